@@ -1,0 +1,50 @@
+package cloud.sentiric.node;
+
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.ServerInterceptor;
+import io.grpc.netty.NettyChannelBuilder;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.client.GlobalClientInterceptor;
+import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
+import org.springframework.grpc.server.GlobalServerInterceptor;
+
+/** Lets gRPC find services by discovery:///NAME, and carries the trace context in both directions. */
+@AutoConfiguration
+@ConditionalOnClass(ManagedChannel.class)
+final class GrpcAutoConfiguration {
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(GlobalServerInterceptor.class)
+    static class Server {
+        @Bean
+        @GlobalServerInterceptor
+        ServerInterceptor traceServerInterceptor() {
+            return new TraceServerInterceptor();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(GlobalClientInterceptor.class)
+    static class Client {
+        @Bean
+        @GlobalClientInterceptor
+        ClientInterceptor traceClientInterceptor() {
+            return new TraceClientInterceptor();
+        }
+
+        @Bean
+        DiscoveryNameResolverProvider discoveryNameResolverProvider(DiscoveryClient discovery, NodeProperties node) {
+            return new DiscoveryNameResolverProvider(discovery, node.name());
+        }
+
+        @Bean
+        GrpcChannelBuilderCustomizer<NettyChannelBuilder> discoveryChannels(DiscoveryNameResolverProvider provider) {
+            return (name, builder) -> provider.register();
+        }
+    }
+}
