@@ -12,4 +12,5 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("node")
-public record NodeProperties(@NotBlank String name, @NotBlank String ip) {}
+public record NodeProperties(
+        @NotBlank String name, @NotBlank String ip) {}
