@@ -77,19 +77,18 @@ final class DiscoveryNameResolver extends NameResolver {
                     .map(DiscoveryNameResolver::address)
                     .distinct()
                     .toList();
-            failing = false;
-            publish(found);
+            publish(found, "it has no healthy instance");
         } catch (RuntimeException e) {
-            if (!failing) {
-                log.warn("cannot look up {}, keeping {}: {}", service, known, e.toString());
-            }
-            failing = true;
-            publish(List.of());
+            publish(List.of(), "the look-up failed: " + e);
         }
     }
 
-    private void publish(List<InetSocketAddress> found) {
+    private void publish(List<InetSocketAddress> found, String whyNone) {
         var to = Objects.requireNonNull(listener, "started");
+        if (found.isEmpty() && !failing) {
+            log.warn("{} cannot be found, keeping {}: {}", service, known, whyNone);
+        }
+        failing = found.isEmpty();
         if (found.isEmpty()) {
             if (known.isEmpty()) {
                 context.execute(() -> to.onError(Status.UNAVAILABLE.withDescription(service + " has no instance")));

@@ -1,0 +1,150 @@
+package cloud.sentiric.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.grpc.client.GrpcChannelFactory;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** A service that consists of nothing but what the node module gives it. */
+@ExtendWith(OutputCaptureExtension.class)
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.application.name=echo-service",
+            "spring.config.import=classpath:node.yaml",
+            "spring.cloud.consul.enabled=false",
+        })
+class NodeIT {
+    @LocalServerPort
+    private int httpPort;
+
+    @Autowired
+    private GrpcChannelFactory channels;
+
+    @DynamicPropertySource
+    static void grpcPort(DynamicPropertyRegistry properties) throws IOException {
+        try (var free = new ServerSocket(0)) {
+            int port = free.getLocalPort();
+            properties.add("spring.grpc.server.port", () -> port);
+            var instance = "spring.cloud.discovery.client.simple.instances.echo-service[0].";
+            properties.add(instance + "uri", () -> "http://127.0.0.1:1");
+            properties.add(instance + "metadata.grpc-port", () -> port);
+        }
+    }
+
+    @Test
+    void logsJson(CapturedOutput output) {
+        LoggerFactory.getLogger(NodeIT.class).info("seen");
+
+        assertThat(output.getOut())
+                .containsPattern(
+                        "\\{\"timestamp\":\"[^\"]+Z\",\"message\":\"seen\",.*\"level\":\"INFO\",\"service\":\"echo-service\"");
+    }
+
+    @Test
+    void answersHealth() throws Exception {
+        assertThat(get("/health/liveness")).contains("\"UP\"");
+        assertThat(get("/health/readiness")).contains("\"UP\"");
+    }
+
+    @Test
+    void countsAndTimesHttpRequests() throws Exception {
+        get("/health");
+
+        assertThat(get("/metrics"))
+                .contains("http_requests_total{", "http_request_duration_seconds_count{", "http_in_flight_requests{")
+                .contains("service=\"echo-service\"", "node=\"node-local\"");
+    }
+
+    @Test
+    void findsServicesByDiscoveryAndCarriesTheTrace(CapturedOutput output) {
+        ManagedChannel channel = channels.createChannel("discovery:///echo-service");
+        var trace = TraceContext.create();
+        MDC.put(TraceContext.LOG_KEY, trace.traceId());
+        MDC.put(TraceContext.CALL_ID_KEY, "a84b4c76e66710");
+        try {
+            var heard = ClientCalls.blockingUnaryCall(channel, EchoServer.METHOD, CallOptions.DEFAULT, "hello");
+
+            assertThat(heard).isEqualTo("hello in " + trace.traceId() + " of a84b4c76e66710");
+            assertThat(output.getOut()).contains("echo-service is at");
+        } finally {
+            MDC.clear();
+            channel.shutdownNow();
+        }
+    }
+
+    private String get(String path) throws Exception {
+        var uri = URI.create("http://127.0.0.1:" + httpPort + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body();
+    }
+
+    @SpringBootApplication
+    static class EchoServer {
+        static final MethodDescriptor<String, String> METHOD = MethodDescriptor.<String, String>newBuilder()
+                .setType(MethodDescriptor.MethodType.UNARY)
+                .setFullMethodName("test.Echo/Echo")
+                .setRequestMarshaller(new Text())
+                .setResponseMarshaller(new Text())
+                .build();
+
+        @Bean
+        io.grpc.BindableService echo() {
+            ServerCallHandler<String, String> handler = ServerCalls.asyncUnaryCall((text, observer) -> {
+                observer.onNext(
+                        text + " in " + MDC.get(TraceContext.LOG_KEY) + " of " + MDC.get(TraceContext.CALL_ID_KEY));
+                observer.onCompleted();
+            });
+            return () -> ServerServiceDefinition.builder("test.Echo")
+                    .addMethod(METHOD, handler)
+                    .build();
+        }
+    }
+
+    private static final class Text implements MethodDescriptor.Marshaller<String> {
+        @Override
+        public InputStream stream(String value) {
+            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public String parse(InputStream stream) {
+            try {
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
