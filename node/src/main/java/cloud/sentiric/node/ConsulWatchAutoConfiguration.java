@@ -9,7 +9,11 @@ import org.springframework.context.annotation.Bean;
 
 /** Keeps the instance registered in Consul. */
 @AutoConfiguration(
-        afterName = "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration")
+        // Both: naming the second alone draws it before the first, whose beans it is conditional on.
+        afterName = {
+            "org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration",
+            "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration"
+        })
 @ConditionalOnBean(ConsulAutoRegistration.class)
 final class ConsulWatchAutoConfiguration {
     @Bean

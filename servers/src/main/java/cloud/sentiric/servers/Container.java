@@ -1,0 +1,89 @@
+package cloud.sentiric.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
+
+/** A server in a container, on one host port for good. */
+final class Container implements Instance {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int STOP_SECONDS = 10;
+
+    private final Kind kind;
+    private final int port;
+    private final GenericContainer<?> container;
+
+    @SuppressWarnings("resource") // closed with this object
+    private Container(Kind kind, int port) {
+        this.kind = kind;
+        this.port = port;
+        this.container = new GenericContainer<>(kind.image)
+                .withEnv(kind.environment())
+                .withCommand(kind.command().toArray(String[]::new))
+                .waitingFor(new AbstractWaitStrategy() {
+                    @Override
+                    protected void waitUntilReady() {
+                        await();
+                    }
+                });
+        // A port that Docker chose would be another one after a stop.
+        container.setPortBindings(List.of("127.0.0.1:" + port + ":" + kind.containerPort));
+    }
+
+    static Container start(Kind kind) {
+        var container = new Container(kind, freePort());
+        Runtime.getRuntime().addShutdownHook(new Thread(container.container::stop));
+        container.container.start();
+        return container;
+    }
+
+    @Override
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void stop() {
+        container
+                .getDockerClient()
+                .stopContainerCmd(container.getContainerId())
+                .withTimeout(STOP_SECONDS)
+                .exec();
+    }
+
+    @Override
+    public void resume() {
+        container
+                .getDockerClient()
+                .startContainerCmd(container.getContainerId())
+                .exec();
+        await();
+    }
+
+    private void await() {
+        Awaitility.await(kind.image)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> kind.answers(host(), port));
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
