@@ -1,5 +1,7 @@
 package cloud.sentiric.servers;
 
+import com.github.dockerjava.api.command.SyncDockerCmd;
+import com.github.dockerjava.api.exception.NotModifiedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -55,20 +57,22 @@ final class Container implements Instance {
 
     @Override
     public void stop() {
-        container
-                .getDockerClient()
-                .stopContainerCmd(container.getContainerId())
-                .withTimeout(STOP_SECONDS)
-                .exec();
+        var client = container.getDockerClient();
+        onlyOnce(client.stopContainerCmd(container.getContainerId()).withTimeout(STOP_SECONDS));
     }
 
     @Override
     public void resume() {
-        container
-                .getDockerClient()
-                .startContainerCmd(container.getContainerId())
-                .exec();
+        onlyOnce(container.getDockerClient().startContainerCmd(container.getContainerId()));
         await();
+    }
+
+    private static void onlyOnce(SyncDockerCmd<?> command) {
+        try {
+            command.exec();
+        } catch (NotModifiedException e) {
+            // It was so already.
+        }
     }
 
     private void await() {

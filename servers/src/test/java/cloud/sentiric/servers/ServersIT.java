@@ -36,6 +36,8 @@ class ServersIT {
         assertThatThrownBy(() -> DriverManager.getConnection(server.jdbcUrl(one), server.user(), "wrong"))
                 .isInstanceOf(SQLException.class);
         server.stop();
+        server.stop();
+        server.resume();
         server.resume();
         try (var connection = server.connect(one);
                 var statement = connection.createStatement();

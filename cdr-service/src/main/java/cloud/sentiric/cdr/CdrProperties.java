@@ -1,0 +1,85 @@
+package cloud.sentiric.cdr;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What cdr-service must be told.
+ *
+ * @param retries delays before an event is tried again that failed by itself
+ * @param monthsAhead months for which partitions are made ahead
+ */
+@Validated
+@ConfigurationProperties("cdr")
+public record CdrProperties(
+        @Valid @NotNull Batch batch,
+        @NotNull List<Duration> retries,
+        @Min(1) @Max(24) int monthsAhead,
+        @Valid @NotNull Postgres postgres,
+        @Valid @NotNull Rabbitmq rabbitmq) {
+
+    /**
+     * Events that share a transaction.
+     *
+     * @param size most of them
+     * @param linger how long the first waits for more
+     */
+    public record Batch(
+            @Min(1) @Max(1000) int size, @NotNull Duration linger) {}
+
+    /**
+     * The database.
+     *
+     * @param connections most connections held
+     * @param patience longest wait for a connection
+     */
+    public record Postgres(
+            @NotBlank(message = "must be an address: set POSTGRES_HOST")
+            String host,
+
+            @Min(1) @Max(65535) int port,
+            @NotBlank String database,
+
+            @NotBlank(message = "must be given: set POSTGRES_USER")
+            String user,
+
+            @NotBlank(message = "must be given: set POSTGRES_PASSWORD")
+            String password,
+
+            @Min(1) int connections,
+            @NotNull Duration patience) {
+        String url() {
+            return "jdbc:postgresql://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/" + database;
+        }
+
+        @Override
+        public String toString() {
+            return "Postgres[" + url() + "]";
+        }
+    }
+
+    /** The broker. */
+    public record Rabbitmq(
+            @NotBlank(message = "must be an address: set RABBITMQ_HOST")
+            String host,
+
+            @Min(1) @Max(65535) int port,
+
+            @NotBlank(message = "must be given: set RABBITMQ_USER")
+            String user,
+
+            @NotBlank(message = "must be given: set RABBITMQ_PASSWORD")
+            String password) {
+        @Override
+        public String toString() {
+            return "Rabbitmq[" + host + ":" + port + "]";
+        }
+    }
+}

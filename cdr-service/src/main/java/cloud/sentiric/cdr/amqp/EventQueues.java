@@ -1,0 +1,66 @@
+package cloud.sentiric.cdr.amqp;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.amqp.core.BindingBuilder;
+import org.springframework.amqp.core.Declarable;
+import org.springframework.amqp.core.Declarables;
+import org.springframework.amqp.core.Queue;
+import org.springframework.amqp.core.QueueBuilder;
+import org.springframework.amqp.core.TopicExchange;
+
+/**
+ * The queues of this service; all are replicated where the broker is a cluster.
+ *
+ * <p>An event that fails by itself waits in a queue of its delay and comes back from there; after the last delay, or if it
+ * cannot be read at all, it stays in {@link #FAILED}.
+ */
+public final class EventQueues {
+    public static final String EXCHANGE = "sentiric_events";
+    public static final String EVENTS = "sentiric.cdr_service.events";
+    public static final String FAILED = EVENTS + ".failed";
+
+    /** Deliveries that were never acknowledged until an event is taken for one that kills its consumer. */
+    private static final int DELIVERY_LIMIT = 1000;
+
+    private EventQueues() {}
+
+    /** Name of the queue in which events wait that long. */
+    static String retry(Duration delay) {
+        return EVENTS + ".retry." + delay.toMillis() + "ms";
+    }
+
+    /**
+     * Everything that must be declared.
+     *
+     * @param delays of the retries
+     */
+    public static Declarables declarables(List<Duration> delays) {
+        var exchange = new TopicExchange(EXCHANGE, true, false);
+        var events = forwarding(EVENTS, FAILED).deliveryLimit(DELIVERY_LIMIT).build();
+        var all = new ArrayList<Declarable>(
+                List.of(exchange, events, QueueBuilder.durable(FAILED).quorum().build()));
+        for (var delay : delays) {
+            all.add(retryQueue(delay));
+        }
+        all.add(BindingBuilder.bind(events).to(exchange).with("#"));
+        return new Declarables(all);
+    }
+
+    private static Queue retryQueue(Duration delay) {
+        return forwarding(retry(delay), EVENTS)
+                .ttl(Math.toIntExact(delay.toMillis()))
+                .build();
+    }
+
+    /** A quorum queue whose messages go to another queue when it gives them up, and are not lost on the way. */
+    private static QueueBuilder forwarding(String name, String to) {
+        return QueueBuilder.durable(name)
+                .quorum()
+                .deadLetterExchange("")
+                .deadLetterRoutingKey(to)
+                .withArgument("x-dead-letter-strategy", "at-least-once")
+                .withArgument("x-overflow", "reject-publish");
+    }
+}

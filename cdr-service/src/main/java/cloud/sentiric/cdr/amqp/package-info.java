@@ -1,0 +1,5 @@
+/** Events from RabbitMQ. */
+@NullMarked
+package cloud.sentiric.cdr.amqp;
+
+import org.jspecify.annotations.NullMarked;

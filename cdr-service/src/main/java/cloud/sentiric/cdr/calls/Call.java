@@ -1,0 +1,151 @@
+package cloud.sentiric.cdr.calls;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call detail record; text that is not known is empty.
+ *
+ * @param startTime when the INVITE came
+ * @param answerTime when the ACK came; null if not answered
+ * @param endTime null while the call lasts
+ * @param durationMs milliseconds from answer to end; 0 if not answered or not ended
+ * @param disposition null while the call lasts
+ * @param sipCode final status that the caller got; 0 if not known
+ */
+public record Call(
+        CallId id,
+        String tenantId,
+        String direction,
+        String fromUri,
+        String toUri,
+        String callerNumber,
+        String calleeNumber,
+        String userId,
+        Instant startTime,
+        @Nullable Instant answerTime,
+        @Nullable Instant endTime,
+        long durationMs,
+        Status status,
+        @Nullable Disposition disposition,
+        int sipCode,
+        String endedBy,
+        String reason,
+        String recordingUrl,
+        String nodeId,
+        String traceId) {
+
+    /** How far a call has come. */
+    public enum Status {
+        STARTED,
+        ANSWERED,
+        ENDED
+    }
+
+    /** Event types that a call is made of. */
+    public static final List<String> TYPES = List.of(
+            "call.started", "call.answered", "call.ended", "user.identified.for_call", "call.recording.available");
+
+    // A true end counts before the reaper's, then the first.
+    private static final Comparator<Event.Ended> TRUEST = Comparator.<Event.Ended, Boolean>comparing(
+                    ended -> ended.reason().equals(Event.Ended.LOST))
+            .thenComparing(Event.ORDER);
+
+    /**
+     * The call that events come to; empty if none of them says that there was one.
+     *
+     * <p>It depends on the set of events alone: they are put in {@link Event#ORDER} first, each id once. So neither the order
+     * in which they came nor how often each came makes a difference.
+     *
+     * @param events all events known of one call
+     */
+    public static Optional<Call> of(Collection<Event> events) {
+        var story = new ArrayList<>(distinct(events));
+        story.sort(Event.ORDER);
+        var started = all(story, Event.Started.class).findFirst().orElse(null);
+        var answered = all(story, Event.Answered.class).findFirst().orElse(null);
+        var ended = all(story, Event.Ended.class).min(TRUEST).orElse(null);
+        // The event that says most comes first.
+        var tellers = Stream.of(started, ended, answered)
+                .flatMap(Stream::ofNullable)
+                .map(Event::header)
+                .toList();
+        if (tellers.isEmpty()) {
+            return Optional.empty();
+        }
+        var parties = Stream.of(started == null ? null : started.parties(), ended == null ? null : ended.parties())
+                .flatMap(Stream::ofNullable)
+                .toList();
+        var from = first(parties, Event.Parties::fromUri);
+        var to = first(parties, Event.Parties::toUri);
+        var start = parties.stream()
+                .flatMap(each -> Stream.ofNullable(each.startTime()))
+                .min(Comparator.naturalOrder())
+                .orElse(tellers.stream()
+                        .map(Event.Header::timestamp)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow());
+        var answer = answered == null ? null : answered.header().timestamp();
+        var end = ended == null ? null : ended.header().timestamp();
+        return Optional.of(new Call(
+                tellers.getFirst().callId(),
+                first(tellers, Event.Header::tenantId),
+                first(parties, Event.Parties::direction),
+                from,
+                to,
+                UserPart.of(from),
+                UserPart.of(to),
+                last(all(story, Event.Identified.class).map(Event.Identified::userId))
+                        .orElse(started == null ? "" : started.userId()),
+                start,
+                answer,
+                end,
+                answer == null || end == null
+                        ? 0
+                        : Math.max(0, Duration.between(answer, end).toMillis()),
+                end != null ? Status.ENDED : answer != null ? Status.ANSWERED : Status.STARTED,
+                ended == null
+                        ? null
+                        : answer != null
+                                ? Disposition.ANSWERED
+                                : Disposition.unanswered(ended.reason(), ended.sipCode()),
+                ended == null ? 0 : ended.sipCode(),
+                ended == null ? "" : ended.endedBy(),
+                ended == null ? "" : ended.reason(),
+                last(all(story, Event.Recorded.class).map(Event.Recorded::recordingUri))
+                        .orElse(""),
+                first(tellers, Event.Header::nodeId),
+                first(tellers, Event.Header::traceId)));
+    }
+
+    private static Collection<Event> distinct(Collection<Event> events) {
+        var byId = new LinkedHashMap<EventId, Event>();
+        events.forEach(event -> byId.putIfAbsent(event.header().id(), event));
+        return byId.values();
+    }
+
+    private static <T extends Event> Stream<T> all(List<Event> story, Class<T> type) {
+        return story.stream().filter(type::isInstance).map(type::cast);
+    }
+
+    private static <T> String first(List<T> sources, Function<T, String> text) {
+        return sources.stream()
+                .map(text)
+                .filter(each -> !each.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Optional<String> last(Stream<String> texts) {
+        return texts.filter(each -> !each.isEmpty()).reduce((one, other) -> other);
+    }
+}

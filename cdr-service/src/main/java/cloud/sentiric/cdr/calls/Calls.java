@@ -1,0 +1,75 @@
+package cloud.sentiric.cdr.calls;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The calls and their events. */
+public interface Calls {
+    /** Adds events that are not there yet and brings their calls up to date, all of it or nothing. */
+    Folded fold(List<Arrival.Legible> batch);
+
+    /** Calls, newest first. */
+    List<Call> list(Query query);
+
+    Optional<Call> get(CallId id);
+
+    /** Events of a call in the order of their timestamps. */
+    List<Kept> events(CallId id);
+
+    Metrics metrics(Interval interval);
+
+    /**
+     * What a batch came to.
+     *
+     * @param added events that were new
+     * @param ended calls whose call.ended was among them
+     */
+    record Folded(List<Event> added, List<Call> ended) {}
+
+    /** An event as it arrived. */
+    record Kept(EventId id, String type, Instant timestamp, String payload) {}
+
+    /**
+     * Calls of a tenant that started in an interval.
+     *
+     * @param tenantId empty for all
+     * @param after inclusive; null: no bound
+     * @param before exclusive; null: no bound
+     */
+    record Interval(
+            String tenantId,
+            @Nullable Instant after,
+            @Nullable Instant before) {}
+
+    /**
+     * Which calls are wanted.
+     *
+     * @param callerNumber empty for all
+     * @param calleeNumber empty for all
+     * @param disposition null for all
+     * @param below the call after which the page begins; null for the first page
+     * @param limit most calls
+     */
+    record Query(
+            Interval interval,
+            String callerNumber,
+            String calleeNumber,
+            @Nullable Disposition disposition,
+            @Nullable Place below,
+            int limit) {}
+
+    /** Where a call stands in the list. */
+    record Place(Instant startTime, CallId id) {}
+
+    /**
+     * Counts and durations.
+     *
+     * @param active attempts that have not ended
+     * @param averageDurationMs milliseconds, of answered calls that have ended
+     */
+    record Metrics(
+            long total, long answered, long active, long averageDurationMs, Map<Disposition, Long> byDisposition) {}
+}

@@ -1,0 +1,65 @@
+package cloud.sentiric.cdr.calls;
+
+import java.time.Instant;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happened to a call; text that was not given is empty. */
+public sealed interface Event {
+    /** By time, and by id where times are equal, so that all processes see the same order. */
+    Comparator<Event> ORDER = Comparator.comparing(
+                    (Event event) -> event.header().timestamp())
+            .thenComparing(event -> event.header().id());
+
+    Header header();
+
+    /** What every event carries. */
+    record Header(
+            EventId id,
+            String type,
+            CallId callId,
+            Instant timestamp,
+            String tenantId,
+            String nodeId,
+            String traceId) {}
+
+    /**
+     * Who calls whom.
+     *
+     * @param startTime when the INVITE came; null if not given
+     */
+    record Parties(
+            String fromUri,
+            String toUri,
+            String direction,
+            @Nullable Instant startTime) {}
+
+    /**
+     * call.started.
+     *
+     * @param userId matched user; empty for a guest
+     */
+    record Started(Header header, Parties parties, String userId) implements Event {}
+
+    /** call.answered, with the time of the ACK. */
+    record Answered(Header header) implements Event {}
+
+    /**
+     * call.ended.
+     *
+     * @param sipCode final status that the caller got; 0 if not given
+     */
+    record Ended(Header header, Parties parties, String reason, int sipCode, String endedBy) implements Event {
+        /** Reason that the reaper gives who closes the calls of a lost node. */
+        static final String LOST = "lost";
+    }
+
+    /** user.identified.for_call. */
+    record Identified(Header header, String userId) implements Event {}
+
+    /** call.recording.available. */
+    record Recorded(Header header, String recordingUri) implements Event {}
+
+    /** Any other type: kept, but no part of the call's record. */
+    record Other(Header header) implements Event {}
+}

@@ -1,0 +1,91 @@
+package cloud.sentiric.cdr.grpc;
+
+import cloud.sentiric.cdr.calls.CallId;
+import cloud.sentiric.cdr.calls.Calls;
+import cloud.sentiric.cdr.calls.Calls.Interval;
+import cloud.sentiric.cdr.calls.Calls.Place;
+import cloud.sentiric.cdr.calls.Calls.Query;
+import cloud.sentiric.proto.cdr.v1.CdrServiceGrpc.CdrServiceImplBase;
+import cloud.sentiric.proto.cdr.v1.GetCallMetricsRequest;
+import cloud.sentiric.proto.cdr.v1.GetCallMetricsResponse;
+import cloud.sentiric.proto.cdr.v1.GetCallRequest;
+import cloud.sentiric.proto.cdr.v1.GetCallResponse;
+import cloud.sentiric.proto.cdr.v1.ListCallsRequest;
+import cloud.sentiric.proto.cdr.v1.ListCallsResponse;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+
+/** The service sentiric.cdr.v1.CdrService. */
+public final class GrpcCdr extends CdrServiceImplBase {
+    private static final int DEFAULT_PAGE = 50;
+    private static final int MAX_PAGE = 500;
+
+    private final Calls calls;
+
+    public GrpcCdr(Calls calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public void listCalls(ListCallsRequest request, StreamObserver<ListCallsResponse> response) {
+        int size = request.getPageSize();
+        if (size < 0 || size > MAX_PAGE) {
+            throw new InvalidRequest("page_size", "must be 0 to " + MAX_PAGE);
+        }
+        int page = size == 0 ? DEFAULT_PAGE : size;
+        var interval = new Interval(
+                request.getTenantId(),
+                request.hasStartedAfter() ? Messages.instant("started_after", request.getStartedAfter()) : null,
+                request.hasStartedBefore() ? Messages.instant("started_before", request.getStartedBefore()) : null);
+        var found = calls.list(new Query(
+                interval,
+                request.getCallerNumber(),
+                request.getCalleeNumber(),
+                Messages.disposition(request.getDisposition()),
+                PageToken.read(request.getPageToken()),
+                // One more tells whether there is a next page.
+                page + 1));
+        var shown = found.subList(0, Math.min(page, found.size()));
+        var answer = ListCallsResponse.newBuilder();
+        shown.forEach(call -> answer.addCalls(Messages.call(call)));
+        if (found.size() > page) {
+            var last = shown.getLast();
+            answer.setNextPageToken(PageToken.of(new Place(last.startTime(), last.id())));
+        }
+        answer(response, answer.build());
+    }
+
+    @Override
+    public void getCall(GetCallRequest request, StreamObserver<GetCallResponse> response) {
+        if (request.getCallId().isEmpty()) {
+            throw new InvalidRequest("call_id", "must be given");
+        }
+        var id = new CallId(request.getCallId());
+        var call = calls.get(id)
+                .orElseThrow(
+                        () -> Status.NOT_FOUND.withDescription("no such call").asRuntimeException());
+        var answer = GetCallResponse.newBuilder().setCall(Messages.call(call));
+        calls.events(id).forEach(event -> answer.addEvents(Messages.event(event)));
+        answer(response, answer.build());
+    }
+
+    @Override
+    public void getCallMetrics(GetCallMetricsRequest request, StreamObserver<GetCallMetricsResponse> response) {
+        var metrics = calls.metrics(new Interval(
+                request.getTenantId(),
+                request.hasStartedAfter() ? Messages.instant("started_after", request.getStartedAfter()) : null,
+                request.hasStartedBefore() ? Messages.instant("started_before", request.getStartedBefore()) : null));
+        var answer = GetCallMetricsResponse.newBuilder()
+                .setTotalCalls(metrics.total())
+                .setAnsweredCalls(metrics.answered())
+                .setActiveCalls(metrics.active())
+                .setAverageDurationMs(metrics.averageDurationMs());
+        metrics.byDisposition().forEach((disposition, count) -> answer.putByDisposition(disposition.name(), count));
+        answer(response, answer.build());
+    }
+
+    private static <T> void answer(StreamObserver<T> response, T message) {
+        response.onNext(message);
+        response.onCompleted();
+    }
+}

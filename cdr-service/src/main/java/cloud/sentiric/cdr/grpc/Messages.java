@@ -1,0 +1,97 @@
+package cloud.sentiric.cdr.grpc;
+
+import cloud.sentiric.cdr.calls.Calls;
+import cloud.sentiric.cdr.calls.Disposition;
+import cloud.sentiric.proto.cdr.v1.Call;
+import cloud.sentiric.proto.cdr.v1.CallEvent;
+import com.google.protobuf.Timestamp;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Core values as protobuf messages and back. */
+final class Messages {
+    private Messages() {}
+
+    static Call call(cloud.sentiric.cdr.calls.Call call) {
+        var message = Call.newBuilder()
+                .setCallId(call.id().value())
+                .setTenantId(call.tenantId())
+                .setDirection(call.direction())
+                .setFromUri(call.fromUri())
+                .setToUri(call.toUri())
+                .setCallerNumber(call.callerNumber())
+                .setCalleeNumber(call.calleeNumber())
+                .setUserId(call.userId())
+                .setStartTime(timestamp(call.startTime()))
+                .setDurationMs(call.durationMs())
+                .setStatus(call.status().name())
+                .setSipCode(call.sipCode())
+                .setEndedBy(call.endedBy())
+                .setReason(call.reason())
+                .setRecordingUrl(call.recordingUrl())
+                .setNodeId(call.nodeId())
+                .setTraceId(call.traceId());
+        var answer = call.answerTime();
+        if (answer != null) {
+            message.setAnswerTime(timestamp(answer));
+        }
+        var end = call.endTime();
+        if (end != null) {
+            message.setEndTime(timestamp(end));
+        }
+        var disposition = call.disposition();
+        if (disposition != null) {
+            message.setDisposition(disposition(disposition));
+        }
+        return message.build();
+    }
+
+    static CallEvent event(Calls.Kept event) {
+        return CallEvent.newBuilder()
+                .setEventId(event.id().value())
+                .setEventType(event.type())
+                .setTimestamp(timestamp(event.timestamp()))
+                .setPayloadJson(event.payload())
+                .build();
+    }
+
+    static cloud.sentiric.proto.cdr.v1.Disposition disposition(Disposition disposition) {
+        return switch (disposition) {
+            case ANSWERED -> cloud.sentiric.proto.cdr.v1.Disposition.DISPOSITION_ANSWERED;
+            case BUSY -> cloud.sentiric.proto.cdr.v1.Disposition.DISPOSITION_BUSY;
+            case NO_ANSWER -> cloud.sentiric.proto.cdr.v1.Disposition.DISPOSITION_NO_ANSWER;
+            case CANCELLED -> cloud.sentiric.proto.cdr.v1.Disposition.DISPOSITION_CANCELLED;
+            case REJECTED -> cloud.sentiric.proto.cdr.v1.Disposition.DISPOSITION_REJECTED;
+            case FAILED -> cloud.sentiric.proto.cdr.v1.Disposition.DISPOSITION_FAILED;
+        };
+    }
+
+    static @Nullable Disposition disposition(cloud.sentiric.proto.cdr.v1.Disposition disposition) {
+        return switch (disposition) {
+            case DISPOSITION_UNSPECIFIED -> null;
+            case DISPOSITION_ANSWERED -> Disposition.ANSWERED;
+            case DISPOSITION_BUSY -> Disposition.BUSY;
+            case DISPOSITION_NO_ANSWER -> Disposition.NO_ANSWER;
+            case DISPOSITION_CANCELLED -> Disposition.CANCELLED;
+            case DISPOSITION_REJECTED -> Disposition.REJECTED;
+            case DISPOSITION_FAILED -> Disposition.FAILED;
+            case UNRECOGNIZED -> throw new InvalidRequest("disposition", "is not known");
+        };
+    }
+
+    static Timestamp timestamp(Instant time) {
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
+    }
+
+    static Instant instant(String field, Timestamp time) {
+        try {
+            return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new InvalidRequest(field, "is no time");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package cloud.sentiric.cdr.json;
+
+import cloud.sentiric.cdr.calls.Arrival;
+import cloud.sentiric.cdr.calls.CallId;
+import cloud.sentiric.cdr.calls.Event;
+import cloud.sentiric.cdr.calls.EventId;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Events in the JSON of the exchange sentiric_events. */
+public final class EventJson {
+    /** Longest identifier: an index takes it. */
+    private static final int MAX_ID = 512;
+
+    /** Longest other text of a record. */
+    private static final int MAX_TEXT = 4096;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private EventJson() {}
+
+    /** An {@link cloud.sentiric.cdr.calls.EventReader}. */
+    public static Arrival read(String payload, Instant received) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(payload);
+        } catch (JacksonException e) {
+            return new Arrival.Poison("not JSON: " + e.getOriginalMessage());
+        }
+        if (!json.isObject()) {
+            return new Arrival.Poison("not a JSON object");
+        }
+        for (var name : List.of("eventId", "eventType", "callId")) {
+            int length = json.path(name).stringValue("").length();
+            if (length == 0 || length > MAX_ID) {
+                return new Arrival.Poison(length == 0 ? "no " + name : name + " is longer than " + MAX_ID);
+            }
+        }
+        try {
+            return new Arrival.Legible(event(json, received), payload);
+        } catch (DateTimeException e) {
+            return new Arrival.Poison("a time is not RFC 3339: " + e.getMessage());
+        }
+    }
+
+    private static Event event(JsonNode json, Instant received) {
+        var at = time(json, "timestamp");
+        var header = new Event.Header(
+                new EventId(text(json, "eventId")),
+                text(json, "eventType"),
+                new CallId(text(json, "callId")),
+                at == null ? received : at,
+                id(json, "tenantId"),
+                id(json, "nodeId"),
+                id(json, "traceId"));
+        return switch (header.type()) {
+            case "call.started" ->
+                new Event.Started(
+                        header,
+                        parties(json),
+                        id(json.path("dialplanResolution").path("matchedUser"), "id"));
+            case "call.answered" -> new Event.Answered(header);
+            case "call.ended" ->
+                new Event.Ended(
+                        header,
+                        parties(json),
+                        text(json, "reason"),
+                        json.path("sipCode").asInt(0),
+                        text(json, "endedBy"));
+            case "user.identified.for_call" -> new Event.Identified(header, id(json, "userId"));
+            case "call.recording.available" -> new Event.Recorded(header, text(json, "recordingUri"));
+            default -> new Event.Other(header);
+        };
+    }
+
+    private static Event.Parties parties(JsonNode json) {
+        return new Event.Parties(
+                text(json, "fromUri"), text(json, "toUri"), id(json, "direction"), time(json, "startTime"));
+    }
+
+    private static @Nullable Instant time(JsonNode json, String name) {
+        var text = text(json, name);
+        return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
+    }
+
+    private static String id(JsonNode json, String name) {
+        return shortened(json.path(name).stringValue(""), MAX_ID);
+    }
+
+    private static String text(JsonNode json, String name) {
+        return shortened(json.path(name).stringValue(""), MAX_TEXT);
+    }
+
+    private static String shortened(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+}

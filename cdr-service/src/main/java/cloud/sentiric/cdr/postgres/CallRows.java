@@ -1,0 +1,80 @@
+package cloud.sentiric.cdr.postgres;
+
+import cloud.sentiric.cdr.calls.Call;
+import cloud.sentiric.cdr.calls.CallId;
+import cloud.sentiric.cdr.calls.Disposition;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Calls as rows of the table calls. */
+final class CallRows {
+    static final String COLUMNS =
+            "call_id, tenant_id, direction, from_uri, to_uri, caller_number, callee_number, user_id, start_time, answer_time,"
+                    + " end_time, duration_ms, status, disposition, sip_code, ended_by, reason, recording_url, node_id, trace_id";
+
+    private CallRows() {}
+
+    static @Nullable Object[] row(Call call) {
+        var disposition = call.disposition();
+        return new @Nullable Object[] {
+            call.id().value(),
+            call.tenantId(),
+            call.direction(),
+            call.fromUri(),
+            call.toUri(),
+            call.callerNumber(),
+            call.calleeNumber(),
+            call.userId(),
+            time(call.startTime()),
+            time(call.answerTime()),
+            time(call.endTime()),
+            call.durationMs(),
+            call.status().name(),
+            disposition == null ? null : disposition.name(),
+            call.sipCode(),
+            call.endedBy(),
+            call.reason(),
+            call.recordingUrl(),
+            call.nodeId(),
+            call.traceId()
+        };
+    }
+
+    static Call call(ResultSet row, int number) throws SQLException {
+        var disposition = row.getString("disposition");
+        return new Call(
+                new CallId(row.getString("call_id")),
+                row.getString("tenant_id"),
+                row.getString("direction"),
+                row.getString("from_uri"),
+                row.getString("to_uri"),
+                row.getString("caller_number"),
+                row.getString("callee_number"),
+                row.getString("user_id"),
+                row.getObject("start_time", OffsetDateTime.class).toInstant(),
+                time(row, "answer_time"),
+                time(row, "end_time"),
+                row.getLong("duration_ms"),
+                Call.Status.valueOf(row.getString("status")),
+                disposition == null ? null : Disposition.valueOf(disposition),
+                row.getInt("sip_code"),
+                row.getString("ended_by"),
+                row.getString("reason"),
+                row.getString("recording_url"),
+                row.getString("node_id"),
+                row.getString("trace_id"));
+    }
+
+    static @Nullable OffsetDateTime time(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,5 @@
+/** Calls and their events in PostgreSQL. */
+@NullMarked
+package cloud.sentiric.cdr.postgres;
+
+import org.jspecify.annotations.NullMarked;

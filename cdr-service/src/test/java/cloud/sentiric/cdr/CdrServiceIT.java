@@ -1,0 +1,292 @@
+package cloud.sentiric.cdr;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.cdr.amqp.EventQueues;
+import cloud.sentiric.proto.cdr.v1.Call;
+import cloud.sentiric.proto.cdr.v1.Disposition;
+import cloud.sentiric.proto.cdr.v1.GetCallMetricsRequest;
+import cloud.sentiric.proto.cdr.v1.GetCallRequest;
+import cloud.sentiric.proto.cdr.v1.GetCallResponse;
+import cloud.sentiric.proto.cdr.v1.ListCallsRequest;
+import cloud.sentiric.servers.PostgresServer;
+import cloud.sentiric.servers.RabbitServer;
+import com.google.protobuf.Timestamp;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The service with PostgreSQL and RabbitMQ. */
+class CdrServiceIT {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private static RunningService service;
+
+    @BeforeAll
+    static void start() {
+        var postgres = PostgresServer.start();
+        service = RunningService.start(postgres, postgres.freshDatabase(), RabbitServer.start());
+        await().atMost(Duration.ofSeconds(30)).until(service::isReady);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"012", "021", "102", "120", "201", "210", "0120", "2210", "211002"})
+    void anyOrderAndRepetitionComesToTheSameRow(String order) {
+        var told = Told.call();
+        var whole = told.whole();
+        order.chars().forEach(n -> tell(whole.get(n - '0')));
+        var answer = whenWhole(told, 3);
+        assertThat(answer.getCall())
+                .isEqualTo(Call.newBuilder()
+                        .setCallId(told.callId())
+                        .setTenantId("sentiric_demo")
+                        .setDirection("inbound")
+                        .setFromUri("sip:905321112233@sentiric.cloud")
+                        .setToUri("sip:902124548590@sentiric.cloud")
+                        .setCallerNumber("905321112233")
+                        .setCalleeNumber("902124548590")
+                        .setUserId("u-1")
+                        .setStartTime(timestamp(told.invite()))
+                        .setAnswerTime(timestamp(told.invite().plusMillis(150)))
+                        .setEndTime(timestamp(told.invite().plusMillis(2150)))
+                        .setDurationMs(2000)
+                        .setStatus("ENDED")
+                        .setDisposition(Disposition.DISPOSITION_ANSWERED)
+                        .setSipCode(200)
+                        .setEndedBy("caller")
+                        .setReason("normal")
+                        .setNodeId("node-b")
+                        .setTraceId("a".repeat(32))
+                        .build());
+        assertThat(rows(told)).isOne();
+    }
+
+    @Test
+    void anAttemptWithoutStartIsAWholeRow() {
+        var told = Told.call();
+        tell(told.ended("cancelled", 487));
+        var call = whenWhole(told, 1).getCall();
+        assertThat(call.getDisposition()).isEqualTo(Disposition.DISPOSITION_CANCELLED);
+        assertThat(call.hasAnswerTime()).isFalse();
+        assertThat(call.getDurationMs()).isZero();
+        assertThat(call.getCallerNumber()).isEqualTo("905321112233");
+        assertThat(call.getStartTime()).isEqualTo(timestamp(told.invite()));
+    }
+
+    @Test
+    void whatIsLearntLaterIsAdded() {
+        var told = Told.call();
+        tell(told.event("call.recording.available", 9000, ",\"recordingUri\":\"file:a.wav\",\"durationMs\":2000"));
+        tell(told.event("user.identified.for_call", 500, ",\"userId\":\"u-9\",\"contactId\":\"c\""));
+        tell(told.event("media.quality", 600, ",\"mos\":4.4"));
+        told.whole().forEach(CdrServiceIT::tell);
+        var call = whenWhole(told, 6).getCall();
+        assertThat(call.getRecordingUrl()).isEqualTo("file:a.wav");
+        assertThat(call.getUserId()).isEqualTo("u-9");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hello | not JSON",
+                "{\"eventType\":\"call.ended\",\"callId\":\"p\"} | no eventId",
+                "{\"eventId\":\"p\",\"callId\":\"p\"} | no eventType",
+                "{\"eventId\":\"p\",\"eventType\":\"call.ended\"} | no callId",
+                "{\"eventId\":\"p-0\",\"eventType\":\"x\",\"callId\":\"p\",\"a\":\"\\u0000\"} | PSQLException",
+            })
+    void poisonIsBuriedWithItsCause(String body, String cause) {
+        var told = Told.call();
+        service.publish("call.ended", body);
+        told.whole().forEach(CdrServiceIT::tell);
+        whenWhole(told, 3);
+        var letter = await().atMost(SOON).until(service::deadLetter, Objects::nonNull);
+        assertThat(new String(letter.getBody(), UTF_8)).isEqualTo(body);
+        assertThat((String) letter.getMessageProperties().getHeader("x-cause")).startsWith(cause);
+        assertThat((String) letter.getMessageProperties().getHeader("x-original-routing-key"))
+                .isEqualTo("call.ended");
+    }
+
+    @Test
+    void whatFailsByItselfIsRetriedAndHoldsUpNobody() {
+        var sick = new Told("fails-2-" + UUID.randomUUID(), Instant.parse("2026-11-20T10:00:00Z"));
+        var well = Told.call();
+        tell(sick.ended("busy", 486));
+        well.whole().forEach(CdrServiceIT::tell);
+        whenWhole(well, 3);
+        assertThat(whenWhole(sick, 1).getCall().getDisposition()).isEqualTo(Disposition.DISPOSITION_BUSY);
+    }
+
+    @Test
+    void whatFailsTooOftenIsBuried() {
+        var sick = new Told("fails-99-" + UUID.randomUUID(), Instant.parse("2026-11-20T10:00:00Z"));
+        tell(sick.ended("busy", 486));
+        var letter = await().atMost(SOON).until(service::deadLetter, Objects::nonNull);
+        assertThat((String) letter.getMessageProperties().getHeader("x-cause")).contains("a bug");
+        assertThat((Integer) letter.getMessageProperties().getHeader("x-retries"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void partitionsAreThereBeforeTheirMonth() {
+        var month = LocalDate.now(ZoneOffset.UTC);
+        var names = service.sql().queryForList("SELECT relname FROM pg_class WHERE relkind = 'r'", String.class);
+        for (int ahead = 0; ahead <= 3; ahead++) {
+            var suffix = DateTimeFormatter.ofPattern("_yyyy_MM").format(month.plusMonths(ahead));
+            assertThat(names).contains("calls" + suffix, "call_events" + suffix);
+        }
+    }
+
+    @Test
+    void aMonthWithoutPartitionIsKeptAndGetsOne() {
+        var told = new Told("old-" + UUID.randomUUID(), Instant.parse("2019-02-03T04:05:06Z"));
+        told.whole().forEach(CdrServiceIT::tell);
+        whenWhole(told, 3);
+        assertThat(place(told)).isEqualTo("calls_default");
+        service.sql().execute("SELECT make_partitions(date '2019-02-10', 0)");
+        assertThat(place(told)).isEqualTo("calls_2019_02");
+        tell(told.event("call.recording.available", 9000, ",\"recordingUri\":\"file:a.wav\""));
+        assertThat(whenWhole(told, 4).getCall().getRecordingUrl()).isEqualTo("file:a.wav");
+        assertThat(rows(told)).isOne();
+    }
+
+    @Test
+    void listsAreFilteredAndPaged() {
+        var tenant = "tenant-" + UUID.randomUUID();
+        var day = Instant.parse("2026-10-01T00:00:00Z");
+        for (int n = 0; n < 7; n++) {
+            var told = new Told(tenant + n, day.plusSeconds(n / 2));
+            tell(told.ended(n == 3 ? "busy" : "no_answer", 480).replace("\"sentiric_demo\"", '"' + tenant + '"'));
+        }
+        var all = ListCallsRequest.newBuilder().setTenantId(tenant);
+        await().atMost(SOON).until(() -> service.cdr().listCalls(all.build()).getCallsCount() == 7);
+        var seen = new ArrayList<String>();
+        var token = "";
+        do {
+            var page = service.cdr()
+                    .listCalls(all.clone().setPageSize(3).setPageToken(token).build());
+            page.getCallsList().forEach(call -> seen.add(call.getCallId().substring(tenant.length())));
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        assertThat(seen).containsExactly("6", "5", "4", "3", "2", "1", "0");
+        assertThat(ids(all.clone().setDisposition(Disposition.DISPOSITION_BUSY)))
+                .containsExactly(tenant + 3);
+        assertThat(ids(all.clone()
+                        .setStartedAfter(timestamp(day.plusSeconds(1)))
+                        .setStartedBefore(timestamp(day.plusSeconds(2)))))
+                .containsExactly(tenant + 3, tenant + 2);
+        assertThat(ids(all.clone().setCallerNumber("905321112233").setCalleeNumber("1")))
+                .isEmpty();
+        var metrics = service.cdr()
+                .getCallMetrics(
+                        GetCallMetricsRequest.newBuilder().setTenantId(tenant).build());
+        assertThat(metrics.getTotalCalls()).isEqualTo(7);
+        assertThat(metrics.getAnsweredCalls()).isZero();
+        assertThat(metrics.getByDispositionMap())
+                .containsEntry("BUSY", 1L)
+                .containsEntry("NO_ANSWER", 6L)
+                .hasSize(2);
+    }
+
+    @Test
+    void badRequestsAreRefused() {
+        assertThat(refusal(() -> service.cdr()
+                        .getCall(GetCallRequest.newBuilder().setCallId("nobody").build())))
+                .isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(refusal(() -> service.cdr().getCall(GetCallRequest.getDefaultInstance())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(refusal(() -> ids(ListCallsRequest.newBuilder().setPageSize(501))))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(refusal(() -> ids(ListCallsRequest.newBuilder().setPageToken("?"))))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(refusal(() -> ids(ListCallsRequest.newBuilder().setTenantId("\0"))))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void threeThousandCallsAreDigested() throws Exception {
+        var calls = IntStream.range(0, 3000).mapToObj(n -> Told.call()).toList();
+        var events = new ArrayList<>(
+                calls.stream().flatMap(call -> call.whole().stream()).toList());
+        Collections.shuffle(events, new Random(1));
+        events.forEach(CdrServiceIT::tell);
+        var ids = calls.stream().map(Told::callId).toArray(String[]::new);
+        await().atMost(Duration.ofSeconds(30)).until(() -> count("""
+                        SELECT count(*) FROM calls WHERE call_id = ANY (?) AND duration_ms = 2000 AND disposition = 'ANSWERED'
+                        """, ids) == 3000);
+        assertThat(count("SELECT count(*) FROM call_events WHERE call_id = ANY (?)", ids))
+                .isEqualTo(9000);
+        await().atMost(SOON).until(() -> service.waiting(EventQueues.EVENTS) == 0);
+        assertThat(service.get("/metrics"))
+                .contains("cdr_events_folded_total{", "cdr_events_duplicate_total{", "cdr_batch_size_max{")
+                .contains("cdr_event_lag_seconds{", "cdr_events_dead_lettered_total{", "cdr_events_retried_total{");
+    }
+
+    private static void tell(String event) {
+        service.publish(event.replaceAll("(?s).*\"eventType\":\"([^\"]+)\".*", "$1"), event);
+    }
+
+    private static GetCallResponse whenWhole(Told told, int events) {
+        var request = GetCallRequest.newBuilder().setCallId(told.callId()).build();
+        return await().atMost(SOON)
+                .ignoreException(StatusRuntimeException.class)
+                .until(() -> service.cdr().getCall(request), answer -> answer.getEventsCount() == events);
+    }
+
+    private static List<String> ids(ListCallsRequest.Builder request) {
+        return service.cdr().listCalls(request.build()).getCallsList().stream()
+                .map(Call::getCallId)
+                .toList();
+    }
+
+    private static Status.Code refusal(Runnable call) {
+        return catchThrowableOfType(StatusRuntimeException.class, call::run)
+                .getStatus()
+                .getCode();
+    }
+
+    private static long rows(Told told) {
+        return count("SELECT count(*) FROM calls WHERE call_id = ANY (?)", told.callId());
+    }
+
+    private static long count(String sql, String... ids) {
+        return Objects.requireNonNull(service.sql().queryForObject(sql, Long.class, (Object) ids));
+    }
+
+    private static String place(Told told) {
+        var sql = "SELECT tableoid::regclass::text FROM calls WHERE call_id = ?";
+        return Objects.requireNonNull(service.sql().queryForObject(sql, String.class, told.callId()));
+    }
+
+    private static Timestamp timestamp(Instant time) {
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
+    }
+}

@@ -1,0 +1,94 @@
+package cloud.sentiric.cdr.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.cdr.calls.Arrival;
+import cloud.sentiric.cdr.calls.Event;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EventJsonTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+
+    @Test
+    void aStartIsRead() {
+        var event = read("""
+                {"eventId":"e1","eventType":"call.started","callId":"c1","traceId":"t1","timestamp":"2026-11-20T10:00:00.123Z",
+                 "tenantId":"demo","nodeId":"node-b","fromUri":"sip:1001@x","toUri":"sip:902124548590@x","direction":"inbound",
+                 "mediaInfo":{"callerRtpAddr":"127.0.0.1:4000","serverRtpPort":10000},
+                 "dialplanResolution":{"dialplanId":"welcome","tenantId":"demo",
+                   "action":{"action":"PLAY_ANNOUNCEMENT","actionData":{}},"matchedUser":{"id":"u1","name":"Alice","tenantId":"demo"}}}
+                """);
+        assertThat(event).isInstanceOfSatisfying(Event.Started.class, started -> {
+            assertThat(started.header().timestamp()).isEqualTo(Instant.parse("2026-11-20T10:00:00.123Z"));
+            assertThat(started.header().tenantId()).isEqualTo("demo");
+            assertThat(started.userId()).isEqualTo("u1");
+            assertThat(started.parties().fromUri()).isEqualTo("sip:1001@x");
+        });
+    }
+
+    @Test
+    void aGuestHasNoUser() {
+        var event = read("""
+                {"eventId":"e1","eventType":"call.started","callId":"c1","dialplanResolution":{"matchedUser":null}}""");
+        assertThat(event)
+                .isInstanceOfSatisfying(
+                        Event.Started.class,
+                        started -> assertThat(started.userId()).isEmpty());
+    }
+
+    @Test
+    void anEndIsRead() {
+        var event = read("""
+                {"eventId":"e3","eventType":"call.ended","callId":"c1","timestamp":"2026-11-20T13:00:02+03:00","reason":"busy",
+                 "sipCode":486,"endedBy":"callee","fromUri":"sip:a@x","toUri":"sip:b@x","direction":"inbound",
+                 "startTime":"2026-11-20T10:00:00Z","mediaInfo":null}""");
+        assertThat(event).isInstanceOfSatisfying(Event.Ended.class, ended -> {
+            assertThat(ended.header().timestamp()).isEqualTo(Instant.parse("2026-11-20T10:00:02Z"));
+            assertThat(ended.sipCode()).isEqualTo(486);
+            assertThat(ended.parties().startTime()).isEqualTo(Instant.parse("2026-11-20T10:00:00Z"));
+        });
+    }
+
+    @Test
+    void anUnknownTypeIsNoPoisonAndATimeThatIsMissingIsThatOfTheArrival() {
+        var event = read("""
+                {"eventId":"e1","eventType":"call.hummed","callId":"c1","tune":{"key":"C"}}""");
+        assertThat(event).isInstanceOf(Event.Other.class);
+        assertThat(event.header().timestamp()).isEqualTo(NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nonsense | not JSON",
+                "'' | not a JSON object",
+                "[1] | not a JSON object",
+                "{\"eventType\":\"t\",\"callId\":\"c\"} | no eventId",
+                "{\"eventId\":\"\",\"eventType\":\"t\",\"callId\":\"c\"} | no eventId",
+                "{\"eventId\":\"e\",\"callId\":\"c\"} | no eventType",
+                "{\"eventId\":\"e\",\"eventType\":\"t\"} | no callId",
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"callId\":7} | no callId",
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"callId\":\"c\",\"timestamp\":\"noon\"} | a time is not RFC 3339",
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"callId\":\"c\"} x | not JSON",
+            })
+    void poisonSaysWhy(String body, String cause) {
+        assertThat(EventJson.read(body, NOW))
+                .isInstanceOfSatisfying(
+                        Arrival.Poison.class,
+                        poison -> assertThat(poison.cause()).startsWith(cause));
+    }
+
+    @Test
+    void anIdentifierThatNoIndexTakesIsPoison() {
+        var body = "{\"eventId\":\"e\",\"eventType\":\"t\",\"callId\":\"" + "c".repeat(3000) + "\"}";
+        assertThat(EventJson.read(body, NOW)).isInstanceOf(Arrival.Poison.class);
+    }
+
+    private static Event read(String body) {
+        return ((Arrival.Legible) EventJson.read(body, NOW)).event();
+    }
+}
