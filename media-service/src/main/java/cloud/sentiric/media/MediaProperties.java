@@ -1,0 +1,77 @@
+package cloud.sentiric.media;
+
+import cloud.sentiric.media.port.PortRange;
+import cloud.sentiric.media.port.RtpAddresses;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the media service.
+ *
+ * @param instanceId id of this instance in Consul
+ * @param drain how long a graceful stop waits for calls to end
+ */
+@Validated
+@ConfigurationProperties("media")
+record MediaProperties(
+        @NotBlank String instanceId,
+        @Valid @NotNull Rtp rtp,
+        @Valid @NotNull Audio audio,
+
+        @NotNull @DurationMin(millis = 0) @DurationMax(minutes = 10)
+        Duration drain) {
+
+    /**
+     * RTP sockets and leases.
+     *
+     * @param threads threads that send and receive; 0 is one for each processor, four at most
+     * @param silence after how much of it another source may take over
+     */
+    record Rtp(
+            @NotNull String bind,
+            @Nullable String advertised,
+            @NotNull PortRange ports,
+            @Min(0) @Max(64) int threads,
+
+            @NotNull @DurationMin(seconds = 1) @DurationMax(hours = 1)
+            Duration lease,
+
+            @NotNull @DurationMin(millis = 1) @DurationMax(minutes = 5)
+            Duration rest,
+
+            @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1)
+            Duration silence) {
+
+        Rtp {
+            // Refuses bad ones while properties are bound, so that the message names them.
+            RtpAddresses.of(bind, advertised);
+        }
+
+        RtpAddresses addresses() {
+            return RtpAddresses.of(bind, advertised);
+        }
+
+        int threadCount() {
+            return threads > 0 ? threads : Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+        }
+    }
+
+    /** Audio files. */
+    record Audio(@Nullable String dataDir, @NotNull DataSize largest) {
+        @Nullable
+        Path folder() {
+            return dataDir == null || dataDir.isBlank() ? null : Path.of(dataDir, "audio");
+        }
+    }
+}

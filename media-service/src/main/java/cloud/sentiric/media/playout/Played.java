@@ -1,0 +1,17 @@
+package cloud.sentiric.media.playout;
+
+import cloud.sentiric.media.port.CallId;
+
+/**
+ * How playing ended.
+ *
+ * @param durationMs milliseconds that were played
+ */
+public record Played(CallId call, Outcome outcome, int durationMs) {
+    /** Why it ended. */
+    public enum Outcome {
+        FINISHED,
+        STOPPED,
+        RELEASED
+    }
+}

@@ -1,0 +1,16 @@
+package cloud.sentiric.media.playout;
+
+/** The answer of a port to a request. */
+public sealed interface PortReply<T> {
+    /** It was done. */
+    record Done<T>(T value) implements PortReply<T> {}
+
+    /** No call holds the port. */
+    record NotAllocated<T>() implements PortReply<T> {}
+
+    /** Its state does not allow it. */
+    record Refused<T>(String reason) implements PortReply<T> {}
+
+    /** Too many requests wait. */
+    record Busy<T>() implements PortReply<T> {}
+}

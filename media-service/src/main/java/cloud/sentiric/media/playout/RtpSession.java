@@ -1,0 +1,182 @@
+package cloud.sentiric.media.playout;
+
+import cloud.sentiric.media.audio.Hearing;
+import cloud.sentiric.media.port.CallId;
+import cloud.sentiric.media.rtp.CanonicalName;
+import cloud.sentiric.media.rtp.Quality;
+import cloud.sentiric.media.rtp.Reception;
+import cloud.sentiric.media.rtp.RemoteEnd;
+import cloud.sentiric.media.rtp.RtpClock;
+import cloud.sentiric.media.rtp.RtpHeader;
+import cloud.sentiric.media.rtp.SenderReport;
+import cloud.sentiric.media.rtp.SendingSource;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that happens on one leased port (an RTP session, RFC 3550 §3). No sockets, no clock: packets, times in
+ * nanoseconds and requests come in, packets go out.
+ *
+ * <pre>
+ *           play               finished, stop
+ *   quiet ────────▶ playing ────────────────────▶ quiet
+ *     │ ▲              │ ▲
+ *     │ └─ stop ──┐    │ │
+ *     └─ echo ─▶ echoing ◀─ echo / play ─┘
+ * </pre>
+ */
+public final class RtpSession {
+    /** When nothing is to be sent. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /**
+     * Packets start on this grid, so that a thread wakes at most so often however many it sends for: 5 ms divides every
+     * ptime.
+     */
+    static final long GRID = 5_000_000;
+
+    private static final long REPORT_INTERVAL = 5_000_000_000L; // RFC 3550 §6.2
+
+    /** What became of a datagram. */
+    public enum Arrival {
+        HEARD,
+        /** Heard, and the answer is in the buffer. */
+        ECHOED,
+        LATE,
+        STRAY,
+        FOREIGN,
+        RTCP,
+        MALFORMED
+    }
+
+    /** What the player did. */
+    public enum Step {
+        /** A packet is in the buffer. */
+        SEND,
+        /** The packet was not to be sent: hold, or the other side is not known. */
+        SILENT,
+        FINISHED
+    }
+
+    private final CallId call;
+    private final SendingSource source;
+    private final CanonicalName name;
+    private final RemoteEnd remote;
+    private final RtpHeader header = new RtpHeader();
+    private final Reception reception = new Reception();
+    private final Hearing hearing = new Hearing();
+    private @Nullable Player player;
+    private @Nullable Echo echo;
+    private long reportDue = NEVER;
+
+    /** A session with random source; another address may take over after the given silence. */
+    public RtpSession(CallId call, Duration silence, RandomGenerator random) {
+        this.call = call;
+        this.source = new SendingSource(random);
+        this.name = new CanonicalName(random);
+        this.remote = new RemoteEnd(silence);
+    }
+
+    /** Takes a datagram that came to the RTP port; an echo is put into the empty buffer, from its position. */
+    public Arrival receive(ByteBuffer datagram, InetSocketAddress from, long now, ByteBuffer out) {
+        return switch (header.parse(datagram)) {
+            case MALFORMED -> Arrival.MALFORMED;
+            case RTCP -> Arrival.RTCP;
+            case RTP ->
+                remote.accept(from, header.ssrc(), header.sequence(), now) ? hear(datagram, now, out) : Arrival.FOREIGN;
+        };
+    }
+
+    private Arrival hear(ByteBuffer datagram, long now, ByteBuffer out) {
+        return switch (reception.hear(header, now)) {
+            case LATE -> Arrival.LATE;
+            case STRAY -> Arrival.STRAY;
+            case AHEAD -> {
+                if (echo == null || remote.target() == null) {
+                    yield Arrival.HEARD;
+                }
+                echo.send(header, datagram, now, out);
+                yield Arrival.ECHOED;
+            }
+        };
+    }
+
+    /** Linear sound of the datagram that was heard last; null if it is none. */
+    public byte @Nullable [] linear(ByteBuffer datagram) {
+        return hearing.linear(header, datagram);
+    }
+
+    /** Starts playing; what played or was echoed before must have been stopped. */
+    public void play(Playback playback, InetSocketAddress address, long now) {
+        remote.describe(address);
+        player = new Player(playback, source, Math.ceilDiv(now, GRID) * GRID);
+    }
+
+    /** Starts echo; what played before must have been stopped. */
+    public void echo(InetSocketAddress address) {
+        remote.describe(address);
+        echo = new Echo(source);
+    }
+
+    /** Stops what plays and echo; how playing ended, or null if nothing played. */
+    public @Nullable Played stop(Played.Outcome outcome) {
+        echo = null;
+        var stopped = player;
+        player = null;
+        return stopped == null ? null : new Played(call, outcome, stopped.playedMs());
+    }
+
+    /** When {@link #step} is to be called. */
+    public long due() {
+        return player == null ? NEVER : player.due();
+    }
+
+    /** Does what is due; a packet is put at the empty buffer's position. After FINISHED comes {@link #stop}. */
+    public Step step(long now, ByteBuffer out) {
+        var playing = player;
+        if (playing == null || playing.finished()) {
+            return Step.FINISHED;
+        }
+        if (remote.target() == null) {
+            playing.skip(now);
+            return Step.SILENT;
+        }
+        playing.send(now, out);
+        return Step.SEND;
+    }
+
+    /** Where to send, or null: on hold, or not known yet. */
+    public @Nullable InetSocketAddress target() {
+        return remote.target();
+    }
+
+    /** Whether a sender report is due; asked after a packet was sent. */
+    public boolean reports(long now) {
+        if (reportDue == NEVER) {
+            reportDue = now + REPORT_INTERVAL / 2;
+        }
+        if (now < reportDue) {
+            return false;
+        }
+        reportDue = now + REPORT_INTERVAL;
+        return true;
+    }
+
+    /** Puts the sender report. */
+    public void report(long now, Instant wall, ByteBuffer out) {
+        SenderReport.write(out, source, reception, name, now, wall);
+    }
+
+    public CallId call() {
+        return call;
+    }
+
+    public Quality quality() {
+        return new Quality(
+                source.packets(), reception.packets(), reception.lost(), reception.jitter() / RtpClock.UNITS_PER_MS);
+    }
+}

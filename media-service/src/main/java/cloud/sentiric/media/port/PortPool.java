@@ -1,0 +1,124 @@
+package cloud.sentiric.media.port;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ports of a node: free, leased to a call, or resting. Bounded by its range.
+ *
+ * <pre>
+ *          allocate               release, expire
+ *   free ────────────▶ leased ─────────────────────▶ resting
+ *    ▲ │ refused by the system                          ▲ │
+ *    │ └────────────────────────────────────────────────┘ │
+ *    └────────────────────────────────────────────────────┘ after the rest
+ * </pre>
+ *
+ * Free ports are used in the order in which they became free, so that each stays unused as long as possible: what a late
+ * caller still sends reaches no other call. Times are nanoseconds of any one clock.
+ */
+public final class PortPool {
+    private record Held(Lease lease, long until) {}
+
+    private record Resting(RtpPort port, long until) {}
+
+    private final long lease;
+    private final long rest;
+    private final ArrayDeque<RtpPort> free;
+    private final ArrayDeque<Resting> resting = new ArrayDeque<>();
+    // In the order of their ends.
+    private final LinkedHashMap<RtpPort, Held> held = new LinkedHashMap<>();
+    private final Map<CallId, RtpPort> byCall = new HashMap<>();
+
+    public PortPool(PortRange range, Duration lease, Duration rest) {
+        this.free = new ArrayDeque<>(range.ports());
+        this.lease = lease.toNanos();
+        this.rest = rest.toNanos();
+    }
+
+    /** The port that a call holds, its lease renewed; null if it holds none. */
+    public @Nullable RtpPort held(CallId call, long now) {
+        var port = byCall.get(call);
+        return port != null && renew(new Lease(port, call), now) ? port : null;
+    }
+
+    /**
+     * A port for a call that holds none: the free one that rested longest and that the system gives; those it refuses
+     * rest. Null if there is none.
+     */
+    public @Nullable RtpPort allocate(CallId call, long now, Predicate<RtpPort> bind) {
+        if (byCall.containsKey(call)) {
+            throw new IllegalStateException("holds a port already: " + call);
+        }
+        wake(now);
+        for (var port = free.poll(); port != null; port = free.poll()) {
+            if (bind.test(port)) {
+                held.put(port, new Held(new Lease(port, call), now + lease));
+                byCall.put(call, port);
+                return port;
+            }
+            resting.add(new Resting(port, now + rest));
+        }
+        return null;
+    }
+
+    /** Ends a lease; false if the call does not hold the port. */
+    public boolean release(Lease ended, long now) {
+        var current = held.get(ended.port());
+        if (current == null || !current.lease().equals(ended)) {
+            return false;
+        }
+        giveUp(ended, now);
+        return true;
+    }
+
+    /** Makes a lease last from now on; false if the call does not hold the port. Until {@link #expire} it holds it. */
+    public boolean renew(Lease renewed, long now) {
+        var current = held.get(renewed.port());
+        if (current == null || !current.lease().equals(renewed)) {
+            return false;
+        }
+        held.remove(renewed.port());
+        held.put(renewed.port(), new Held(current.lease(), now + lease));
+        return true;
+    }
+
+    /** Ends the leases that were not renewed in time, and tells which. */
+    public List<Lease> expire(long now) {
+        wake(now);
+        var ended = new ArrayList<Lease>();
+        for (var each : held.values()) {
+            if (each.until() - now > 0) {
+                break;
+            }
+            ended.add(each.lease());
+        }
+        ended.forEach(each -> giveUp(each, now));
+        return ended;
+    }
+
+    private void giveUp(Lease ended, long now) {
+        held.remove(ended.port());
+        byCall.remove(ended.callId());
+        resting.add(new Resting(ended.port(), now + rest));
+    }
+
+    private void wake(long now) {
+        for (var next = resting.peek(); next != null && next.until() - now <= 0; next = resting.peek()) {
+            resting.remove();
+            free.add(next.port());
+        }
+    }
+
+    /** How many ports are in each state. */
+    public PortCounts counts() {
+        return new PortCounts(held.size(), free.size(), resting.size());
+    }
+}

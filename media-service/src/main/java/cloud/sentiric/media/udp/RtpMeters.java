@@ -1,0 +1,64 @@
+package cloud.sentiric.media.udp;
+
+import cloud.sentiric.media.playout.RtpSession.Arrival;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Counts of packets, and how late the pacer is. */
+final class RtpMeters {
+    final Counter sent;
+    final Counter unsent;
+    final Counter oversized;
+    final Counter rtcpSent;
+    final Counter rtcpReceived;
+
+    private final Counter received;
+    private final Map<Arrival, Counter> dropped = new EnumMap<>(Arrival.class);
+    private final Timer lateness;
+
+    RtpMeters(MeterRegistry registry) {
+        sent = registry.counter("rtp.packets", "direction", "out");
+        received = registry.counter("rtp.packets", "direction", "in");
+        rtcpSent = registry.counter("rtcp.packets", "direction", "out");
+        rtcpReceived = registry.counter("rtcp.packets", "direction", "in");
+        unsent = registry.counter("rtp.dropped", "reason", "unsent");
+        oversized = registry.counter("rtp.dropped", "reason", "oversized");
+        for (var arrival : Arrival.values()) {
+            if (arrival != Arrival.HEARD && arrival != Arrival.ECHOED) {
+                dropped.put(
+                        arrival,
+                        registry.counter("rtp.dropped", "reason", arrival.name().toLowerCase(Locale.ROOT)));
+            }
+        }
+        lateness = Timer.builder("rtp.pacer.lateness")
+                .description("How long after its time a packet is sent")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(3),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(60))
+                .register(registry);
+    }
+
+    void arrived(Arrival arrival) {
+        received.increment();
+        @Nullable Counter counter = dropped.get(arrival);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    void late(long nanos) {
+        lateness.record(nanos, TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,75 @@
+package cloud.sentiric.media;
+
+import cloud.sentiric.media.files.AudioFiles;
+import cloud.sentiric.media.grpc.MediaService;
+import cloud.sentiric.media.port.PortPool;
+import cloud.sentiric.media.port.PortRange;
+import cloud.sentiric.media.udp.UdpMediaPorts;
+import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The service on real sockets and a real channel, without Spring. */
+final class MediaFixture implements AutoCloseable {
+    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final UdpMediaPorts ports;
+    final ManagedChannel channel;
+
+    private final Server server;
+    private final ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
+
+    MediaFixture(int calls, Duration lease, Duration rest) throws Exception {
+        int first = 20000 + 2 * new Random().nextInt(4000);
+        var settings = new UdpMediaPorts.Settings(LOOPBACK, calls, 2, Duration.ofSeconds(2));
+        ports = new UdpMediaPorts(
+                settings,
+                new PortPool(new PortRange(first, first + 2 * calls - 1), lease, rest),
+                new Random(),
+                registry);
+        ports.start();
+        var identity = new MediaService.Identity("node-a", "media-service-node-a", LOOPBACK, LOOPBACK, lease);
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, 0))
+                .addService(new MediaService(identity, ports, new AudioFiles(null, 5_000_000), answers))
+                .build()
+                .start();
+        channel = NettyChannelBuilder.forAddress(new InetSocketAddress(LOOPBACK, server.getPort()))
+                .usePlaintext()
+                .build();
+    }
+
+    MediaServiceGrpc.MediaServiceBlockingStub stub() {
+        return MediaServiceGrpc.newBlockingStub(channel);
+    }
+
+    MediaServiceGrpc.MediaServiceFutureStub future() {
+        return MediaServiceGrpc.newFutureStub(channel);
+    }
+
+    double count(String name, String... tags) {
+        return registry.get(name).tags(tags).counter().count();
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        server.shutdownNow();
+        try {
+            server.awaitTermination();
+            ports.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        answers.shutdown();
+    }
+}

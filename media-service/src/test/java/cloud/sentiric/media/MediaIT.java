@@ -1,0 +1,431 @@
+package cloud.sentiric.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.audio.Tone;
+import cloud.sentiric.media.rtp.Packets;
+import cloud.sentiric.proto.media.v1.AllocatePortRequest;
+import cloud.sentiric.proto.media.v1.AllocatePortResponse;
+import cloud.sentiric.proto.media.v1.GetQualityRequest;
+import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
+import cloud.sentiric.proto.media.v1.PlayAudioRequest;
+import cloud.sentiric.proto.media.v1.PortLease;
+import cloud.sentiric.proto.media.v1.RecordAudioRequest;
+import cloud.sentiric.proto.media.v1.ReleasePortRequest;
+import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
+import cloud.sentiric.proto.media.v1.SendDtmfRequest;
+import cloud.sentiric.proto.media.v1.StartEchoRequest;
+import cloud.sentiric.proto.media.v1.StopAudioRequest;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class MediaIT {
+    private MediaFixture media;
+    private Phone phone;
+
+    @SuppressWarnings("NullAway.Init") // Set before each test.
+    MediaIT() {}
+
+    @BeforeEach
+    void start() throws Exception {
+        media = new MediaFixture(4, Duration.ofSeconds(20), Duration.ofMillis(1500));
+        phone = new Phone();
+    }
+
+    @AfterEach
+    void stop() {
+        phone.close();
+        media.close();
+    }
+
+    private AllocatePortResponse allocate(String call) {
+        return media.stub()
+                .allocatePort(AllocatePortRequest.newBuilder().setCallId(call).build());
+    }
+
+    private void release(int port, String call) {
+        var _ = media.stub()
+                .releasePort(ReleasePortRequest.newBuilder()
+                        .setRtpPort(port)
+                        .setCallId(call)
+                        .build());
+    }
+
+    private PlayAudioRequest.Builder play(int port, String uri) {
+        return PlayAudioRequest.newBuilder()
+                .setRtpPort(port)
+                .setAudioUri(uri)
+                .setRemoteAddress(phone.address())
+                .setRemotePort(phone.port());
+    }
+
+    private void echo(int port, String address, int remotePort) {
+        var _ = media.stub()
+                .startEcho(StartEchoRequest.newBuilder()
+                        .setRtpPort(port)
+                        .setRemoteAddress(address)
+                        .setRemotePort(remotePort)
+                        .build());
+    }
+
+    private static void assertStatus(Status.Code code, String text, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
+            assertThat(e.getStatus().getCode()).isEqualTo(code);
+            assertThat(e.getStatus().getDescription()).contains(text);
+        });
+    }
+
+    @Test
+    void aCallGetsOnePortHoweverOftenItAsks() {
+        var first = allocate("a");
+        assertThat(first.getRtpPort()).isEven();
+        assertThat(first.getAdvertisedAddress()).isEqualTo("127.0.0.1");
+        assertThat(first.getLeaseSeconds()).isEqualTo(20);
+        assertThat(first.getNodeId()).isEqualTo("node-a");
+        assertThat(first.getInstanceId()).isEqualTo("media-service-node-a");
+        assertThat(allocate("a")).isEqualTo(first);
+        assertThat(allocate("b").getRtpPort()).isNotEqualTo(first.getRtpPort());
+        assertThat(media.registry.get("rtp.sessions.active").gauge().value()).isEqualTo(2);
+    }
+
+    @Test
+    void portsAreExhaustedRestAndComeBack() {
+        var ports = IntStream.range(0, 4)
+                .map(i -> allocate("call" + i).getRtpPort())
+                .toArray();
+        assertThat(Arrays.stream(ports).distinct().count()).isEqualTo(4);
+        assertStatus(Status.Code.RESOURCE_EXHAUSTED, "no RTP port", () -> allocate("one more"));
+        release(ports[2], "another call");
+        assertStatus(Status.Code.RESOURCE_EXHAUSTED, "no RTP port", () -> allocate("one more"));
+        release(ports[2], "call2");
+        release(ports[2], "call2");
+        assertStatus(Status.Code.RESOURCE_EXHAUSTED, "no RTP port", () -> allocate("one more"));
+        await().ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(allocate("one more").getRtpPort()).isEqualTo(ports[2]));
+    }
+
+    @Test
+    void whatIsPlayedIsHeard() throws Exception {
+        int port = allocate("a").getRtpPort();
+        var playing = media.future()
+                .playAudio(play(port, "tone:440,1000")
+                        .setCodec(cloud.sentiric.proto.media.v1.Codec.CODEC_PCMA)
+                        .setPayloadType(8)
+                        .build());
+
+        var heard = phone.hear(100);
+
+        assertThat(heard).hasSize(50);
+        var expected = new Tone(440, 1000).sound();
+        var first = heard.getFirst();
+        int timestamp = first.timestamp() - 160;
+        for (int i = 0; i < 50; i++) {
+            var packet = heard.get(i);
+            assertThat(packet.payloadType()).isEqualTo(8);
+            assertThat(packet.ssrc()).isEqualTo(first.ssrc());
+            assertThat((packet.sequence() - first.sequence()) & 0xFFFF).isEqualTo(i);
+            // On a machine that stalls for longer than is caught up, a new talkspurt begins whole packets later.
+            int step = packet.timestamp() - timestamp;
+            timestamp = packet.timestamp();
+            assertThat(step % 160).isZero();
+            assertThat(packet.marker()).isEqualTo(i == 0 || step > 160);
+            assertThat(packet.payload().remaining()).isEqualTo(160);
+            assertThat(packet.payload().get(80)).isEqualTo(Codec.PCMA.encode(expected.sample(160 * i + 80)));
+        }
+        // Paced, not sent at once; how evenly is the matter of the pure tests.
+        assertThat(Duration.ofNanos(heard.getLast().arrival() - first.arrival()))
+                .isGreaterThan(Duration.ofMillis(500));
+        var response = playing.get(5, TimeUnit.SECONDS);
+        assertThat(response.getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_FINISHED);
+        assertThat(response.getDurationMs()).isEqualTo(1000);
+        assertThat(quality(port).getPacketsSent()).isEqualTo(50);
+        assertThat(media.count("rtp.packets", "direction", "out")).isEqualTo(50);
+    }
+
+    private cloud.sentiric.proto.media.v1.GetQualityResponse quality(int port) {
+        return media.stub()
+                .getQuality(GetQualityRequest.newBuilder().setRtpPort(port).build());
+    }
+
+    @Test
+    void aBundledAnnouncementIsHeard() throws Exception {
+        int port = allocate("a").getRtpPort();
+        var playing = media.future().playAudio(play(port, "file:welcome.wav").build());
+        assertThat(phone.hear(10)).hasSize(10).allMatch(packet -> packet.payloadType() == 0);
+        var _ = media.stub()
+                .stopAudio(StopAudioRequest.newBuilder().setRtpPort(port).build());
+        var response = playing.get(5, TimeUnit.SECONDS);
+        assertThat(response.getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_STOPPED);
+        assertThat(response.getDurationMs()).isBetween(200, 5000);
+    }
+
+    @Test
+    void playingIsReplacedAndEndsWithThePort() throws Exception {
+        int port = allocate("a").getRtpPort();
+        var first = media.future().playAudio(play(port, "tone:440,60000").build());
+        phone.hear(2);
+        var second = media.future().playAudio(play(port, "tone:880,60000").build());
+        assertThat(first.get(5, TimeUnit.SECONDS).getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_STOPPED);
+        phone.hear(2);
+        release(port, "a");
+        assertThat(second.get(5, TimeUnit.SECONDS).getOutcome())
+                .isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_RELEASED);
+        assertStatus(Status.Code.NOT_FOUND, "rtp_port", () -> quality(port));
+    }
+
+    @Test
+    void playingEndsWhenNobodyWaitsForIt() throws Exception {
+        int port = allocate("a").getRtpPort();
+        var playing = media.future().playAudio(play(port, "tone:440,60000").build());
+        assertThat(phone.hear(2)).hasSize(2);
+        playing.cancel(true);
+        assertThat(phone.hear(2000)).hasSizeLessThan(1000);
+    }
+
+    @Test
+    void nothingIsSentOnHold() throws Exception {
+        int port = allocate("a").getRtpPort();
+        var response = media.stub()
+                .playAudio(
+                        play(port, "tone:440,100").setRemoteAddress("0.0.0.0").build());
+        assertThat(response.getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_FINISHED);
+        assertThat(response.getDurationMs()).isEqualTo(100);
+        assertThat(quality(port).getPacketsSent()).isZero();
+    }
+
+    @Test
+    void echoAnswersAsItsOwnSource() throws Exception {
+        int port = allocate("a").getRtpPort();
+        echo(port, phone.address(), phone.port());
+        talk(port, 1, 20, 0xbeef);
+
+        var heard = phone.hear(20);
+
+        assertThat(heard).hasSize(20);
+        var first = heard.getFirst();
+        assertThat(first.ssrc()).isNotEqualTo(0xbeef);
+        for (int i = 0; i < 20; i++) {
+            assertThat((heard.get(i).sequence() - first.sequence()) & 0xFFFF).isEqualTo(i);
+            assertThat(heard.get(i).timestamp() - first.timestamp()).isEqualTo(160 * i);
+            assertThat(heard.get(i).marker()).isEqualTo(i == 0);
+            assertThat(heard.get(i).ssrc()).isEqualTo(first.ssrc());
+        }
+        var quality = quality(port);
+        assertThat(quality.getPacketsReceived()).isEqualTo(20);
+        assertThat(quality.getPacketsSent()).isEqualTo(20);
+        assertThat(quality.getLost()).isZero();
+    }
+
+    @Test
+    void packetsMakeNoGarbage() throws Exception {
+        int port = allocate("a").getRtpPort();
+        echo(port, phone.address(), phone.port());
+        int sequence = 1;
+        for (; sequence <= 200; sequence++) {
+            talk(port, sequence, 1, 7);
+            phone.hear(1);
+        }
+        long before = allocatedByRtpThreads();
+        for (; sequence <= 1200; sequence++) {
+            talk(port, sequence, 1, 7);
+            phone.hear(1);
+        }
+        // A few bytes are left for the classes and interpreter frames of a cold virtual machine.
+        assertThat((allocatedByRtpThreads() - before) / 1000).isLessThan(100);
+    }
+
+    private static long allocatedByRtpThreads() {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(thread -> thread != null && thread.getThreadName().matches("rtp-[0-9]+"))
+                .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.getThreadId()))
+                .sum();
+    }
+
+    private void talk(int port, int from, int count, int ssrc) throws IOException {
+        for (int sequence = from; sequence < from + count; sequence++) {
+            phone.send(port, Packets.pcmu(sequence, sequence * 160, ssrc, 160));
+        }
+    }
+
+    @Test
+    void aPhoneBehindNatIsHeardAndAnswered() throws Exception {
+        int port = allocate("a").getRtpPort();
+        // The SDP names an address that cannot be reached from here.
+        try (var wrong = new Phone();
+                var stranger = new Phone()) {
+            echo(port, wrong.address(), wrong.port());
+            talk(port, 100, 5, 7);
+            // The first packet is taken on trial, and not answered.
+            assertThat(phone.hear(4)).hasSize(4);
+
+            for (int sequence = 0; sequence < 5; sequence++) {
+                stranger.send(port, Packets.pcmu(sequence, sequence * 160, 8, 160));
+            }
+            await().until(() -> media.count("rtp.dropped", "reason", "foreign") == 6);
+            talk(port, 105, 1, 7);
+            assertThat(phone.hear(1)).hasSize(1);
+            assertThat(quality(port).getPacketsReceived()).isEqualTo(5);
+
+            // After silence another may take over; of its two packets in sequence the second is answered.
+            await().pollInterval(Duration.ofMillis(100)).until(() -> {
+                stranger.send(port, Packets.pcmu(10, 0, 8, 160));
+                stranger.send(port, Packets.pcmu(11, 160, 8, 160));
+                return !stranger.hear(1).isEmpty();
+            });
+        }
+    }
+
+    @Test
+    void garbageIsCountedAndHarmless() throws Exception {
+        int port = allocate("a").getRtpPort();
+        echo(port, phone.address(), phone.port());
+        phone.send(port, Packets.hex("0d0a"));
+        phone.send(port, Packets.hex("80c80006 00000001"));
+        phone.send(port, java.nio.ByteBuffer.allocate(3000));
+        phone.send(port + 1, Packets.hex("80c80006 00000001"));
+        talk(port, 1, 1, 7);
+        assertThat(phone.hear(1)).hasSize(1);
+        await().until(() -> media.count("rtcp.packets", "direction", "in") == 1);
+        assertThat(media.count("rtp.dropped", "reason", "malformed")).isEqualTo(1);
+        assertThat(media.count("rtp.dropped", "reason", "rtcp")).isEqualTo(1);
+        assertThat(media.count("rtp.dropped", "reason", "oversized")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsSaidIsRecorded() throws Exception {
+        int port = allocate("a").getRtpPort();
+        echo(port, phone.address(), phone.port());
+        var recording = media.stub()
+                .recordAudio(RecordAudioRequest.newBuilder().setRtpPort(port).build());
+        await().pollInterval(Duration.ofMillis(20)).until(() -> {
+            // Listening starts when the request has arrived: a second one is refused from then on.
+            var second = media.stub()
+                    .withDeadlineAfter(2, TimeUnit.SECONDS)
+                    .recordAudio(
+                            RecordAudioRequest.newBuilder().setRtpPort(port).build());
+            try {
+                return !second.hasNext();
+            } catch (StatusRuntimeException e) {
+                return e.getStatus().getCode() == Status.Code.FAILED_PRECONDITION;
+            }
+        });
+        talk(port, 1, 2, 7);
+        talk(port, 4, 1, 7);
+        int octets = 0;
+        while (octets < 4 * 320) {
+            octets += recording.next().getAudio().size();
+        }
+        assertThat(octets).isEqualTo(4 * 320);
+        release(port, "a");
+        assertThat(recording.hasNext()).isFalse();
+    }
+
+    @Test
+    void anUnusableRequestNamesItsField() {
+        int port = allocate("a").getRtpPort();
+        var stub = media.stub();
+        assertStatus(Status.Code.INVALID_ARGUMENT, "call_id", () -> allocate(""));
+        assertStatus(Status.Code.INVALID_ARGUMENT, "call_id", () -> allocate("x".repeat(600)));
+        assertStatus(Status.Code.INVALID_ARGUMENT, "call_id", () -> release(port, ""));
+        var bad = List.of(
+                play(port, "file:nothing.wav"),
+                play(port, "file:../application.yaml"),
+                play(port, "tone:440,10").setRemoteAddress("localhost"),
+                play(port, "tone:440,10").setRemoteAddress("::1"),
+                play(port, "tone:440,10").setRemoteAddress("224.0.0.1"),
+                play(port, "tone:440,10").setRemotePort(65536),
+                play(port, "tone:440,10").setPayloadType(128),
+                play(port, "tone:440,10").setPtimeMs(25),
+                play(port, "tone:440,10").setRepeat(-1),
+                play(0, "tone:440,10"));
+        var fields = List.of(
+                "audio_uri",
+                "audio_uri",
+                "remote_address",
+                "remote_address",
+                "remote_address",
+                "remote_port",
+                "payload_type",
+                "ptime_ms",
+                "repeat",
+                "rtp_port");
+        for (int i = 0; i < bad.size(); i++) {
+            var request = bad.get(i).build();
+            assertStatus(Status.Code.INVALID_ARGUMENT, fields.get(i) + ": ", () -> stub.playAudio(request));
+        }
+        assertStatus(
+                Status.Code.NOT_FOUND,
+                "rtp_port",
+                () -> stub.playAudio(play(9998, "tone:440,10").build()));
+        assertStatus(Status.Code.NOT_FOUND, "rtp_port", () -> echo(9998, "127.0.0.1", 4000));
+        assertStatus(Status.Code.UNIMPLEMENTED, "", () -> stub.sendDtmf(SendDtmfRequest.getDefaultInstance()));
+    }
+
+    @Test
+    void aPortThatAnotherProcessHasIsLeftOut() throws Exception {
+        int first = allocate("a").getRtpPort();
+        // The next in order is taken, for RTCP.
+        try (var taken =
+                new java.net.DatagramSocket(new java.net.InetSocketAddress(MediaFixture.LOOPBACK, first + 3))) {
+            assertThat(taken.isBound()).isTrue();
+            assertThat(allocate("b").getRtpPort()).isEqualTo(first + 4);
+        }
+    }
+
+    @Test
+    void drainingRefusesNewCallsOnly() {
+        int port = allocate("a").getRtpPort();
+        var drained = media.ports.drain();
+        assertStatus(Status.Code.UNAVAILABLE, "another instance", () -> allocate("b"));
+        assertThat(allocate("a").getRtpPort()).isEqualTo(port);
+        assertThat(drained).isNotDone();
+        release(port, "a");
+        await().until(drained::isDone);
+    }
+
+    @Test
+    void aLeaseThatIsNotRenewedEnds() throws Exception {
+        try (var brief = new MediaFixture(2, Duration.ofSeconds(2), Duration.ofMillis(100))) {
+            var stub = brief.stub();
+            int kept = stub.allocatePort(
+                            AllocatePortRequest.newBuilder().setCallId("kept").build())
+                    .getRtpPort();
+            int left = stub.allocatePort(
+                            AllocatePortRequest.newBuilder().setCallId("left").build())
+                    .getRtpPort();
+            var playing = brief.future().playAudio(play(left, "tone:440,60000").build());
+            var lease = PortLease.newBuilder().setRtpPort(kept).setCallId("kept");
+            var other = PortLease.newBuilder().setRtpPort(left).setCallId("left");
+            await().pollInterval(Duration.ofMillis(200)).until(() -> {
+                var renewed = stub.renewLeases(
+                        RenewLeasesRequest.newBuilder().addLeases(lease).build());
+                assertThat(renewed.getUnknownList()).isEmpty();
+                return playing.isDone();
+            });
+            assertThat(playing.get().getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_RELEASED);
+            var renewed = stub.renewLeases(RenewLeasesRequest.newBuilder()
+                    .addLeases(lease)
+                    .addLeases(other)
+                    .build());
+            assertThat(renewed.getUnknownList()).containsExactly(other.build());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package cloud.sentiric.media.playout;
+
+import cloud.sentiric.media.audio.Clip;
+import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.audio.Tone;
+
+/** Clips for tests. */
+final class Clips {
+    private Clips() {}
+
+    static Clip ms(int ms) {
+        return new Tone(440, ms).sound().encode(Codec.PCMU);
+    }
+}
