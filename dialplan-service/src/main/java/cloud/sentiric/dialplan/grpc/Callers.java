@@ -1,0 +1,96 @@
+package cloud.sentiric.dialplan.grpc;
+
+import cloud.sentiric.dialplan.plan.CallerAddress;
+import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
+import cloud.sentiric.proto.user.v1.FindUserByContactResponse;
+import cloud.sentiric.proto.user.v1.UserServiceGrpc;
+import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceStub;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks user-service who is calling. While it does not answer, everybody is a guest. */
+public final class Callers {
+    private static final Logger log = LoggerFactory.getLogger(Callers.class);
+
+    /** Failures in a row after which user-service counts as away: one late answer is no change of state. */
+    private static final int AWAY_AFTER = 3;
+
+    private final UserServiceStub users;
+    private final Duration deadline;
+    private final AtomicInteger failures = new AtomicInteger();
+
+    public Callers(Channel channel, Duration deadline) {
+        this.users = UserServiceGrpc.newStub(channel);
+        this.deadline = deadline;
+    }
+
+    /** Who has this number; completes in time, and never with an exception. */
+    CompletableFuture<FoundCaller> find(String number) {
+        var address = CallerAddress.of(number);
+        if (address.isEmpty()) {
+            return CompletableFuture.completedFuture(FoundCaller.ANONYMOUS);
+        }
+        if (!address.get().isPossible()) {
+            return CompletableFuture.completedFuture(FoundCaller.GUEST);
+        }
+        var answer = new CompletableFuture<FoundCaller>();
+        users.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
+                .findUserByContact(
+                        FindUserByContactRequest.newBuilder()
+                                .setContactType(address.get().type())
+                                .setContactValue(address.get().value())
+                                .build(),
+                        new Answer(answer));
+        return answer;
+    }
+
+    private final class Answer implements StreamObserver<FindUserByContactResponse> {
+        private final CompletableFuture<FoundCaller> caller;
+
+        Answer(CompletableFuture<FoundCaller> caller) {
+            this.caller = caller;
+        }
+
+        @Override
+        public void onNext(FindUserByContactResponse match) {
+            back();
+            caller.complete(FoundCaller.known(match));
+        }
+
+        @Override
+        public void onError(Throwable e) {
+            var status = Status.fromThrowable(e);
+            switch (status.getCode()) {
+                case NOT_FOUND, INVALID_ARGUMENT -> back();
+                // Ours was given up by who asked us: it says nothing of user-service.
+                case CANCELLED -> {}
+                default -> gone(status);
+            }
+            caller.complete(FoundCaller.GUEST);
+        }
+
+        @Override
+        public void onCompleted() {
+            caller.complete(FoundCaller.GUEST);
+        }
+
+        private void back() {
+            if (failures.getAndSet(0) >= AWAY_AFTER) {
+                log.info("user-service answers again");
+            }
+        }
+
+        private void gone(Status status) {
+            if (failures.incrementAndGet() == AWAY_AFTER) {
+                log.warn("user-service does not answer, callers are guests: {}", status.getCode());
+            }
+        }
+    }
+}

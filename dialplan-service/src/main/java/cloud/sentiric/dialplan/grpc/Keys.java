@@ -1,0 +1,18 @@
+package cloud.sentiric.dialplan.grpc;
+
+import cloud.sentiric.dialplan.plan.Key;
+import cloud.sentiric.dialplan.plan.Outcome;
+
+/** Keys that requests name. */
+final class Keys {
+    private static final int MAX_LENGTH = 64;
+
+    private Keys() {}
+
+    static <K extends Key> Outcome<K> checked(String field, K key) {
+        var text = key.value();
+        boolean good =
+                !text.isEmpty() && text.length() <= MAX_LENGTH && text.chars().noneMatch(Character::isISOControl);
+        return good ? Outcome.done(key) : Outcome.invalid(field, "must be 1 to 64 printable characters");
+    }
+}

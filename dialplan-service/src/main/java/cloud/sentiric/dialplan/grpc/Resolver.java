@@ -1,0 +1,65 @@
+package cloud.sentiric.dialplan.grpc;
+
+import cloud.sentiric.dialplan.plan.CalledNumber;
+import cloud.sentiric.dialplan.plan.Dialplan;
+import cloud.sentiric.dialplan.plan.DialplanId;
+import cloud.sentiric.dialplan.plan.InboundRoute;
+import cloud.sentiric.dialplan.plan.Outcome;
+import cloud.sentiric.dialplan.plan.Resolution;
+import cloud.sentiric.dialplan.plan.Routes;
+import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
+import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Resolves a called number: asks for the route and for the caller at once, then decides. */
+public final class Resolver {
+    private final Routes routes;
+    private final Callers callers;
+    private final InstantSource clock;
+    private final MeterRegistry meters;
+
+    public Resolver(Routes routes, Callers callers, InstantSource clock, MeterRegistry meters) {
+        this.routes = routes;
+        this.callers = callers;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    Outcome<ResolveDialplanResponse> resolve(ResolveDialplanRequest request) {
+        return Keys.checked("destination_number", CalledNumber.of(request.getDestinationNumber()))
+                .then(number -> resolve(number, request.getCallerContactValue()));
+    }
+
+    private Outcome<ResolveDialplanResponse> resolve(CalledNumber number, String callerNumber) {
+        var asked = callers.find(callerNumber);
+        var known = routes.find(number);
+        var caller = asked.join();
+        return switch (Resolution.of(known, caller.caller(), clock.instant())) {
+            case Resolution.Resolved(Dialplan plan, Optional<InboundRoute> route) -> {
+                count(plan.id().equals(DialplanId.FAILSAFE) ? "failsafe" : "plan");
+                yield Outcome.done(answer(plan, route, caller));
+            }
+            case Resolution.Unresolved() -> {
+                count("none");
+                yield new Outcome.Unknown<>("destination_number", "route for " + number);
+            }
+        };
+    }
+
+    private static ResolveDialplanResponse answer(Dialplan plan, Optional<InboundRoute> route, FoundCaller caller) {
+        var answer = ResolveDialplanResponse.newBuilder()
+                .setDialplanId(plan.id().value())
+                .setTenantId(plan.tenant().value())
+                .setAction(Actions.action(plan.action()))
+                .setActionData(Actions.data(plan.action()));
+        route.map(Messages::route).ifPresent(answer::setInboundRoute);
+        caller.match().ifPresent(match -> answer.setMatchedUser(match.getUser()).setMatchedContact(match.getContact()));
+        return answer.build();
+    }
+
+    private void count(String result) {
+        meters.counter("dialplan.resolutions", "result", result).increment();
+    }
+}

@@ -1,0 +1,29 @@
+package cloud.sentiric.dialplan.plan;
+
+import java.util.Optional;
+
+/**
+ * The contact by which a caller may be known.
+ *
+ * @param type phone or extension
+ * @param value E.164 digits without + for a phone, else as given
+ */
+public record CallerAddress(String type, String value) {
+    private static final int MAX_LENGTH = 254;
+    /** The user part that stands for a withheld number (RFC 3323 §4.1). */
+    private static final String WITHHELD = "anonymous";
+
+    /** The address of a caller's number in any usual form; empty if it is withheld. */
+    public static Optional<CallerAddress> of(String text) {
+        var number = PhoneNumber.normalized(text.strip());
+        if (number.isEmpty() || number.equalsIgnoreCase(WITHHELD)) {
+            return Optional.empty();
+        }
+        return Optional.of(new CallerAddress(PhoneNumber.isE164(number) ? "phone" : "extension", number));
+    }
+
+    /** Whether any contact can have this value. */
+    public boolean isPossible() {
+        return value.length() <= MAX_LENGTH && value.chars().noneMatch(Character::isISOControl);
+    }
+}

@@ -1,0 +1,63 @@
+package cloud.sentiric.dialplan.plan;
+
+import cloud.sentiric.dialplan.plan.Action.Reject;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a called number comes to. The first step that fits decides:
+ *
+ * <pre>
+ * no route                         failsafe
+ * in maintenance                   maintenance plan
+ * outside the schedule             off-hours plan, else the active plan
+ * anonymous and blocked            refused with 433
+ * caller is known                  active plan
+ * caller is not                    guest plan, else the active plan
+ * that plan is not there           failsafe
+ * no failsafe                      nothing
+ * </pre>
+ */
+public sealed interface Resolution {
+    /** This plan, by this route; the failsafe plan of an unknown number has no route. */
+    record Resolved(Dialplan plan, Optional<InboundRoute> route) implements Resolution {}
+
+    /** No route, or no plan for it, and no failsafe. */
+    record Unresolved() implements Resolution {}
+
+    /** Id of the plan that refuses anonymous callers; it is made up here, not stored. */
+    DialplanId ANONYMOUS_BLOCK = new DialplanId("anonymous_block");
+
+    /** RFC 5079 §5: Anonymity Disallowed. */
+    Action ANONYMITY_DISALLOWED = new Reject(433, "Anonymity Disallowed");
+
+    /** Decides about a call at a moment. */
+    static Resolution of(Knowledge known, Caller caller, Instant now) {
+        var route = known.routing().map(Routing::route);
+        return known.routing()
+                .flatMap(routing -> plan(routing, caller, now))
+                .or(known::failsafe)
+                .<Resolution>map(
+                        plan -> new Resolved(plan, plan.id().equals(DialplanId.FAILSAFE) ? Optional.empty() : route))
+                .orElseGet(Unresolved::new);
+    }
+
+    private static Optional<Dialplan> plan(Routing routing, Caller caller, Instant now) {
+        var route = routing.route();
+        if (route.inMaintenance()) {
+            return route.maintenance().flatMap(routing::plan);
+        }
+        // A schedule that is named but not there counts as open, as no schedule does.
+        if (routing.schedule().filter(schedule -> !schedule.isOpen(now)).isPresent()) {
+            return routing.plan(route.offHours().orElse(route.active()));
+        }
+        return switch (caller) {
+            case ANONYMOUS ->
+                route.blocksAnonymous()
+                        ? Optional.of(new Dialplan(ANONYMOUS_BLOCK, route.tenant(), "", ANONYMITY_DISALLOWED))
+                        : routing.plan(route.guest().orElse(route.active()));
+            case GUEST -> routing.plan(route.guest().orElse(route.active()));
+            case KNOWN -> routing.plan(route.active());
+        };
+    }
+}

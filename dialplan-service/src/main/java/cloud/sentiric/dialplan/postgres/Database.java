@@ -1,0 +1,127 @@
+package cloud.sentiric.dialplan.postgres;
+
+import java.sql.SQLException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * The service's database: migrated in the background as soon as it can be reached, then watched.
+ *
+ * <p>Owns the thread database, which looks every second and logs each change of state once.
+ */
+public final class Database implements HealthIndicator, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+    private static final long PERIOD_MS = 1000;
+    private static final int VALIDATION_SECONDS = 1;
+
+    private enum State {
+        WAITING,
+        MIGRATED,
+        AWAY
+    }
+
+    private final DataSource pool;
+    private final Flyway flyway;
+    private final Runnable seed;
+    private final ScheduledExecutorService thread;
+    /** Written by the thread database alone. */
+    private volatile State state = State.WAITING;
+
+    private boolean told;
+
+    /**
+     * A database that is not looked at before {@link #start}.
+     *
+     * @param seed adds what must be in a migrated database; may run again after a failure
+     */
+    public Database(DataSource pool, Flyway flyway, Runnable seed) {
+        this.pool = pool;
+        this.flyway = flyway;
+        this.seed = seed;
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofVirtual().name("database").factory());
+    }
+
+    public void start() {
+        thread.scheduleWithFixedDelay(this::look, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether the schema is the one that this version needs. */
+    public boolean isMigrated() {
+        return state != State.WAITING;
+    }
+
+    /** Whether the last look found it there. */
+    public boolean isReachable() {
+        return state == State.MIGRATED;
+    }
+
+    @Override
+    public Health health() {
+        return switch (state) {
+            case MIGRATED -> Health.up().build();
+            case WAITING ->
+                Health.down().withDetail("state", "not migrated yet").build();
+            case AWAY -> Health.down().withDetail("state", "away").build();
+        };
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private void look() {
+        if (state == State.WAITING) {
+            migrate();
+        } else {
+            watch();
+        }
+    }
+
+    private void migrate() {
+        try {
+            var result = flyway.migrate();
+            seed.run();
+            state = State.MIGRATED;
+            log.info("database {} is ready, {} migrations applied", result.database, result.migrationsExecuted);
+        } catch (RuntimeException e) {
+            if (!told) {
+                log.warn("database is not ready, trying again every second: {}", firstLine(e));
+            }
+            told = true;
+        }
+    }
+
+    private void watch() {
+        try (var connection = pool.getConnection()) {
+            if (!connection.isValid(VALIDATION_SECONDS)) {
+                throw new SQLException("a connection does not answer");
+            }
+            if (state == State.AWAY) {
+                state = State.MIGRATED;
+                log.info("database is back");
+            }
+        } catch (SQLException | RuntimeException e) {
+            if (state == State.MIGRATED) {
+                state = State.AWAY;
+                log.warn("database is away, trying again every second: {}", firstLine(e));
+            }
+        }
+    }
+
+    private static String firstLine(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,5 @@
+/** Routes, plans and schedules in PostgreSQL. */
+@NullMarked
+package cloud.sentiric.dialplan.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package cloud.sentiric.dialplan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
+import cloud.sentiric.servers.PostgresServer;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The service before PostgreSQL is there, and while it is away. */
+class DatabaseAwayIT {
+    private static final String ASKED_BEFORE = "902124548590";
+    private static final String NEVER_ASKED = "902120000000";
+
+    @Test
+    void startsWithoutItRecoversAndThenRemembers() throws Exception {
+        var postgres = PostgresServer.start();
+        var database = postgres.freshDatabase();
+        postgres.stop();
+        try (var users = new FixedUsers();
+                var service = RunningService.start(postgres, database, users)) {
+            assertThat(service.get("/health/readiness").statusCode()).isEqualTo(503);
+            assertThat(service.get("/health/liveness").statusCode()).isEqualTo(200);
+            assertAway(service, ASKED_BEFORE);
+
+            postgres.resume();
+            await().atMost(Duration.ofSeconds(20)).until(service::isReady);
+            assertThat(resolve(service, ASKED_BEFORE)).isEqualTo("demo_welcome");
+
+            postgres.stop();
+            assertThat(resolve(service, ASKED_BEFORE))
+                    .as("before anybody has noticed")
+                    .isEqualTo("demo_welcome");
+            await().atMost(Duration.ofSeconds(20)).until(() -> !service.isReady());
+            assertThat(resolve(service, ASKED_BEFORE)).isEqualTo("demo_welcome");
+            assertAway(service, NEVER_ASKED);
+
+            postgres.resume();
+            await().atMost(Duration.ofSeconds(20)).until(service::isReady);
+            assertThat(resolve(service, NEVER_ASKED)).isEqualTo("demo_echo");
+        } finally {
+            postgres.resume();
+        }
+    }
+
+    private static void assertAway(RunningService service, String number) {
+        assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> resolve(service, number))
+                        .getStatus()
+                        .getCode())
+                .isEqualTo(Status.Code.UNAVAILABLE);
+    }
+
+    private static String resolve(RunningService service, String number) {
+        return service.plans()
+                .resolveDialplan(ResolveDialplanRequest.newBuilder()
+                        .setCallerContactValue("+905551001001")
+                        .setDestinationNumber(number)
+                        .build())
+                .getDialplanId();
+    }
+}

@@ -1,0 +1,58 @@
+package cloud.sentiric.dialplan;
+
+import cloud.sentiric.proto.user.v1.Contact;
+import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
+import cloud.sentiric.proto.user.v1.FindUserByContactResponse;
+import cloud.sentiric.proto.user.v1.User;
+import cloud.sentiric.proto.user.v1.UserServiceGrpc;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A user-service that knows Alice by one phone number and one extension, and can fall silent. */
+final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements AutoCloseable {
+    private final Server server;
+    private final AtomicBoolean silent = new AtomicBoolean();
+
+    FixedUsers() throws IOException {
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .addService(this)
+                .build()
+                .start();
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    void silent(boolean silent) {
+        this.silent.set(silent);
+    }
+
+    @Override
+    public void findUserByContact(FindUserByContactRequest request, StreamObserver<FindUserByContactResponse> to) {
+        if (silent.get()) {
+            return;
+        }
+        var asked = request.getContactType() + ":" + request.getContactValue();
+        if (asked.equals("phone:905551001001") || asked.equals("extension:1001")) {
+            to.onNext(FindUserByContactResponse.newBuilder()
+                    .setUser(User.newBuilder().setName("Alice"))
+                    .setContact(Contact.newBuilder().setContactValue(request.getContactValue()))
+                    .build());
+            to.onCompleted();
+        } else {
+            to.onError(Status.NOT_FOUND.asRuntimeException());
+        }
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}

@@ -1,0 +1,45 @@
+package cloud.sentiric.user.digest;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+
+/** A hash algorithm of Digest Authentication that is served (RFC 8760 §2); the -sess forms are not. */
+public enum Algorithm {
+    MD5("MD5", 16),
+    SHA_256("SHA-256", 32);
+
+    private final String token;
+    private final int length;
+
+    Algorithm(String token, int length) {
+        this.token = token;
+        this.length = length;
+    }
+
+    /** The algorithm of a token, in any case; an empty token is MD5 (RFC 7616 §3.4). */
+    static Optional<Algorithm> of(String token) {
+        if (token.isEmpty()) {
+            return Optional.of(MD5);
+        }
+        for (var algorithm : values()) {
+            if (algorithm.token.equalsIgnoreCase(token)) {
+                return Optional.of(algorithm);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Octets of a hash. */
+    public int length() {
+        return length;
+    }
+
+    byte[] hash(byte[] octets) {
+        try {
+            return MessageDigest.getInstance(token).digest(octets);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(token + " is missing from this JDK", e);
+        }
+    }
+}

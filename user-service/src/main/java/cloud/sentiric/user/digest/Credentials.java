@@ -1,0 +1,15 @@
+package cloud.sentiric.user.digest;
+
+import cloud.sentiric.user.directory.Outcome;
+import cloud.sentiric.user.directory.UserId;
+import java.util.Optional;
+
+/** Where SIP credentials are kept. */
+public interface Credentials {
+    Optional<Credential> find(String sipUsername);
+
+    /** Keeps the hashes for a user; tells its SIP user name. */
+    Outcome<String> add(UserId user, String sipUsername, String realm, Ha1 md5, Ha1 sha256);
+
+    boolean remove(String sipUsername);
+}

@@ -1,0 +1,23 @@
+package cloud.sentiric.user.digest;
+
+import cloud.sentiric.user.directory.TenantId;
+import cloud.sentiric.user.directory.UserId;
+
+/** What the verification of a digest came to. */
+public sealed interface Verdict {
+    /** The response is made of the user's password. */
+    record Verified(UserId user, TenantId tenant) implements Verdict {}
+
+    /** It is not, or cannot be told. */
+    record Refused(Reason reason) implements Verdict {}
+
+    /** Why a digest is refused; for meters, not for callers. */
+    enum Reason {
+        /** Not the syntax of RFC 7616 §3.4, or a parameter is missing. */
+        MALFORMED,
+        /** An algorithm or qop that is not served, or no body hash for auth-int. */
+        UNSUPPORTED,
+        /** No such user name in that realm, or another password. */
+        WRONG
+    }
+}

@@ -1,0 +1,89 @@
+package cloud.sentiric.user.digest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import cloud.sentiric.user.digest.Verdict.Reason;
+import cloud.sentiric.user.digest.Verdict.Refused;
+import cloud.sentiric.user.digest.Verdict.Verified;
+import cloud.sentiric.user.directory.CallSchema;
+import cloud.sentiric.user.directory.TenantId;
+import cloud.sentiric.user.directory.UserId;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/**
+ * Checks digest responses against stored hashes (RFC 7616 §3.4.1).
+ *
+ * <p>Whether the nonce is fresh and used once, and whether uri is the Request-URI, is for the one who made the
+ * challenge to check. An unknown user costs the same as a known one.
+ */
+public final class Verifier {
+    /** Stands in for a user that is not there; its password is known to nobody. */
+    private static final Credential NOBODY = nobody();
+
+    private final Credentials credentials;
+
+    public Verifier(Credentials credentials) {
+        this.credentials = credentials;
+    }
+
+    /**
+     * Checks the credentials of a request.
+     *
+     * @param authorization value of the Authorization or Proxy-Authorization header
+     * @param method method of the request, case-sensitive
+     * @param bodyHash H(entity-body) in the header's algorithm for qop=auth-int, else empty
+     */
+    public Verdict verify(String authorization, String method, byte[] bodyHash) {
+        var parsed = DigestResponse.parse(authorization);
+        if (parsed.isEmpty()) {
+            return new Refused(Reason.MALFORMED);
+        }
+        var claim = parsed.get();
+        var algorithm = Algorithm.of(claim.algorithm());
+        if (algorithm.isEmpty() || !isServed(claim.qop(), bodyHash.length, algorithm.get())) {
+            return new Refused(Reason.UNSUPPORTED);
+        }
+        var stored = credentials.find(claim.username());
+        var against = stored.orElse(NOBODY);
+        var expected = response(against.ha1(algorithm.get()), claim, method, bodyHash);
+        boolean match = MessageDigest.isEqual(expected, HexFormat.of().parseHex(claim.response()));
+        boolean realm = claim.realm().equals(against.realm());
+        return match && realm && stored.isPresent()
+                ? new Verified(against.user(), against.tenant())
+                : new Refused(Reason.WRONG);
+    }
+
+    private static boolean isServed(String qop, int bodyHashLength, Algorithm algorithm) {
+        return qop.isEmpty() || qop.equalsIgnoreCase("auth") || (isInt(qop) && bodyHashLength == algorithm.length());
+    }
+
+    private static boolean isInt(String qop) {
+        return qop.equalsIgnoreCase("auth-int");
+    }
+
+    /** KD(H(A1), nonce ":" nc ":" cnonce ":" qop ":" H(A2)); without qop KD(H(A1), nonce ":" H(A2)), RFC 2617 §3.2.2.1. */
+    private static byte[] response(Ha1 ha1, DigestResponse claim, String method, byte[] bodyHash) {
+        var algorithm = ha1.algorithm();
+        var hex = HexFormat.of();
+        var a2 = method + ":" + claim.uri() + (isInt(claim.qop()) ? ":" + hex.formatHex(bodyHash) : "");
+        var ha2 = hex.formatHex(algorithm.hash(a2.getBytes(UTF_8)));
+        var data = claim.qop().isEmpty()
+                ? claim.nonce() + ":" + ha2
+                : String.join(":", claim.nonce(), claim.nc(), claim.cnonce(), claim.qop(), ha2);
+        return algorithm.hash((ha1.hex() + ":" + data).getBytes(UTF_8));
+    }
+
+    private static Credential nobody() {
+        var password = UUID.randomUUID().toString();
+        return new Credential(
+                "",
+                new UserId(new UUID(0, 0)),
+                new TenantId(""),
+                CallSchema.PROXY,
+                "",
+                Ha1.of(Algorithm.MD5, "", "", password),
+                Ha1.of(Algorithm.SHA_256, "", "", password));
+    }
+}

@@ -1,0 +1,49 @@
+package cloud.sentiric.user.directory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Type and value of a contact; no two contacts have the same.
+ *
+ * @param type phone, email, extension, or another lower-case word
+ * @param value E.164 digits without + for a phone, else as given
+ */
+public record ContactAddress(String type, String value) {
+    public static final String PHONE = "phone";
+    public static final String EXTENSION = "extension";
+
+    static final String TYPE_RULE = "must be a lower-case word such as phone";
+
+    private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+    private static final int MAX_VALUE_LENGTH = 254;
+
+    /** The address in the one form that is stored and searched. */
+    public static ContactAddress of(String type, String value) {
+        var trimmed = value.strip();
+        return new ContactAddress(type, type.equals(PHONE) ? PhoneNumber.normalized(trimmed) : trimmed);
+    }
+
+    boolean hasGoodType() {
+        return TYPE.matcher(type).matches();
+    }
+
+    boolean hasControl() {
+        return value.chars().anyMatch(Character::isISOControl);
+    }
+
+    /** What is wrong with this address, each field named under the given prefix. */
+    List<Violation> violations(String prefix) {
+        var found = new ArrayList<Violation>();
+        if (!hasGoodType()) {
+            found.add(new Violation(prefix + "contact_type", TYPE_RULE));
+        }
+        if (value.isEmpty() || value.length() > MAX_VALUE_LENGTH || hasControl()) {
+            found.add(new Violation(prefix + "contact_value", "must be 1 to 254 printable characters"));
+        } else if (type.equals(PHONE) && !PhoneNumber.isE164(value)) {
+            found.add(new Violation(prefix + "contact_value", "must be a phone number such as +905551001001"));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,51 @@
+package cloud.sentiric.user.directory;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/** A user to be stored, with its first contacts. */
+public record NewUser(
+        TenantId tenant,
+        String name,
+        UserType type,
+        List<NewContact> contacts,
+        String language,
+        CallSchema callSchema) {
+    public NewUser {
+        contacts = List.copyOf(contacts);
+    }
+
+    List<Violation> violations() {
+        var found = new ArrayList<Violation>();
+        if (tenant.value().isBlank()) {
+            found.add(new Violation("tenant_id", "must be given"));
+        }
+        UserRules.name("name", name).ifPresent(found::add);
+        UserRules.language("preferred_language_code", language).ifPresent(found::add);
+        if (contacts.size() > User.MAX_CONTACTS) {
+            found.add(new Violation("contacts", "must be at most " + User.MAX_CONTACTS));
+            return found;
+        }
+        var primaries = new HashSet<String>();
+        var addresses = new HashSet<ContactAddress>();
+        for (int i = 0; i < contacts.size(); i++) {
+            var contact = contacts.get(i);
+            var prefix = "contacts[" + i + "].";
+            found.addAll(contact.address().violations(prefix));
+            if (contact.primary() && !primaries.add(contact.address().type())) {
+                found.add(new Violation(prefix + "is_primary", "must be set once per type"));
+            }
+            if (!addresses.add(contact.address())) {
+                found.add(new Violation(prefix + "contact_value", "must not be given twice"));
+            }
+        }
+        return found;
+    }
+
+    User create() {
+        var id = UserId.create();
+        return new User(
+                id, tenant, name, type, contacts.stream().map(c -> c.of(id)).toList(), language, callSchema);
+    }
+}

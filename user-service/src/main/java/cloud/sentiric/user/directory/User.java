@@ -1,0 +1,37 @@
+package cloud.sentiric.user.directory;
+
+import java.util.List;
+
+/**
+ * A person or machine of a tenant, as stored.
+ *
+ * @param contacts primary ones first
+ * @param language BCP 47, or empty
+ */
+public record User(
+        UserId id,
+        TenantId tenant,
+        String name,
+        UserType type,
+        List<Contact> contacts,
+        String language,
+        CallSchema callSchema) {
+    /** Most contacts of one user. */
+    public static final int MAX_CONTACTS = 50;
+
+    public User {
+        contacts = List.copyOf(contacts);
+    }
+
+    /** This user with the changed fields of an update. */
+    public User with(UserChange change) {
+        return new User(
+                id,
+                tenant,
+                change.name().orElse(name),
+                change.type().orElse(type),
+                contacts,
+                change.language().orElse(language),
+                change.callSchema().orElse(callSchema));
+    }
+}

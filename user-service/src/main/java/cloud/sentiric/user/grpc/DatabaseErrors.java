@@ -1,0 +1,72 @@
+package cloud.sentiric.user.grpc;
+
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.grpc.server.exception.GrpcExceptionHandler;
+import org.springframework.transaction.TransactionException;
+
+/** Exceptions as gRPC codes; the only place where an exception becomes a code. */
+public final class DatabaseErrors implements GrpcExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseErrors.class);
+
+    private final BooleanSupplier migrated;
+
+    /**
+     * The handler of a service.
+     *
+     * @param migrated whether the database has its schema; until then every failure of it is for later
+     */
+    public DatabaseErrors(BooleanSupplier migrated) {
+        this.migrated = migrated;
+    }
+
+    @Override
+    public @Nullable StatusException handleException(Throwable e) {
+        if (e instanceof DataAccessException || e instanceof TransactionException) {
+            var code = code(state(e));
+            if (code.getCode() != Status.Code.INTERNAL) {
+                return code.asException();
+            }
+        }
+        // A status that a method threw is its answer; anything else is a bug.
+        if (Status.fromThrowable(e).getCode() != Status.Code.UNKNOWN) {
+            return null;
+        }
+        log.error("a request failed", e);
+        return Status.INTERNAL.withDescription("see the service's log").asException();
+    }
+
+    /** By class of SQLSTATE (PostgreSQL, appendix A): a lost connection has none or class 08. */
+    private Status code(String state) {
+        var group = state.length() < 2 ? "" : state.substring(0, 2);
+        return switch (group) {
+            case "", "08", "28", "3D", "53", "57", "58" -> away();
+            case "40", "55" -> Status.ABORTED.withDescription("another change came between; try again");
+            case "23" ->
+                state.equals("23505")
+                        ? Status.ALREADY_EXISTS.withDescription("a key is taken")
+                        : Status.FAILED_PRECONDITION.withDescription("something still refers to it, or is missing");
+            default -> migrated.getAsBoolean() ? Status.INTERNAL : away();
+        };
+    }
+
+    private static Status away() {
+        return Status.UNAVAILABLE.withDescription("the database is away; try again");
+    }
+
+    private static String state(Throwable e) {
+        var state = "";
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                state = sql.getSQLState();
+            }
+        }
+        return state;
+    }
+}

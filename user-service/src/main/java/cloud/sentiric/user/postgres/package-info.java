@@ -1,0 +1,5 @@
+/** Users, contacts and SIP credentials in PostgreSQL. */
+@NullMarked
+package cloud.sentiric.user.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package cloud.sentiric.user.digest;
+
+import cloud.sentiric.user.directory.CallSchema;
+import cloud.sentiric.user.directory.Outcome;
+import cloud.sentiric.user.directory.TenantId;
+import cloud.sentiric.user.directory.UserId;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The credential of one user. */
+record FixedCredentials(String username, String realm, String password) implements Credentials {
+    static final UserId USER = new UserId(new UUID(1, 2));
+    static final TenantId TENANT = new TenantId("acme");
+
+    @Override
+    public Optional<Credential> find(String sipUsername) {
+        return sipUsername.equals(username)
+                ? Optional.of(new Credential(
+                        username,
+                        USER,
+                        TENANT,
+                        CallSchema.PROXY,
+                        realm,
+                        Ha1.of(Algorithm.MD5, username, realm, password),
+                        Ha1.of(Algorithm.SHA_256, username, realm, password)))
+                : Optional.empty();
+    }
+
+    @Override
+    public Outcome<String> add(UserId user, String sipUsername, String realm, Ha1 md5, Ha1 sha256) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean remove(String sipUsername) {
+        throw new UnsupportedOperationException();
+    }
+}
