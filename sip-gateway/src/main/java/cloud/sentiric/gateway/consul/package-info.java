@@ -1,0 +1,5 @@
+/** Where the list of nodes comes from. */
+@NullMarked
+package cloud.sentiric.gateway.consul;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The SIP edge: application, properties, wiring. */
+@NullMarked
+package cloud.sentiric.gateway;
+
+import org.jspecify.annotations.NullMarked;

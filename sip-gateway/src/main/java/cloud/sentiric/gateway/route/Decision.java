@@ -1,0 +1,44 @@
+package cloud.sentiric.gateway.route;
+
+import cloud.sentiric.gateway.sip.Reason;
+import cloud.sentiric.gateway.target.Node;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a message. */
+public sealed interface Decision {
+    /**
+     * It is sent on, with the edits made.
+     *
+     * @param to where
+     * @param side from which socket
+     * @param node the node it goes to; null for a client
+     * @param opens whether it opens a dialog, and so is logged
+     */
+    record Forward(
+            InetSocketAddress to, Side side, @Nullable Node node, boolean opens) implements Decision {}
+
+    /**
+     * We answer it ourselves.
+     *
+     * @param retryAfter seconds, 0 for none (RFC 3261 §20.33)
+     */
+    record Reply(int status, String phrase, int retryAfter) implements Decision {}
+
+    /**
+     * Nothing is sent.
+     *
+     * @param reason by which it is counted
+     */
+    record Drop(Reason reason) implements Decision {}
+
+    /** A node answered our OPTIONS. */
+    record Probed(int node, int number, int status) implements Decision {}
+
+    /**
+     * A node answered a header-less line.
+     *
+     * @param sentAt when it was sent, in nanoseconds of the monotonic clock
+     */
+    record LineAnswered(InetSocketAddress to, @Nullable Node node, long sentAt) implements Decision {}
+}

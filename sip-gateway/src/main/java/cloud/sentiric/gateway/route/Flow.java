@@ -1,0 +1,94 @@
+package cloud.sentiric.gateway.route;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import cloud.sentiric.gateway.sip.Octets;
+import cloud.sentiric.gateway.token.Signer;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** An address we talk to, its text, and the signed header fields that name it, made once. Owned by one thread. */
+public final class Flow {
+    /** Record-Routes kept per flow: one per node that it talks to, and some. */
+    private static final int KEPT = 4;
+
+    private static final int MAX_LINE = 1024;
+
+    private final InetSocketAddress address;
+    private final byte[] host;
+    private final byte[] text;
+    private final @Nullable InetSocketAddress[] nodes = new InetSocketAddress[KEPT];
+    private final Side[] sides = new Side[KEPT];
+    private final byte[][] lines = new byte[KEPT][];
+    private int next;
+    private byte @Nullable [] path;
+
+    Flow(InetSocketAddress address) {
+        this.address = address;
+        String literal = literal(address.getAddress());
+        host = literal.getBytes(US_ASCII);
+        text = ((literal.contains(":") ? "[" + literal + "]" : literal) + ":" + address.getPort()).getBytes(US_ASCII);
+    }
+
+    private static String literal(InetAddress address) {
+        String text = address.getHostAddress();
+        int scope = address instanceof Inet6Address ? text.indexOf('%') : -1;
+        return scope < 0 ? text : text.substring(0, scope);
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** The IP address; IPv6 without brackets, as parameter received has it. */
+    byte[] host() {
+        return host;
+    }
+
+    /** IP address and port; IPv6 in brackets. */
+    public byte[] text() {
+        return text;
+    }
+
+    /**
+     * Record-Route header fields that name the node and this flow, two where the sides are told different addresses
+     * (RFC 5658 §5): the one for the side the request goes to on top.
+     */
+    byte[] recordRoute(InetSocketAddress node, Side to, Edge edge, Signer signer) {
+        for (int i = 0; i < KEPT; i++) {
+            if (sides[i] == to && node.equals(nodes[i])) {
+                return lines[i];
+            }
+        }
+        var out = new Octets(MAX_LINE);
+        recordRoute(node, to, edge, signer, out);
+        if (!edge.single()) {
+            recordRoute(node, to.other(), edge, signer, out);
+        }
+        nodes[next] = node;
+        sides[next] = to;
+        lines[next] = out.copy();
+        byte[] made = lines[next];
+        next = (next + 1) % KEPT;
+        return made;
+    }
+
+    private void recordRoute(InetSocketAddress node, Side side, Edge edge, Signer signer, Octets out) {
+        out.put("Record-Route: ").put(edge.uri(side)).put("sn=");
+        signer.sign(node, address, out);
+        out.put(">\r\n");
+    }
+
+    /** Path header field (RFC 3327) that leads back to this flow (RFC 5626 §5.1). */
+    byte[] path(Edge edge, Signer signer) {
+        if (path == null) {
+            var out = new Octets(MAX_LINE);
+            out.put("Path: ").put(edge.uri(Side.INSIDE)).put("ob;sn=");
+            signer.sign(null, address, out);
+            path = out.put(">\r\n").copy();
+        }
+        return path;
+    }
+}

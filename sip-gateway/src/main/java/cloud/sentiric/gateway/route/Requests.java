@@ -1,0 +1,215 @@
+package cloud.sentiric.gateway.route;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import cloud.sentiric.gateway.sip.Edits;
+import cloud.sentiric.gateway.sip.Field;
+import cloud.sentiric.gateway.sip.Message;
+import cloud.sentiric.gateway.sip.Method;
+import cloud.sentiric.gateway.sip.Reason;
+import cloud.sentiric.gateway.sip.SipUri;
+import cloud.sentiric.gateway.target.Choice;
+import cloud.sentiric.gateway.target.Node;
+import cloud.sentiric.gateway.token.Signer;
+import cloud.sentiric.gateway.token.Token;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes requests as a stateless proxy (RFC 3261 §16): from a client to a node, from a node to a client. Reads the message,
+ * writes the edits, decides. Owned by one thread.
+ */
+public final class Requests {
+    /** Seconds after which a client may try again where no node is left. */
+    public static final int RETRY_AFTER = 5;
+
+    private static final byte[] MAX_FORWARDS_70 = "Max-Forwards: 70\r\n".getBytes(US_ASCII);
+    private static final byte[] SOURCE = "Sentiric-Source: ".getBytes(US_ASCII);
+    private static final byte[] TRANSPORT = ";transport=udp;".getBytes(US_ASCII);
+    private static final byte[] EOL = "\r\n".getBytes(US_ASCII);
+    /** Ours may be there twice, once for each side (RFC 5658). */
+    private static final int OWN_ROUTES = 2;
+
+    private static final Decision TOO_MANY_HOPS = new Decision.Reply(483, "Too Many Hops", 0);
+    private static final Decision LOOP = new Decision.Reply(482, "Loop Detected", 0);
+    private static final Decision NO_NODE = new Decision.Reply(503, "Service Unavailable", RETRY_AFTER);
+    private static final Decision BAD_URI = new Decision.Reply(416, "Unsupported URI Scheme", 0);
+    private static final Decision NO_ADDRESS = new Decision.Reply(480, "No Flow And No IP Address To Send To", 0);
+    private static final Decision ACK_DROPPED = new Decision.Drop(Reason.ACK_UNROUTABLE);
+
+    private final Edge edge;
+    private final Signer signer;
+    private final Flows flows;
+    private final Stickiness stickiness;
+    private final ViaStamp stamp;
+    private final OwnVia ownVia;
+    private final Branch branch;
+    private final SipUri uri = new SipUri();
+
+    private int ownRoutes;
+    private @Nullable Token token;
+    private int targetStart;
+    private int targetEnd;
+
+    public Requests(Edge edge, Signer signer, Flows flows, Stickiness stickiness) {
+        this.edge = edge;
+        this.signer = signer;
+        this.flows = flows;
+        this.stickiness = stickiness;
+        stamp = new ViaStamp(flows);
+        ownVia = new OwnVia(edge, signer);
+        branch = new Branch(signer);
+    }
+
+    /** Decides on a request that came from the address. */
+    public Decision route(Message m, Flow source, Choice choice, long now, Edits edits) {
+        stamp.write(m, source, edits);
+        boolean ack = m.method() == Method.ACK;
+        if (m.maxForwards() == 0) {
+            return ack ? ACK_DROPPED : TOO_MANY_HOPS;
+        }
+        branch.compute(m);
+        if (branch.loops(m)) {
+            return ack ? ACK_DROPPED : LOOP;
+        }
+        takeOwnRoutes(m, edits);
+        maxForwards(m, edits);
+        var sender = choice.node(source.address());
+        var decision = sender == null ? toNode(m, source, choice, now, edits) : toClient(m, source, sender, edits);
+        if (decision instanceof Decision.Reply) {
+            // The answer is written with the edits of the Via alone.
+            edits.clear();
+            stamp.write(m, source, edits);
+            return ack ? ACK_DROPPED : decision;
+        }
+        return decision;
+    }
+
+    /** Edits for an answer to a request that was refused before it was routed. */
+    public void stamp(Message m, Flow source, Edits edits) {
+        edits.clear();
+        stamp.write(m, source, edits);
+    }
+
+    /** Where an answer to the request goes. */
+    public Flow answers(Message m, Flow source) {
+        return stamp.answers(m, source);
+    }
+
+    /** Removes the topmost Route values that are ours, and finds the token and the next target (RFC 3261 §16.4). */
+    private void takeOwnRoutes(Message m, Edits edits) {
+        byte[] b = m.bytes();
+        ownRoutes = 0;
+        token = null;
+        targetStart = m.start(Field.URI);
+        targetEnd = m.end(Field.URI);
+        int routes = m.routes();
+        if (routes == 0) {
+            return;
+        }
+        boolean strict = strict(m, edits);
+        int free = strict ? routes - 1 : routes;
+        while (ownRoutes < Math.min(free, OWN_ROUTES)) {
+            if (!uri.read(b, m.routeStart(ownRoutes), m.routeEnd(ownRoutes))) {
+                break;
+            }
+            var found = uri.signStart() < 0 ? null : signer.verify(b, uri.signStart(), uri.signEnd());
+            if (found == null && !edge.ours(b, uri.hostStart(), uri.hostEnd(), uri.port())) {
+                break;
+            }
+            token = token == null ? found : token;
+            ownRoutes++;
+        }
+        m.removeRoutes(ownRoutes, strict, edits);
+        if (ownRoutes < free) {
+            targetStart = m.routeStart(ownRoutes);
+            targetEnd = m.routeEnd(ownRoutes);
+        }
+    }
+
+    /** The hop before is a strict router: our Record-Route is the Request-URI, the target the last Route. */
+    private boolean strict(Message m, Edits edits) {
+        byte[] b = m.bytes();
+        int last = m.routes() - 1;
+        if (!uri.read(b, m.start(Field.URI), m.end(Field.URI)) || uri.signStart() < 0) {
+            return false;
+        }
+        token = signer.verify(b, uri.signStart(), uri.signEnd());
+        if (token == null || !uri.read(b, m.routeStart(last), m.routeEnd(last))) {
+            token = null;
+            return false;
+        }
+        int mark = edits.text().size();
+        edits.text().put(b, uri.start(), uri.end());
+        edits.replace(m.start(Field.URI), m.end(Field.URI), mark);
+        targetStart = uri.start();
+        targetEnd = uri.end();
+        return true;
+    }
+
+    private static void maxForwards(Message m, Edits edits) {
+        if (m.maxForwards() > 0) {
+            int mark = edits.text().size();
+            edits.text().put(m.maxForwards() - 1);
+            edits.replace(m.start(Field.MAX_FORWARDS), m.end(Field.MAX_FORWARDS), mark);
+        }
+    }
+
+    private Decision toNode(Message m, Flow source, Choice choice, long now, Edits edits) {
+        Node node = stickiness.node(m, token, choice, now);
+        if (node == null) {
+            return NO_NODE;
+        }
+        boolean outOfDialog = !m.has(Field.TO_TAG);
+        boolean opens = outOfDialog && m.method().formsDialog();
+        int mark = edits.text().size();
+        var text = edits.text();
+        ownVia.write(Side.INSIDE, branch.text(), stamp.answers(m, source).address(), text);
+        if (opens) {
+            text.put(source.recordRoute(node.address(), Side.INSIDE, edge, signer));
+        } else if (m.method() == Method.REGISTER) {
+            text.put(source.path(edge, signer));
+        }
+        if (outOfDialog && told(m.method())) {
+            text.put(SOURCE).put(source.text()).put(TRANSPORT);
+            signer.signSource(source.text(), m.bytes(), m.start(Field.CALL_ID), m.end(Field.CALL_ID), text);
+            text.put(EOL);
+        }
+        finish(m, mark, edits);
+        return new Decision.Forward(node.address(), Side.INSIDE, node, opens && stickiness.fresh());
+    }
+
+    /** Whether the node is told the source of such a request. */
+    private static boolean told(Method method) {
+        return method != Method.ACK && method != Method.CANCEL && method != Method.OPTIONS;
+    }
+
+    private Decision toClient(Message m, Flow source, Node sender, Edits edits) {
+        Flow to;
+        if (token != null) {
+            to = flows.of(token.flow());
+        } else if (uri.read(m.bytes(), targetStart, targetEnd)) {
+            to = flows.of(m.bytes(), uri.hostStart(), uri.hostEnd(), uri.port());
+        } else {
+            return BAD_URI;
+        }
+        if (to == null) {
+            return NO_ADDRESS;
+        }
+        boolean opens = !m.has(Field.TO_TAG) && m.method().formsDialog();
+        int mark = edits.text().size();
+        ownVia.write(Side.OUTSIDE, branch.text(), stamp.answers(m, source).address(), edits.text());
+        if (opens) {
+            edits.text().put(to.recordRoute(sender.address(), Side.OUTSIDE, edge, signer));
+        }
+        finish(m, mark, edits);
+        return new Decision.Forward(to.address(), Side.OUTSIDE, null, opens);
+    }
+
+    /** All that is added goes in one piece below the start line, above whatever of its kind is there already. */
+    private static void finish(Message m, int mark, Edits edits) {
+        if (!m.has(Field.MAX_FORWARDS)) {
+            edits.text().put(MAX_FORWARDS_70);
+        }
+        edits.insert(m.headers(), mark);
+    }
+}

@@ -1,0 +1,73 @@
+package cloud.sentiric.gateway.route;
+
+import cloud.sentiric.gateway.sip.Edits;
+import cloud.sentiric.gateway.sip.Message;
+import cloud.sentiric.gateway.sip.Reason;
+import cloud.sentiric.gateway.target.Choice;
+import cloud.sentiric.gateway.token.Signer;
+
+/**
+ * Routes responses (RFC 3261 §16.11, §18.1.2): our Via is taken away, if it is ours, and the next one says where to. Owned
+ * by one thread.
+ */
+public final class Responses {
+    private static final Decision FOREIGN = new Decision.Drop(Reason.RESPONSE_VIA_NOT_OURS);
+    private static final Decision UNROUTABLE = new Decision.Drop(Reason.RESPONSE_UNROUTABLE);
+
+    private final Signer signer;
+    private final Stickiness stickiness;
+    private final ViaStamp stamp;
+    private final OwnVia ownVia;
+
+    public Responses(Edge edge, Signer signer, Flows flows, Stickiness stickiness) {
+        this.signer = signer;
+        this.stickiness = stickiness;
+        stamp = new ViaStamp(flows);
+        ownVia = new OwnVia(edge, signer);
+    }
+
+    /** Decides on a response that came from the address. */
+    public Decision route(Message m, Flow source, Side arrived, Choice choice, long now, Edits edits) {
+        byte[] b = m.bytes();
+        var via = m.via();
+        if (via.signStart() < 0 || via.branchStart() < 0) {
+            return FOREIGN;
+        }
+        if (m.vias() == 1) {
+            return own(m, source, choice, edits);
+        }
+        var to = stamp.answers(b, m.nextVia());
+        if (to == null) {
+            return UNROUTABLE;
+        }
+        if (!ownVia.verify(b, via, to.address())) {
+            return FOREIGN;
+        }
+        m.removeVia(edits);
+        var node = choice.node(source.address());
+        if (node != null) {
+            stickiness.answered(m, now);
+        }
+        return new Decision.Forward(to.address(), arrived.other(), node, false);
+    }
+
+    /** A response to what we sent ourselves: an OPTIONS probe, or a header-less line made whole. */
+    private Decision own(Message m, Flow source, Choice choice, Edits edits) {
+        byte[] b = m.bytes();
+        var via = m.via();
+        int branch = OwnVia.branch(via);
+        int size = via.branchEnd() - branch;
+        if (size == Ping.BRANCH_SIZE && b[branch] == Ping.MARK && ownVia.verify(b, via, source.address())) {
+            return new Decision.Probed(Ping.node(b, branch), Ping.number(b, branch), m.status());
+        }
+        if (size == LineProbe.BRANCH_SIZE && b[branch] == LineProbe.MARK) {
+            var token = signer.verify(b, via.signStart(), via.signEnd());
+            if (token != null && token.node() == null) {
+                m.removeVia(edits);
+                long sentAt = Signer.number(b, branch + 1, LineProbe.TIME_SIZE);
+                return new Decision.LineAnswered(token.flow(), choice.node(source.address()), sentAt);
+            }
+        }
+        return FOREIGN;
+    }
+}

@@ -1,0 +1,39 @@
+package cloud.sentiric.gateway.sip;
+
+import java.util.Locale;
+
+/** Why a message was dropped without an answer. */
+public enum Reason {
+    /** Not SIP at all. */
+    GARBAGE,
+    /** A request without a Via to answer to, or a malformed ACK. */
+    MALFORMED,
+    MALFORMED_RESPONSE,
+    /** A response whose topmost Via we did not write (RFC 3261 §18.1.2). */
+    RESPONSE_VIA_NOT_OURS,
+    /** A response whose next Via names no IP address. */
+    RESPONSE_UNROUTABLE,
+    /** An ACK that would have been refused, had it been another request. */
+    ACK_UNROUTABLE,
+    /** The source has had enough answers of our own. */
+    ANSWERS_LIMITED,
+    /** The source has sent enough header-less lines. */
+    LINES_LIMITED,
+    /** The datagram does not leave. */
+    NOT_SENT,
+    /** A defect of ours; logged. */
+    ERROR;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** Place in tables. */
+    @SuppressWarnings("EnumOrdinal") // Tables of primitives; nothing is stored by it.
+    public int index() {
+        return ordinal();
+    }
+
+    /** Name in metrics. */
+    public String label() {
+        return label;
+    }
+}

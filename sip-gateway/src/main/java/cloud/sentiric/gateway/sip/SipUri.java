@@ -1,0 +1,137 @@
+package cloud.sentiric.gateway.sip;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/** Places of the parts of one SIP URI, bare or in angle brackets (RFC 3261 §19.1). Used again, owned by one thread. */
+public final class SipUri {
+    private static final byte[] SIP = "sip:".getBytes(US_ASCII);
+    private static final byte[] SIPS = "sips:".getBytes(US_ASCII);
+    private static final byte[] SN = "sn".getBytes(US_ASCII);
+
+    private int start;
+    private int end;
+    private int hostStart;
+    private int hostEnd;
+    private int port;
+    private int signStart;
+    private int signEnd;
+
+    /** Reads the URI in the value between the two places; false if there is no SIP URI. */
+    public boolean read(byte[] b, int from, int to) {
+        signStart = signEnd = -1;
+        int at = bracket(b, from, to);
+        if (at < 0) {
+            return false;
+        }
+        start = at;
+        if (end - at > 5 && Ascii.equalFolded(b, at, at + 5, SIPS)) {
+            at += 5;
+        } else if (end - at > 4 && Ascii.equalFolded(b, at, at + 4, SIP)) {
+            at += 4;
+        } else {
+            return false;
+        }
+        for (int i = at; i < end; i++) {
+            if (b[i] == '@') {
+                at = i + 1;
+                break;
+            }
+        }
+        return host(b, at);
+    }
+
+    private int bracket(byte[] b, int from, int to) {
+        int at = from;
+        while (at < to && b[at] != '<') {
+            if (b[at] == '"') {
+                at = Ascii.quoted(b, at, to) - 1;
+                if (at < 0) {
+                    return -1;
+                }
+            }
+            at++;
+        }
+        if (at == to) {
+            end = to;
+            return from;
+        }
+        end = at + 1;
+        while (end < to && b[end] != '>') {
+            end++;
+        }
+        return end == to ? -1 : at + 1;
+    }
+
+    private boolean host(byte[] b, int from) {
+        int at = from;
+        hostStart = from;
+        if (at < end && b[at] == '[') {
+            while (at < end && b[at] != ']') {
+                at++;
+            }
+            if (at == end) {
+                return false;
+            }
+            at++;
+        } else {
+            while (at < end && b[at] != ':' && b[at] != ';' && b[at] != '?') {
+                at++;
+            }
+        }
+        hostEnd = at;
+        port = Via.DEFAULT_PORT;
+        if (at < end && b[at] == ':') {
+            int digits = at + 1;
+            at = digits;
+            while (at < end && b[at] >= '0' && b[at] <= '9') {
+                at++;
+            }
+            port = (int) Ascii.number(b, digits, at, 65535);
+        }
+        if (hostEnd == hostStart || port <= 0) {
+            return false;
+        }
+        while (at < end && b[at] == ';') {
+            int name = at + 1;
+            at = name;
+            while (at < end && b[at] != ';' && b[at] != '?') {
+                at++;
+            }
+            if (at - name > 3 && b[name + 2] == '=' && Ascii.equalFolded(b, name, name + 2, SN)) {
+                signStart = name + 3;
+                signEnd = at;
+            }
+        }
+        return true;
+    }
+
+    /** Start of the URI itself. */
+    public int start() {
+        return start;
+    }
+
+    public int end() {
+        return end;
+    }
+
+    public int hostStart() {
+        return hostStart;
+    }
+
+    public int hostEnd() {
+        return hostEnd;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Start of our token (parameter sn), -1 if there is none. */
+    public int signStart() {
+        return signStart;
+    }
+
+    public int signEnd() {
+        return signEnd;
+    }
+}

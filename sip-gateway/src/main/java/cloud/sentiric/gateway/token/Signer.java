@@ -1,0 +1,225 @@
+package cloud.sentiric.gateway.token;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import cloud.sentiric.gateway.sip.Ascii;
+import cloud.sentiric.gateway.sip.Octets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import javax.crypto.Mac;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs and verifies what travels in messages. A token is base64url of: key id, shape, node address and port (if any),
+ * flow address and port, the first 16 bytes of HMAC-SHA256 over all before. Owned by one thread.
+ */
+public final class Signer {
+    /** Verified tokens that are remembered; a power of two. */
+    private static final int REMEMBERED = 2048;
+
+    private static final int MAC_SIZE = 16;
+    private static final int MAX_TOKEN = 2 + 18 + 18 + MAC_SIZE;
+    /** A Via signature in characters: key id in 2, hash in 11. */
+    public static final int VIA_SIZE = 13;
+
+    private static final int HAS_NODE = 1;
+    private static final int NODE_V6 = 2;
+    private static final int FLOW_V6 = 4;
+    private static final byte[] SOURCE = "source\n".getBytes(US_ASCII);
+    private static final byte[] PROBE = "probe\n".getBytes(US_ASCII);
+    private static final byte[] DIGITS = new byte[128];
+
+    static {
+        Arrays.fill(DIGITS, (byte) -1);
+        for (int i = 0; i < 64; i++) {
+            DIGITS[new Octets(1).put64(i, 1).bytes()[0]] = (byte) i;
+        }
+    }
+
+    private final Keys keys;
+    private final Key signing;
+    private final Mac mac;
+    private final Map<Integer, Mac> others = new HashMap<>();
+    private final byte[] macBytes = new byte[32];
+    private final byte[] raw = new byte[MAX_TOKEN + 32];
+    private final byte[][] remembered = new byte[REMEMBERED][];
+    private final @Nullable Token[] tokens = new Token[REMEMBERED];
+    private final SipHash hash = new SipHash();
+
+    public Signer(Keys keys) {
+        this.keys = keys;
+        signing = keys.signing();
+        mac = signing.mac();
+    }
+
+    /** Writes a token that names the flow and, if there is one, the node. */
+    public void sign(@Nullable InetSocketAddress node, InetSocketAddress flow, Octets out) {
+        raw[0] = (byte) signing.id();
+        int shape = 0;
+        int size = 2;
+        if (node != null) {
+            byte[] address = node.getAddress().getAddress();
+            shape |= HAS_NODE | (address.length == 16 ? NODE_V6 : 0);
+            size = address(address, node.getPort(), size);
+        }
+        byte[] address = flow.getAddress().getAddress();
+        shape |= address.length == 16 ? FLOW_V6 : 0;
+        size = address(address, flow.getPort(), size);
+        raw[1] = (byte) shape;
+        mac.update(raw, 0, size);
+        finish(mac);
+        System.arraycopy(macBytes, 0, raw, size, MAC_SIZE);
+        out.put64(raw, size + MAC_SIZE);
+    }
+
+    private int address(byte[] address, int port, int at) {
+        System.arraycopy(address, 0, raw, at, address.length);
+        int end = at + address.length;
+        raw[end] = (byte) (port >> 8);
+        raw[end + 1] = (byte) port;
+        return end + 2;
+    }
+
+    private void finish(Mac with) {
+        try {
+            with.doFinal(macBytes, 0);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("32 bytes hold an HMAC-SHA256", e);
+        }
+    }
+
+    /** What the token names, or null if it is not one of ours. */
+    public @Nullable Token verify(byte[] bytes, int from, int to) {
+        if (to - from < 14 || to - from > (MAX_TOKEN * 4 + 2) / 3) {
+            return null;
+        }
+        int slot = (int) signing.start(hash).add(bytes, from, to).end() & REMEMBERED - 1;
+        byte[] known = remembered[slot];
+        if (known != null && Ascii.equal(bytes, from, to, known)) {
+            return tokens[slot];
+        }
+        var token = decode(bytes, from, to);
+        if (token != null) {
+            remembered[slot] = Arrays.copyOfRange(bytes, from, to);
+            tokens[slot] = token;
+        }
+        return token;
+    }
+
+    private @Nullable Token decode(byte[] bytes, int from, int to) {
+        int size = raw(bytes, from, to);
+        if (size < 2) {
+            return null;
+        }
+        int shape = raw[1];
+        int node = (shape & HAS_NODE) == 0 ? 0 : (shape & NODE_V6) == 0 ? 6 : 18;
+        int flow = (shape & FLOW_V6) == 0 ? 6 : 18;
+        int signed = 2 + node + flow;
+        var key = keys.find(raw[0] & 255);
+        if (size != signed + MAC_SIZE || shape < 0 || shape > 7 || key == null) {
+            return null;
+        }
+        var with = key == signing ? mac : others.computeIfAbsent(key.id(), id -> key.mac());
+        with.update(raw, 0, signed);
+        finish(with);
+        int differs = 0;
+        for (int i = 0; i < MAC_SIZE; i++) {
+            differs |= macBytes[i] ^ raw[signed + i];
+        }
+        return differs != 0 ? null : new Token(node == 0 ? null : at(2, node), at(2 + node, flow));
+    }
+
+    private InetSocketAddress at(int from, int size) {
+        try {
+            var address = InetAddress.getByAddress(Arrays.copyOfRange(raw, from, from + size - 2));
+            return new InetSocketAddress(address, (raw[from + size - 2] & 255) << 8 | (raw[from + size - 1] & 255));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
+        }
+    }
+
+    /** Base64url without padding into {@link #raw}; its size, or -1. */
+    private int raw(byte[] bytes, int from, int to) {
+        int size = 0;
+        int held = 0;
+        int bits = 0;
+        for (int i = from; i < to; i++) {
+            int digit = bytes[i] < 0 ? -1 : DIGITS[bytes[i]];
+            if (digit < 0) {
+                return -1;
+            }
+            held = held << 6 | digit;
+            bits += 6;
+            if (bits >= 8) {
+                bits -= 8;
+                raw[size++] = (byte) (held >> bits);
+            }
+        }
+        // Bits left over must be zero, so that a token has one form only.
+        return (held & (1 << bits) - 1) == 0 ? size : -1;
+    }
+
+    /** A hash under the signing key, for branches and tables; add the parts, then end it. */
+    public SipHash hash(long purpose) {
+        return signing.start(hash).add(purpose);
+    }
+
+    /** Writes the signature of our own Via: it binds the branch to where the answer goes. */
+    public void signVia(byte[] branch, int from, int to, InetSocketAddress answers, Octets out) {
+        out.put64(signing.id(), 2).put64(via(signing, branch, from, to, answers), 11);
+    }
+
+    /** Whether the signature of a Via is ours. */
+    public boolean verifyVia(byte[] b, int branch, int branchEnd, InetSocketAddress answers, int from, int to) {
+        if (to - from != VIA_SIZE) {
+            return false;
+        }
+        var key = keys.find((int) number(b, from, 2));
+        return key != null && via(key, b, branch, branchEnd, answers) == number(b, from + 2, 11);
+    }
+
+    private long via(Key key, byte[] branch, int from, int to, InetSocketAddress answers) {
+        byte[] address = answers.getAddress().getAddress();
+        return key.start(hash)
+                .add(0x766961)
+                .add(branch, from, to)
+                .add(address, 0, address.length)
+                .add(answers.getPort())
+                .end();
+    }
+
+    /** A number that {@link Octets#put64(long, int)} wrote; a wrong digit gives a wrong number. */
+    public static long number(byte[] b, int from, int digits) {
+        long value = 0;
+        for (int i = digits - 1; i >= 0; i--) {
+            byte c = b[from + i];
+            value = value << 6 | (c < 0 ? 0 : DIGITS[c] & 63);
+        }
+        return value;
+    }
+
+    /** Writes {@code key=id;mac=…} over the source the gateway saw and the Call-ID. */
+    public void signSource(byte[] source, byte[] callId, int from, int to, Octets out) {
+        mac.update(SOURCE);
+        mac.update(source);
+        mac.update((byte) '\n');
+        keyAndMac(callId, from, to, out);
+    }
+
+    /** Writes {@code key=id;mac=…} over the Call-ID of a probe. */
+    public void signProbe(byte[] callId, Octets out) {
+        mac.update(PROBE);
+        keyAndMac(callId, 0, callId.length, out);
+    }
+
+    private void keyAndMac(byte[] callId, int from, int to, Octets out) {
+        mac.update(callId, from, to - from);
+        finish(mac);
+        out.put("key=").put(signing.id()).put(";mac=").put64(macBytes, MAC_SIZE);
+    }
+}

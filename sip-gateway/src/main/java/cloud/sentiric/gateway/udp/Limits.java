@@ -1,0 +1,13 @@
+package cloud.sentiric.gateway.udp;
+
+/**
+ * Bounds of the workers.
+ *
+ * @param maxMessageSize bytes above which a message is answered 513
+ * @param affinityCalls Call-IDs whose node is remembered
+ * @param triesToMove retransmissions to a silent node before the next one gets them
+ * @param linesPerSecond header-less lines taken from one source
+ * @param answersPerSecond answers of our own to one source
+ */
+public record Limits(
+        int maxMessageSize, int affinityCalls, int triesToMove, int linesPerSecond, int answersPerSecond) {}

@@ -1,0 +1,5 @@
+/** Sockets and the threads that own them. */
+@NullMarked
+package cloud.sentiric.gateway.udp;
+
+import org.jspecify.annotations.NullMarked;

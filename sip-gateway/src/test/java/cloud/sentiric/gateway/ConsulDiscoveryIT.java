@@ -1,0 +1,92 @@
+package cloud.sentiric.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.gateway.consul.Discovery;
+import cloud.sentiric.gateway.target.State;
+import cloud.sentiric.gateway.udp.TargetLoop;
+import cloud.sentiric.servers.ConsulServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+
+/** Against a real Consul: listed, failing, drained, gone, and Consul itself away. */
+class ConsulDiscoveryIT {
+    private final ConsulServer consul = ConsulServer.start();
+
+    private void put(String path, String body) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            var uri = URI.create("http://" + consul.host() + ":" + consul.httpPort() + "/v1/agent/" + path);
+            var request = HttpRequest.newBuilder(uri)
+                    .PUT(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private void register(FakeNode node, String status, boolean drain) throws IOException, InterruptedException {
+        put("service/register", """
+                {"ID": "sip-signaling-%1$s", "Name": "sip-signaling", "Address": "127.0.0.1", "Port": 1,
+                 "Meta": {"node": "%1$s", "sip-address": "127.0.0.1", "sip-port": "%2$d", "drain": "%4$b"},
+                 "Check": {"CheckID": "check-%1$s", "TTL": "10m", "Status": "%3$s"}}
+                """.formatted(node.name, node.port(), status, drain));
+    }
+
+    private static Map<String, State> states(TargetLoop loop) {
+        var states = new HashMap<String, State>();
+        for (var view : loop.choice().views()) {
+            states.put(view.node().name(), view.state());
+        }
+        return states;
+    }
+
+    @Test
+    void listIsFollowedAndTheLastGoodOneKept() throws Exception {
+        try (var b = new FakeNode("node-b");
+                var c = new FakeNode("node-c");
+                var context = SpringApplication.run(
+                        GatewayApplication.class,
+                        "--spring.cloud.consul.host=" + consul.host(),
+                        "--spring.cloud.consul.port=" + consul.httpPort(),
+                        "--server.port=0",
+                        "--gateway.port=0",
+                        "--gateway.keys=1:0123456789abcdef")) {
+            var loop = context.getBean(TargetLoop.class);
+            var discovery = context.getBean(Discovery.class);
+            register(b, "passing", false);
+            register(c, "critical", false);
+            until(loop, Map.of("node-b", State.UP, "node-c", State.UNREADY));
+            assertThat(discovery.trouble()).isNull();
+            put("check/pass/check-node-c", "");
+            until(loop, Map.of("node-b", State.UP, "node-c", State.UP));
+            register(c, "passing", true);
+            until(loop, Map.of("node-b", State.UP, "node-c", State.DRAINING));
+            put("service/deregister/sip-signaling-node-c", "");
+            until(loop, Map.of("node-b", State.UP, "node-c", State.UNLISTED));
+            consul.stop();
+            await().atMost(Duration.ofSeconds(10)).until(() -> discovery.trouble() != null);
+            assertThat(states(loop)).containsEntry("node-b", State.UP);
+            // It comes back empty: the list that it lost is no reason to stop.
+            consul.resume();
+            await().atMost(Duration.ofSeconds(10)).until(() -> discovery.trouble() == null);
+            assertThat(states(loop)).containsEntry("node-b", State.UP);
+            register(c, "passing", false);
+            until(loop, Map.of("node-b", State.UNLISTED, "node-c", State.UP));
+        }
+    }
+
+    private static void until(TargetLoop loop, Map<String, State> expected) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(states(loop)).isEqualTo(expected));
+    }
+}

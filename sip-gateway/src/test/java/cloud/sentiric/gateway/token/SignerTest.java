@@ -1,0 +1,115 @@
+package cloud.sentiric.gateway.token;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.sentiric.gateway.sip.Octets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Random;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SignerTest {
+    private static final InetSocketAddress NODE = at("10.0.0.2", 13024);
+    private static final InetSocketAddress FLOW = at("192.0.2.77", 40001);
+    private final Signer signer = new Signer(Keys.parse("1:0123456789abcdef"));
+
+    private static InetSocketAddress at(String host, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(host), port);
+    }
+
+    private static byte[] token(Signer signer, @Nullable InetSocketAddress node, InetSocketAddress flow) {
+        var out = new Octets(200);
+        signer.sign(node, flow, out);
+        return out.copy();
+    }
+
+    private static @Nullable Token verify(Signer signer, byte[] token) {
+        return signer.verify(token, 0, token.length);
+    }
+
+    @Test
+    void namesNodeAndFlow() {
+        assertThat(verify(signer, token(signer, NODE, FLOW))).isEqualTo(new Token(NODE, FLOW));
+        assertThat(verify(signer, token(signer, null, FLOW))).isEqualTo(new Token(null, FLOW));
+        var v6 = at("2001:db8::1", 5060);
+        assertThat(verify(signer, token(signer, v6, v6))).isEqualTo(new Token(v6, v6));
+        assertThat(verify(signer, token(signer, NODE, v6))).isEqualTo(new Token(NODE, v6));
+    }
+
+    @Test
+    void noChangedTokenVerifies() {
+        byte[] token = token(signer, NODE, FLOW);
+        var random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] forged = token.clone();
+            int place = random.nextInt(forged.length);
+            forged[place] = (byte) random.nextInt(256);
+            if (forged[place] != token[place]) {
+                assertThat(verify(signer, forged)).isNull();
+            }
+        }
+        for (int length = 0; length < token.length; length++) {
+            assertThat(signer.verify(token, 0, length)).isNull();
+        }
+    }
+
+    @Test
+    void keysAreChangedWithoutLoss() {
+        var later = new Signer(Keys.parse("2:fedcba9876543210, 1:0123456789abcdef"));
+        assertThat(verify(later, token(signer, NODE, FLOW))).isEqualTo(new Token(NODE, FLOW));
+        assertThat(verify(signer, token(later, NODE, FLOW))).isNull();
+        var other = new Signer(Keys.parse("1:another secret of 16"));
+        assertThat(verify(other, token(signer, NODE, FLOW))).isNull();
+    }
+
+    @Test
+    void viaSignatureHoldsForOneBranchAndOneDestination() {
+        byte[] branch = "abcdef".getBytes(US_ASCII);
+        var out = new Octets(50);
+        signer.signVia(branch, 0, 6, FLOW, out);
+        byte[] b = ("abcdef" + new String(out.copy(), US_ASCII)).getBytes(US_ASCII);
+        assertThat(signer.verifyVia(b, 0, 6, FLOW, 6, b.length)).isTrue();
+        assertThat(signer.verifyVia(b, 0, 6, NODE, 6, b.length)).isFalse();
+        assertThat(signer.verifyVia(b, 0, 5, FLOW, 6, b.length)).isFalse();
+        b[8] ^= 1;
+        assertThat(signer.verifyVia(b, 0, 6, FLOW, 6, b.length)).isFalse();
+    }
+
+    @Test
+    void sourceIsSignedAsAgreed() throws Exception {
+        byte[] callId = "c@h".getBytes(US_ASCII);
+        var out = new Octets(100);
+        signer.signSource("192.0.2.77:40001".getBytes(US_ASCII), callId, 0, 3, out);
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("0123456789abcdef".getBytes(US_ASCII), "HmacSHA256"));
+        byte[] whole = mac.doFinal("source\n192.0.2.77:40001\nc@h".getBytes(US_ASCII));
+        String expected = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(whole, 16));
+        assertThat(new String(out.copy(), US_ASCII)).isEqualTo("key=1;mac=" + expected);
+    }
+
+    @Test
+    void badKeysAreRefusedWithoutTellingThem() {
+        for (String text : new String[] {
+            "",
+            "1:short",
+            "0:0123456789abcdef",
+            "256:0123456789abcdef",
+            "x:0123456789abcdef",
+            "1:0123456789abcdef,1:0123456789abcdef",
+            "0123456789abcdef"
+        }) {
+            assertThatThrownBy(() -> Keys.parse(text))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .message()
+                    .doesNotContain("0123456789");
+        }
+        assertThat(Keys.parse("7:0123456789abcdef").toString()).isEqualTo("Keys[7]");
+    }
+}
