@@ -1,7 +1,10 @@
 package cloud.sentiric.gateway;
 
+import cloud.sentiric.gateway.abuse.Measure;
+import cloud.sentiric.gateway.stream.StreamLimits;
 import cloud.sentiric.gateway.target.Rules;
 import cloud.sentiric.gateway.udp.Limits;
+import cloud.sentiric.gateway.udp.Port;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -9,6 +12,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -40,12 +45,80 @@ public record GatewayProperties(
         @NotNull DataSize receiveBuffer,
         @Min(8) @Max(16_777_216) int affinityCalls,
         @Min(0) @Max(7) int triesToMove,
+        @NotNull Duration moveAfter,
+        @NotNull DataSize moveBytes,
         @Positive int linesPerSecond,
         @Positive int answersPerSecond,
+        @Valid @NotNull Abuse abuse,
+        @Valid @NotNull Listener tcp,
+        @Valid @NotNull Tls tls,
+        @Valid @NotNull Listener ws,
+        @Valid @NotNull Listener wss,
+        @Valid @NotNull Streams streams,
         @Valid @NotNull Probe probe) {
     Limits limits() {
-        return new Limits((int) maxMessageSize.toBytes(), affinityCalls, triesToMove, linesPerSecond, answersPerSecond);
+        return new Limits(
+                (int) maxMessageSize.toBytes(),
+                affinityCalls,
+                triesToMove,
+                moveAfter,
+                (int) moveBytes.toBytes(),
+                linesPerSecond,
+                answersPerSecond);
     }
+
+    /** What one source may send. */
+    public record Abuse(
+            @NotNull String trusted,
+            @Min(1) @Max(1_000_000) int requestsPerSecond,
+            @Min(1) @Max(1_000_000) int burst,
+            @Min(2) @Max(1000) int flood,
+            @NotNull Duration firstBan,
+            @NotNull Duration longestBan,
+            @Min(8) @Max(16_777_216) int sources,
+            @NotNull List<String> scanners) {
+        Measure measure() {
+            return new Measure(requestsPerSecond, burst, flood, firstBan, longestBan);
+        }
+    }
+
+    StreamLimits streamLimits() {
+        return new StreamLimits(
+                (int) Math.min(maxMessageSize.toBytes(), Port.MAX_DATAGRAM),
+                streams.connections(),
+                streams.connectionsPerSource(),
+                (int) streams.writeBuffer().toBytes(),
+                streams.handshake(),
+                streams.message(),
+                streams.idle());
+    }
+
+    /**
+     * A server socket.
+     *
+     * @param bind empty: the address of the UDP socket
+     * @param port null: there is none
+     */
+    public record Listener(
+            @NotNull String bind,
+            @Nullable @Min(0) @Max(65535) Integer port) {}
+
+    /** A server socket with a certificate, which the one of WebSockets shares. */
+    public record Tls(
+            @NotNull String bind,
+            @Nullable @Min(0) @Max(65535) Integer port,
+            @NotNull String certificate,
+            @NotNull String key) {}
+
+    /** Settings of all clients' connections. */
+    public record Streams(
+            @Min(0) @Max(64) int threads,
+            @Positive int connections,
+            @Positive int connectionsPerSource,
+            @NotNull DataSize writeBuffer,
+            @NotNull Duration handshake,
+            @NotNull Duration message,
+            @NotNull Duration idle) {}
 
     /** Settings of the probes and the choice. */
     public record Probe(

@@ -1,17 +1,28 @@
 package cloud.sentiric.gateway;
 
+import cloud.sentiric.gateway.abuse.Guard;
+import cloud.sentiric.gateway.abuse.Networks;
+import cloud.sentiric.gateway.abuse.Sources;
 import cloud.sentiric.gateway.consul.ConsulDiscovery;
 import cloud.sentiric.gateway.consul.Discovery;
 import cloud.sentiric.gateway.consul.SimpleDiscovery;
+import cloud.sentiric.gateway.http.BansController;
 import cloud.sentiric.gateway.http.DrainController;
 import cloud.sentiric.gateway.http.EdgeHealth;
 import cloud.sentiric.gateway.http.SipMetrics;
+import cloud.sentiric.gateway.http.StreamMetrics;
 import cloud.sentiric.gateway.http.TargetsController;
 import cloud.sentiric.gateway.route.Edge;
 import cloud.sentiric.gateway.route.Ping;
+import cloud.sentiric.gateway.sip.Transport;
+import cloud.sentiric.gateway.stream.Certificate;
+import cloud.sentiric.gateway.stream.Listeners;
+import cloud.sentiric.gateway.stream.OpenConnections;
+import cloud.sentiric.gateway.stream.StreamEdge;
 import cloud.sentiric.gateway.target.Targets;
 import cloud.sentiric.gateway.token.Keys;
 import cloud.sentiric.gateway.token.Signer;
+import cloud.sentiric.gateway.udp.Counters;
 import cloud.sentiric.gateway.udp.Sockets;
 import cloud.sentiric.gateway.udp.TargetLoop;
 import cloud.sentiric.gateway.udp.UdpEdge;
@@ -20,6 +31,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -57,26 +72,111 @@ class GatewayWiring {
     }
 
     @Bean
-    Edge edge(GatewayProperties properties, NodeProperties node, Sockets sockets) {
+    Listeners listeners(GatewayProperties properties) throws IOException {
+        var addresses = new EnumMap<Transport, InetSocketAddress>(Transport.class);
+        var tls = properties.tls();
+        listener(addresses, Transport.TCP, properties.tcp(), properties);
+        listener(addresses, Transport.TLS, new GatewayProperties.Listener(tls.bind(), tls.port()), properties);
+        listener(addresses, Transport.WS, properties.ws(), properties);
+        listener(addresses, Transport.WSS, properties.wss(), properties);
+        int threads = properties.streams().threads();
+        return Listeners.open(
+                addresses,
+                threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
+                properties.streamLimits().writeBuffer());
+    }
+
+    private static void listener(
+            EnumMap<Transport, InetSocketAddress> addresses,
+            Transport transport,
+            GatewayProperties.Listener listener,
+            GatewayProperties properties)
+            throws IOException {
+        var port = listener.port();
+        if (port != null) {
+            String host = listener.bind().isBlank() ? properties.bind() : listener.bind();
+            addresses.put(transport, new InetSocketAddress(InetAddress.getByName(host), port));
+        }
+    }
+
+    @Bean
+    OpenConnections openConnections() {
+        return new OpenConnections();
+    }
+
+    @Bean
+    Edge edge(GatewayProperties properties, NodeProperties node, Sockets sockets, Listeners listeners) {
         var bound = sockets.outside();
         String local = bound.getAddress().isAnyLocalAddress()
                 ? node.ip()
                 : bound.getAddress().getHostAddress();
         String outside = properties.advertised().isBlank() ? local : properties.advertised();
         return properties.insideBind().isBlank()
-                ? new Edge(outside, bound.getPort(), local, bound.getPort())
-                : new Edge(outside, bound.getPort(), properties.insideBind(), properties.insidePort());
+                ? new Edge(outside, bound.getPort(), local, bound.getPort(), listeners.ports())
+                : new Edge(
+                        outside, bound.getPort(), properties.insideBind(), properties.insidePort(), listeners.ports());
     }
 
     @Bean
-    TargetLoop targetLoop(GatewayProperties properties, Edge edge, Keys keys, Sockets sockets) {
-        var targets = new Targets(properties.probe().rules(), sockets.threads());
+    TargetLoop targetLoop(GatewayProperties properties, Edge edge, Keys keys, Sockets sockets, Listeners listeners) {
+        var targets = new Targets(properties.probe().rules(), sockets.threads() + listeners.threads());
         return new TargetLoop(targets, new Ping(edge, new Signer(keys)), sockets);
     }
 
+    @Bean
+    Guard guard(GatewayProperties properties) {
+        var abuse = properties.abuse();
+        var measure = abuse.measure();
+        var sources = new Sources(measure, abuse.sources(), new SecureRandom().nextLong());
+        try {
+            return new Guard(Networks.parse(abuse.trusted()), sources, measure, abuse.scanners());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("gateway.abuse.trusted: " + e.getMessage(), e);
+        }
+    }
+
     @Bean(initMethod = "start")
-    UdpEdge udpEdge(GatewayProperties properties, Edge edge, Keys keys, Sockets sockets, TargetLoop targets) {
-        return UdpEdge.create(properties.limits(), edge, keys, sockets, targets);
+    UdpEdge udpEdge(
+            GatewayProperties properties,
+            Edge edge,
+            Keys keys,
+            Guard guard,
+            Sockets sockets,
+            TargetLoop targets,
+            OpenConnections connections) {
+        return UdpEdge.create(properties.limits(), edge, keys, guard, sockets, targets, connections);
+    }
+
+    @Bean(initMethod = "start")
+    StreamEdge streamEdge(
+            GatewayProperties properties,
+            Listeners listeners,
+            OpenConnections connections,
+            Sockets sockets,
+            TargetLoop targets,
+            UdpEdge edge) {
+        boolean secure = listeners.ports().keySet().stream().anyMatch(Transport::secure);
+        return new StreamEdge(
+                listeners,
+                properties.streamLimits(),
+                connections,
+                secure ? certificate(properties.tls()) : null,
+                sockets,
+                targets,
+                edge::parts);
+    }
+
+    private static Certificate certificate(GatewayProperties.Tls tls) {
+        if (tls.certificate().isBlank() || tls.key().isBlank()) {
+            throw new IllegalStateException(
+                    "set gateway.tls.certificate (TLS_CERTIFICATE) and gateway.tls.key (TLS_KEY) to PEM files");
+        }
+        try {
+            return new Certificate(Path.of(tls.certificate()), Path.of(tls.key()));
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "gateway.tls.certificate, gateway.tls.key (TLS_CERTIFICATE, TLS_KEY): " + e.getMessage(), e);
+        }
     }
 
     @Bean(initMethod = "start")
@@ -92,8 +192,8 @@ class GatewayWiring {
     }
 
     @Bean
-    EdgeHealth edgeHealth(UdpEdge edge, TargetLoop targets, Discovery discovery) {
-        return new EdgeHealth(edge::running, targets::choice, discovery);
+    EdgeHealth edgeHealth(UdpEdge edge, StreamEdge streams, TargetLoop targets, Discovery discovery) {
+        return new EdgeHealth(() -> edge.running() && streams.running(), targets::choice, discovery);
     }
 
     @Bean
@@ -102,13 +202,33 @@ class GatewayWiring {
     }
 
     @Bean
+    BansController bansController(Guard guard) {
+        return new BansController(guard);
+    }
+
+    @Bean
     DrainController drainController(ApplicationEventPublisher events) {
         return new DrainController(events);
     }
 
     @Bean
-    SipMetrics sipMetrics(UdpEdge edge, TargetLoop targets, PrometheusMeterRegistry registry, NodeProperties node) {
-        var metrics = new SipMetrics(edge.counters(), targets::choice, "sip-gateway", node.name());
+    SipMetrics sipMetrics(
+            UdpEdge edge,
+            StreamEdge streams,
+            TargetLoop targets,
+            Guard guard,
+            PrometheusMeterRegistry registry,
+            NodeProperties node) {
+        var counters = new ArrayList<Counters>(edge.counters());
+        counters.addAll(streams.counters());
+        var metrics = new SipMetrics(counters, targets::choice, guard, "sip-gateway", node.name());
+        registry.getPrometheusRegistry().register(metrics);
+        return metrics;
+    }
+
+    @Bean
+    StreamMetrics streamMetrics(OpenConnections connections, PrometheusMeterRegistry registry, NodeProperties node) {
+        var metrics = new StreamMetrics(connections, "sip-gateway", node.name());
         registry.getPrometheusRegistry().register(metrics);
         return metrics;
     }

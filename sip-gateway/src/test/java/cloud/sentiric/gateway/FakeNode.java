@@ -1,6 +1,7 @@
 package cloud.sentiric.gateway;
 
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -12,10 +13,15 @@ final class FakeNode implements AutoCloseable {
     private volatile boolean silent;
     private volatile boolean ready = true;
     private volatile boolean answering = true;
+    private volatile boolean deaf;
 
     FakeNode(String name) {
+        this(name, "127.0.0.1");
+    }
+
+    FakeNode(String name, String host) {
         this.name = name;
-        peer = new Peer();
+        peer = new Peer(host, 0);
         Thread.ofVirtual().start(this::serve);
     }
 
@@ -32,6 +38,15 @@ final class FakeNode implements AutoCloseable {
         ready = now;
     }
 
+    InetSocketAddress address() {
+        return peer.address();
+    }
+
+    /** As with all workers stuck: OPTIONS are answered, INVITEs are not. */
+    void deaf(boolean now) {
+        deaf = now;
+    }
+
     /** Whether an INVITE is answered, or only rings. */
     void answering(boolean now) {
         answering = now;
@@ -39,6 +54,10 @@ final class FakeNode implements AutoCloseable {
 
     List<String> received(String method) {
         return received.stream().filter(r -> r.startsWith(method + " ")).toList();
+    }
+
+    void send(String text, InetSocketAddress to) {
+        peer.send(text, to);
     }
 
     void send(String text) {
@@ -69,6 +88,9 @@ final class FakeNode implements AutoCloseable {
         String contact = "Contact: <sip:" + name + "@127.0.0.1:" + port() + ">\n";
         switch (method) {
             case "INVITE" -> {
+                if (deaf) {
+                    return;
+                }
                 send(Peer.answer(request, "100 Trying", ""));
                 send(Peer.answer(request, "180 Ringing", contact));
                 if (answering) {

@@ -236,7 +236,7 @@ class GatewayIT {
             usable(0);
             phone.patience(2000);
             phone.send(invite(phone, callId()), gateway);
-            assertThat(phone.receive()).startsWith("SIP/2.0 503 ").contains("Retry-After: 5\n");
+            assertThat(phone.receive("SIP/2.0 503 ")).contains("Retry-After: 5\n");
             phone.send("REGISTER sip:test@sentiric.cloud SIP/2.0\n", gateway);
             assertThat(phone.receive()).startsWith("SIP/2.0 503 ");
         }
@@ -317,6 +317,30 @@ class GatewayIT {
         try (var phone = new Peer()) {
             phone.send(invite(phone, callId()), gateway);
             phone.receive("SIP/2.0 200 ");
+        }
+    }
+
+    private static int unban(String address) {
+        return send(HttpRequest.newBuilder(URI.create(http + "/bans/" + address))
+                        .DELETE()
+                        .build())
+                .statusCode();
+    }
+
+    @Test
+    void bansAreListedCountedAndEndedByHand() {
+        try (var stranger = new Peer("127.0.0.66", 0)) {
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                for (int i = 0; i < 1000; i++) {
+                    stranger.send("no SIP at all", gateway);
+                }
+                return get("/bans").contains("{\"source\":\"127.0.0.66\",\"times\":1,\"secondsLeft\":");
+            });
+            assertThat(get("/metrics")).contains("sip_bans{node=\"node-local\",service=\"sip-gateway\"} 1");
+            assertThat(unban("127.0.0.66")).isEqualTo(204);
+            assertThat(get("/bans")).isEqualTo("[]");
+            assertThat(unban("127.0.0.66")).isEqualTo(404);
+            assertThat(unban("nobody")).isEqualTo(400);
         }
     }
 

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class LayeringTest {
     private static final String ROOT = "cloud.sentiric.gateway";
-    private static final String[] CORE = {ROOT + ".sip", ROOT + ".route", ROOT + ".target", ROOT + ".token"};
+    private static final String[] CORE = {
+        ROOT + ".sip", ROOT + ".route", ROOT + ".target", ROOT + ".token", ROOT + ".abuse", ROOT + ".stun"
+    };
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
@@ -27,6 +29,8 @@ class LayeringTest {
                         ROOT + ".route",
                         ROOT + ".target",
                         ROOT + ".token",
+                        ROOT + ".abuse",
+                        ROOT + ".stun",
                         "java..",
                         "javax.crypto..",
                         "org.jspecify..")

@@ -25,8 +25,12 @@ class Peer implements AutoCloseable {
     }
 
     Peer(int port) {
+        this("127.0.0.1", port);
+    }
+
+    Peer(String host, int port) {
         try {
-            socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+            socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(host), port));
             socket.setSoTimeout(TIMEOUT_MILLIS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -47,7 +51,7 @@ class Peer implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port());
+        return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
     /** Where the last datagram came from. */

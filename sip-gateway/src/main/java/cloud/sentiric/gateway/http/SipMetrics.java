@@ -1,5 +1,6 @@
 package cloud.sentiric.gateway.http;
 
+import cloud.sentiric.gateway.abuse.Guard;
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.target.Choice;
@@ -23,11 +24,13 @@ public final class SipMetrics implements MultiCollector {
 
     private final List<Counters> workers;
     private final Supplier<Choice> choice;
+    private final Guard guard;
     private final Labels common;
 
-    public SipMetrics(List<Counters> workers, Supplier<Choice> choice, String service, String node) {
+    public SipMetrics(List<Counters> workers, Supplier<Choice> choice, Guard guard, String service, String node) {
         this.workers = workers;
         this.choice = choice;
+        this.guard = guard;
         common = Labels.of("service", service, "node", node);
     }
 
@@ -41,7 +44,7 @@ public final class SipMetrics implements MultiCollector {
 
     @Override
     public MetricSnapshots collect() {
-        return new MetricSnapshots(messages(), responses(), dropped(), times(), rtt());
+        return new MetricSnapshots(messages(), responses(), dropped(), moved(), bans(), times(), rtt());
     }
 
     private CounterSnapshot messages() {
@@ -72,6 +75,25 @@ public final class SipMetrics implements MultiCollector {
             add(counter, sum(c -> c.dropped(reason.index())), labels("reason", reason.label()));
         }
         return counter.build();
+    }
+
+    private CounterSnapshot moved() {
+        var counter = CounterSnapshot.builder()
+                .name("sip_requests_moved")
+                .help("Requests sent to another node because the first was silent");
+        add(counter, sum(Counters::movedRequests), common);
+        return counter.build();
+    }
+
+    private GaugeSnapshot bans() {
+        return GaugeSnapshot.builder()
+                .name("sip_bans")
+                .help("Sources that are banned")
+                .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                        .value(guard.bans(System.nanoTime()).size())
+                        .labels(common)
+                        .build())
+                .build();
     }
 
     private static void add(CounterSnapshot.Builder counter, long count, Labels labels) {

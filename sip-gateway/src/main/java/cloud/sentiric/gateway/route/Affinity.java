@@ -110,6 +110,14 @@ public final class Affinity {
         }
     }
 
+    /** Notes that no more is hoped for from its node. */
+    void giveUp(long key, long now) {
+        int place = place(key, now);
+        if (place >= 0) {
+            entries.setOpaque(place, entries.getOpaque(place) | TRIES);
+        }
+    }
+
     /** Notes that the node answered. */
     void answered(long key, long now) {
         int place = place(key, now);

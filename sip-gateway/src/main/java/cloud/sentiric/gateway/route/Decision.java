@@ -2,6 +2,7 @@ package cloud.sentiric.gateway.route;
 
 import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.target.Node;
+import cloud.sentiric.gateway.token.Connection;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,21 @@ public sealed interface Decision {
      * It is sent on, with the edits made.
      *
      * @param to where
+     * @param connection through which; null for UDP
      * @param side from which socket
      * @param node the node it goes to; null for a client
      * @param opens whether it opens a dialog, and so is logged
      */
     record Forward(
-            InetSocketAddress to, Side side, @Nullable Node node, boolean opens) implements Decision {}
+            InetSocketAddress to,
+            @Nullable Connection connection,
+            Side side,
+            @Nullable Node node,
+            boolean opens) implements Decision {
+        Forward(InetSocketAddress to, Side side, @Nullable Node node, boolean opens) {
+            this(to, null, side, node, opens);
+        }
+    }
 
     /**
      * We answer it ourselves.
@@ -38,7 +48,12 @@ public sealed interface Decision {
     /**
      * A node answered a header-less line.
      *
+     * @param connection through which the answer goes; null for UDP
      * @param sentAt when it was sent, in nanoseconds of the monotonic clock
      */
-    record LineAnswered(InetSocketAddress to, @Nullable Node node, long sentAt) implements Decision {}
+    record LineAnswered(
+            InetSocketAddress to,
+            @Nullable Connection connection,
+            @Nullable Node node,
+            long sentAt) implements Decision {}
 }

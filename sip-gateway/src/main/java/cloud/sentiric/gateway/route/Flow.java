@@ -3,13 +3,18 @@ package cloud.sentiric.gateway.route;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import cloud.sentiric.gateway.sip.Octets;
+import cloud.sentiric.gateway.sip.Transport;
+import cloud.sentiric.gateway.token.Connection;
 import cloud.sentiric.gateway.token.Signer;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** An address we talk to, its text, and the signed header fields that name it, made once. Owned by one thread. */
+/**
+ * An address we talk to over UDP, or a client's connection: its text, and the signed header fields that name it, made
+ * once. Owned by one thread.
+ */
 public final class Flow {
     /** Record-Routes kept per flow: one per node that it talks to, and some. */
     private static final int KEPT = 4;
@@ -17,6 +22,7 @@ public final class Flow {
     private static final int MAX_LINE = 1024;
 
     private final InetSocketAddress address;
+    private final @Nullable Connection connection;
     private final byte[] host;
     private final byte[] text;
     private final @Nullable InetSocketAddress[] nodes = new InetSocketAddress[KEPT];
@@ -25,8 +31,10 @@ public final class Flow {
     private int next;
     private byte @Nullable [] path;
 
-    Flow(InetSocketAddress address) {
+    /** A flow of its own, outside the table of {@link Flows}: for who owns the connection. */
+    public Flow(InetSocketAddress address, @Nullable Connection connection) {
         this.address = address;
+        this.connection = connection;
         String literal = literal(address.getAddress());
         host = literal.getBytes(US_ASCII);
         text = ((literal.contains(":") ? "[" + literal + "]" : literal) + ":" + address.getPort()).getBytes(US_ASCII);
@@ -42,6 +50,15 @@ public final class Flow {
         return address;
     }
 
+    /** The connection; null for UDP. */
+    public @Nullable Connection connection() {
+        return connection;
+    }
+
+    Transport transport() {
+        return connection == null ? Transport.UDP : connection.transport();
+    }
+
     /** The IP address; IPv6 without brackets, as parameter received has it. */
     byte[] host() {
         return host;
@@ -54,7 +71,7 @@ public final class Flow {
 
     /**
      * Record-Route header fields that name the node and this flow, two where the sides are told different addresses
-     * (RFC 5658 §5): the one for the side the request goes to on top.
+     * or transports (RFC 5658 §5): the one for the side the request goes to on top.
      */
     byte[] recordRoute(InetSocketAddress node, Side to, Edge edge, Signer signer) {
         for (int i = 0; i < KEPT; i++) {
@@ -64,7 +81,7 @@ public final class Flow {
         }
         var out = new Octets(MAX_LINE);
         recordRoute(node, to, edge, signer, out);
-        if (!edge.single()) {
+        if (connection != null || !edge.single()) {
             recordRoute(node, to.other(), edge, signer, out);
         }
         nodes[next] = node;
@@ -76,8 +93,8 @@ public final class Flow {
     }
 
     private void recordRoute(InetSocketAddress node, Side side, Edge edge, Signer signer, Octets out) {
-        out.put("Record-Route: ").put(edge.uri(side)).put("sn=");
-        signer.sign(node, address, out);
+        out.put("Record-Route: ").put(edge.uri(side, transport())).put("sn=");
+        signer.sign(node, address, connection, out);
         out.put(">\r\n");
     }
 
@@ -86,7 +103,7 @@ public final class Flow {
         if (path == null) {
             var out = new Octets(MAX_LINE);
             out.put("Path: ").put(edge.uri(Side.INSIDE)).put("ob;sn=");
-            signer.sign(null, address, out);
+            signer.sign(null, address, connection, out);
             path = out.put(">\r\n").copy();
         }
         return path;

@@ -3,16 +3,18 @@ package cloud.sentiric.gateway.route;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import cloud.sentiric.gateway.sip.Ascii;
+import cloud.sentiric.gateway.token.Connection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Recently seen addresses; a place is taken over by who comes next. Owned by one thread. */
+/** Recently seen addresses and connections; a place is taken over by who comes next. Owned by one thread. */
 public final class Flows {
     /** Places; a power of two. */
     private static final int PLACES = 4096;
 
     private final @Nullable Flow[] byAddress = new Flow[PLACES];
+    private final @Nullable Flow[] byConnection = new Flow[PLACES];
     private final @Nullable Flow[] byText = new Flow[PLACES];
 
     /** The flow to or from the address. */
@@ -21,8 +23,22 @@ public final class Flows {
         int place = hash >>> 20;
         var flow = byAddress[place];
         if (flow == null || !flow.address().equals(address)) {
-            flow = new Flow(address);
+            flow = new Flow(address, null);
             byAddress[place] = flow;
+        }
+        return flow;
+    }
+
+    /** The flow to or from a client at the address, through its connection if there is one. */
+    public Flow of(InetSocketAddress address, @Nullable Connection connection) {
+        if (connection == null) {
+            return of(address);
+        }
+        int place = ((connection.number() ^ connection.gateway()) * 0x9e3779b1) >>> 20;
+        var flow = byConnection[place];
+        if (flow == null || !connection.equals(flow.connection())) {
+            flow = new Flow(address, connection);
+            byConnection[place] = flow;
         }
         return flow;
     }

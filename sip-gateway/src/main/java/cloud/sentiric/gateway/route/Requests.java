@@ -24,7 +24,6 @@ public final class Requests {
 
     private static final byte[] MAX_FORWARDS_70 = "Max-Forwards: 70\r\n".getBytes(US_ASCII);
     private static final byte[] SOURCE = "Sentiric-Source: ".getBytes(US_ASCII);
-    private static final byte[] TRANSPORT = ";transport=udp;".getBytes(US_ASCII);
     private static final byte[] EOL = "\r\n".getBytes(US_ASCII);
     /** Ours may be there twice, once for each side (RFC 5658). */
     private static final int OWN_ROUTES = 2;
@@ -34,11 +33,14 @@ public final class Requests {
     private static final Decision NO_NODE = new Decision.Reply(503, "Service Unavailable", RETRY_AFTER);
     private static final Decision BAD_URI = new Decision.Reply(416, "Unsupported URI Scheme", 0);
     private static final Decision NO_ADDRESS = new Decision.Reply(480, "No Flow And No IP Address To Send To", 0);
+    private static final Decision FLOW_FAILED = new Decision.Reply(430, "Flow Failed", 0);
+    private static final Decision GONE = new Decision.Reply(480, "Connection Is Gone", 0);
     private static final Decision ACK_DROPPED = new Decision.Drop(Reason.ACK_UNROUTABLE);
 
     private final Edge edge;
     private final Signer signer;
     private final Flows flows;
+    private final Connections connections;
     private final Stickiness stickiness;
     private final ViaStamp stamp;
     private final OwnVia ownVia;
@@ -50,7 +52,13 @@ public final class Requests {
     private int targetStart;
     private int targetEnd;
 
+    /** Where clients speak UDP alone. */
     public Requests(Edge edge, Signer signer, Flows flows, Stickiness stickiness) {
+        this(edge, signer, flows, stickiness, Connections.NONE);
+    }
+
+    public Requests(Edge edge, Signer signer, Flows flows, Stickiness stickiness, Connections connections) {
+        this.connections = connections;
         this.edge = edge;
         this.signer = signer;
         this.flows = flows;
@@ -60,8 +68,9 @@ public final class Requests {
         branch = new Branch(signer);
     }
 
-    /** Decides on a request that came from the address. */
+    /** Decides on a request that came from the flow; nodes come over UDP, so what has a connection is a client's. */
     public Decision route(Message m, Flow source, Choice choice, long now, Edits edits) {
+        token = null;
         stamp.write(m, source, edits);
         boolean ack = m.method() == Method.ACK;
         if (m.maxForwards() == 0) {
@@ -73,7 +82,7 @@ public final class Requests {
         }
         takeOwnRoutes(m, edits);
         maxForwards(m, edits);
-        var sender = choice.node(source.address());
+        var sender = source.connection() == null ? choice.node(source.address()) : null;
         var decision = sender == null ? toNode(m, source, choice, now, edits) : toClient(m, source, sender, edits);
         if (decision instanceof Decision.Reply) {
             // The answer is written with the edits of the Via alone.
@@ -88,6 +97,11 @@ public final class Requests {
     public void stamp(Message m, Flow source, Edits edits) {
         edits.clear();
         stamp.write(m, source, edits);
+    }
+
+    /** Whether a token of ours was in the last request. */
+    public boolean vouched() {
+        return token != null;
     }
 
     /** Where an answer to the request goes. */
@@ -163,14 +177,14 @@ public final class Requests {
         boolean opens = outOfDialog && m.method().formsDialog();
         int mark = edits.text().size();
         var text = edits.text();
-        ownVia.write(Side.INSIDE, branch.text(), stamp.answers(m, source).address(), text);
+        ownVia.writeFrom(stamp.answers(m, source), branch.text(), text);
         if (opens) {
             text.put(source.recordRoute(node.address(), Side.INSIDE, edge, signer));
         } else if (m.method() == Method.REGISTER) {
             text.put(source.path(edge, signer));
         }
         if (outOfDialog && told(m.method())) {
-            text.put(SOURCE).put(source.text()).put(TRANSPORT);
+            text.put(SOURCE).put(source.text()).put(source.transport().parameter());
             signer.signSource(source.text(), m.bytes(), m.start(Field.CALL_ID), m.end(Field.CALL_ID), text);
             text.put(EOL);
         }
@@ -183,10 +197,14 @@ public final class Requests {
         return method != Method.ACK && method != Method.CANCEL && method != Method.OPTIONS;
     }
 
+    /**
+     * From a node to a client: to the flow that a token names, else to the address. So a node keeps the NAT binding of a
+     * phone open with an OPTIONS that has the Path of the phone's binding as its Route (RFC 3327 §5.3, RFC 5626 §5.3).
+     */
     private Decision toClient(Message m, Flow source, Node sender, Edits edits) {
         Flow to;
         if (token != null) {
-            to = flows.of(token.flow());
+            to = flows.of(token.flow(), token.connection());
         } else if (uri.read(m.bytes(), targetStart, targetEnd)) {
             to = flows.of(m.bytes(), uri.hostStart(), uri.hostEnd(), uri.port());
         } else {
@@ -196,13 +214,21 @@ public final class Requests {
             return NO_ADDRESS;
         }
         boolean opens = !m.has(Field.TO_TAG) && m.method().formsDialog();
+        var connection = to.connection();
+        if (connection != null) {
+            if (connections.peer(connection) == null) {
+                // RFC 5626 §5.3: the registrar is told that the flow is of no more use; a dialog is only out of reach.
+                return opens || token == null || token.node() == null ? FLOW_FAILED : GONE;
+            }
+            m.addContentLength(edits);
+        }
         int mark = edits.text().size();
-        ownVia.write(Side.OUTSIDE, branch.text(), stamp.answers(m, source).address(), edits.text());
+        ownVia.writeTo(to, branch.text(), stamp.answers(m, source).address(), edits.text());
         if (opens) {
             edits.text().put(to.recordRoute(sender.address(), Side.OUTSIDE, edge, signer));
         }
         finish(m, mark, edits);
-        return new Decision.Forward(to.address(), Side.OUTSIDE, null, opens);
+        return new Decision.Forward(to.address(), connection, Side.OUTSIDE, null, opens);
     }
 
     /** All that is added goes in one piece below the start line, above whatever of its kind is there already. */

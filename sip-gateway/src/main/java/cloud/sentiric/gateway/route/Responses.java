@@ -14,12 +14,21 @@ public final class Responses {
     private static final Decision FOREIGN = new Decision.Drop(Reason.RESPONSE_VIA_NOT_OURS);
     private static final Decision UNROUTABLE = new Decision.Drop(Reason.RESPONSE_UNROUTABLE);
 
+    private static final Decision GONE = new Decision.Drop(Reason.CONNECTION_GONE);
+
+    private final Connections connections;
     private final Signer signer;
     private final Stickiness stickiness;
     private final ViaStamp stamp;
     private final OwnVia ownVia;
 
+    /** Where clients speak UDP alone. */
     public Responses(Edge edge, Signer signer, Flows flows, Stickiness stickiness) {
+        this(edge, signer, flows, stickiness, Connections.NONE);
+    }
+
+    public Responses(Edge edge, Signer signer, Flows flows, Stickiness stickiness, Connections connections) {
+        this.connections = connections;
         this.signer = signer;
         this.stickiness = stickiness;
         stamp = new ViaStamp(flows);
@@ -36,6 +45,9 @@ public final class Responses {
         if (m.vias() == 1) {
             return own(m, source, choice, edits);
         }
+        if (OwnVia.namesConnection(via)) {
+            return toConnection(m, source, choice, now, edits);
+        }
         var to = stamp.answers(b, m.nextVia());
         if (to == null) {
             return UNROUTABLE;
@@ -49,6 +61,24 @@ public final class Responses {
             stickiness.answered(m, now);
         }
         return new Decision.Forward(to.address(), arrived.other(), node, false);
+    }
+
+    private Decision toConnection(Message m, Flow source, Choice choice, long now, Edits edits) {
+        var connection = ownVia.connection(m.bytes(), m.via());
+        if (connection == null) {
+            return FOREIGN;
+        }
+        var node = choice.node(source.address());
+        if (node != null) {
+            stickiness.answered(m, now);
+        }
+        var peer = connections.peer(connection);
+        if (peer == null) {
+            return GONE;
+        }
+        m.removeVia(edits);
+        m.addContentLength(edits);
+        return new Decision.Forward(peer, connection, Side.OUTSIDE, node, false);
     }
 
     /** A response to what we sent ourselves: an OPTIONS probe, or a header-less line made whole. */
@@ -65,7 +95,8 @@ public final class Responses {
             if (token != null && token.node() == null) {
                 m.removeVia(edits);
                 long sentAt = Signer.number(b, branch + 1, LineProbe.TIME_SIZE);
-                return new Decision.LineAnswered(token.flow(), choice.node(source.address()), sentAt);
+                return new Decision.LineAnswered(
+                        token.flow(), token.connection(), choice.node(source.address()), sentAt);
             }
         }
         return FOREIGN;

@@ -20,6 +20,7 @@ public final class Stickiness {
     private final Affinity affinity;
     private final int triesToMove;
     private boolean fresh;
+    private long call;
 
     /** A request without any answer goes to another node after {@code triesToMove} retransmissions to the first. */
     public Stickiness(Signer signer, Affinity affinity, int triesToMove) {
@@ -50,6 +51,7 @@ public final class Stickiness {
             }
         }
         long key = key(m);
+        call = key;
         long entry = affinity.find(key, now);
         var held = entry == 0 ? null : choice.node(Affinity.node(entry));
         boolean reached = held != null && choice.reaches(held);
@@ -77,6 +79,32 @@ public final class Stickiness {
             affinity.put(key, node.id(), m.cseq(), now);
         }
         return node;
+    }
+
+    /** Number of the last request's call, by which {@link #unanswered} finds it again. */
+    public long call() {
+        return call;
+    }
+
+    /** Whether the call's request is still where it went to first, and nothing was answered there. */
+    public boolean unanswered(long call, long cseq, Node node, long now) {
+        long entry = affinity.find(call, now);
+        return entry != 0
+                && !Affinity.answered(entry)
+                && Affinity.node(entry) == node.id()
+                && Affinity.sameRequest(entry, cseq);
+    }
+
+    /** The call's request will go to another node when it is routed next. */
+    public void giveUp(long call, long now) {
+        affinity.giveUp(call, now);
+    }
+
+    /** Whether a request outside a dialog went to a node that has not answered it at all; its call is the last one now. */
+    public boolean unanswered(Message m, long now) {
+        call = key(m);
+        long entry = affinity.find(call, now);
+        return entry != 0 && Affinity.sameRequest(entry, m.cseq()) && !Affinity.answered(entry);
     }
 
     /** Notes that a node answered a request with the Call-ID of this response. */

@@ -41,10 +41,12 @@ final class ViaStamp {
         }
     }
 
-    /** Where answers to the request go (RFC 3261 §18.2.2, RFC 3581 §4). */
+    /** Where answers to the request go (RFC 3261 §18.2.2, RFC 3581 §4): through its connection, if it has one. */
     Flow answers(Message m, Flow source) {
         var via = m.via();
-        if (via.asksPort() || via.port() == source.address().getPort()) {
+        if (source.connection() != null
+                || via.asksPort()
+                || via.port() == source.address().getPort()) {
             return source;
         }
         return flows.of(new InetSocketAddress(source.address().getAddress(), via.port()));

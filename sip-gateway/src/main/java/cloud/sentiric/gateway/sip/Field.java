@@ -12,7 +12,8 @@ public enum Field {
     MAX_FORWARDS,
     CONTENT_LENGTH,
     /** First Contact value. */
-    CONTACT;
+    CONTACT,
+    USER_AGENT;
 
     static final int COUNT = values().length;
 

@@ -154,6 +154,16 @@ public final class Message {
         return routeEnds[i];
     }
 
+    /** Names the body's size where it is missing: on a connection it must be there (RFC 3261 §20.14). */
+    public void addContentLength(Edits edits) {
+        if (!has(Field.CONTENT_LENGTH)) {
+            int body = headersEnd + (bytes[headersEnd] == '\r' ? 2 : 1);
+            int mark = edits.text().size();
+            edits.text().put("Content-Length: ").put(end - body).put("\r\n");
+            edits.insert(headersEnd, mark);
+        }
+    }
+
     /** Takes the topmost Via away. */
     public void removeVia(Edits edits) {
         if (viaSharesLine) {

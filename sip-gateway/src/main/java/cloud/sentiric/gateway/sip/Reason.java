@@ -19,6 +19,18 @@ public enum Reason {
     ANSWERS_LIMITED,
     /** The source has sent enough header-less lines. */
     LINES_LIMITED,
+    /** The answer would be larger than its request. */
+    ANSWER_TOO_LARGE,
+    /** The source sends more requests than it may. */
+    FLOOD,
+    /** The source was banned for this one. */
+    BAN,
+    /** The source is banned. */
+    BANNED,
+    /** A known scanner. */
+    SCANNER,
+    /** The client's connection is gone, or was closed because the client did not read. */
+    CONNECTION_GONE,
     /** The datagram does not leave. */
     NOT_SENT,
     /** A defect of ours; logged. */

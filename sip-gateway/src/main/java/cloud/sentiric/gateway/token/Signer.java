@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import cloud.sentiric.gateway.sip.Ascii;
 import cloud.sentiric.gateway.sip.Octets;
+import cloud.sentiric.gateway.sip.Transport;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,20 +20,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs and verifies what travels in messages. A token is base64url of: key id, shape, node address and port (if any),
- * flow address and port, the first 16 bytes of HMAC-SHA256 over all before. Owned by one thread.
+ * flow address and port, the flow's connection (if it is one), the first 16 bytes of HMAC-SHA256 over all before. Owned by
+ * one thread.
  */
 public final class Signer {
     /** Verified tokens that are remembered; a power of two. */
     private static final int REMEMBERED = 2048;
 
     private static final int MAC_SIZE = 16;
-    private static final int MAX_TOKEN = 2 + 18 + 18 + MAC_SIZE;
+    /** Transport in 1 byte, gateway and number in 4 each. */
+    private static final int CONNECTION_SIZE = 9;
+
+    private static final int MAX_TOKEN = 2 + 18 + 18 + CONNECTION_SIZE + MAC_SIZE;
     /** A Via signature in characters: key id in 2, hash in 11. */
     public static final int VIA_SIZE = 13;
+    /** The same with a connection: transport in 1, gateway and number in 6 each. */
+    public static final int CONNECTION_VIA_SIZE = VIA_SIZE + 13;
 
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final long UNSIGNED = 0xffffffffL;
     private static final int HAS_NODE = 1;
     private static final int NODE_V6 = 2;
     private static final int FLOW_V6 = 4;
+    private static final int HAS_CONNECTION = 8;
     private static final byte[] SOURCE = "source\n".getBytes(US_ASCII);
     private static final byte[] PROBE = "probe\n".getBytes(US_ASCII);
     private static final byte[] DIGITS = new byte[128];
@@ -57,8 +70,9 @@ public final class Signer {
         mac = signing.mac();
     }
 
-    /** Writes a token that names the flow and, if there is one, the node. */
-    public void sign(@Nullable InetSocketAddress node, InetSocketAddress flow, Octets out) {
+    /** Writes a token that names the flow and, where there are, the node and the flow's connection. */
+    public void sign(
+            @Nullable InetSocketAddress node, InetSocketAddress flow, @Nullable Connection connection, Octets out) {
         raw[0] = (byte) signing.id();
         int shape = 0;
         int size = 2;
@@ -70,6 +84,13 @@ public final class Signer {
         byte[] address = flow.getAddress().getAddress();
         shape |= address.length == 16 ? FLOW_V6 : 0;
         size = address(address, flow.getPort(), size);
+        if (connection != null) {
+            shape |= HAS_CONNECTION;
+            raw[size] = (byte) connection.transport().index();
+            INTS.set(raw, size + 1, connection.gateway());
+            INTS.set(raw, size + 5, connection.number());
+            size += CONNECTION_SIZE;
+        }
         raw[1] = (byte) shape;
         mac.update(raw, 0, size);
         finish(mac);
@@ -119,9 +140,10 @@ public final class Signer {
         int shape = raw[1];
         int node = (shape & HAS_NODE) == 0 ? 0 : (shape & NODE_V6) == 0 ? 6 : 18;
         int flow = (shape & FLOW_V6) == 0 ? 6 : 18;
-        int signed = 2 + node + flow;
+        int connection = (shape & HAS_CONNECTION) == 0 ? 0 : CONNECTION_SIZE;
+        int signed = 2 + node + flow + connection;
         var key = keys.find(raw[0] & 255);
-        if (size != signed + MAC_SIZE || shape < 0 || shape > 7 || key == null) {
+        if (size != signed + MAC_SIZE || shape < 0 || shape > 15 || key == null) {
             return null;
         }
         var with = key == signing ? mac : others.computeIfAbsent(key.id(), id -> key.mac());
@@ -131,7 +153,19 @@ public final class Signer {
         for (int i = 0; i < MAC_SIZE; i++) {
             differs |= macBytes[i] ^ raw[signed + i];
         }
-        return differs != 0 ? null : new Token(node == 0 ? null : at(2, node), at(2 + node, flow));
+        return differs != 0
+                ? null
+                : new Token(
+                        node == 0 ? null : at(2, node),
+                        at(2 + node, flow),
+                        connection == 0 ? null : connection(2 + node + flow));
+    }
+
+    private @Nullable Connection connection(int from) {
+        var transport = Transport.of(raw[from]);
+        return transport == null
+                ? null
+                : new Connection(transport, (int) INTS.get(raw, from + 1), (int) INTS.get(raw, from + 5));
     }
 
     private InetSocketAddress at(int from, int size) {
@@ -181,6 +215,38 @@ public final class Signer {
         }
         var key = keys.find((int) number(b, from, 2));
         return key != null && via(key, b, branch, branchEnd, answers) == number(b, from + 2, 11);
+    }
+
+    /** The same where the answer goes to a connection, which is written with it. */
+    public void signVia(byte[] branch, int from, int to, Connection answers, Octets out) {
+        out.put64(signing.id(), 2).put64(via(signing, branch, from, to, answers), 11);
+        out.put64(answers.transport().index(), 1)
+                .put64(answers.gateway() & UNSIGNED, 6)
+                .put64(answers.number() & UNSIGNED, 6);
+    }
+
+    /** The connection that the signature of a Via names, or null if it is not ours. */
+    public @Nullable Connection verifyVia(byte[] b, int branch, int branchEnd, int from, int to) {
+        if (to - from != CONNECTION_VIA_SIZE) {
+            return null;
+        }
+        var key = keys.find((int) number(b, from, 2));
+        int named = from + VIA_SIZE;
+        var transport = Transport.of((int) number(b, named, 1));
+        if (key == null || transport == null) {
+            return null;
+        }
+        var answers = new Connection(transport, (int) number(b, named + 1, 6), (int) number(b, named + 7, 6));
+        return via(key, b, branch, branchEnd, answers) == number(b, from + 2, 11) ? answers : null;
+    }
+
+    private long via(Key key, byte[] branch, int from, int to, Connection answers) {
+        return key.start(hash)
+                .add(0x636f6e)
+                .add(branch, from, to)
+                .add(answers.transport().index())
+                .add((long) answers.gateway() << 32 | (answers.number() & UNSIGNED))
+                .end();
     }
 
     private long via(Key key, byte[] branch, int from, int to, InetSocketAddress answers) {

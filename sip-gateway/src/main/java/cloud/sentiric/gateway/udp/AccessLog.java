@@ -17,11 +17,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** One line per request that opens a dialog, and per header-less line that was answered. */
-final class AccessLog {
+public final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("cloud.sentiric.gateway.access");
     private static final double NANOS_PER_MILLI = 1e6;
 
-    void opens(Message m, Flow source, @Nullable Node node, InetSocketAddress to, Choice choice) {
+    /** A request that opens a dialog went on its way; {@code node} is null where it goes to a client. */
+    public void opens(Message m, Flow source, @Nullable Node node, InetSocketAddress to, Choice choice) {
         if (!LOG.isInfoEnabled()) {
             return;
         }
@@ -40,7 +41,18 @@ final class AccessLog {
         }
     }
 
-    void line(Decision.LineAnswered answered, long now) {
+    void moves(Message m, Node from, Node to) {
+        String callId = printable(m, Field.CALL_ID);
+        MDC.put(TraceContext.CALL_ID_KEY, callId);
+        try {
+            LOG.info("{} {} moved to {}, {} did not answer", printable(m, Field.METHOD), callId, to, from);
+        } finally {
+            MDC.remove(TraceContext.CALL_ID_KEY);
+        }
+    }
+
+    /** A header-less line was answered. */
+    public void line(Decision.LineAnswered answered, long now) {
         LOG.info(
                 "probe from {} answered by {} in {}",
                 text(answered.to()),

@@ -18,6 +18,7 @@ public final class Counters {
     private final AtomicLongArray out = new AtomicLongArray(METHODS);
     private final AtomicLongArray responses = new AtomicLongArray(METHODS * CODES);
     private final AtomicLongArray dropped = new AtomicLongArray(Reason.values().length);
+    private final AtomicLongArray moved = new AtomicLongArray(1);
     private final AtomicLongArray times = new AtomicLongArray(METHODS * BUCKETS);
     private final AtomicLongArray nanos = new AtomicLongArray(METHODS);
 
@@ -25,23 +26,33 @@ public final class Counters {
         counts.setOpaque(at, counts.getPlain(at) + much);
     }
 
-    void in(Method method) {
+    /** A message was received. */
+    public void in(Method method) {
         add(in, method.index(), 1);
     }
 
-    void out(Method method) {
+    /** A message was sent. */
+    public void out(Method method) {
         add(out, method.index(), 1);
     }
 
-    void response(Method method, int code) {
+    /** A response was sent. */
+    public void response(Method method, int code) {
         add(responses, method.index() * CODES + code, 1);
     }
 
-    void dropped(Reason reason) {
+    /** A message was dropped. */
+    public void dropped(Reason reason) {
         add(dropped, reason.index(), 1);
     }
 
-    void time(Method method, long took) {
+    /** A request was sent to another node because the first was silent. */
+    void moved() {
+        add(moved, 0, 1);
+    }
+
+    /** A message was handled in so many nanoseconds. */
+    public void time(Method method, long took) {
         int bucket = Math.min(BUCKETS - 1, 64 - Long.numberOfLeadingZeros(took / 1000));
         add(times, method.index() * BUCKETS + bucket, 1);
         add(nanos, method.index(), took);
@@ -64,6 +75,11 @@ public final class Counters {
 
     public long dropped(int reason) {
         return dropped.getOpaque(reason);
+    }
+
+    /** Requests sent to another node because the first was silent. */
+    public long movedRequests() {
+        return moved.getOpaque(0);
     }
 
     /** Timed messages in a bucket. */

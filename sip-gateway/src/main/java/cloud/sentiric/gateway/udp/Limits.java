@@ -1,13 +1,23 @@
 package cloud.sentiric.gateway.udp;
 
+import java.time.Duration;
+
 /**
  * Bounds of the workers.
  *
  * @param maxMessageSize bytes above which a message is answered 513
  * @param affinityCalls Call-IDs whose node is remembered
  * @param triesToMove retransmissions to a silent node before the next one gets them
+ * @param moveAfter silence after which the gateway itself sends a request to the next node; zero: never
+ * @param moveBytes for copies of such requests, for each worker
  * @param linesPerSecond header-less lines taken from one source
  * @param answersPerSecond answers of our own to one source
  */
 public record Limits(
-        int maxMessageSize, int affinityCalls, int triesToMove, int linesPerSecond, int answersPerSecond) {}
+        int maxMessageSize,
+        int affinityCalls,
+        int triesToMove,
+        Duration moveAfter,
+        int moveBytes,
+        int linesPerSecond,
+        int answersPerSecond) {}

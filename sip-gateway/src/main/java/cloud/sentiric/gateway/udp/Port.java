@@ -9,9 +9,12 @@ import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where each message comes in and goes out; what wants to see them all looks here. Owned by one thread. */
-final class Port {
+public final class Port {
     /** The largest UDP payload (RFC 768), and one more to be sure that nothing was cut. */
-    static final int MAX_DATAGRAM = 65_536;
+    public static final int MAX_DATAGRAM = 65_536;
+
+    /** The largest that can be sent: IPv4 has 65,535 bytes, headers take 28 of them. */
+    public static final int MAX_PAYLOAD = 65_507;
 
     private final ByteBuffer in = ByteBuffer.allocateDirect(MAX_DATAGRAM);
     private final ByteBuffer out = ByteBuffer.allocateDirect(MAX_DATAGRAM);
@@ -35,7 +38,8 @@ final class Port {
         return size;
     }
 
-    void send(DatagramChannel channel, Octets octets, InetSocketAddress to) throws IOException {
+    /** Sends the message as a datagram. */
+    public void send(DatagramChannel channel, Octets octets, InetSocketAddress to) throws IOException {
         out.clear();
         out.put(octets.bytes(), 0, octets.size()).flip();
         channel.send(out, to);

@@ -58,7 +58,8 @@ public final class Sockets implements AutoCloseable {
         }
     }
 
-    int workers() {
+    /** Number of sockets on each side. */
+    public int workers() {
         return outside.size();
     }
 
@@ -71,7 +72,8 @@ public final class Sockets implements AutoCloseable {
         return !outside.equals(inside);
     }
 
-    DatagramChannel channel(int worker, Side side) {
+    /** One of the sockets of a side. */
+    public DatagramChannel channel(int worker, Side side) {
         return (side == Side.OUTSIDE ? outside : inside).get(worker);
     }
 

@@ -58,7 +58,8 @@ public final class TargetLoop implements Runnable {
         inputs.offer(new Input.Listed(List.copyOf(instances)));
     }
 
-    void answered(int node, int number, int status, long at) {
+    /** Notes that a node answered a probe; for any thread. */
+    public void answered(int node, int number, int status, long at) {
         inputs.offer(new Input.Answered(node, number, status, at));
     }
 

@@ -1,7 +1,9 @@
 package cloud.sentiric.gateway.udp;
 
+import cloud.sentiric.gateway.abuse.Guard;
 import cloud.sentiric.gateway.route.Affinity;
 import cloud.sentiric.gateway.route.Allowance;
+import cloud.sentiric.gateway.route.Connections;
 import cloud.sentiric.gateway.route.Edge;
 import cloud.sentiric.gateway.route.Flows;
 import cloud.sentiric.gateway.route.LineProbe;
@@ -15,55 +17,91 @@ import cloud.sentiric.gateway.token.Signer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Starts and stops the threads over the bound sockets. */
 public final class UdpEdge implements AutoCloseable {
     private static final long STOP_MILLIS = 2000;
+    private static final int WARM_UP_CALLS = 64;
 
     private final Sockets sockets;
     private final TargetLoop targets;
+    private final Supplier<Parts> parts;
     private final List<Worker> workers = new ArrayList<>();
+    private final Retries retries;
+    private final WarmUp warmUp;
     private final List<Thread> threads = new ArrayList<>();
 
     /** A worker per socket. */
-    public static UdpEdge create(Limits limits, Edge edge, Keys keys, Sockets sockets, TargetLoop targets) {
+    public static UdpEdge create(
+            Limits limits,
+            Edge edge,
+            Keys keys,
+            Guard guard,
+            Sockets sockets,
+            TargetLoop targets,
+            Connections connections) {
         var affinity = new Affinity(limits.affinityCalls());
         int salt = ThreadLocalRandom.current().nextInt();
-        return new UdpEdge(sockets, targets, () -> parts(limits, edge, keys, affinity, salt));
+        Function<Affinity, Parts> maker = held -> {
+            var signer = new Signer(keys);
+            var flows = new Flows();
+            var stickiness = new Stickiness(signer, held, limits.triesToMove());
+            var counters = new Counters();
+            return new Parts(
+                    new Scanner(limits.maxMessageSize()),
+                    flows,
+                    new Requests(edge, signer, flows, stickiness, connections),
+                    new Responses(edge, signer, flows, stickiness, connections),
+                    stickiness,
+                    new LineProbe(edge, signer),
+                    new Admission(guard, targets, counters),
+                    new Allowance(limits.answersPerSecond(), 2 * limits.answersPerSecond(), salt),
+                    new Allowance(limits.linesPerSecond(), 2 * limits.linesPerSecond(), salt),
+                    counters);
+        };
+        var warmUp = new WarmUp(maker.apply(new Affinity(WARM_UP_CALLS)));
+        var retries = new Retries(limits.moveAfter(), sockets, targets, maker.apply(affinity));
+        return new UdpEdge(sockets, targets, connections, limits, () -> maker.apply(affinity), retries, warmUp);
     }
 
-    private static Worker.Parts parts(Limits limits, Edge edge, Keys keys, Affinity affinity, int salt) {
-        var signer = new Signer(keys);
-        var flows = new Flows();
-        var stickiness = new Stickiness(signer, affinity, limits.triesToMove());
-        return new Worker.Parts(
-                new Scanner(limits.maxMessageSize()),
-                flows,
-                new Requests(edge, signer, flows, stickiness),
-                new Responses(edge, signer, flows, stickiness),
-                new LineProbe(edge, signer),
-                new Allowance(limits.answersPerSecond(), 2 * limits.answersPerSecond(), salt),
-                new Allowance(limits.linesPerSecond(), 2 * limits.linesPerSecond(), salt),
-                new Counters());
-    }
-
-    private UdpEdge(Sockets sockets, TargetLoop targets, Supplier<Worker.Parts> parts) {
+    private UdpEdge(
+            Sockets sockets,
+            TargetLoop targets,
+            Connections connections,
+            Limits limits,
+            Supplier<Parts> parts,
+            Retries retries,
+            WarmUp warmUp) {
         this.sockets = sockets;
         this.targets = targets;
+        this.parts = parts;
+        this.retries = retries;
+        this.warmUp = warmUp;
         for (int i = 0; i < sockets.workers(); i++) {
-            workers.add(new Worker(i, Side.OUTSIDE, sockets, targets, parts.get()));
+            workers.add(new Worker(i, Side.OUTSIDE, sockets, targets, connections, unanswered(limits), parts()));
         }
         for (int i = 0; sockets.dual() && i < sockets.workers(); i++) {
-            workers.add(new Worker(sockets.workers() + i, Side.INSIDE, sockets, targets, parts.get()));
+            workers.add(new Worker(
+                    sockets.workers() + i, Side.INSIDE, sockets, targets, connections, unanswered(limits), parts()));
         }
+    }
+
+    /** The queue of the next worker. */
+    private Unanswered unanswered(Limits limits) {
+        var queue = new Unanswered(limits.moveAfter().isPositive() ? limits.moveBytes() : 0);
+        retries.watch(queue);
+        return queue;
     }
 
     public void start() {
+        warmUp.run();
         threads.add(Thread.ofPlatform().name("targets").daemon().start(targets));
         for (int i = 0; i < workers.size(); i++) {
             threads.add(Thread.ofPlatform().name("sip-" + i).start(workers.get(i)));
         }
+        threads.add(Thread.ofPlatform().name("retries").daemon().start(retries));
     }
 
     /** Whether every socket has a living thread. */
@@ -71,13 +109,21 @@ public final class UdpEdge implements AutoCloseable {
         return !threads.isEmpty() && workers.stream().allMatch(Worker::running);
     }
 
+    /** Parts for one more thread; what threads share is shared with it too. */
+    public Parts parts() {
+        return parts.get();
+    }
+
     public List<Counters> counters() {
-        return workers.stream().map(Worker::counters).toList();
+        var counters = new ArrayList<>(workers.stream().map(Worker::counters).toList());
+        counters.add(retries.counters());
+        return counters;
     }
 
     @Override
     public void close() {
         targets.stop();
+        retries.stop();
         sockets.close();
         for (var thread : threads) {
             try {

@@ -1,8 +1,7 @@
 package cloud.sentiric.gateway.udp;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import cloud.sentiric.gateway.route.Allowance;
+import cloud.sentiric.gateway.route.Connections;
 import cloud.sentiric.gateway.route.Decision;
 import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.route.Flows;
@@ -10,15 +9,19 @@ import cloud.sentiric.gateway.route.LineProbe;
 import cloud.sentiric.gateway.route.Requests;
 import cloud.sentiric.gateway.route.Responses;
 import cloud.sentiric.gateway.route.Side;
+import cloud.sentiric.gateway.route.Stickiness;
 import cloud.sentiric.gateway.sip.Answer;
 import cloud.sentiric.gateway.sip.Edits;
+import cloud.sentiric.gateway.sip.Field;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.sip.Scan;
 import cloud.sentiric.gateway.sip.Scanner;
+import cloud.sentiric.gateway.stun.Binding;
 import cloud.sentiric.gateway.target.Node;
+import cloud.sentiric.gateway.token.Connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -32,9 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final byte[] PONG = "\r\n".getBytes(US_ASCII);
-    /** Two line ends ask for one (RFC 5626 §3.5.1). */
-    private static final int PING_SIZE = 4;
     /** At most one defect in so many nanoseconds is logged. */
     private static final long LOG_EVERY = 1_000_000_000L;
 
@@ -43,16 +43,21 @@ final class Worker implements Runnable {
     private final Sockets sockets;
     private final DatagramChannel channel;
     private final TargetLoop targets;
+    private final Connections connections;
     private final Scanner scanner;
     private final Flows flows;
     private final Requests requests;
     private final Responses responses;
+    private final Stickiness stickiness;
     private final LineProbe lines;
+    private final Admission admission;
+    private final Unanswered unanswered;
     private final Allowance answers;
     private final Allowance lineAllowance;
     private final Counters counters;
     private final AccessLog log = new AccessLog();
     private final Port port = new Port();
+    private final KeepAlives keepAlives;
     private final Message message = new Message(Port.MAX_DATAGRAM);
     private final Edits edits = new Edits();
     private final Octets out = new Octets(2 * Port.MAX_DATAGRAM);
@@ -60,7 +65,15 @@ final class Worker implements Runnable {
     private long received;
     private volatile boolean running = true;
 
-    Worker(int number, Side side, Sockets sockets, TargetLoop targets, Parts parts) {
+    Worker(
+            int number,
+            Side side,
+            Sockets sockets,
+            TargetLoop targets,
+            Connections connections,
+            Unanswered unanswered,
+            Parts parts) {
+        this.connections = connections;
         this.number = number;
         this.side = side;
         this.sockets = sockets;
@@ -70,22 +83,15 @@ final class Worker implements Runnable {
         flows = parts.flows();
         requests = parts.requests();
         responses = parts.responses();
+        stickiness = parts.stickiness();
+        admission = parts.admission();
+        this.unanswered = unanswered;
         lines = parts.lines();
         answers = parts.answers();
         lineAllowance = parts.lineAllowance();
         counters = parts.counters();
+        keepAlives = new KeepAlives(channel, port, answers);
     }
-
-    /** What a worker is made of; all owned by its thread but the counters, which others may read. */
-    record Parts(
-            Scanner scanner,
-            Flows flows,
-            Requests requests,
-            Responses responses,
-            LineProbe lines,
-            Allowance answers,
-            Allowance lineAllowance,
-            Counters counters) {}
 
     Counters counters() {
         return counters;
@@ -124,48 +130,83 @@ final class Worker implements Runnable {
 
     private void handle(InetSocketAddress source) throws IOException {
         long now = System.nanoTime();
-        var scan = scanner.scan(message, port.size());
-        switch (scan) {
-            case Scan.Good.REQUEST -> request(flows.of(source), now);
+        if (admission.ignores(message.bytes(), port.size(), source, now)) {
+            return;
+        }
+        if (Binding.asked(message.bytes(), port.size())) {
+            if (!keepAlives.stun(message.bytes(), source, out, now)) {
+                admission.wasted(Reason.ANSWERS_LIMITED, source, now);
+            }
+            return;
+        }
+        switch (scanner.scan(message, port.size())) {
+            case Scan.Good.REQUEST -> request(source, now);
             case Scan.Good.RESPONSE -> response(flows.of(source), now);
             case Scan.Good.LINE -> line(flows.of(source), now);
-            case Scan.Good.PING -> ping(source, now);
-            case Scan.Refused refused -> refuse(flows.of(source), refused.status(), refused.phrase(), 0, now);
-            case Scan.Dropped dropped -> counters.dropped(dropped.reason());
+            case Scan.Good.PING -> keepAlives.ping(source, out, now);
+            case Scan.Refused refused -> refused(source, refused, now);
+            case Scan.Dropped dropped -> admission.wasted(dropped.reason(), source, now);
         }
         if (received++ % Counters.SAMPLING == 0) {
             counters.time(message.method(), System.nanoTime() - now);
         }
     }
 
-    private void request(Flow source, long now) throws IOException {
+    private void request(InetSocketAddress address, long now) throws IOException {
         counters.in(message.method());
+        boolean inDialog = message.has(Field.TO_TAG);
+        if (!inDialog && !admission.admits(message, address, now)) {
+            return;
+        }
         edits.clear();
-        var choice = targets.choice();
-        perform(requests.route(message, source, choice, now, edits), source, now);
+        var source = flows.of(address);
+        var decision = requests.route(message, source, targets.choice(), now, edits);
+        if (!inDialog || requests.vouched() || admission.admits(message, address, now)) {
+            perform(decision, source, now);
+        }
     }
 
     private void response(Flow source, long now) throws IOException {
         counters.in(message.method());
         edits.clear();
-        perform(responses.route(message, source, side, targets.choice(), now, edits), source, now);
+        var decision = responses.route(message, source, side, targets.choice(), now, edits);
+        if (decision instanceof Decision.Drop drop) {
+            admission.wasted(drop.reason(), source.address(), now);
+        } else {
+            perform(decision, source, now);
+        }
+    }
+
+    private void refused(InetSocketAddress address, Scan.Refused refused, long now) throws IOException {
+        counters.in(message.method());
+        if (admission.admits(message, address, now)) {
+            refuse(flows.of(address), refused.status(), refused.phrase(), now);
+        }
     }
 
     private void perform(Decision decision, Flow source, long now) throws IOException {
         switch (decision) {
-            case Decision.Forward forward -> forward(forward, source);
+            case Decision.Forward forward -> forward(forward, source, now);
             case Decision.Reply reply -> answer(source, reply.status(), reply.phrase(), reply.retryAfter(), now);
             case Decision.Drop drop -> counters.dropped(drop.reason());
             case Decision.Probed probed -> targets.answered(probed.node(), probed.number(), probed.status(), now);
             case Decision.LineAnswered answered -> {
-                relay(answered.to(), Side.OUTSIDE);
+                edits.apply(message, out.clear());
+                relay(answered.to(), answered.connection(), Side.OUTSIDE);
                 log.line(answered, now);
             }
         }
     }
 
-    private void forward(Decision.Forward forward, Flow source) throws IOException {
-        relay(forward.to(), forward.side());
+    private void forward(Decision.Forward forward, Flow source, long now) throws IOException {
+        edits.apply(message, out.clear());
+        if (out.size() > Port.MAX_PAYLOAD && forward.connection() == null) {
+            tooLarge(source, now);
+            return;
+        }
+        if (!relay(forward.to(), forward.connection(), forward.side())) {
+            return;
+        }
         Node node = forward.node();
         if (node != null) {
             if (message.status() != 0) {
@@ -175,16 +216,37 @@ final class Worker implements Runnable {
             }
         }
         if (forward.opens()) {
+            if (node != null) {
+                unanswered.add(message, port.size(), stickiness.call(), node, source.address(), now);
+            }
             log.opens(message, source, node, forward.to(), targets.choice());
         }
     }
 
-    private void relay(InetSocketAddress to, Side towards) throws IOException {
-        edits.apply(message, out.clear());
+    /** Sends what was written; false if the connection is gone. */
+    private boolean relay(InetSocketAddress to, @Nullable Connection connection, Side towards) throws IOException {
+        if (connection != null && !connections.send(connection, out)) {
+            counters.dropped(Reason.CONNECTION_GONE);
+            return false;
+        }
         if (message.status() != 0) {
             counters.response(message.method(), message.status());
         }
-        send(towards, to);
+        if (connection == null) {
+            send(towards, to);
+        } else {
+            counters.out(message.method());
+        }
+        return true;
+    }
+
+    /** The message has become too large for a datagram. */
+    private void tooLarge(Flow source, long now) throws IOException {
+        if (message.status() == 0 && message.method() != Method.ACK) {
+            refuse(source, 513, "Message Too Large", now);
+        } else {
+            counters.dropped(Reason.NOT_SENT);
+        }
     }
 
     private void send(Side towards, InetSocketAddress to) throws IOException {
@@ -192,10 +254,9 @@ final class Worker implements Runnable {
         counters.out(message.method());
     }
 
-    private void refuse(Flow source, int status, String phrase, int retryAfter, long now) throws IOException {
-        counters.in(message.method());
+    private void refuse(Flow source, int status, String phrase, long now) throws IOException {
         requests.stamp(message, source, edits);
-        answer(source, status, phrase, retryAfter, now);
+        answer(source, status, phrase, 0, now);
     }
 
     private void answer(Flow source, int status, String phrase, int retryAfter, long now) throws IOException {
@@ -204,18 +265,23 @@ final class Worker implements Runnable {
             return;
         }
         Answer.write(message, edits, status, phrase, retryAfter, now, out.clear());
+        if (out.size() > port.size()) {
+            // Never more than was sent: the source may be somebody else's address.
+            Answer.write(message, edits, status, "", 0, now, out.clear());
+        }
+        if (out.size() > port.size() && !admission.exempt(source.address())) {
+            counters.dropped(Reason.ANSWER_TOO_LARGE);
+            return;
+        }
         counters.response(message.method(), status);
         send(side, requests.answers(message, source).address());
     }
 
-    private void ping(InetSocketAddress source, long now) throws IOException {
-        if (port.size() == PING_SIZE && answers.take(source, now)) {
-            port.send(channel, out.clear().put(PONG), source);
-        }
-    }
-
     private void line(Flow source, long now) throws IOException {
         counters.in(message.method());
+        if (!admission.admits(message, source.address(), now)) {
+            return;
+        }
         if (port.size() > LineProbe.MAX_LINE || !lineAllowance.take(source.address(), now)) {
             counters.dropped(Reason.LINES_LIMITED);
             return;

@@ -62,6 +62,11 @@ class ScannerTest {
         }
 
         @Test
+        void aFoldBelowTheStartLineIsRefused() {
+            isRefused(INVITE.replaceFirst("\n", "\n ;appended to what a proxy puts there\n"), 400, "Bad Request Line");
+        }
+
+        @Test
         void compactNamesAndLineFeedsAlone() {
             String text = "MESSAGE sip:b@h SIP/2.0\nv: SIP/2.0/UDP h1:1;branch=z9hG4bK1\nf:<sip:a@h>;tag=1\n"
                     + "t  : <sip:b@h> ; TAG = 2\ni:x\nCSEQ: 1 MESSAGE\nl: 2\n\nhi";

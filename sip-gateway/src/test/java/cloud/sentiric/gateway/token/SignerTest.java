@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.sentiric.gateway.sip.Octets;
+import cloud.sentiric.gateway.sip.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ class SignerTest {
 
     private static byte[] token(Signer signer, @Nullable InetSocketAddress node, InetSocketAddress flow) {
         var out = new Octets(200);
-        signer.sign(node, flow, out);
+        signer.sign(node, flow, null, out);
         return out.copy();
     }
 
@@ -36,11 +37,51 @@ class SignerTest {
 
     @Test
     void namesNodeAndFlow() {
-        assertThat(verify(signer, token(signer, NODE, FLOW))).isEqualTo(new Token(NODE, FLOW));
-        assertThat(verify(signer, token(signer, null, FLOW))).isEqualTo(new Token(null, FLOW));
+        assertThat(verify(signer, token(signer, NODE, FLOW))).isEqualTo(new Token(NODE, FLOW, null));
+        assertThat(verify(signer, token(signer, null, FLOW))).isEqualTo(new Token(null, FLOW, null));
         var v6 = at("2001:db8::1", 5060);
-        assertThat(verify(signer, token(signer, v6, v6))).isEqualTo(new Token(v6, v6));
-        assertThat(verify(signer, token(signer, NODE, v6))).isEqualTo(new Token(NODE, v6));
+        assertThat(verify(signer, token(signer, v6, v6))).isEqualTo(new Token(v6, v6, null));
+        assertThat(verify(signer, token(signer, NODE, v6))).isEqualTo(new Token(NODE, v6, null));
+    }
+
+    @Test
+    void namesAConnection() {
+        var v6 = at("2001:db8::1", 5060);
+        for (var connection : new Connection[] {
+            new Connection(Transport.TCP, 1, 2), new Connection(Transport.WSS, -1, Integer.MIN_VALUE)
+        }) {
+            for (var flow : new InetSocketAddress[] {FLOW, v6}) {
+                for (var node : new InetSocketAddress[] {NODE, v6, null}) {
+                    var out = new Octets(200);
+                    signer.sign(node, flow, connection, out);
+                    assertThat(verify(signer, out.copy())).isEqualTo(new Token(node, flow, connection));
+                }
+            }
+        }
+    }
+
+    @Test
+    void viaSignatureNamesAConnectionForOneBranch() {
+        var connection = new Connection(Transport.TLS, -7, 40_000);
+        var out = new Octets(50);
+        signer.signVia("abcdef".getBytes(US_ASCII), 0, 6, connection, out);
+        byte[] b = ("abcdef" + new String(out.copy(), US_ASCII)).getBytes(US_ASCII);
+        assertThat(b).hasSize(6 + Signer.CONNECTION_VIA_SIZE);
+        assertThat(signer.verifyVia(b, 0, 6, 6, b.length)).isEqualTo(connection);
+        assertThat(signer.verifyVia(b, 0, 5, 6, b.length)).isNull();
+        assertThat(signer.verifyVia(b, 0, 6, FLOW, 6, b.length)).isFalse();
+        var random = new Random(2);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] forged = b.clone();
+            int place = random.nextInt(forged.length);
+            forged[place] = (byte) random.nextInt(256);
+            // The highest bits of a 32-bit number in 36 bits say nothing.
+            var found = signer.verifyVia(forged, 0, 6, 6, b.length);
+            assertThat(found == null || (place >= 6 && found.equals(connection)) || forged[place] == b[place])
+                    .isTrue();
+        }
+        var later = new Signer(Keys.parse("2:fedcba9876543210, 1:0123456789abcdef"));
+        assertThat(later.verifyVia(b, 0, 6, 6, b.length)).isEqualTo(connection);
     }
 
     @Test
@@ -63,7 +104,7 @@ class SignerTest {
     @Test
     void keysAreChangedWithoutLoss() {
         var later = new Signer(Keys.parse("2:fedcba9876543210, 1:0123456789abcdef"));
-        assertThat(verify(later, token(signer, NODE, FLOW))).isEqualTo(new Token(NODE, FLOW));
+        assertThat(verify(later, token(signer, NODE, FLOW))).isEqualTo(new Token(NODE, FLOW, null));
         assertThat(verify(signer, token(later, NODE, FLOW))).isNull();
         var other = new Signer(Keys.parse("1:another secret of 16"));
         assertThat(verify(other, token(signer, NODE, FLOW))).isNull();

@@ -1,0 +1,386 @@
+package cloud.sentiric.gateway.sip;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the header fields that routing needs (RFC 3261 §7.3, §20), one at a time, and remembers what is wrong with them. Part
+ * of {@link Scanner}, used again for each message.
+ */
+final class HeaderFields {
+    private static final byte[] VIA = "via".getBytes(US_ASCII);
+    private static final byte[] FROM = "from".getBytes(US_ASCII);
+    private static final byte[] TO = "to".getBytes(US_ASCII);
+    private static final byte[] CALL_ID = "call-id".getBytes(US_ASCII);
+    private static final byte[] CSEQ = "cseq".getBytes(US_ASCII);
+    private static final byte[] CONTACT = "contact".getBytes(US_ASCII);
+    private static final byte[] CONTENT_LENGTH = "content-length".getBytes(US_ASCII);
+    private static final byte[] MAX_FORWARDS = "max-forwards".getBytes(US_ASCII);
+    private static final byte[] ROUTE = "route".getBytes(US_ASCII);
+    private static final byte[] USER_AGENT = "user-agent".getBytes(US_ASCII);
+    private static final byte[] TAG = "tag".getBytes(US_ASCII);
+    /** RFC 3261 §8.1.1.5. */
+    private static final long MAX_CSEQ = (1L << 31) - 1;
+
+    private static final Scan.Refused BAD_VIA = new Scan.Refused(400, "Bad Via");
+    private static final Scan.Refused BAD_ROUTE = new Scan.Refused(400, "Bad Route");
+    private static final Scan.Refused BAD_MAX_FORWARDS = new Scan.Refused(400, "Bad Max-Forwards");
+    static final Scan.Refused BAD_FROM = new Scan.Refused(400, "Bad From");
+    static final Scan.Refused BAD_TO = new Scan.Refused(400, "Bad To");
+    static final Scan.Refused BAD_CALL_ID = new Scan.Refused(400, "Bad Call-ID");
+    static final Scan.Refused BAD_CSEQ = new Scan.Refused(400, "Bad CSeq");
+    static final Scan.Refused BAD_CONTENT_LENGTH = new Scan.Refused(400, "Bad Content-Length");
+
+    private Message m = new Message(0);
+    private byte[] b = m.bytes;
+    private Scan.@Nullable Refused refusal;
+    private boolean badVia;
+    private boolean anyFrom;
+    private boolean anyTo;
+
+    /** Begins with another message. */
+    void of(Message message) {
+        m = message;
+        b = message.bytes;
+        refusal = null;
+        badVia = false;
+        anyFrom = false;
+        anyTo = false;
+    }
+
+    /** What was found wrong first, or null. */
+    Scan.@Nullable Refused refusal() {
+        return refusal;
+    }
+
+    /** Whether there is no Via that an answer could go to. */
+    boolean badVia() {
+        return badVia;
+    }
+
+    /** What is wrong with the message after all its header fields, or null. */
+    Scan.@Nullable Refused verdict() {
+        if (!anyFrom) {
+            refuse(BAD_FROM);
+        } else if (!anyTo) {
+            refuse(BAD_TO);
+        } else if (!m.has(Field.CALL_ID)) {
+            refuse(BAD_CALL_ID);
+        } else if (!m.has(Field.CSEQ_NUMBER)) {
+            refuse(BAD_CSEQ);
+        }
+        return refusal;
+    }
+
+    void refuse(Scan.Refused why) {
+        if (refusal == null) {
+            refusal = why;
+        }
+    }
+
+    /** A header field: name, colon, value, all its lines. */
+    void read(int from, int to) {
+        int first = b[from] | 0x20;
+        if (first != 'v'
+                && first != 'f'
+                && first != 't'
+                && first != 'c'
+                && first != 'm'
+                && first != 'r'
+                && first != 'i'
+                && first != 'l'
+                && first != 'u') {
+            return;
+        }
+        int name = from + 1;
+        while (name < to && Ascii.token(b[name])) {
+            name++;
+        }
+        int colon = name;
+        while (colon < to && (b[colon] == ' ' || b[colon] == '\t')) {
+            colon++;
+        }
+        if (colon == to || b[colon] != ':') {
+            return;
+        }
+        int size = name - from;
+        switch (first) {
+            case 'v' -> {
+                if (size == 1 || is(from, name, VIA)) {
+                    vias(from, value(colon, to), to);
+                }
+            }
+            case 'f' -> {
+                if (size == 1 || is(from, name, FROM)) {
+                    anyFrom = party(anyFrom, Field.FROM_TAG, value(colon, to), to, BAD_FROM);
+                }
+            }
+            case 't' -> {
+                if (size == 1 || is(from, name, TO)) {
+                    anyTo = party(anyTo, Field.TO_TAG, value(colon, to), to, BAD_TO);
+                }
+            }
+            case 'i' -> {
+                if (size == 1) {
+                    whole(Field.CALL_ID, value(colon, to), to, BAD_CALL_ID);
+                }
+            }
+            case 'l' -> {
+                if (size == 1) {
+                    whole(Field.CONTENT_LENGTH, value(colon, to), to, BAD_CONTENT_LENGTH);
+                }
+            }
+            case 'c' -> {
+                switch (size) {
+                    case 4 -> {
+                        if (is(from, name, CSEQ)) {
+                            cseq(value(colon, to), to);
+                        }
+                    }
+                    case 7 -> {
+                        if (is(from, name, CALL_ID)) {
+                            whole(Field.CALL_ID, value(colon, to), to, BAD_CALL_ID);
+                        } else if (is(from, name, CONTACT)) {
+                            contact(value(colon, to), to);
+                        }
+                    }
+                    case 14 -> {
+                        if (is(from, name, CONTENT_LENGTH)) {
+                            whole(Field.CONTENT_LENGTH, value(colon, to), to, BAD_CONTENT_LENGTH);
+                        }
+                    }
+                    default -> {}
+                }
+            }
+            case 'm' -> {
+                if (size == 1) {
+                    contact(value(colon, to), to);
+                } else if (size == 12 && is(from, name, MAX_FORWARDS)) {
+                    whole(Field.MAX_FORWARDS, value(colon, to), to, BAD_MAX_FORWARDS);
+                    m.maxForwards = (int) Ascii.number(b, m.start(Field.MAX_FORWARDS), m.end(Field.MAX_FORWARDS), 255);
+                    if (m.maxForwards < 0) {
+                        refuse(BAD_MAX_FORWARDS);
+                    }
+                }
+            }
+            case 'u' -> {
+                if (size == 10 && is(from, name, USER_AGENT)) {
+                    int value = value(colon, to);
+                    m.set(Field.USER_AGENT, value, Ascii.trimEnd(b, value, to));
+                }
+            }
+            default -> {
+                if (size == 5 && is(from, name, ROUTE)) {
+                    routes(from, value(colon, to), to);
+                }
+            }
+        }
+    }
+
+    private boolean is(int from, int to, byte[] name) {
+        return Ascii.equalFolded(b, from, to, name);
+    }
+
+    private int value(int colon, int to) {
+        return Ascii.skipSpace(b, colon + 1, to);
+    }
+
+    private void whole(Field field, int from, int to, Scan.Refused otherwise) {
+        int end = Ascii.trimEnd(b, from, to);
+        if (end == from || m.has(field)) {
+            refuse(otherwise);
+        }
+        m.set(field, from, end);
+    }
+
+    private void contact(int from, int to) {
+        if (!m.has(Field.CONTACT)) {
+            m.set(Field.CONTACT, from, Ascii.trimEnd(b, from, to));
+        }
+    }
+
+    private void cseq(int from, int to) {
+        int end = Ascii.trimEnd(b, from, to);
+        int at = from;
+        while (at < end && b[at] >= '0' && b[at] <= '9') {
+            at++;
+        }
+        int method = Ascii.skipSpace(b, at, end);
+        long number = at - from > 10 ? -1 : Ascii.number(b, from, at, MAX_CSEQ);
+        if (m.has(Field.CSEQ_NUMBER) || number < 0 || method == at || method == end) {
+            refuse(BAD_CSEQ);
+        }
+        m.set(Field.CSEQ_NUMBER, from, at);
+        m.set(Field.CSEQ_METHOD, method, end);
+        m.cseq = number;
+        if (m.status != 0) {
+            m.method = method < end ? Method.of(b, method, end) : Method.OTHER;
+        } else if (!sameMethod(method, end)) {
+            refuse(BAD_CSEQ);
+        }
+    }
+
+    private boolean sameMethod(int from, int to) {
+        int start = m.start(Field.METHOD);
+        int size = m.end(Field.METHOD) - start;
+        if (to - from != size) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            if (b[start + i] != b[from + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** End of one of several values: its comma, or {@code to}; -1 on an open quote or bracket. */
+    private int valueEnd(int from, int to) {
+        int at = from;
+        boolean inUri = false;
+        while (at < to) {
+            byte c = b[at];
+            if (c == '"' && !inUri) {
+                at = Ascii.quoted(b, at, to);
+                if (at < 0) {
+                    return -1;
+                }
+                continue;
+            }
+            if (c == '<') {
+                inUri = true;
+            } else if (c == '>') {
+                inUri = false;
+            } else if (c == ',' && !inUri) {
+                return at;
+            }
+            at++;
+        }
+        return inUri ? -1 : to;
+    }
+
+    private void vias(int line, int from, int to) {
+        int at = from;
+        while (true) {
+            int comma = valueEnd(at, to);
+            int end = Ascii.trimEnd(b, at, comma < 0 ? to : comma);
+            if (comma < 0 || end == at) {
+                badVia |= m.vias == 0;
+                refuse(BAD_VIA);
+                return;
+            }
+            via(line, at, end, to);
+            if (comma == to) {
+                return;
+            }
+            at = Ascii.skipSpace(b, comma + 1, to);
+        }
+    }
+
+    private void via(int line, int from, int end, int lineEnd) {
+        if (m.vias == 0) {
+            m.viaLineStart = line;
+            m.viaLineEnd = lineEnd;
+            badVia |= !m.via.read(b, from, end);
+        } else if (m.vias == 1) {
+            m.viaSharesLine = line == m.viaLineStart;
+            badVia |= m.status != 0 && !m.nextVia.read(b, from, end);
+        }
+        if (m.vias < Message.MAX_VIAS) {
+            m.viaStarts[m.vias] = from;
+            m.viaEnds[m.vias] = end;
+        }
+        m.vias++;
+    }
+
+    private void routes(int line, int from, int to) {
+        int at = from;
+        while (true) {
+            int comma = valueEnd(at, to);
+            int end = Ascii.trimEnd(b, at, comma < 0 ? to : comma);
+            if (comma < 0 || end == at || m.routes == Message.MAX_ROUTES) {
+                refuse(BAD_ROUTE);
+                return;
+            }
+            m.routeLineStarts[m.routes] = line;
+            m.routeLineEnds[m.routes] = to;
+            m.routeStarts[m.routes] = at;
+            m.routeEnds[m.routes] = end;
+            m.routes++;
+            if (comma == to) {
+                return;
+            }
+            at = Ascii.skipSpace(b, comma + 1, to);
+        }
+    }
+
+    /** From or To: display name, address, parameters, of which the tag is kept. */
+    private boolean party(boolean already, Field tag, int from, int to, Scan.Refused otherwise) {
+        if (already) {
+            refuse(otherwise);
+            return true;
+        }
+        int end = Ascii.trimEnd(b, from, to);
+        int at = addressEnd(from, end);
+        if (at < 0 || at == from) {
+            refuse(otherwise);
+            return true;
+        }
+        while (at < end) {
+            int name = Ascii.skipSpace(b, at + 1, end);
+            int nameEnd = name;
+            while (nameEnd < end && Ascii.token(b[nameEnd])) {
+                nameEnd++;
+            }
+            int value = Ascii.skipSpace(b, nameEnd, end);
+            int valueEnd = value;
+            if (value < end && b[value] == '=') {
+                value = Ascii.skipSpace(b, value + 1, end);
+                valueEnd = value;
+                while (valueEnd >= 0 && valueEnd < end && b[valueEnd] != ';') {
+                    valueEnd = b[valueEnd] == '"' ? Ascii.quoted(b, valueEnd, end) : valueEnd + 1;
+                }
+                if (valueEnd < 0) {
+                    refuse(otherwise);
+                    return true;
+                }
+            }
+            if (is(name, nameEnd, TAG)) {
+                m.set(tag, value, Ascii.trimEnd(b, value, valueEnd));
+            }
+            at = valueEnd;
+            while (at < end && b[at] != ';') {
+                at++;
+            }
+        }
+        return true;
+    }
+
+    /** Place of the first parameter's semicolon, or the end; -1 where quotes or brackets stay open. */
+    private int addressEnd(int from, int end) {
+        int at = from;
+        while (at < end) {
+            byte c = b[at];
+            if (c == '"') {
+                at = Ascii.quoted(b, at, end);
+                if (at < 0) {
+                    return -1;
+                }
+                continue;
+            }
+            if (c == '<') {
+                while (at < end && b[at] != '>') {
+                    at++;
+                }
+                if (at == end) {
+                    return -1;
+                }
+            } else if (c == ';') {
+                return at;
+            }
+            at++;
+        }
+        return end;
+    }
+}

@@ -1,0 +1,174 @@
+package cloud.sentiric.gateway.stream;
+
+import cloud.sentiric.gateway.route.Flow;
+import cloud.sentiric.gateway.sip.Transport;
+import cloud.sentiric.gateway.udp.Counters;
+import cloud.sentiric.gateway.udp.Parts;
+import cloud.sentiric.gateway.udp.Sockets;
+import cloud.sentiric.gateway.udp.TargetLoop;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes clients' connections and gives each its handlers, in its event loop. */
+public final class StreamEdge implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamEdge.class);
+    private static final long SWEEP_MILLIS = 250;
+    /** How often the certificate's files are looked at. */
+    private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(2);
+    /** Bytes of the header of the HTTP request that becomes a WebSocket; it has no body. */
+    private static final int MAX_UPGRADE = 8192;
+
+    private static final long STOP_MILLIS = 1000;
+
+    private final Listeners listeners;
+    private final StreamLimits limits;
+    private final OpenConnections connections;
+    private final @Nullable Certificate certificate;
+    private final Quota quota;
+    private final Map<EventLoop, Loop> loops = new HashMap<>();
+
+    /**
+     * Routes by the parts, a set of them for each event loop.
+     *
+     * @param certificate null where no transport needs it
+     */
+    public StreamEdge(
+            Listeners listeners,
+            StreamLimits limits,
+            OpenConnections connections,
+            @Nullable Certificate certificate,
+            Sockets sockets,
+            TargetLoop targets,
+            Supplier<Parts> parts) {
+        this.listeners = listeners;
+        this.limits = limits;
+        this.connections = connections;
+        this.certificate = certificate;
+        quota = new Quota(limits.connections(), limits.connectionsPerSource());
+        int index = 0;
+        for (var eventLoop : listeners.loops()) {
+            loops.put(eventLoop, new Loop(index++, sockets, targets, connections, parts.get()));
+        }
+    }
+
+    public void start() {
+        loops.forEach((eventLoop, loop) -> eventLoop.scheduleWithFixedDelay(
+                () -> loop.sweep(System.nanoTime()), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
+        if (certificate != null) {
+            long millis = CERTIFICATE_CHECK.toMillis();
+            listeners
+                    .spare()
+                    .forEach(thread ->
+                            thread.scheduleWithFixedDelay(certificate::check, millis, millis, TimeUnit.MILLISECONDS));
+        }
+        listeners.accept(this::accept);
+        listeners.ports().forEach((transport, port) -> LOG.info("SIP over {} on port {}", transport, port));
+    }
+
+    /** Whether all listeners are there. */
+    public boolean running() {
+        return listeners.running();
+    }
+
+    public List<Counters> counters() {
+        return loops.values().stream().map(Loop::counters).toList();
+    }
+
+    private void accept(Transport transport, Channel channel) {
+        var source = source(channel);
+        var loop = loops.get(channel.eventLoop());
+        if (source == null || loop == null) {
+            channel.close();
+            return;
+        }
+        if (loop.refuses(source)) {
+            connections.closed(Closing.BANNED);
+            channel.close();
+            return;
+        }
+        if (!quota.enter(source.getAddress())) {
+            connections.closed(Closing.LIMITED);
+            channel.close();
+            return;
+        }
+        var client = new Client(channel, new Flow(source, connections.name(transport)), limits, System.nanoTime());
+        loop.add(client);
+        channel.closeFuture().addListener(closed -> {
+            loop.remove(client);
+            connections.remove(client);
+            quota.leave(source.getAddress());
+            connections.closed(client.closing());
+        });
+        handlers(transport, channel, loop, client);
+    }
+
+    private void handlers(Transport transport, Channel channel, Loop loop, Client client) {
+        var pipeline = channel.pipeline();
+        if (transport.secure() && certificate != null) {
+            var secure = certificate.context().newHandler(channel.alloc());
+            // The sweep looks after that, as after the WebSocket's.
+            secure.setHandshakeTimeoutMillis(0);
+            pipeline.addLast(secure);
+        }
+        if (transport.webSocket()) {
+            pipeline.addLast(
+                    new HttpServerCodec(MAX_UPGRADE, MAX_UPGRADE, MAX_UPGRADE),
+                    new HttpObjectAggregator(MAX_UPGRADE, true),
+                    new Upgrade(),
+                    new WebSocketServerProtocolHandler(webSocket()),
+                    new WebSocketFrameAggregator(limits.maxMessageSize()),
+                    new Ready(client, connections),
+                    new FrameReader(loop, client, limits.maxMessageSize()));
+        } else {
+            pipeline.addLast(new Ready(client, connections), new StreamReader(loop, client, limits.maxMessageSize()));
+        }
+    }
+
+    private WebSocketServerProtocolConfig webSocket() {
+        return WebSocketServerProtocolConfig.newBuilder()
+                .websocketPath("/")
+                .checkStartsWith(true)
+                .subprotocols(Upgrade.PROTOCOL)
+                .maxFramePayloadLength(limits.maxMessageSize())
+                .handshakeTimeoutMillis(2 * limits.handshake().toMillis())
+                .allowExtensions(false)
+                .build();
+    }
+
+    /** The address of the other end; an IPv4 address in IPv6 form (RFC 4291 §2.5.5.2) becomes one. */
+    private static @Nullable InetSocketAddress source(Channel channel) {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+            return null;
+        }
+        try {
+            var address = InetAddress.getByAddress(remote.getAddress().getAddress());
+            return new InetSocketAddress(address, remote.getPort());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        listeners.refuse();
+        loops.forEach((eventLoop, loop) ->
+                eventLoop.submit(() -> loop.stop(System.nanoTime())).awaitUninterruptibly(STOP_MILLIS));
+    }
+}

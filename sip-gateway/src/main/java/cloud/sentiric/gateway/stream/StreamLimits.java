@@ -1,0 +1,23 @@
+package cloud.sentiric.gateway.stream;
+
+import java.time.Duration;
+
+/**
+ * Bounds of the connections.
+ *
+ * @param maxMessageSize bytes of a message, header and body together
+ * @param connections that may be open at once
+ * @param connectionsPerSource that one IP address may have open, an IPv6 /64 network together
+ * @param writeBuffer bytes that may wait to be sent to one client; one that reads slower is cut off
+ * @param handshake time from the connection to its first message
+ * @param message time from the first byte of a message to its last
+ * @param idle time without any message either way
+ */
+public record StreamLimits(
+        int maxMessageSize,
+        int connections,
+        int connectionsPerSource,
+        int writeBuffer,
+        Duration handshake,
+        Duration message,
+        Duration idle) {}

@@ -1,0 +1,109 @@
+package cloud.sentiric.gateway.udp;
+
+import cloud.sentiric.gateway.sip.Message;
+import cloud.sentiric.gateway.target.Node;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies of the requests that opened a dialog lately, in the order in which they were sent: a queue of bounded size between
+ * the worker that adds and the thread that takes. What finds no room is not kept; its client sends it again.
+ */
+final class Unanswered {
+    /** Requests; a power of two. */
+    private static final int SLOTS = 4096;
+
+    private static final int MASK = SLOTS - 1;
+
+    private final byte[] ring;
+    private final int[] starts = new int[SLOTS];
+    private final int[] sizes = new int[SLOTS];
+    private final long[] calls = new long[SLOTS];
+    private final long[] cseqs = new long[SLOTS];
+    private final long[] times = new long[SLOTS];
+    private final @Nullable Node[] nodes = new Node[SLOTS];
+    private final @Nullable InetSocketAddress[] sources = new InetSocketAddress[SLOTS];
+    private final AtomicInteger first = new AtomicInteger();
+    private final AtomicInteger end = new AtomicInteger();
+    private int free;
+
+    /** Holds messages of so many bytes together. */
+    Unanswered(int bytes) {
+        ring = new byte[bytes];
+    }
+
+    /** Keeps a copy of the datagram as it came, by the worker; false if there is no room. */
+    boolean add(Message m, int size, long call, Node node, InetSocketAddress source, long now) {
+        int slot = end.getPlain();
+        int oldest = first.getAcquire();
+        int start = slot == oldest ? room(0, ring.length, size) : room(starts[oldest & MASK], size);
+        if (start < 0 || slot - oldest == SLOTS) {
+            return false;
+        }
+        System.arraycopy(m.bytes(), 0, ring, start, size);
+        int i = slot & MASK;
+        starts[i] = start;
+        sizes[i] = size;
+        calls[i] = call;
+        cseqs[i] = m.cseq();
+        times[i] = now;
+        nodes[i] = node;
+        sources[i] = source;
+        free = start + size;
+        end.setRelease(slot + 1);
+        return true;
+    }
+
+    /** Where the next copy goes, the oldest starting at {@code taken}; -1 if there is no room. */
+    private int room(int taken, int size) {
+        if (free <= taken) {
+            return room(free, taken, size);
+        }
+        int behind = room(free, ring.length, size);
+        return behind >= 0 ? behind : room(0, taken, size);
+    }
+
+    private static int room(int from, int to, int size) {
+        return to - from >= size ? from : -1;
+    }
+
+    /** Whether the oldest is from before this time; by the taking thread, as all below. */
+    boolean due(long before) {
+        int slot = first.getPlain();
+        return slot != end.getAcquire() && times[slot & MASK] - before <= 0;
+    }
+
+    private int oldest() {
+        return first.getPlain() & MASK;
+    }
+
+    long call() {
+        return calls[oldest()];
+    }
+
+    long cseq() {
+        return cseqs[oldest()];
+    }
+
+    Node node() {
+        return Objects.requireNonNull(nodes[oldest()], "nothing is due");
+    }
+
+    InetSocketAddress source() {
+        return Objects.requireNonNull(sources[oldest()], "nothing is due");
+    }
+
+    /** Copies the oldest into the message; its size. */
+    int copy(Message into) {
+        int i = oldest();
+        System.arraycopy(ring, starts[i], into.bytes(), 0, sizes[i]);
+        return sizes[i];
+    }
+
+    /** Forgets the oldest. */
+    void next() {
+        first.setRelease(first.getPlain() + 1);
+    }
+}

@@ -1,0 +1,146 @@
+package cloud.sentiric.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** Which node gets a call, when ways get longer and nodes die. */
+class ChoiceIT {
+    private static String callThrough(Gateway gateway) {
+        try (var phone = new Caller(gateway.address())) {
+            phone.call();
+            return Caller.node(phone.answered());
+        }
+    }
+
+    /** A call that goes on, with the given node. */
+    private static Caller callOf(String node, Gateway gateway) {
+        while (true) {
+            var caller = new Caller(gateway.address());
+            caller.call();
+            if (Caller.node(caller.answered()).equals(node)) {
+                return caller;
+            }
+            caller.close();
+        }
+    }
+
+    private static int callsOfB(Gateway gateway, int calls) {
+        int b = 0;
+        for (int i = 0; i < calls; i++) {
+            b += callThrough(gateway).equals("node-b") ? 1 : 0;
+        }
+        return b;
+    }
+
+    @Test
+    void newCallsLeaveTheSlowNodeAndRunningOnesStay() throws IOException {
+        try (var b = new FakeNode("node-b");
+                var c = new FakeNode("node-c");
+                var way = new DelayRelay(b.address());
+                var gateway = new Gateway()
+                        .node("node-b", way.address())
+                        .node(c)
+                        .band(Duration.ofMillis(15))
+                        .start();
+                var running = callOf("node-b", gateway)) {
+            assertThat(callsOfB(gateway, 60)).isBetween(21, 39);
+            way.delay(40);
+            long start = System.nanoTime();
+            await().atMost(Duration.ofSeconds(4)).until(() -> callsOfB(gateway, 8) == 0);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(3500));
+            assertThat(callsOfB(gateway, 40)).isZero();
+            running.inDialog("INFO", 2, gateway.address());
+            assertThat(running.receive("SIP/2.0 200 ")).contains("sentiric-signaling/node-b\n");
+        }
+    }
+
+    @Test
+    void inviteThatANodeSwallowsIsMovedByTheGateway() {
+        try (var b = new FakeNode("node-b");
+                var c = new FakeNode("node-c");
+                var gateway = new Gateway()
+                        .node(b)
+                        .node(c)
+                        .band(Duration.ofMillis(200))
+                        .start()) {
+            b.deaf(true);
+            int moved = 0;
+            for (int i = 0; i < 8; i++) {
+                // Sent once only.
+                moved += callThrough(gateway).equals("node-c") ? 1 : 0;
+            }
+            assertThat(moved).isEqualTo(8);
+            assertThat(b.received("INVITE")).isNotEmpty();
+            assertThat(c.received("INVITE")).hasSize(8);
+            c.answering(false);
+            try (var ringing = new Caller(gateway.address())) {
+                ringing.call();
+                ringing.receive("SIP/2.0 180 ");
+                // Answered provisionally: it stays where it is, however long it rings.
+                int at = c.received("INVITE").size() + b.received("INVITE").size();
+                await().during(Duration.ofMillis(800))
+                        .until(() -> c.received("INVITE").size()
+                                        + b.received("INVITE").size()
+                                == at);
+            }
+        }
+    }
+
+    @Test
+    void aDyingNodeCostsNoCallsAfterTwoSeconds() throws InterruptedException {
+        try (var b = new FakeNode("node-b");
+                var c = new FakeNode("node-c");
+                var gateway = new Gateway()
+                        .node(b)
+                        .node(c)
+                        .band(Duration.ofMillis(200))
+                        .start();
+                var phone = new Caller(gateway.address())) {
+            int perSecond = 100;
+            int calls = 5 * perSecond;
+            int killed = 2 * perSecond;
+            Set<Integer> answered = ConcurrentHashMap.newKeySet();
+            phone.patience(3000);
+            var receiver = Thread.ofVirtual().start(() -> {
+                try {
+                    while (answered.size() < calls) {
+                        String ok = phone.receive("SIP/2.0 200 ");
+                        answered.add(Integer.valueOf(Peer.value(ok, "^Call-ID: k(\\d+)$")));
+                    }
+                } catch (UncheckedIOException e) {
+                    // Patience is over: the rest is lost.
+                }
+            });
+            long start = System.nanoTime();
+            for (int i = 0; i < calls; i++) {
+                if (i == killed) {
+                    b.silent(true);
+                }
+                // Not one is sent again by its client.
+                phone.send(phone.invite("k" + i), gateway.address());
+                long next = start + (i + 1) * 1_000_000_000L / perSecond;
+                while (next - System.nanoTime() > 0) {
+                    LockSupport.parkNanos(next - System.nanoTime());
+                }
+            }
+            receiver.join();
+            var lost = new HashSet<Integer>();
+            for (int i = 0; i < calls; i++) {
+                if (!answered.contains(i)) {
+                    lost.add(i);
+                }
+            }
+            assertThat(lost).allMatch(i -> i >= killed - perSecond / 10 && i < killed + 2 * perSecond);
+            assertThat(lost).hasSizeLessThanOrEqualTo(perSecond);
+        }
+    }
+}
