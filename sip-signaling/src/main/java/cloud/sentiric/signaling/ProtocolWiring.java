@@ -80,7 +80,8 @@ class ProtocolWiring {
         return new Challenges(
                 properties.realm(),
                 properties.digest().nonceKey(),
-                properties.digest().nonceLifetime());
+                properties.digest().nonceLifetime(),
+                properties.digest().md5Clients());
     }
 
     @Bean

@@ -4,15 +4,17 @@ import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.digest.Credentials;
-import cloud.sentiric.signaling.grpc.ChannelDependency;
 import cloud.sentiric.signaling.grpc.GrpcCredentials;
 import cloud.sentiric.signaling.grpc.PeerCalls;
+import cloud.sentiric.signaling.grpc.Rehearsals;
+import cloud.sentiric.signaling.grpc.ServiceDependency;
 import cloud.sentiric.signaling.grpc.SipSignalingService;
 import cloud.sentiric.signaling.registrar.Bindings;
 import io.grpc.ManagedChannel;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -42,19 +44,22 @@ class ServiceWiring {
         return channels.createChannel("user-service");
     }
 
-    @Bean(initMethod = "watch")
-    ChannelDependency dialplanDependency(@Qualifier("dialplanChannel") ManagedChannel channel) {
-        return new ChannelDependency("dialplan-service", channel);
+    @Bean(initMethod = "rehearse")
+    ServiceDependency dialplanDependency(
+            @Qualifier("dialplanChannel") ManagedChannel channel, ScheduledExecutorService chores) {
+        return new ServiceDependency("dialplan-service", () -> Rehearsals.dialplan(channel), chores);
     }
 
-    @Bean(initMethod = "watch")
-    ChannelDependency mediaDependency(@Qualifier("mediaChannel") ManagedChannel channel) {
-        return new ChannelDependency("media-service", channel);
+    @Bean(initMethod = "rehearse")
+    ServiceDependency mediaDependency(
+            @Qualifier("mediaChannel") ManagedChannel channel, ScheduledExecutorService chores) {
+        return new ServiceDependency("media-service", () -> Rehearsals.media(channel), chores);
     }
 
-    @Bean(initMethod = "watch")
-    ChannelDependency userDependency(@Qualifier("userChannel") ManagedChannel channel) {
-        return new ChannelDependency("user-service", channel);
+    @Bean(initMethod = "rehearse")
+    ServiceDependency userDependency(
+            @Qualifier("userChannel") ManagedChannel channel, ScheduledExecutorService chores) {
+        return new ServiceDependency("user-service", () -> Rehearsals.user(channel), chores);
     }
 
     @Bean

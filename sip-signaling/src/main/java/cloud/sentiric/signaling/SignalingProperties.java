@@ -63,7 +63,8 @@ public record SignalingProperties(
             @Size(min = 16, message = "is missing or too short: set NONCE_KEY to 16 characters at least")
             String nonceKey,
 
-            @NotNull Duration nonceLifetime) {}
+            @NotNull Duration nonceLifetime,
+            @NotNull List<String> md5Clients) {}
 
     /** Bindings. */
     public record Registrar(

@@ -38,8 +38,8 @@ public final class DigestCallers implements Callers {
         }
         return switch (challenges.check(invite, Side.PROXY, now)) {
             case Check.Fresh(var authorization, var username, var use) -> new Verifiable(authorization, username, use);
-            case Check.Stale _ -> new Challenged(challenges.challenge(Side.PROXY, true, now));
-            case Check.Missing _ -> new Challenged(challenges.challenge(Side.PROXY, false, now));
+            case Check.Stale _ -> new Challenged(challenges.challenge(invite, Side.PROXY, true, now));
+            case Check.Missing _ -> new Challenged(challenges.challenge(invite, Side.PROXY, false, now));
         };
     }
 

@@ -54,18 +54,24 @@ public final class Challenges {
     /** Strongest first (RFC 8760 §2.4). */
     private static final List<String> ALGORITHMS = List.of("SHA-256", "MD5");
 
+    private static final String MD5 = "MD5";
+
     private final String realm;
     private final NonceKey nonces;
+    private final List<String> md5Clients;
 
     /**
      * Makes challenges for a realm.
      *
      * @param secret signs nonces; the same on all nodes
      * @param lifetime how long a nonce can be used
+     * @param md5Clients beginnings of the User-Agent of clients that give up at a challenge other than MD5, against RFC
+     *     7616 §3.7: such are asked for MD5 alone
      */
-    public Challenges(String realm, String secret, Duration lifetime) {
+    public Challenges(String realm, String secret, Duration lifetime, List<String> md5Clients) {
         this.realm = realm;
         this.nonces = new NonceKey(secret, realm, lifetime);
+        this.md5Clients = List.copyOf(md5Clients);
     }
 
     /** Looks at what a request brings. */
@@ -92,9 +98,26 @@ public final class Challenges {
      * @param stale whether the digest at hand failed by its nonce alone
      */
     public Reply challenge(Side side, boolean stale, Instant now) {
+        return challenge(ALGORITHMS, side, stale, now);
+    }
+
+    /** The response that asks the sender of a request, in algorithms that it does not stumble over. */
+    public Reply challenge(Request request, Side side, boolean stale, Instant now) {
+        var agent = request.header("User-Agent");
+        boolean md5 = agent != null && md5Clients.stream().anyMatch(client -> starts(agent, client));
+        return challenge(md5 ? List.of(MD5) : ALGORITHMS, side, stale, now);
+    }
+
+    private static boolean starts(String agent, String client) {
+        return !client.isBlank()
+                && agent.regionMatches(
+                        true, 0, client.strip(), 0, client.strip().length());
+    }
+
+    private Reply challenge(List<String> algorithms, Side side, boolean stale, Instant now) {
         var nonce = nonces.create(now);
         var headers = new ArrayList<Header>();
-        for (var algorithm : ALGORITHMS) {
+        for (var algorithm : algorithms) {
             headers.add(new Header(
                     side.question,
                     "Digest realm=\"" + realm + "\", nonce=\"" + nonce + "\", algorithm=" + algorithm + ", qop=\"auth\""

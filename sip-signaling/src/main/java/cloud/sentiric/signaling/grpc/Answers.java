@@ -16,6 +16,8 @@ import org.slf4j.MDC;
 
 /** Requests to other services that nobody waits for. */
 final class Answers {
+    private static final int MAX_WORDS = 120;
+
     private Answers() {}
 
     /** Sends a request with the call's trace; its answer or its status comes on a thread of gRPC. */
@@ -50,8 +52,11 @@ final class Answers {
         Futures.addCallback(future, callback, MoreExecutors.directExecutor());
     }
 
-    /** A status in words: its code, and what the other side said. */
+    /** A status in words: its code, and the beginning of what the other side said. */
     static String words(Status status) {
-        return status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription());
+        var said = status.getDescription();
+        return said == null
+                ? status.getCode().toString()
+                : status.getCode() + ": " + said.substring(0, Math.min(said.length(), MAX_WORDS));
     }
 }

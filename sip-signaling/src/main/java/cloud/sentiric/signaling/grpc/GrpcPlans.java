@@ -27,7 +27,6 @@ public final class GrpcPlans implements Plans {
     /** No call waits for this. */
     private static final Duration LEARNING = Duration.ofSeconds(5);
 
-
     private final DialplanServiceFutureStub stub;
     private final Duration deadline;
     private final String failsafeId;

@@ -15,8 +15,10 @@ import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.Timer;
 import cloud.sentiric.signaling.transaction.Transactions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -26,8 +28,11 @@ import java.util.function.Consumer;
  */
 final class Registration {
     private static final int RETRY_AFTER_SECONDS = 5;
-    /** How often a change is decided anew because another one came between. */
-    private static final int MAX_TRIES = 5;
+    /** How often a change is decided anew because another one came between; the deadline is mostly earlier. */
+    private static final int MAX_TRIES = 30;
+
+    /** Longest pause before it, so that an AOR's devices that all come back at once do not run in step. */
+    private static final int MAX_PAUSE_MS = 20;
 
     private final Registrar.Parts parts;
     private final Transactions transactions;
@@ -108,7 +113,8 @@ final class Registration {
             }
             case CONFLICT -> {
                 if (++tries < MAX_TRIES) {
-                    load(use);
+                    int pause = ThreadLocalRandom.current().nextInt(MAX_PAUSE_MS);
+                    transactions.after(Duration.ofMillis(pause), () -> again(use));
                 } else {
                     unavailable();
                 }
@@ -119,8 +125,14 @@ final class Registration {
         }
     }
 
+    private void again(NonceUse use) {
+        if (!answered) {
+            load(use);
+        }
+    }
+
     private void challenge(boolean stale) {
-        answer(parts.challenges().challenge(Side.SERVER, stale, transactions.now()));
+        answer(parts.challenges().challenge(request, Side.SERVER, stale, transactions.now()));
     }
 
     private void unavailable() {

@@ -8,13 +8,15 @@ import cloud.sentiric.signaling.jain.Messages;
 import cloud.sentiric.signaling.sip.Request;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ChallengesTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
     private static final String KEY = "0123456789abcdef";
 
-    private final Challenges challenges = new Challenges("sentiric.cloud", KEY, Duration.ofMinutes(5));
+    private final Challenges challenges =
+            new Challenges("sentiric.cloud", KEY, Duration.ofMinutes(5), List.of("baresip v1.", " "));
 
     private static String nonce(Challenges of, Instant now) {
         var header = of.challenge(Side.SERVER, false, now).headers().getFirst().value();
@@ -59,6 +61,21 @@ final class ChallengesTest {
     }
 
     @Test
+    void aClientThatStumblesOverSha256IsAskedForMd5Alone() {
+        var old = register("User-Agent: Baresip v1.0.0 (x86_64/linux)");
+        assertThat(challenges.challenge(old, Side.SERVER, false, NOW).headers())
+                .singleElement()
+                .satisfies(header -> assertThat(header.value()).contains("algorithm=MD5"));
+        var other = register("User-Agent: baresip v3.12.0");
+        assertThat(challenges.challenge(other, Side.SERVER, false, NOW).headers())
+                .hasSize(2);
+        assertThat(challenges
+                        .challenge(register("X: y"), Side.PROXY, false, NOW)
+                        .headers())
+                .hasSize(2);
+    }
+
+    @Test
     void anAnswerToItIsFreshUntilTheNonceIsOver() {
         var nonce = nonce(challenges, NOW);
         var value = authorization(nonce, ", qop=auth, cnonce=\"c\", nc=0000001f");
@@ -72,8 +89,8 @@ final class ChallengesTest {
 
     @Test
     void aNonceIsGoodAtEveryNodeWithTheSameKeyAlone() {
-        var same = new Challenges("sentiric.cloud", KEY, Duration.ofMinutes(5));
-        var other = new Challenges("sentiric.cloud", KEY + "x", Duration.ofMinutes(5));
+        var same = new Challenges("sentiric.cloud", KEY, Duration.ofMinutes(5), List.of("baresip v1.", " "));
+        var other = new Challenges("sentiric.cloud", KEY + "x", Duration.ofMinutes(5), List.of());
         assertThat(check(authorization(nonce(same, NOW), ""), NOW)).isInstanceOf(Check.Fresh.class);
         assertThat(check(authorization(nonce(other, NOW), ""), NOW)).isEqualTo(new Check.Stale());
         assertThat(check(authorization("AAAA", ""), NOW)).isEqualTo(new Check.Stale());
