@@ -31,7 +31,11 @@ make_cache() {
   rm -rf "$app"/start.new*
   mkdir -p "$app/data"
   timeout --foreground -k 5 "$TRAINING_SECONDS" "${COMMAND[@]}" >"$app/start.new.log" 2>&1 </dev/null &
-  wait $! && mv "$app/start.new" "$app/start.aot" && say "$module: start-up cache made" || say "$module: no start-up cache, see $app/start.log"
+  if wait $! && mv "$app/start.new" "$app/start.aot"; then
+    say "$module: start-up cache made"
+  else
+    say "$module: no start-up cache, see $app/start.log"
+  fi
   mv "$app/start.new.log" "$app/start.log"
   rm -rf "$app/data" "$app"/start.new*
 }

@@ -10,10 +10,11 @@ load_servers() {
 }
 
 install_servers() {
-  "$ROOT/deploy/local/servers" install "${SERVERS[@]}" >"$STATE/logs/servers.log" 9>&- || {
-    cat "$STATE/logs/servers.log" >&2
-    fail "PostgreSQL, Redis, RabbitMQ or Consul is missing" "what to do is said above; then ./sentiric up again"
-  }
+  local line
+  # What is found is nobody's news; what is installed takes its time.
+  "$ROOT/deploy/local/servers" install "${SERVERS[@]}" 9>&- | while IFS= read -r line; do
+    [[ $line != installing* && $line != fetching* ]] || step "$line"
+  done || fail "PostgreSQL, Redis, RabbitMQ or Consul is missing" "what to do is said above; then try again"
 }
 
 # start_servers NAME...: waits until they answer.
@@ -32,14 +33,17 @@ start_broker() {
   BROKER=$!
 }
 
+broker_failed() { ! kill -0 "$BROKER" 2>/dev/null && ! wait "$BROKER"; }
+
 await_broker() {
   wait "$BROKER" || exit 1
   load_servers
 }
 
+# stop_servers [--purge]
 stop_servers() {
   local line
-  "$ROOT/deploy/local/servers" stop "${SERVERS[@]}" 9>&- | while IFS= read -r line; do step "$line"; done || warn "a data server did not stop properly"
+  "$ROOT/deploy/local/servers" stop "$@" "${SERVERS[@]}" 9>&- | while IFS= read -r line; do step "$line"; done || warn "a data server did not stop properly"
 }
 
 # Prints the pid of a data server of this state folder; false when it does not run.

@@ -10,10 +10,10 @@ HELP
 }
 
 down() {
-  local purge=false name
+  local purge=()
   case ${1-} in
     '') ;;
-    --purge) purge=true ;;
+    --purge) purge=(--purge) ;;
     *) usage_error down "unknown argument: $1" ;;
   esac
   [[ -d $STATE ]] || { say "nothing was started in $STATE"; return; }
@@ -24,9 +24,9 @@ down() {
   stop_instances 30 sip-gateway-node-a sip-signaling-node-b sip-signaling-node-c
   # shellcheck disable=SC2046
   stop_instances 30 $(instance_names)
-  stop_servers
+  stop_servers "${purge[@]}"
   check_nothing_left
-  ! $purge || { rm -rf "$STATE"; say "deleted $STATE"; }
+  ((${#purge[@]} == 0)) || { rm -rf "$STATE"; say "deleted $STATE"; }
 }
 
 check_nothing_left() {

@@ -3,7 +3,7 @@
 JDK_VERSION=25
 
 is_wanted_jdk() {
-  [[ -x $1/bin/java && -x $1/bin/javac ]] && grep -q "^JAVA_VERSION=\"$JDK_VERSION[.\"]" "$1/release" 2>/dev/null
+  [[ -x $1/bin/java && -x $1/bin/javac ]] && grep -q "^JAVA_VERSION=\"${JDK_VERSION}[.\"]" "$1/release" 2>/dev/null
 }
 
 # Prints the home of a JDK 25: JAVA_HOME, else PATH, else /usr/lib/jvm.

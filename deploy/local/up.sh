@@ -49,8 +49,8 @@ up() {
   STARTED=()
   each_instance start_instance
   ((${#STARTED[@]} == 0)) || step "started ${#STARTED[@]} services"
-  await_broker
   wait_until_ready
+  await_broker
   drop_old_layouts
   step "ready ($((SECONDS - began)) s from the first process)"
   print_what_to_dial
@@ -102,6 +102,7 @@ wait_until_ready() {
         fail "$name ended while starting" "its log: $STATE/logs/$name.log"
       fi
     done
+    ! broker_failed || exit 1
     ((SECONDS < deadline)) || fail "not ready after $READY_SECONDS s: ${!pending[*]}" "why: ./sentiric doctor; logs: ./sentiric logs ${!pending[*]}"
     sleep 0.2
   done

@@ -11,7 +11,13 @@ import cloud.sentiric.signaling.loop.Readiness;
 import cloud.sentiric.signaling.loop.WorkerPool;
 import cloud.sentiric.signaling.redis.RedisLink;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Random;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +108,21 @@ final class ProtocolIT {
                             .toCompletableFuture()
                             .join())
                     .isZero();
+        }
+    }
+
+    @Test
+    void aProbeThatTheGatewaySignedIsAnsweredAndBindsNothing() throws GeneralSecurityException {
+        try (var phone = phone(nodeB)) {
+            var request = phone.request("REGISTER", "sip:test@sentiric.cloud", "Sentiric-Probe: key=1;mac=MAC");
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec("0123456789abcdef".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            var content = "probe\n" + Phone.header(request, "Call-ID");
+            var bytes = Arrays.copyOf(mac.doFinal(content.getBytes(StandardCharsets.UTF_8)), 16);
+            var signed = request.replace(
+                    "MAC", Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+            assertThat(phone.ask(signed)).startsWith("SIP/2.0 200").contains("Server: sentiric-signaling/node-b");
+            assertThat(phone.ask(request)).startsWith("SIP/2.0 401");
         }
     }
 
