@@ -19,7 +19,8 @@ final class Stopped {
     }
 
     private static void signal(String name, ProcessHandle process) {
-        Command.start(Path.of(""), Map.of(), List.of("kill", "-" + name, Long.toString(process.pid())))
+        // The shell's own kill: a small machine may have no other.
+        Command.start(Path.of("."), Map.of(), List.of("bash", "-c", "kill -" + name + " " + process.pid()))
                 .succeeds(Duration.ofSeconds(5));
     }
 }
