@@ -16,6 +16,8 @@ final class LoadIT {
     private static final boolean LONG = "true".equals(System.getenv("SENTIRIC_LONG"));
     private static final int CALLS = LONG ? 3000 : 1000;
     private static final int CALLS_PER_SECOND = LONG ? 100 : 50;
+    private static final int WARM_UP = 200;
+    private static final int WARM_UP_PER_SECOND = 20;
     private static final Duration TALK = Duration.ofSeconds(2);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -32,21 +34,9 @@ final class LoadIT {
         var logs = platform.logs();
         double threads = threads();
 
-        platform.sipp()
-                .start(
-                        "invite_answered_with_rtp_then_bye",
-                        Platform.ECHO,
-                        caller,
-                        LIMIT,
-                        "-m",
-                        Integer.toString(CALLS),
-                        "-r",
-                        Integer.toString(CALLS_PER_SECOND),
-                        "-l",
-                        Integer.toString(CALLS),
-                        "-d",
-                        Long.toString(TALK.toMillis()))
-                .succeeds(LIMIT.plusSeconds(10));
+        // For the first seconds of load the JVMs' compilers want both cores: begin slowly, as a day does.
+        calls("warm" + caller, WARM_UP, WARM_UP_PER_SECOND);
+        calls(caller, CALLS, CALLS_PER_SECOND);
 
         platform.isQuiet();
         var rows = platform.calls().finishedOf(caller, CALLS, Duration.ofSeconds(30));
@@ -58,6 +48,24 @@ final class LoadIT {
         assertThat(platform.calls().eventCount(caller)).isEqualTo(3 * CALLS);
         assertThat(logs.alarms()).isEmpty();
         assertThat(threads()).as("threads").isLessThanOrEqualTo(threads + 40);
+    }
+
+    private void calls(String caller, int calls, int perSecond) {
+        platform.sipp()
+                .start(
+                        "invite_answered_with_rtp_then_bye",
+                        Platform.ECHO,
+                        caller,
+                        LIMIT,
+                        "-m",
+                        Integer.toString(calls),
+                        "-r",
+                        Integer.toString(perSecond),
+                        "-l",
+                        Integer.toString(calls),
+                        "-d",
+                        Long.toString(TALK.toMillis()))
+                .succeeds(LIMIT.plusSeconds(10));
     }
 
     private double threads() {

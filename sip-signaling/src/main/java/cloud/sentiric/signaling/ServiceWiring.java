@@ -28,6 +28,10 @@ class ServiceWiring {
     private static final String SELF = "sip-signaling";
     private static final String GRPC_PORT = "grpc-port";
     private static final String NODE = "node";
+    /** More than the JVM's first compiler waits for. */
+    private static final int REHEARSALS = 300;
+    /** Each leaves a port resting for a while. */
+    private static final int PORT_REHEARSALS = 40;
 
     @Bean
     ManagedChannel dialplanChannel(GrpcChannelFactory channels) {
@@ -47,19 +51,19 @@ class ServiceWiring {
     @Bean(initMethod = "rehearse")
     ServiceDependency dialplanDependency(
             @Qualifier("dialplanChannel") ManagedChannel channel, ScheduledExecutorService chores) {
-        return new ServiceDependency("dialplan-service", () -> Rehearsals.dialplan(channel), chores);
+        return new ServiceDependency("dialplan-service", () -> Rehearsals.dialplan(channel), REHEARSALS, chores);
     }
 
     @Bean(initMethod = "rehearse")
     ServiceDependency mediaDependency(
             @Qualifier("mediaChannel") ManagedChannel channel, ScheduledExecutorService chores) {
-        return new ServiceDependency("media-service", () -> Rehearsals.media(channel), chores);
+        return new ServiceDependency("media-service", () -> Rehearsals.media(channel), PORT_REHEARSALS, chores);
     }
 
     @Bean(initMethod = "rehearse")
     ServiceDependency userDependency(
             @Qualifier("userChannel") ManagedChannel channel, ScheduledExecutorService chores) {
-        return new ServiceDependency("user-service", () -> Rehearsals.user(channel), chores);
+        return new ServiceDependency("user-service", () -> Rehearsals.user(channel), REHEARSALS, chores);
     }
 
     @Bean

@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceDependency implements Dependency {
     private static final Logger log = LoggerFactory.getLogger(ServiceDependency.class);
-    private static final int ROUNDS = 20;
     private static final long RETRY_MS = 300;
 
     private final String name;
     private final Supplier<ListenableFuture<?>> question;
+    private final int rounds;
     private final ScheduledExecutorService scheduler;
     private volatile boolean rehearsed;
 
@@ -28,10 +28,13 @@ public final class ServiceDependency implements Dependency {
      * Not asked yet.
      *
      * @param question real work for the service, without consequences; must have a deadline
+     * @param rounds how often it is asked, one after the other
      */
-    public ServiceDependency(String name, Supplier<ListenableFuture<?>> question, ScheduledExecutorService scheduler) {
+    public ServiceDependency(
+            String name, Supplier<ListenableFuture<?>> question, int rounds, ScheduledExecutorService scheduler) {
         this.name = name;
         this.question = question;
+        this.rounds = rounds;
         this.scheduler = scheduler;
     }
 
@@ -51,7 +54,7 @@ public final class ServiceDependency implements Dependency {
     }
 
     private void answered(int round) {
-        if (round < ROUNDS) {
+        if (round < rounds) {
             ask(round + 1);
         } else {
             rehearsed = true;
