@@ -41,7 +41,7 @@ public class MediaApplication {
                 addresses.advertised().getHostAddress());
         return new UdpMediaPorts(
                 new UdpMediaPorts.Settings(addresses.bind(), ports, rtp.threadCount(), rtp.silence()),
-                new PortPool(rtp.ports(), rtp.lease(), rtp.rest()),
+                new PortPool(rtp.ports(), rtp.lease(), rtp.rest(), rtp.leastRest()),
                 new SecureRandom(),
                 registry);
     }

@@ -50,6 +50,9 @@ record MediaProperties(
             @NotNull @DurationMin(millis = 1) @DurationMax(minutes = 5)
             Duration rest,
 
+            @NotNull @DurationMin(millis = 1) @DurationMax(minutes = 5)
+            Duration leastRest,
+
             @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1)
             Duration silence) {
 

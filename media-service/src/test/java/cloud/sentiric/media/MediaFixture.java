@@ -34,7 +34,7 @@ final class MediaFixture implements AutoCloseable {
         var settings = new UdpMediaPorts.Settings(LOOPBACK, calls, 2, Duration.ofSeconds(2));
         ports = new UdpMediaPorts(
                 settings,
-                new PortPool(new PortRange(first, first + 2 * calls - 1), lease, rest),
+                new PortPool(new PortRange(first, first + 2 * calls - 1), lease, rest, rest),
                 new Random(),
                 registry);
         ports.start();

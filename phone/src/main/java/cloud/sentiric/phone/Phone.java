@@ -149,11 +149,12 @@ public final class Phone implements AutoCloseable {
                 hop(port.local()), offered, ThreadLocalRandom.current().nextLong(1L << 31));
         var placed = new CompletableFuture<CallId>();
         sip.ask(now -> {
-            ladder.restart();
-            var effects = agent.invite(uri, offer, now);
-            placed.complete(agent.lastInvite().orElseThrow().callId());
-            return effects;
-        });
+                    ladder.restart();
+                    var effects = agent.invite(uri, offer, now);
+                    placed.complete(agent.lastInvite().orElseThrow().callId());
+                    return effects;
+                })
+                .join();
         callId = Optional.of(placed.join());
         return callId.get();
     }

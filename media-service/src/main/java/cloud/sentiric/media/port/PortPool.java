@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   free ────────────▶ leased ─────────────────────▶ resting
  *    ▲ │ refused by the system                          ▲ │
  *    │ └────────────────────────────────────────────────┘ │
- *    └────────────────────────────────────────────────────┘ after the rest
+ *    └────────────────────────────────────────────────────┘ after the rest, or less of it where no port is free
  * </pre>
  *
  * Free ports are used in the order in which they became free, so that each stays unused as long as possible: what a late
@@ -27,20 +27,29 @@ import org.jspecify.annotations.Nullable;
 public final class PortPool {
     private record Held(Lease lease, long until) {}
 
-    private record Resting(RtpPort port, long until) {}
+    private record Resting(RtpPort port, long since) {}
 
     private final long lease;
     private final long rest;
+    private final long leastRest;
     private final ArrayDeque<RtpPort> free;
     private final ArrayDeque<Resting> resting = new ArrayDeque<>();
     // In the order of their ends.
     private final LinkedHashMap<RtpPort, Held> held = new LinkedHashMap<>();
     private final Map<CallId, RtpPort> byCall = new HashMap<>();
 
-    public PortPool(PortRange range, Duration lease, Duration rest) {
+    /**
+     * All ports free.
+     *
+     * @param rest how long a released port is not used again
+     * @param leastRest how long it is not used even if no other is left: 500 ports with 5 s of rest carry no more than 71
+     *     calls of 2 s a second
+     */
+    public PortPool(PortRange range, Duration lease, Duration rest, Duration leastRest) {
         this.free = new ArrayDeque<>(range.ports());
         this.lease = lease.toNanos();
         this.rest = rest.toNanos();
+        this.leastRest = leastRest.toNanos();
     }
 
     /** The port that a call holds, its lease renewed; null if it holds none. */
@@ -58,15 +67,25 @@ public final class PortPool {
             throw new IllegalStateException("holds a port already: " + call);
         }
         wake(now);
-        for (var port = free.poll(); port != null; port = free.poll()) {
+        for (var port = next(now); port != null; port = next(now)) {
             if (bind.test(port)) {
                 held.put(port, new Held(new Lease(port, call), now + lease));
                 byCall.put(call, port);
                 return port;
             }
-            resting.add(new Resting(port, now + rest));
+            resting.add(new Resting(port, now));
         }
         return null;
+    }
+
+    /** A free port; where there is none, the one that has rested longest, if that is long enough. */
+    private @Nullable RtpPort next(long now) {
+        var port = free.poll();
+        var rested = resting.peek();
+        if (port != null || rested == null || now - rested.since() < leastRest) {
+            return port;
+        }
+        return resting.remove().port();
     }
 
     /** Ends a lease; false if the call does not hold the port. */
@@ -107,11 +126,11 @@ public final class PortPool {
     private void giveUp(Lease ended, long now) {
         held.remove(ended.port());
         byCall.remove(ended.callId());
-        resting.add(new Resting(ended.port(), now + rest));
+        resting.add(new Resting(ended.port(), now));
     }
 
     private void wake(long now) {
-        for (var next = resting.peek(); next != null && next.until() - now <= 0; next = resting.peek()) {
+        for (var next = resting.peek(); next != null && now - next.since() >= rest; next = resting.peek()) {
             resting.remove();
             free.add(next.port());
         }

@@ -12,8 +12,8 @@ final class PortPoolTest {
     private static final CallId BOB = new CallId("bob@example.com");
     private static final CallId CAROL = new CallId("carol@example.com");
 
-    private final PortPool pool =
-            new PortPool(PortRange.of("10000-10003"), Duration.ofSeconds(60), Duration.ofSeconds(5));
+    private final PortPool pool = new PortPool(
+            PortRange.of("10000-10003"), Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(1));
 
     private RtpPort allocate(CallId call, long now) {
         return Objects.requireNonNull(pool.allocate(call, now, port -> true));
@@ -34,8 +34,17 @@ final class PortPoolTest {
         allocate(BOB, 0);
         assertThat(pool.allocate(CAROL, 0, each -> true)).isNull();
         pool.release(new Lease(port, ALICE), 0);
-        assertThat(pool.allocate(CAROL, 5 * SECOND - 1, each -> true)).isNull();
-        assertThat(pool.allocate(CAROL, 5 * SECOND, each -> true)).isEqualTo(port);
+        assertThat(pool.allocate(CAROL, SECOND - 1, each -> true)).isNull();
+        assertThat(pool.allocate(CAROL, SECOND, each -> true)).isEqualTo(port);
+    }
+
+    @Test
+    void aPortRestsWholeWhileAnotherIsFree() {
+        var first = allocate(ALICE, 0);
+        pool.release(new Lease(first, ALICE), 0);
+        pool.expire(5 * SECOND - 1);
+        assertThat(pool.counts()).isEqualTo(new PortCounts(0, 1, 1));
+        assertThat(allocate(BOB, 5 * SECOND - 1)).isNotEqualTo(first);
     }
 
     @Test

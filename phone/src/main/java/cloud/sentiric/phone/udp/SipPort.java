@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** The SIP socket of a user agent. Owns the thread {@code sip-PORT}, which alone uses the agent. */
@@ -33,7 +34,7 @@ public final class SipPort implements AutoCloseable {
 
     private final UdpSocket socket;
     private final Listener listener;
-    private final BlockingQueue<Function<Long, List<Effect>>> wishes = new ArrayBlockingQueue<>(MAX_WISHES);
+    private final BlockingQueue<Wish> wishes = new ArrayBlockingQueue<>(MAX_WISHES);
     private Optional<UserAgent> agent = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
     private boolean closed;
@@ -57,16 +58,21 @@ public final class SipPort implements AutoCloseable {
     }
 
     /** Runs on the thread of the agent, with the time in nanoseconds. */
-    public void ask(Function<Long, List<Effect>> wish) {
-        wishes.add(wish);
+    public CompletableFuture<Void> ask(Function<Long, List<Effect>> wish) {
+        var asked = new Wish(wish, new CompletableFuture<>());
+        wishes.add(asked);
         socket.wakeUp();
+        return asked.done();
     }
+
+    private record Wish(Function<Long, List<Effect>> effects, CompletableFuture<Void> done) {}
 
     private void run(UserAgent served) {
         try (socket) {
             while (!closed) {
                 for (var wish = wishes.poll(); wish != null; wish = wishes.poll()) {
-                    perform(wish.apply(System.nanoTime()));
+                    perform(wish.effects().apply(System.nanoTime()));
+                    wish.done().complete(null);
                 }
                 perform(served.elapsed(System.nanoTime()));
                 long wait = served.wake().stream()

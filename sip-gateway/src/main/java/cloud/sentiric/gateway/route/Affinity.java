@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * all workers without a lock: an entry is one long, written whole; of a full bucket the oldest entry goes.
  *
  * <pre>
- *   63..32 tag of the key | 31..22 node + 1 | 21..16 CSeq | 15..6 time, 4 s | 5..3 tries | 0 answered
+ *   63..32 tag of the key | 31..22 node + 1 | 21..16 CSeq | 15..4 time, 0.13 s | 3..1 tries | 0 answered
  * </pre>
  */
 public final class Affinity {
@@ -16,14 +16,17 @@ public final class Affinity {
     static final Duration LIFE = Duration.ofMinutes(3);
 
     private static final int WAYS = 8;
-    private static final int UNIT_SHIFT = 32;
-    private static final long TIME_MASK = 0x3ff;
-    /** In units of 2^32 ns, about 4.3 s. */
+    private static final int UNIT_SHIFT = 27;
+    private static final int TIME_SHIFT = 4;
+    private static final long TIME_MASK = 0xfff;
+    /** In units of 2^27 ns, about 0.13 s. */
     private static final long LIFE_UNITS = LIFE.toNanos() >> UNIT_SHIFT;
+    /** Until then a node may still answer: what came again sooner is a duplicate, or T1 (RFC 3261 §17.1.1.2) has just passed. */
+    private static final long PATIENCE_UNITS = Duration.ofMillis(900).toNanos() >> UNIT_SHIFT;
 
     private static final long ANSWERED = 1;
-    private static final long TRY = 1 << 3;
-    private static final long TRIES = 7 << 3;
+    private static final long TRY = 1 << 1;
+    private static final long TRIES = 7 << 1;
 
     private final AtomicLongArray entries;
     private final int bucketMask;
@@ -40,7 +43,7 @@ public final class Affinity {
     }
 
     private static long age(long entry, long now) {
-        return (now >> UNIT_SHIFT) - (entry >>> 6) & TIME_MASK;
+        return (now >> UNIT_SHIFT) - (entry >>> TIME_SHIFT) & TIME_MASK;
     }
 
     private int place(long key, long now) {
@@ -71,7 +74,12 @@ public final class Affinity {
 
     /** How often the request was sent again since it is at this node. */
     static int tries(long entry) {
-        return (int) ((entry & TRIES) >>> 3);
+        return (int) ((entry & TRIES) >>> 1);
+    }
+
+    /** Whether the node has had too little time for an answer. */
+    static boolean young(long entry, long now) {
+        return age(entry, now) < PATIENCE_UNITS;
     }
 
     static boolean sameRequest(long entry, long cseq) {
@@ -80,8 +88,10 @@ public final class Affinity {
 
     /** Notes that the request of the key goes to the node. */
     void put(long key, int node, long cseq, long now) {
-        long entry =
-                key >>> 32 << 32 | (long) (node + 1) << 22 | (cseq & 63) << 16 | (now >> UNIT_SHIFT & TIME_MASK) << 6;
+        long entry = key >>> 32 << 32
+                | (long) (node + 1) << 22
+                | (cseq & 63) << 16
+                | (now >> UNIT_SHIFT & TIME_MASK) << TIME_SHIFT;
         int place = place(key, now);
         if (place < 0) {
             place = bucket(key);

@@ -60,7 +60,7 @@ public final class Stickiness {
         }
         if (reached && held != null) {
             if (Affinity.sameRequest(entry, m.cseq())) {
-                if (Affinity.answered(entry) || Affinity.tries(entry) < triesToMove) {
+                if (Affinity.answered(entry) || Affinity.tries(entry) < triesToMove || Affinity.young(entry, now)) {
                     affinity.again(key, now);
                     return held;
                 }

@@ -20,6 +20,7 @@ import cloud.sentiric.gateway.token.Keys;
 import cloud.sentiric.gateway.token.Signer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -53,6 +54,10 @@ class RoutingTest {
     private final Affinity affinity = new Affinity(1024);
     private final Router gateway = new Router(edge, Keys.parse("1:0123456789abcdef"));
     private long now = 1_000_000;
+
+    private void elapse(long millis) {
+        now += Duration.ofMillis(millis).toNanos();
+    }
 
     private static InetSocketAddress at(String host, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(host), port);
@@ -205,8 +210,19 @@ class RoutingTest {
         @Test
         void movesWhenItsNodeNeverAnswers() {
             var first = node(gateway.handle(INVITE, CLIENT, BOTH));
+            elapse(500);
             assertThat(node(gateway.handle(INVITE, CLIENT, BOTH))).isSameAs(first);
+            elapse(1000);
             assertThat(node(gateway.handle(INVITE, CLIENT, BOTH))).isNotSameAs(first);
+        }
+
+        @Test
+        void staysWhenTheNetworkRepeatsIt() {
+            var first = node(gateway.handle(INVITE, CLIENT, BOTH));
+            for (int i = 0; i < 5; i++) {
+                elapse(10);
+                assertThat(node(gateway.handle(INVITE, CLIENT, BOTH))).isSameAs(first);
+            }
         }
 
         @Test

@@ -1,0 +1,45 @@
+# ./sentiric env: shell assignments for whatever a person or a test wants to reach.
+
+env_help() {
+  cat <<'HELP'
+eval "$(./sentiric env)"
+
+Then `psql`, `redis-cli -u "$REDIS_URL"`, `curl "http://$GATEWAY_HTTP/targets"` and the like reach this platform.
+HELP
+}
+
+print_env() {
+  (($# == 0)) || usage_error env "unknown argument: $1"
+  need_state
+  load_servers || fail "the data servers of $STATE were never started" "start them: ./sentiric up"
+  NAMES=()
+  assign SENTIRIC_STATE "$STATE"
+  assign PGHOST "$POSTGRES_HOST"
+  assign PGPORT "$POSTGRES_PORT"
+  assign PGUSER "$POSTGRES_USER"
+  assign PGPASSWORD "$POSTGRES_PASSWORD"
+  assign PGDATABASE sentiric_cdr
+  assign AMQP_URL "amqp://$RABBITMQ_USER:$RABBITMQ_PASSWORD@$RABBITMQ_HOST:$RABBITMQ_PORT/"
+  assign REDIS_URL "redis://${REDIS_PASSWORD:+:$REDIS_PASSWORD@}$REDIS_HOST:$REDIS_PORT"
+  assign CONSUL_HTTP_ADDR "$CONSUL_HOST:$CONSUL_PORT"
+  each_instance assign_instance
+  assign SIP_REALM "${SIP_REALM:-sentiric.cloud}"
+  assign DEMO_PASSWORD "$DEMO_PASSWORD"
+  assign RTP_PORTS "$RTP_PORTS"
+  local name
+  for name in "${SERVERS[@]}"; do assign "${name^^}_PID" "$(server_pid "$name" || :)"; done
+  echo "export ${NAMES[*]}"
+}
+
+assign() {
+  NAMES+=("$1")
+  printf '%s=%q\n' "$1" "$2"
+}
+
+assign_instance() {
+  local prefix=$1 name=$4
+  assign "${prefix}_HTTP" "127.0.0.1:$5"
+  [[ $6 == - ]] || assign "${prefix}_GRPC" "127.0.0.1:$6"
+  [[ $7 == - ]] || assign "${prefix}_SIP" "$(address_of "$prefix"):$7"
+  assign "${prefix}_PID" "$(instance_pid "$name" || :)"
+}

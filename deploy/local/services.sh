@@ -1,0 +1,173 @@
+# The processes of the platform on one machine: which module runs on which node, on which ports, with which environment.
+# Three nodes share the address 127.0.0.1 here, so node-c's signaling has ports of its own.
+
+declare -A NODE_NAMES=([node-a]=node-a-gcp [node-b]=node-b-ant-prod [node-c]=node-c-ant-core)
+
+# Variable prefix of `env`, module, node, and the ports of HTTP, gRPC and SIP; in the order of their table.
+INSTANCES=(
+  'GATEWAY     sip-gateway      node-a 13010 -     5060'
+  'MEDIA       media-service    node-a 13030 13031 -'
+  'SIGNALING_B sip-signaling    node-b 13020 13021 13024'
+  'SIGNALING_C sip-signaling    node-c 13120 13121 13124'
+  'DIALPLAN    dialplan-service node-b 12020 12021 -'
+  'USER        user-service     node-b 12010 12011 -'
+  'CDR         cdr-service      node-b 12050 12051 -'
+)
+RTP_PORTS_FIXED=10000-10999
+
+# each_instance FUNCTION: calls it with PREFIX MODULE NODE NAME HTTP GRPC SIP, the ports being those of this platform ("-": none).
+each_instance() {
+  local line prefix module node http grpc sip
+  for line in "${INSTANCES[@]}"; do
+    read -r prefix module node http grpc sip <<<"$line"
+    [[ $http == - ]] || http=${prefix}_HTTP_PORT http=${!http-$http}
+    [[ $grpc == - ]] || grpc=${prefix}_GRPC_PORT grpc=${!grpc-$grpc}
+    [[ $sip == - ]] || sip=${prefix}_SIP_PORT sip=${!sip-$sip}
+    "$1" "$prefix" "$module" "$node" "$module-$node" "$http" "$grpc" "$sip"
+  done
+}
+
+instance_names() {
+  local line prefix module node
+  for line in "${INSTANCES[@]}"; do
+    read -r prefix module node _ <<<"$line"
+    echo "$module-$node"
+  done
+}
+
+any_instance_runs() {
+  local name
+  for name in $(instance_names); do ! instance_pid "$name" >/dev/null || return 0; done
+  return 1
+}
+
+# The address a process's sockets are on: only what phones talk to follows `up --public`.
+address_of() { [[ $1 == GATEWAY ]] && echo "$GATEWAY_ADDRESS" || echo 127.0.0.1; }
+
+# The settings of a platform: addresses and ports. The only argument is the address for SIP and RTP.
+choose_ports() {
+  local rtp=$RTP_PORTS_FIXED line prefix module node http grpc sip kind value name variable
+  echo "GATEWAY_ADDRESS=$1"
+  for line in "${INSTANCES[@]}"; do
+    read -r prefix module node http grpc sip <<<"$line"
+    for kind in HTTP GRPC SIP; do
+      value=${kind,,}
+      value=${!value}
+      [[ $value != - ]] || continue
+      [[ ${SENTIRIC_PORTS-} != free ]] || free_port value
+      echo "${prefix}_${kind}_PORT=$value"
+    done
+  done
+  for name in "${SERVERS[@]}"; do
+    variable=SENTIRIC_${name^^}_PORT
+    value=${!variable:-${SERVER_PORTS[$name]}}
+    [[ ${SENTIRIC_PORTS-} != free && $value != free ]] || free_port value
+    echo "$variable=$value"
+  done
+  [[ ${SENTIRIC_PORTS-} != free ]] || free_rtp_ports rtp
+  echo "RTP_PORTS=$rtp"
+}
+
+# Ends the command when a port that an instance is about to bind belongs to someone else.
+check_ports() {
+  BUSY=()
+  each_instance check_instance_ports
+  local name variable port inode
+  for name in "${SERVERS[@]}"; do
+    variable=SENTIRIC_${name^^}_PORT
+    port=${!variable}
+    inode=$(socket_on tcp 127.0.0.1 "$port") || continue
+    server_pid "$name" >/dev/null || BUSY+=("$name needs 127.0.0.1:$port/tcp, held by $(holder "$inode"); another port: SENTIRIC_${name^^}_PORT=1$port ./sentiric up")
+  done
+  ((${#BUSY[@]} == 0)) || fail "ports are in use:" "${BUSY[@]}" "end those programs, or let all ports be chosen: SENTIRIC_PORTS=free ./sentiric up"
+}
+
+check_instance_ports() {
+  local prefix=$1 name=$4 inode
+  ! instance_pid "$name" >/dev/null || return 0
+  busy_port "$name" tcp 127.0.0.1 "$5"
+  busy_port "$name" tcp 127.0.0.1 "$6"
+  busy_port "$name" udp "$(address_of "$prefix")" "$7"
+}
+
+busy_port() {
+  local inode
+  [[ $4 != - ]] && inode=$(socket_on "$2" "$3" "$4") || return 0
+  BUSY+=("$1 needs $3:$4/$2, held by $(holder "$inode")")
+}
+
+# Heap and compiler: what carries calls gets all compiler tiers, what answers a request per call starts fast instead.
+jvm_size() {
+  case $1 in
+    sip-gateway) echo "-Xms64m -Xmx256m" ;;
+    sip-signaling) echo "-Xms96m -Xmx512m" ;;
+    media-service) echo "-Xms64m -Xmx384m" ;;
+    *) echo "-Xms32m -Xmx256m -XX:TieredStopAtLevel=1" ;;
+  esac
+}
+
+# Instances that run from an older build make room for the new one.
+stop_outdated() {
+  OUTDATED=()
+  each_instance note_outdated
+  ((${#OUTDATED[@]} == 0)) || { step "of an older build, restarting: ${OUTDATED[*]}"; stop_instances 30 "${OUTDATED[@]}"; }
+}
+
+note_outdated() {
+  local module=$2 name=$4 pid
+  pid=$(instance_pid "$name") || return 0
+  [[ $(tr '\0' ' ' <"/proc/$pid/cmdline") == *" $(app_of "$module")/"* ]] || OUTDATED+=("$name")
+}
+
+start_instance() {
+  local name=$4
+  ! instance_pid "$name" >/dev/null || return 0
+  compose_command "$@"
+  mkdir -p "$STATE/data/$name"
+  launch "$name" "${COMMAND[@]}"
+  STARTED+=("$name")
+}
+
+# Sets COMMAND: the whole command line of an instance, its environment included; nothing of the caller's gets through.
+# Arguments as each_instance gives them; what follows are further VARIABLE=value and -JVM options.
+compose_command() {
+  local prefix=$1 module=$2 node=$3 name=$4 http=$5 grpc=$6 sip=$7 app args size more
+  shift 7
+  app=$(app_of "$module")
+  read -ra args <<<"$(jvm_args)"
+  read -ra size <<<"$(jvm_size "$module")"
+  local environment=(
+    PATH="$PATH" HOME="$STATE/data/$name" LANG=C.UTF-8
+    CURRENT_NODE_NAME="${NODE_NAMES[$node]}" CURRENT_NODE_IP=127.0.0.1
+    HTTP_PORT="$http" DATA_DIR="$STATE/data/$name" LOG_FORMAT=logstash LOG_LEVEL="${LOG_LEVEL:-info}"
+    CONSUL_HOST="$CONSUL_HOST" CONSUL_PORT="$CONSUL_PORT" SIP_REALM="${SIP_REALM:-sentiric.cloud}"
+  )
+  local postgres=(POSTGRES_HOST="$POSTGRES_HOST" POSTGRES_PORT="$POSTGRES_PORT" POSTGRES_USER="$POSTGRES_USER" POSTGRES_PASSWORD="$POSTGRES_PASSWORD")
+  local rabbitmq=(RABBITMQ_HOST="$RABBITMQ_HOST" RABBITMQ_PORT="$RABBITMQ_PORT" RABBITMQ_USER="$RABBITMQ_USER" RABBITMQ_PASSWORD="$RABBITMQ_PASSWORD")
+  local redis=(REDIS_HOST="$REDIS_HOST" REDIS_PORT="$REDIS_PORT" REDIS_PASSWORD="$REDIS_PASSWORD")
+  [[ $grpc == - ]] || environment+=(GRPC_PORT="$grpc")
+  case $module in
+    sip-gateway)
+      environment+=(SIP_PORT="$sip" SIP_BIND="$GATEWAY_ADDRESS" SIP_ADVERTISED="$GATEWAY_ADDRESS" GATEWAY_KEYS="$GATEWAY_KEYS") ;;
+    sip-signaling)
+      environment+=(SIP_PORT="$sip" SIP_BIND=127.0.0.1 SIP_ADVERTISED=127.0.0.1 GATEWAY_KEYS="$GATEWAY_KEYS" NONCE_KEY="$NONCE_KEY"
+        TRUSTED_TRUNKS=local=127.0.0.2/32 "${rabbitmq[@]}" "${redis[@]}") ;;
+    media-service)
+      environment+=(RTP_BIND="$GATEWAY_ADDRESS" RTP_ADVERTISED="$GATEWAY_ADDRESS" RTP_PORTS="$RTP_PORTS") ;;
+    user-service)
+      environment+=(DEMO_DATA=true DEMO_PASSWORD="$DEMO_PASSWORD" "${postgres[@]}") ;;
+    dialplan-service)
+      environment+=(DEMO_DATA=true "${postgres[@]}") ;;
+    cdr-service)
+      environment+=("${postgres[@]}" "${rabbitmq[@]}") ;;
+  esac
+  for more in "$@"; do
+    case $more in
+      -*) args+=("$more") ;;
+      *) environment+=("$more") ;;
+    esac
+  done
+  [[ ! -s $app/start.aot ]] || args+=("-XX:AOTCache=$app/start.aot")
+  COMMAND=(env -i "${environment[@]}" "$JAVA_HOME/bin/java" "${args[@]}" "${size[@]}"
+    -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:ErrorFile="$STATE/logs/$name-crash.log" -jar "$app/$module-$VERSION.jar")
+}

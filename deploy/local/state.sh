@@ -1,0 +1,54 @@
+# The state folder: everything a running platform leaves on disk, and the lock that lets one command at a time change it.
+#
+#   platform.env   addresses and ports of this platform            secrets.env   its keys and the demo password, mode 600
+#   pids/  logs/  data/  apps/ (extracted jars)                     servers.env, postgres/ ...: by deploy/local/servers
+
+STATE=${SENTIRIC_STATE:-$ROOT/.sentiric}
+[[ $STATE == /* ]] || STATE=$PWD/$STATE
+export SENTIRIC_STATE=$STATE
+
+make_state() {
+  mkdir -p "$STATE"/{pids,logs,data,apps} 2>/dev/null ||
+    fail "cannot write in $STATE" "choose another folder: SENTIRIC_STATE=/some/folder ./sentiric up"
+  # PostgreSQL runs as a user of its own and has to pass through.
+  chmod 711 "$STATE"
+}
+
+# Holds the state folder until the command ends; a second command waits for the first.
+lock_state() {
+  make_state
+  exec 9>>"$STATE/sentiric.lock"
+  flock -n 9 || {
+    say "another ./sentiric works on $STATE (pid $(cat "$STATE/sentiric.pid" 2>/dev/null || echo '?')); waiting for it"
+    flock -w 600 9 || fail "still locked after 10 minutes" "see what pid $(cat "$STATE/sentiric.pid" 2>/dev/null) does"
+  }
+  echo $$ >"$STATE/sentiric.pid"
+}
+
+random_hex() { od -An -v -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
+
+# Made at the first `up`, then kept: restarts do not invalidate what phones and nodes hold.
+make_secrets() {
+  [[ -s $STATE/secrets.env ]] || (
+    umask 077
+    {
+      echo "GATEWAY_KEYS=1:$(random_hex 24)"
+      echo "NONCE_KEY=$(random_hex 24)"
+      echo "DEMO_PASSWORD=$(random_hex 5)"
+    } >"$STATE/secrets.env.new"
+    mv "$STATE/secrets.env.new" "$STATE/secrets.env"
+  )
+  chmod 600 "$STATE/secrets.env"
+}
+
+# Loads what was written by `up`; false when there is nothing.
+load_state() {
+  [[ -s $STATE/platform.env && -s $STATE/secrets.env ]] || return 1
+  . "$STATE/platform.env"
+  . "$STATE/secrets.env"
+  load_servers || :
+}
+
+need_state() {
+  load_state || fail "nothing was started in $STATE" "start it: ./sentiric up"
+}

@@ -1,0 +1,119 @@
+package cloud.sentiric.scenarios;
+
+import cloud.sentiric.phone.sip.CallId;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/** What cdr-service made of the events, read from its database. */
+final class Calls {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Environment environment;
+
+    Calls(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** The one row of a call, once it is finished. */
+    CallRow finished(CallId callId) {
+        return finished("call_id", callId.value(), 1, PATIENCE).getFirst();
+    }
+
+    /** The rows of a caller, once so many are finished. */
+    List<CallRow> finishedOf(String caller, int count, Duration patience) {
+        return finished("caller_number", caller, count, patience);
+    }
+
+    private List<CallRow> finished(String column, String value, int count, Duration patience) {
+        return Awaitility.await(count + " finished rows with " + column + " " + value)
+                .atMost(patience)
+                .ignoreException(SQLException.class)
+                .until(
+                        () -> rows(column, value),
+                        rows -> rows.size() == count
+                                && rows.stream().allMatch(row -> row.status().equals("ENDED")));
+    }
+
+    /** All rows of a call, finished or not. */
+    List<CallRow> rows(CallId callId) throws SQLException {
+        return rows("call_id", callId.value());
+    }
+
+    private List<CallRow> rows(String column, String value) throws SQLException {
+        try (var connection = connection();
+                var query = connection.prepareStatement("SELECT * FROM calls WHERE " + column + " = ?")) {
+            query.setString(1, value);
+            try (var result = query.executeQuery()) {
+                var rows = new ArrayList<CallRow>();
+                while (result.next()) {
+                    rows.add(row(result));
+                }
+                return rows;
+            }
+        }
+    }
+
+    private static CallRow row(ResultSet row) throws SQLException {
+        return new CallRow(
+                row.getString("status"),
+                Optional.ofNullable(row.getString("disposition")).orElse(""),
+                row.getInt("sip_code"),
+                row.getString("ended_by"),
+                row.getString("reason"),
+                row.getString("node_id"),
+                time(row, "answer_time"),
+                time(row, "end_time"),
+                row.getLong("duration_ms"));
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+    }
+
+    /** Types of a call's events, each as often as it was stored, in the order of their times. */
+    List<String> events(CallId callId) {
+        return strings(
+                "SELECT event_type FROM call_events WHERE call_id = ? ORDER BY occurred_at, event_type",
+                callId.value());
+    }
+
+    /** How many events of these callers' calls there are. */
+    int eventCount(String caller) {
+        return strings(
+                        "SELECT event_id FROM call_events WHERE call_id IN (SELECT call_id FROM calls WHERE caller_number = ?)",
+                        caller)
+                .size();
+    }
+
+    private List<String> strings(String sql, String argument) {
+        try (var connection = connection();
+                var query = connection.prepareStatement(sql)) {
+            query.setString(1, argument);
+            try (var result = query.executeQuery()) {
+                var values = new ArrayList<String>();
+                while (result.next()) {
+                    values.add(result.getString(1));
+                }
+                return values;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read the calls", e);
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + environment.text("PGHOST") + ":" + environment.text("PGPORT") + "/sentiric_cdr",
+                environment.text("PGUSER"),
+                environment.text("PGPASSWORD"));
+    }
+}

@@ -1,0 +1,83 @@
+package cloud.sentiric.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.phone.Phone;
+import cloud.sentiric.phone.UnexpectedSip;
+import cloud.sentiric.phone.sip.SipResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Signaling instances end without notice, one and then the other, and come back. */
+@Order(80)
+@ExtendWith(PlatformExtension.class)
+final class LostNodeIT {
+    private static final Duration TAKEOVER = Duration.ofSeconds(3);
+    private static final List<String> INSTANCES = List.of("SIGNALING_B", "SIGNALING_C");
+
+    private final Platform platform;
+
+    LostNodeIT(Platform platform) {
+        this.platform = platform;
+    }
+
+    @Test
+    @Timeout(180)
+    void theOtherTakesOverThenNobodyThenBoth() throws IOException {
+        String first = calls();
+        kill(first);
+
+        String second = calls();
+        assertThat(second).isNotEqualTo(first);
+        try (var netcat = new Datagrams("127.0.0.1", platform.gateway())) {
+            netcat.send("REGISTER sip:test@sentiric.cloud SIP/2.0\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(netcat.answer(TAKEOVER))
+                    .hasValueSatisfying(answer -> assertThat(answer).startsWith("SIP/2.0 200"));
+        }
+
+        kill(second);
+        Awaitility.await("503 with no node left")
+                .atMost(Duration.ofSeconds(10))
+                .ignoreException(UnexpectedSip.class)
+                .untilAsserted(
+                        () -> assertThat(answer(Duration.ofSeconds(2)).status()).isEqualTo(503));
+
+        platform.up();
+        assertThat(INSTANCES).contains(calls());
+    }
+
+    /** A call that is answered in time; tells which instance did. */
+    private String calls() {
+        var alice = platform.trunk();
+        alice.invite(platform.uri(Platform.ECHO));
+        assertThat(alice.expectsFinal(TAKEOVER).status()).isEqualTo(200);
+        int port = alice.dialog().orElseThrow().remoteTarget().hop().port();
+        alice.hangUp();
+        alice.expects("BYE", 200);
+        platform.calls().finished(alice.callId());
+        return INSTANCES.stream()
+                .filter(instance ->
+                        platform.environment().address(instance + "_SIP").getPort() == port)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no instance has port " + port + "\n" + alice.ladder()));
+    }
+
+    private SipResponse answer(Duration patience) {
+        Phone alice = platform.trunk();
+        alice.invite(platform.uri(Platform.ECHO));
+        return alice.expectsFinal(patience);
+    }
+
+    private void kill(String instance) {
+        var process = platform.environment().process(instance).orElseThrow();
+        assertThat(process.destroyForcibly()).isTrue();
+        Awaitility.await("the process ends").atMost(Phone.PATIENCE).until(() -> !process.isAlive());
+    }
+}

@@ -1,0 +1,241 @@
+package cloud.sentiric.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.phone.Phone;
+import cloud.sentiric.phone.audio.Pcm;
+import cloud.sentiric.phone.audio.Wav;
+import cloud.sentiric.phone.sip.Account;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/**
+ * The whole platform, started once by {@code ./sentiric up} in a state folder of its own and ended with the tests. With
+ * SENTIRIC_SCENARIOS_RUNNING=true it is the one that already runs in the default state folder, and goes on running.
+ */
+final class Platform implements AutoCloseable {
+    /** Numbers of the demo data. */
+    static final String WELCOME = "902124548590";
+
+    static final String ECHO = "902120000000";
+    static final String REFUSED = "902120000002";
+    static final String UNKNOWN = "902129999999";
+
+    private static final InetAddress TRUNK = InetAddress.ofLiteral("127.0.0.2");
+    private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.1");
+    private static final Duration UP = Duration.ofMinutes(5);
+    private static final Duration DOWN = Duration.ofSeconds(90);
+
+    private final Path root;
+    private final Map<String, String> settings = new HashMap<>();
+    private final boolean ours;
+    private final List<Phone> phones = new ArrayList<>();
+    private final Thread interrupted = new Thread(this::down, "platform-down");
+    private Environment environment = new Environment(Map.of());
+    private Optional<UnacknowledgedCall> unacknowledged = Optional.empty();
+
+    private Platform(Path root, boolean ours) {
+        this.root = root;
+        this.ours = ours;
+    }
+
+    static Platform start() {
+        var platform = new Platform(root(), !"true".equals(System.getenv("SENTIRIC_SCENARIOS_RUNNING")));
+        if (platform.ours) {
+            platform.settings.put("SENTIRIC_STATE", stateFolder().toString());
+            platform.settings.put("SENTIRIC_PORTS", "free");
+            Runtime.getRuntime().addShutdownHook(platform.interrupted);
+        }
+        try {
+            platform.up();
+            platform.unacknowledged = Optional.of(UnacknowledgedCall.start(platform));
+            return platform;
+        } catch (RuntimeException | Error e) {
+            platform.close();
+            throw e;
+        }
+    }
+
+    private static Path root() {
+        var folder = Path.of("").toAbsolutePath();
+        while (!Files.isExecutable(folder.resolve("sentiric"))) {
+            folder = Optional.ofNullable(folder.getParent())
+                    .orElseThrow(() -> new IllegalStateException("no ./sentiric above the working folder"));
+        }
+        return folder;
+    }
+
+    private static Path stateFolder() {
+        try {
+            return Files.createTempDirectory("sentiric-scenarios");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts whatever does not run, from the jars as they are built. */
+    void up() {
+        if (ours || !environment.variables().isEmpty()) {
+            command("up", "--no-build").succeeds(UP);
+        }
+        environment = Environment.parse(command("env").succeeds(Duration.ofSeconds(10)));
+    }
+
+    private Command command(String... words) {
+        var line = new ArrayList<String>(List.of(root.resolve("sentiric").toString()));
+        line.addAll(List.of(words));
+        return Command.start(root, settings, line);
+    }
+
+    /** Stops the message broker; {@link #up} brings it back. */
+    void stopBroker() {
+        var environmentOfServers = new HashMap<>(settings);
+        environmentOfServers.put("SENTIRIC_STATE", environment.text("SENTIRIC_STATE"));
+        var servers = root.resolve("deploy/local/servers").toString();
+        Command.start(root, environmentOfServers, List.of(servers, "stop", "rabbitmq"))
+                .succeeds(Duration.ofSeconds(60));
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    InetSocketAddress gateway() {
+        return environment.address("GATEWAY_SIP");
+    }
+
+    String realm() {
+        return environment.text("SIP_REALM");
+    }
+
+    String uri(String user) {
+        return "sip:" + user + "@" + realm();
+    }
+
+    /** A phone at the trusted trunk's address. */
+    Phone trunk() {
+        return keep(Phone.caller(TRUNK, gateway(), "905551112233", realm()));
+    }
+
+    /** A phone at another address, without an account. */
+    Phone stranger() {
+        return keep(Phone.caller(ELSEWHERE, gateway(), "905551112233", realm()));
+    }
+
+    /** A phone of a demo user. */
+    Phone subscriber(String user) {
+        return subscriber(user, environment.text("DEMO_PASSWORD"));
+    }
+
+    Phone subscriber(String user, String password) {
+        return subscriber(new Account(user, password, realm()));
+    }
+
+    /** A phone of a demo user that knows MD5 alone. */
+    Phone oldSubscriber(String user) {
+        return subscriber(new Account(user, environment.text("DEMO_PASSWORD"), realm(), true));
+    }
+
+    private Phone subscriber(Account account) {
+        return keep(Phone.subscriber(ELSEWHERE, gateway(), account));
+    }
+
+    private Phone keep(Phone phone) {
+        phones.add(phone);
+        return phone;
+    }
+
+    /** Ends the phones of a test; none may have seen a broken rule. */
+    void closePhones() {
+        var violations =
+                phones.stream().flatMap(phone -> phone.violations().stream()).toList();
+        var ladders = phones.stream().map(phone -> phone.ladder().toString()).toList();
+        phones.forEach(Phone::close);
+        phones.clear();
+        assertThat(violations).as("broken rules of SIP in %s", ladders).isEmpty();
+    }
+
+    Sipp sipp() {
+        return new Sipp(gateway(), TRUNK);
+    }
+
+    /** The rows of calls. */
+    Calls calls() {
+        return new Calls(environment);
+    }
+
+    Logs logs() {
+        return new Logs(Path.of(environment.text("SENTIRIC_STATE"), "logs"));
+    }
+
+    /** The announcement as media-service has it. */
+    Pcm announcement(String name) {
+        try {
+            return Wav.parse(
+                    Files.readAllBytes(root.resolve("media-service/src/main/resources/audio/" + name + ".wav")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no announcement " + name, e);
+        }
+    }
+
+    UnacknowledgedCall unacknowledged() {
+        return unacknowledged.orElseThrow();
+    }
+
+    /** A gauge or a counter of these instances, summed over its labels; an instance that does not run has none. */
+    double metric(String name, String... instances) {
+        return List.of(instances).stream()
+                .filter(instance -> environment
+                        .process(instance)
+                        .filter(ProcessHandle::isAlive)
+                        .isPresent())
+                .mapToDouble(instance -> Metrics.read(environment.address(instance + "_HTTP"), name))
+                .sum();
+    }
+
+    /** Waits until no dialog and no media port is held but that of the call that is never acknowledged. */
+    void isQuiet() {
+        Awaitility.await("no dialog is left")
+                .atMost(Duration.ofSeconds(15))
+                .until(
+                        () -> metric("sip_active_dialogs", "SIGNALING_B", "SIGNALING_C"),
+                        dialogs -> dialogs <= unacknowledged().open());
+        Awaitility.await("no media port is left")
+                .atMost(Duration.ofSeconds(15))
+                .until(
+                        () -> metric("rtp_sessions_active", "MEDIA"),
+                        ports -> ports <= unacknowledged().open());
+    }
+
+    private void down() {
+        if (ours) {
+            command("down", "--purge").succeeds(DOWN);
+        }
+    }
+
+    @Override
+    public void close() {
+        phones.forEach(Phone::close);
+        unacknowledged.ifPresent(UnacknowledgedCall::close);
+        if (ours) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(interrupted);
+            } catch (IllegalStateException e) {
+                // the JVM is on its way down: the hook does it
+                return;
+            }
+        }
+        down();
+    }
+}

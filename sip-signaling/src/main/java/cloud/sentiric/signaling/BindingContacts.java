@@ -1,0 +1,41 @@
+package cloud.sentiric.signaling;
+
+import cloud.sentiric.signaling.call.Contacts;
+import cloud.sentiric.signaling.registrar.Binding;
+import cloud.sentiric.signaling.registrar.Bindings;
+import cloud.sentiric.signaling.registrar.Bindings.Loaded;
+import cloud.sentiric.signaling.sip.Aor;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Contacts from the bindings of the registrar. */
+final class BindingContacts implements Contacts {
+    private final Bindings bindings;
+    private final String realm;
+    private final InstantSource clock;
+
+    BindingContacts(Bindings bindings, String realm, InstantSource clock) {
+        this.bindings = bindings;
+        this.realm = realm;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<List<String>> of(String username) {
+        return bindings.load(new Aor(username, realm)).thenApply(loaded -> switch (loaded) {
+            case Loaded.Found(var version, var found) -> contacts(found);
+            case Loaded.Unavailable(var reason) -> throw new IllegalStateException(reason);
+        });
+    }
+
+    private List<String> contacts(List<Binding> found) {
+        var now = clock.instant();
+        return found.stream()
+                .filter(binding -> binding.live(now))
+                .sorted(Comparator.comparingDouble(Binding::q).reversed())
+                .map(binding -> "<" + binding.uri() + ">;q=" + binding.q())
+                .toList();
+    }
+}

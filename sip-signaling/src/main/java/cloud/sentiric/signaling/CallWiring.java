@@ -1,0 +1,210 @@
+package cloud.sentiric.signaling;
+
+import cloud.sentiric.node.NodeProperties;
+import cloud.sentiric.node.TraceContext;
+import cloud.sentiric.signaling.call.CallDirectory;
+import cloud.sentiric.signaling.call.CallEvents;
+import cloud.sentiric.signaling.call.CallPorts;
+import cloud.sentiric.signaling.call.CallSettings;
+import cloud.sentiric.signaling.call.CallWorkers;
+import cloud.sentiric.signaling.call.DigestCallers;
+import cloud.sentiric.signaling.call.WorkerCalls;
+import cloud.sentiric.signaling.digest.Challenges;
+import cloud.sentiric.signaling.digest.Credentials;
+import cloud.sentiric.signaling.digest.Nonces;
+import cloud.sentiric.signaling.grpc.GrpcMedia;
+import cloud.sentiric.signaling.grpc.GrpcPlans;
+import cloud.sentiric.signaling.grpc.GrpcSipUsers;
+import cloud.sentiric.signaling.loop.ActiveCalls;
+import cloud.sentiric.signaling.loop.Workers;
+import cloud.sentiric.signaling.redis.RedisDialogs;
+import cloud.sentiric.signaling.redis.RedisLink;
+import cloud.sentiric.signaling.redis.RedisReaper;
+import cloud.sentiric.signaling.registrar.Bindings;
+import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Tag;
+import cloud.sentiric.signaling.sip.Trunks;
+import io.grpc.ManagedChannel;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Calls in start order: what they need from others, the calls, and what goes on beside them. */
+@Configuration(proxyBeanMethods = false)
+@Import({EventWiring.class, ServiceWiring.class})
+class CallWiring {
+    /** How long a dialog stays in Redis beyond the longest call. */
+    private static final int DIALOG_MARGIN_MINUTES = 10;
+
+    @Bean
+    CallDirectory callDirectory() {
+        return new CallDirectory();
+    }
+
+    @Bean
+    ActiveCalls activeCalls(CallDirectory directory) {
+        return directory::size;
+    }
+
+    /** The thread call-chores: leases, heartbeats, the failsafe plan, second tries of a release. */
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService callChores() {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("call-chores").factory());
+    }
+
+    @Bean
+    CallSettings callSettings(SignalingProperties properties) {
+        var calls = properties.calls();
+        return new CallSettings(
+                calls.dependencyDeadline(),
+                calls.ringing(),
+                properties.transactions().t1(),
+                properties.transactions().t2(),
+                calls.maxDuration(),
+                calls.echoLimit(),
+                calls.minSessionExpires(),
+                calls.maxPerWorker(),
+                calls.retryAfter());
+    }
+
+    @Bean
+    RedisDialogs dialogs(RedisLink redis, JsonMapper json, NodeProperties node, SignalingProperties properties) {
+        var owner = node.name() + "/" + UUID.randomUUID();
+        var lifetime = properties.calls().maxDuration().plusMinutes(DIALOG_MARGIN_MINUTES);
+        return new RedisDialogs(redis, json, owner, lifetime);
+    }
+
+    @Bean
+    GrpcPlans plans(@Qualifier("dialplanChannel") ManagedChannel channel, SignalingProperties properties) {
+        return new GrpcPlans(
+                channel, properties.calls().planDeadline(), properties.calls().failsafePlan());
+    }
+
+    @Bean
+    GrpcMedia media(
+            @Qualifier("mediaChannel") ManagedChannel channel,
+            SignalingProperties properties,
+            ScheduledExecutorService chores) {
+        var calls = properties.calls();
+        return new GrpcMedia(channel, calls.mediaPatience(), calls.maxDuration(), chores);
+    }
+
+    @Bean
+    GrpcSipUsers sipUsers(
+            @Qualifier("userChannel") ManagedChannel channel,
+            Bindings bindings,
+            InstantSource clock,
+            SignalingProperties properties) {
+        var contacts = new BindingContacts(bindings, properties.realm(), clock);
+        return new GrpcSipUsers(channel, properties.calls().userDeadline(), contacts);
+    }
+
+    @Bean
+    CallPorts callPorts(
+            CallSettings settings,
+            Workers workers,
+            InstantSource clock,
+            Domains domains,
+            Trunks trunks,
+            Challenges challenges,
+            Credentials credentials,
+            Nonces nonces,
+            GrpcPlans plans,
+            GrpcSipUsers users,
+            GrpcMedia media,
+            RedisDialogs dialogs,
+            CallEvents events,
+            CallDirectory directory,
+            MeterRegistry registry) {
+        return new CallPorts(
+                settings,
+                new PoolWorkers(workers),
+                clock,
+                domains,
+                new DigestCallers(trunks, challenges, credentials, nonces, clock),
+                plans,
+                users,
+                media,
+                dialogs,
+                events,
+                directory,
+                new MicrometerCalls(registry),
+                new Slf4jCallLog(),
+                new RandomTokens());
+    }
+
+    /** The transaction users of the workers. */
+    @Bean
+    WorkerCalls workerCalls(CallPorts ports) {
+        return new WorkerCalls(ports);
+    }
+
+    /** Starts what goes on beside the calls. */
+    @Bean
+    RedisReaper reaper(
+            RedisDialogs dialogs,
+            WorkerCalls calls,
+            GrpcPlans plans,
+            ScheduledExecutorService chores,
+            SignalingProperties properties) {
+        var reaper = new RedisReaper(dialogs, properties.dialogs().lostAfter(), calls::bury);
+        every(chores, properties.dialogs().heartbeat(), reaper::run);
+        every(chores, properties.calls().leaseRenewal(), calls::renewLeases);
+        every(chores, properties.calls().failsafeRenewal(), plans::learnFailsafe);
+        return reaper;
+    }
+
+    /** Lets calls end by themselves for half of the time that a stop waits for them, then ends them. */
+    @Bean
+    CallDrain callDrain(WorkerCalls calls, ScheduledExecutorService chores, SignalingProperties properties) {
+        return new CallDrain(calls, chores, properties.sip().drain().dividedBy(2));
+    }
+
+    private static void every(ScheduledExecutorService chores, Duration period, Runnable chore) {
+        chores.scheduleWithFixedDelay(
+                new Chore(chore), period.toMillis() / 10, period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The workers as calls see them. */
+    private record PoolWorkers(Workers pool) implements CallWorkers {
+        @Override
+        public boolean execute(CallId callId, Runnable task) {
+            return pool.execute(callId, task);
+        }
+
+        @Override
+        public int index(CallId callId) {
+            return pool.index(callId);
+        }
+    }
+
+    /** Values that nobody else has. */
+    private static final class RandomTokens implements CallPorts.Tokens {
+        @Override
+        public String tag() {
+            return Tag.create().value();
+        }
+
+        @Override
+        public long sessionId() {
+            return ThreadLocalRandom.current().nextLong(1, 1L << 53);
+        }
+
+        @Override
+        public String traceId() {
+            return TraceContext.create().traceId();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package cloud.sentiric.signaling;
+
+import cloud.sentiric.node.NodeProperties;
+import cloud.sentiric.signaling.amqp.AmqpCallEvents;
+import cloud.sentiric.signaling.amqp.EventPublisher;
+import cloud.sentiric.signaling.amqp.TerminateRequests;
+import cloud.sentiric.signaling.call.WorkerCalls;
+import cloud.sentiric.signaling.disk.EventStore;
+import cloud.sentiric.signaling.grpc.PeerCalls;
+import cloud.sentiric.signaling.sip.CallId;
+import com.rabbitmq.client.ConnectionFactory;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Events and requests: the store on disk, the publisher, the queue of requests. */
+@Configuration(proxyBeanMethods = false)
+class EventWiring {
+    private static final int CONNECT_TIMEOUT_MS = 3000;
+    private static final int HEARTBEAT_SECONDS = 10;
+
+    /** The broker's own client: its connections are kept by our links. */
+    @Bean
+    ConnectionFactory rabbit(RabbitProperties properties) {
+        var factory = new ConnectionFactory();
+        factory.setHost(properties.determineHost());
+        factory.setPort(properties.determinePort());
+        factory.setUsername(properties.determineUsername());
+        factory.setPassword(properties.determinePassword());
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+        return factory;
+    }
+
+    @Bean
+    EventStore eventStore(SignalingProperties properties) throws IOException {
+        var events = properties.events();
+        return EventStore.open(Path.of(events.folder()), events.maxSize().toBytes());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    EventPublisher eventPublisher(
+            ConnectionFactory rabbit, EventStore store, SignalingProperties properties, MeterRegistry registry) {
+        var publisher = new EventPublisher(rabbit, store, properties.events().retry());
+        FunctionCounter.builder("sentiric.events.published", publisher, EventPublisher::confirmed)
+                .description("Events that the broker has confirmed")
+                .register(registry);
+        Gauge.builder("sentiric.events.waiting", store, EventStore::waiting)
+                .description("Events on disk that the broker has not confirmed")
+                .register(registry);
+        return publisher;
+    }
+
+    @Bean(destroyMethod = "stop")
+    AmqpCallEvents callEvents(
+            JsonMapper json, NodeProperties node, EventStore store, EventPublisher publisher, MeterRegistry registry) {
+        var events = new AmqpCallEvents(json, node.name(), store, publisher::wake);
+        FunctionCounter.builder("sentiric.events.dropped", events, AmqpCallEvents::dropped)
+                .description("Events lost because the store was full or broken")
+                .register(registry);
+        return events;
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    TerminateRequests terminateRequests(
+            ConnectionFactory rabbit,
+            JsonMapper json,
+            WorkerCalls calls,
+            PeerCalls peers,
+            SignalingProperties properties) {
+        return new TerminateRequests(
+                rabbit,
+                json,
+                properties.events().retry(),
+                (callId, reason) -> calls.terminate(new CallId(callId), reason) || peers.terminate(callId, reason));
+    }
+}

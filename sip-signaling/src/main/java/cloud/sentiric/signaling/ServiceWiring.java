@@ -1,0 +1,104 @@
+package cloud.sentiric.signaling;
+
+import cloud.sentiric.node.NodeProperties;
+import cloud.sentiric.signaling.call.CallDirectory;
+import cloud.sentiric.signaling.call.WorkerCalls;
+import cloud.sentiric.signaling.digest.Credentials;
+import cloud.sentiric.signaling.grpc.GrpcCredentials;
+import cloud.sentiric.signaling.grpc.PeerCalls;
+import cloud.sentiric.signaling.grpc.Rehearsals;
+import cloud.sentiric.signaling.grpc.ServiceDependency;
+import cloud.sentiric.signaling.grpc.SipSignalingService;
+import cloud.sentiric.signaling.registrar.Bindings;
+import io.grpc.ManagedChannel;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.client.GrpcChannelFactory;
+
+/** The other services over gRPC, and this one for others. */
+@Configuration(proxyBeanMethods = false)
+class ServiceWiring {
+    private static final String SELF = "sip-signaling";
+    private static final String GRPC_PORT = "grpc-port";
+    private static final String NODE = "node";
+    /** More than the JVM's first compiler waits for. */
+    private static final int REHEARSALS = 300;
+    /** Each leaves a port resting for a while. */
+    private static final int PORT_REHEARSALS = 40;
+
+    @Bean
+    ManagedChannel dialplanChannel(GrpcChannelFactory channels) {
+        return channels.createChannel("dialplan-service");
+    }
+
+    @Bean
+    ManagedChannel mediaChannel(GrpcChannelFactory channels) {
+        return channels.createChannel("media-service");
+    }
+
+    @Bean
+    ManagedChannel userChannel(GrpcChannelFactory channels) {
+        return channels.createChannel("user-service");
+    }
+
+    @Bean(initMethod = "rehearse")
+    ServiceDependency dialplanDependency(
+            @Qualifier("dialplanChannel") ManagedChannel channel, ScheduledExecutorService chores) {
+        return new ServiceDependency("dialplan-service", () -> Rehearsals.dialplan(channel), REHEARSALS, chores);
+    }
+
+    @Bean(initMethod = "rehearse")
+    ServiceDependency mediaDependency(
+            @Qualifier("mediaChannel") ManagedChannel channel, ScheduledExecutorService chores) {
+        return new ServiceDependency("media-service", () -> Rehearsals.media(channel), PORT_REHEARSALS, chores);
+    }
+
+    @Bean(initMethod = "rehearse")
+    ServiceDependency userDependency(
+            @Qualifier("userChannel") ManagedChannel channel, ScheduledExecutorService chores) {
+        return new ServiceDependency("user-service", () -> Rehearsals.user(channel), REHEARSALS, chores);
+    }
+
+    @Bean
+    Credentials credentials(@Qualifier("userChannel") ManagedChannel channel, SignalingProperties properties) {
+        return new GrpcCredentials(channel, properties.calls().userDeadline());
+    }
+
+    @Bean
+    PeerCalls peerCalls(DiscoveryClient discovery, NodeProperties node, GrpcChannelFactory channels) {
+        return new PeerCalls(() -> peers(discovery, node.name()), channels::createChannel);
+    }
+
+    private static List<String> peers(DiscoveryClient discovery, String self) {
+        return discovery.getInstances(SELF).stream()
+                .filter(instance -> !self.equals(metadata(instance).get(NODE)))
+                .filter(instance -> metadata(instance).containsKey(GRPC_PORT))
+                .map(instance -> "static://" + instance.getHost() + ":"
+                        + metadata(instance).get(GRPC_PORT))
+                .toList();
+    }
+
+    private static Map<String, String> metadata(ServiceInstance instance) {
+        var metadata = instance.getMetadata();
+        return metadata == null ? Map.of() : metadata;
+    }
+
+    @Bean
+    SipSignalingService sipSignalingService(
+            CallDirectory directory,
+            WorkerCalls calls,
+            Bindings bindings,
+            InstantSource clock,
+            NodeProperties node,
+            SignalingProperties properties) {
+        var registrations = new BindingRegistrations(bindings, properties.realm(), clock);
+        return new SipSignalingService(directory, calls, registrations, node.name());
+    }
+}

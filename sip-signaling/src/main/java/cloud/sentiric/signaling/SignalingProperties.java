@@ -1,0 +1,109 @@
+package cloud.sentiric.signaling;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Properties of this module; application.yaml says what each is.
+ *
+ * @param realm SIP domain of the platform and realm of its digests
+ * @param domains further domains taken as this one
+ * @param gatewayKeys id:secret[,id:secret] that sign what the gateway says
+ * @param trustedTrunks name=CIDR,… of trunks that need no digest
+ */
+@Validated
+@ConfigurationProperties("signaling")
+public record SignalingProperties(
+        @NotBlank String realm,
+        @NotNull List<String> domains,
+
+        @NotBlank(message = "is missing: set GATEWAY_KEYS to id:secret, secret of 16 characters at least")
+        String gatewayKeys,
+
+        @NotNull String trustedTrunks,
+        @Valid @NotNull Sip sip,
+        @Valid @NotNull Transactions transactions,
+        @Valid @NotNull Digest digest,
+        @Valid @NotNull Registrar registrar,
+        @Valid @NotNull Redis redis,
+        @Valid @NotNull Calls calls,
+        @Valid @NotNull Dialogs dialogs,
+        @Valid @NotNull Events events) {
+
+    /** The SIP socket and the workers behind it. */
+    public record Sip(
+            @NotBlank String bind,
+            @Min(0) @Max(65535) int port,
+            @NotBlank String advertised,
+            @NotNull DataSize receiveBuffer,
+            @NotNull DataSize maxMessage,
+            @Min(1) @Max(64) int workers,
+            @Min(16) int queue,
+            @Min(1) int probesPerSecond,
+            @NotNull Duration drain) {}
+
+    /** Timers of RFC 3261 §17 and the bound on transactions. */
+    public record Transactions(
+            @NotNull Duration t1,
+            @NotNull Duration t2,
+            @NotNull Duration t4,
+            @Min(16) int maxPerWorker) {}
+
+    /** Challenges. */
+    public record Digest(
+            @Size(min = 16, message = "is missing or too short: set NONCE_KEY to 16 characters at least")
+            String nonceKey,
+
+            @NotNull Duration nonceLifetime,
+            @NotNull List<String> md5Clients) {}
+
+    /** Bindings. */
+    public record Registrar(
+            @NotNull Duration minExpires,
+            @NotNull Duration maxExpires,
+            @NotNull Duration defaultExpires,
+            @Min(1) @Max(100) int maxContacts,
+            @NotNull Duration deadline) {}
+
+    /** The store of bindings, dialogs and used nonces. */
+    public record Redis(
+            @NotBlank String host,
+            @Min(1) @Max(65535) int port,
+            @NotNull String password,
+            @NotNull Duration timeout) {}
+
+    /** Calls and what they need from other services. */
+    public record Calls(
+            @NotNull Duration planDeadline,
+            @NotNull Duration mediaPatience,
+            @NotNull Duration userDeadline,
+            @NotNull Duration dependencyDeadline,
+            @NotNull Duration ringing,
+            @NotNull Duration maxDuration,
+            @NotNull Duration echoLimit,
+            @NotNull Duration minSessionExpires,
+            @Min(1) int maxPerWorker,
+            @NotNull Duration retryAfter,
+            @NotNull Duration leaseRenewal,
+            @NotNull String failsafePlan,
+            @NotNull Duration failsafeRenewal) {}
+
+    /** Calls of lost nodes. */
+    public record Dialogs(
+            @NotNull Duration heartbeat, @NotNull Duration lostAfter) {}
+
+    /** Events on their way to the broker. */
+    public record Events(
+            @NotBlank String folder,
+            @NotNull DataSize maxSize,
+            @NotNull Duration retry) {}
+}

@@ -1,0 +1,159 @@
+package cloud.sentiric.signaling;
+
+import cloud.sentiric.signaling.digest.GatewayKeys;
+import cloud.sentiric.signaling.jain.JainEncoder;
+import cloud.sentiric.signaling.jain.JainParser;
+import cloud.sentiric.signaling.loop.ActiveCalls;
+import cloud.sentiric.signaling.loop.Dependency;
+import cloud.sentiric.signaling.loop.Intake;
+import cloud.sentiric.signaling.loop.Readiness;
+import cloud.sentiric.signaling.loop.SipMeters;
+import cloud.sentiric.signaling.loop.WorkerPool;
+import cloud.sentiric.signaling.transaction.Timing;
+import cloud.sentiric.signaling.transaction.TransactionLayer;
+import cloud.sentiric.signaling.transaction.TransactionUsers;
+import cloud.sentiric.signaling.udp.Receiver;
+import cloud.sentiric.signaling.udp.UdpSocket;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+
+/**
+ * The SIP side of the process: binds before everything else starts, and at a stop refuses what is new, waits for calls to
+ * end, and closes after everything else.
+ */
+public final class SipServer implements SmartLifecycle, Dependency, ApplicationListener<ContextClosedEvent> {
+    private static final Logger log = LoggerFactory.getLogger(SipServer.class);
+    /** Before the web server and the registration with Consul, which are at 0 and above. */
+    private static final int PHASE = -1000;
+
+    private static final long LOOK_NANOS = 50_000_000;
+
+    private final SignalingProperties properties;
+    private final String node;
+    private final WorkerPool workers;
+    private final UdpSocket socket;
+    private final Readiness readiness;
+    private final SipMeters meters;
+    private final TransactionUsers users;
+    private final ActiveCalls calls;
+    private volatile int port;
+    private volatile boolean running;
+
+    SipServer(
+            SignalingProperties properties,
+            String node,
+            WorkerPool workers,
+            UdpSocket socket,
+            Readiness readiness,
+            SipMeters meters,
+            TransactionUsers users,
+            ActiveCalls calls) {
+        this.properties = properties;
+        this.node = node;
+        this.workers = workers;
+        this.socket = socket;
+        this.readiness = readiness;
+        this.meters = meters;
+        this.users = users;
+        this.calls = calls;
+    }
+
+    @Override
+    public void start() {
+        var sip = properties.sip();
+        var keys = GatewayKeys.parse(properties.gatewayKeys());
+        var intake = new Intake(workers, readiness, keys, socket, meters, node, sip.probesPerSecond());
+        var parser = new JainParser(keys, (int) sip.maxMessage().toBytes());
+        try {
+            var receiver = new Receiver(parser, intake, meters);
+            port = socket.bind(
+                            new InetSocketAddress(sip.bind(), sip.port()),
+                            (int) sip.receiveBuffer().toBytes(),
+                            receiver)
+                    .getPort();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        var times = properties.transactions();
+        var parts = new TransactionLayer.Parts(
+                socket,
+                new JainEncoder(),
+                meters,
+                Timing.of(times.t1(), times.t2(), times.t4()),
+                hostPort(sip.advertised(), port),
+                times.maxPerWorker(),
+                System::nanoTime,
+                InstantSource.system());
+        workers.start(sip.workers(), sip.queue(), parts, users);
+        running = true;
+    }
+
+    private static String hostPort(String host, int port) {
+        boolean six = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return (six ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Port of the bound socket. */
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        readiness.drain();
+    }
+
+    @Override
+    public void stop() {
+        readiness.drain();
+        awaitCalls();
+        try {
+            socket.close();
+            workers.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        running = false;
+    }
+
+    private void awaitCalls() {
+        long end = System.nanoTime() + properties.sip().drain().toNanos();
+        int before = calls.count();
+        if (before > 0) {
+            log.info("waiting for {} calls to end", before);
+        }
+        while (calls.count() > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        if (calls.count() > 0) {
+            log.warn("stopping with {} calls", calls.count());
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    @Override
+    public String name() {
+        return "socket";
+    }
+
+    @Override
+    public boolean available() {
+        return running && socket.isOpen();
+    }
+}

@@ -1,0 +1,32 @@
+package cloud.sentiric.signaling;
+
+import cloud.sentiric.node.TraceContext;
+import cloud.sentiric.signaling.call.CallLog;
+import cloud.sentiric.signaling.call.CallTrace;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** The lines on calls, with trace_id and call_id. */
+final class Slf4jCallLog implements CallLog {
+    private static final Logger log = LoggerFactory.getLogger("cloud.sentiric.signaling.call.Call");
+
+    @Override
+    public void info(CallTrace trace, String line) {
+        about(trace, () -> log.info("{}", line));
+    }
+
+    @Override
+    public void warn(CallTrace trace, String line, @Nullable Throwable cause) {
+        about(trace, () -> log.warn("{}", line, cause));
+    }
+
+    private static void about(CallTrace trace, Runnable line) {
+        try (var _ = MDC.putCloseable(TraceContext.LOG_KEY, trace.traceId());
+                var _ = MDC.putCloseable(
+                        TraceContext.CALL_ID_KEY, trace.callId().value())) {
+            line.run();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package cloud.sentiric.signaling.amqp;
+
+import cloud.sentiric.signaling.call.CallEvent;
+import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
+import cloud.sentiric.signaling.call.Plan;
+import cloud.sentiric.signaling.call.PlanAction;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The events of design's contract as JSON. */
+final class EventJson {
+    /** RFC 3339 in UTC with milliseconds. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private final JsonMapper json;
+    private final String nodeId;
+
+    EventJson(JsonMapper json, String nodeId) {
+        this.json = json;
+        this.nodeId = nodeId;
+    }
+
+    Envelope envelope(CallEvent event) {
+        var id = EventIds.create(event.at().toEpochMilli()).toString();
+        var type = switch (event) {
+            case CallEvent.Started _ -> "call.started";
+            case CallEvent.Answered _ -> "call.answered";
+            case CallEvent.Ended _ -> "call.ended";
+        };
+        var subject = event.subject();
+        var node = json.createObjectNode()
+                .put("eventId", id)
+                .put("eventType", type)
+                .put("callId", subject.trace().callId().value())
+                .put("traceId", subject.trace().traceId())
+                .put("timestamp", time(event.at()))
+                .put("tenantId", subject.tenantId())
+                .put("nodeId", nodeId);
+        switch (event) {
+            case CallEvent.Started started -> {
+                parties(node, subject);
+                media(node, started.media());
+                plan(node.putObject("dialplanResolution"), started.plan());
+            }
+            case CallEvent.Answered answered -> node.put("answeredBy", answered.answeredBy());
+            case CallEvent.Ended ended -> {
+                parties(node, subject);
+                node.put("reason", ended.reason())
+                        .put("sipCode", ended.sipCode())
+                        .put("endedBy", ended.endedBy().name().toLowerCase(Locale.ROOT));
+                media(node, ended.media());
+            }
+        }
+        return new Envelope(type, id, subject.trace().traceId(), json.writeValueAsString(node));
+    }
+
+    private static void parties(ObjectNode node, CallEvent.Subject subject) {
+        node.put("fromUri", subject.fromUri())
+                .put("toUri", subject.toUri())
+                .put("direction", "inbound")
+                .put("startTime", time(subject.startedAt()));
+    }
+
+    private static void media(ObjectNode node, @Nullable MediaInfo media) {
+        if (media == null) {
+            node.putNull("mediaInfo");
+            return;
+        }
+        node.putObject("mediaInfo")
+                .put("callerRtpAddr", media.callerRtpAddress())
+                .put("serverRtpPort", media.serverRtpPort());
+    }
+
+    private static void plan(ObjectNode node, Plan plan) {
+        node.put("dialplanId", plan.id()).put("tenantId", plan.tenantId());
+        var action = node.putObject("action").put("action", plan.action().name());
+        data(action.putObject("actionData"), plan.action());
+        var user = plan.matchedUser();
+        if (user == null) {
+            node.putNull("matchedUser");
+        } else {
+            node.putObject("matchedUser")
+                    .put("id", user.id())
+                    .put("name", user.name())
+                    .put("tenantId", user.tenantId());
+        }
+    }
+
+    private static void data(ObjectNode node, PlanAction action) {
+        switch (action) {
+            case PlanAction.StartAiConversation(var uri, var profile) ->
+                node.put("welcomeAudioUri", uri).put("agentProfile", profile);
+            case PlanAction.ProcessGuestCall(var uri) -> node.put("welcomeAudioUri", uri);
+            case PlanAction.PlayAnnouncement(var uri, var repeat) ->
+                node.put("audioUri", uri).put("repeat", repeat);
+            case PlanAction.EchoTest(var seconds) -> node.put("maxSeconds", seconds);
+            case PlanAction.ConnectUser(var username) -> node.put("sipUsername", username);
+            case PlanAction.EnqueueCall(var queue, var uri) ->
+                node.put("queue", queue).put("musicAudioUri", uri);
+            case PlanAction.Reject(var status, var phrase) ->
+                node.put("sipCode", status).put("reasonPhrase", phrase);
+        }
+    }
+
+    private static String time(Instant at) {
+        return TIME.format(at);
+    }
+}

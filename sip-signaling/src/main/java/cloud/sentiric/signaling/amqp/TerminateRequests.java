@@ -1,0 +1,161 @@
+package cloud.sentiric.signaling.amqp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Takes call.terminate.request from the queue that all signaling nodes share.
+ *
+ * <p>A node that has not the call asks the others. A call that nobody has is asked for again after a second, twice: it
+ * may be about to begin. Then the request, and at once one that is not understood, goes to the dead letters. Runs on the
+ * thread terminate-requests and the client's own.
+ */
+public final class TerminateRequests {
+    static final String QUEUE = "sentiric.signaling.terminate";
+    static final String RETRY = QUEUE + ".retry";
+    static final String FAILED = QUEUE + ".failed";
+    static final String TYPE = "call.terminate.request";
+    private static final Logger log = LoggerFactory.getLogger(TerminateRequests.class);
+    private static final String ATTEMPT = "sentiric-attempt";
+    private static final int ATTEMPTS = 3;
+    private static final int RETRY_MS = 1000;
+    private static final int PREFETCH = 16;
+
+    private final JsonMapper json;
+    private final BiPredicate<String, String> terminate;
+    private final Link link;
+
+    /**
+     * Made once.
+     *
+     * @param terminate ends the call of a Call-ID for a reason, wherever it is; false if nobody has it; may wait
+     */
+    public TerminateRequests(
+            ConnectionFactory factory, JsonMapper json, Duration pause, BiPredicate<String, String> terminate) {
+        this.json = json;
+        this.terminate = terminate;
+        this.link = new Link("terminate-requests", factory, pause, this::run);
+    }
+
+    /** Starts to consume; connects, and goes on trying to, by itself. */
+    public void start() {
+        link.start();
+    }
+
+    private void run(Link self, Connection connection) throws IOException, TimeoutException, InterruptedException {
+        try (Channel channel = connection.createChannel()) {
+            declare(channel);
+            channel.basicQos(PREFETCH);
+            var lost = new CountDownLatch(1);
+            channel.addShutdownListener(cause -> lost.countDown());
+            channel.basicConsume(QUEUE, new Consumer(channel));
+            self.working();
+            lost.await();
+            throw new IOException("connection lost");
+        }
+    }
+
+    private static void declare(Channel channel) throws IOException {
+        channel.exchangeDeclare(EventPublisher.EXCHANGE, "topic", true);
+        channel.queueDeclare(FAILED, true, false, false, Map.of("x-queue-type", "quorum"));
+        channel.queueDeclare(
+                QUEUE,
+                true,
+                false,
+                false,
+                Map.of(
+                        "x-queue-type", "quorum",
+                        "x-dead-letter-exchange", "",
+                        "x-dead-letter-routing-key", FAILED));
+        channel.queueDeclare(
+                RETRY,
+                true,
+                false,
+                false,
+                Map.of(
+                        "x-message-ttl", RETRY_MS,
+                        "x-dead-letter-exchange", "",
+                        "x-dead-letter-routing-key", QUEUE));
+        channel.queueBind(QUEUE, EventPublisher.EXCHANGE, TYPE);
+    }
+
+    private final class Consumer extends DefaultConsumer {
+        Consumer(Channel channel) {
+            super(channel);
+        }
+
+        @Override
+        public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body)
+                throws IOException {
+            long delivery = envelope.getDeliveryTag();
+            var request = read(body);
+            if (request == null) {
+                log.warn("a request on {} is not understood: it needs eventType {} and a callId", QUEUE, TYPE);
+                getChannel().basicReject(delivery, false);
+                return;
+            }
+            int attempt = attempt(properties);
+            if (terminate.test(request.callId(), request.reason())) {
+                getChannel().basicAck(delivery, false);
+            } else if (attempt < ATTEMPTS) {
+                getChannel().basicPublish("", RETRY, again(properties, attempt + 1), body);
+                getChannel().basicAck(delivery, false);
+            } else {
+                log.warn("nobody has the call {} that is to be ended", request.callId());
+                getChannel().basicReject(delivery, false);
+            }
+        }
+    }
+
+    private record Request(String callId, String reason) {}
+
+    private @Nullable Request read(byte[] body) {
+        try {
+            var node = json.readTree(body);
+            var callId = node.path("callId").asString("");
+            var reason = node.path("reason").asString("");
+            boolean right = node.path("eventType").asString("").equals(TYPE) && !callId.isEmpty();
+            return right ? new Request(callId, reason.isEmpty() ? "terminated" : reason) : null;
+        } catch (JacksonException e) {
+            log.debug("no JSON: {}", new String(body, UTF_8), e);
+            return null;
+        }
+    }
+
+    private static int attempt(BasicProperties properties) {
+        var headers = properties.getHeaders();
+        return headers != null && headers.get(ATTEMPT) instanceof Number number ? number.intValue() : 1;
+    }
+
+    private static BasicProperties again(BasicProperties properties, int attempt) {
+        var headers = new HashMap<String, Object>();
+        if (properties.getHeaders() != null) {
+            headers.putAll(properties.getHeaders());
+        }
+        headers.put(ATTEMPT, attempt);
+        return properties.builder().headers(headers).deliveryMode(2).build();
+    }
+
+    /** Ends the thread. */
+    public void stop() throws InterruptedException {
+        link.stop();
+    }
+}

@@ -1,0 +1,60 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.SipUri;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An INVITE and what was settled when it came.
+ *
+ * @param callee user part of the AOR that is called; empty if the Request-URI names no user of ours
+ * @param localTag our tag in all its responses
+ * @param sessionId sess-id of our SDP
+ * @param receivedAt when it came
+ * @param failsafe plan for the case that nobody can be asked
+ * @param trunk trusted trunk that it came from; null for other callers
+ */
+record Attempt(
+        Request invite,
+        String callee,
+        CallTrace trace,
+        String localTag,
+        long sessionId,
+        Instant receivedAt,
+        @Nullable Plan failsafe,
+        @Nullable String trunk) {
+    /** User part of the first URI of P-Asserted-Identity (RFC 3325 §9.1). */
+    private static final Pattern ASSERTED = Pattern.compile("(?:sips?|tel):([^@;>,\\s]+)");
+
+    Subject subject(@Nullable Plan plan) {
+        var from = invite.from().uri().text();
+        return new Subject(trace, plan == null ? "" : plan.tenantId(), from, invite.rawUri(), receivedAt);
+    }
+
+    /** The called number, or null if the Request-URI names none. */
+    @Nullable
+    TelephoneNumber called() {
+        return TelephoneNumber.parse(invite.uri().userText());
+    }
+
+    /** The caller's number; what a trusted trunk asserts counts before From (RFC 3325 §5). Empty if withheld. */
+    String caller() {
+        var asserted = trunk == null ? null : invite.header("P-Asserted-Identity");
+        var match = asserted == null ? null : ASSERTED.matcher(asserted);
+        if (match != null && match.find()) {
+            return match.group(1);
+        }
+        var from = invite.from().uri();
+        return isAnonymous(from) ? "" : from.userText();
+    }
+
+    /** RFC 3261 §8.1.1.3, RFC 3323 §4.1.1.3. */
+    static boolean isAnonymous(SipUri from) {
+        return from.userText().toLowerCase(Locale.ROOT).equals("anonymous")
+                || from.host().equals("anonymous.invalid");
+    }
+}

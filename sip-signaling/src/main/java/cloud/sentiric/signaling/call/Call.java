@@ -1,0 +1,207 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.CallAction.AllocatePort;
+import cloud.sentiric.signaling.call.CallAction.AskPlan;
+import cloud.sentiric.signaling.call.CallAction.CancelPending;
+import cloud.sentiric.signaling.call.CallAction.Echo;
+import cloud.sentiric.signaling.call.CallAction.FindUser;
+import cloud.sentiric.signaling.call.CallAction.Log;
+import cloud.sentiric.signaling.call.CallAction.Play;
+import cloud.sentiric.signaling.call.CallAction.Publish;
+import cloud.sentiric.signaling.call.CallAction.Release;
+import cloud.sentiric.signaling.call.CallAction.RemoveDialog;
+import cloud.sentiric.signaling.call.CallAction.Respond;
+import cloud.sentiric.signaling.call.CallAction.SaveDialog;
+import cloud.sentiric.signaling.call.CallAction.SendBye;
+import cloud.sentiric.signaling.call.CallAction.Start;
+import cloud.sentiric.signaling.call.CallAction.Stop;
+import cloud.sentiric.signaling.call.CallAction.StopAudio;
+import cloud.sentiric.signaling.call.CallAction.Verify;
+import cloud.sentiric.signaling.call.CallAction.Warn;
+import cloud.sentiric.signaling.call.CallInput.Broken;
+import cloud.sentiric.signaling.call.CallInput.ByeAnswered;
+import cloud.sentiric.signaling.call.CallInput.CallerVerified;
+import cloud.sentiric.signaling.call.CallInput.Elapsed;
+import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
+import cloud.sentiric.signaling.call.CallInput.PlayEnded;
+import cloud.sentiric.signaling.call.CallInput.PortAnswered;
+import cloud.sentiric.signaling.call.CallInput.UserAnswered;
+import cloud.sentiric.signaling.call.CallState.Accepted;
+import cloud.sentiric.signaling.call.CallState.Closing;
+import cloud.sentiric.signaling.call.CallState.Confirmed;
+import cloud.sentiric.signaling.call.CallState.Ended;
+import cloud.sentiric.signaling.call.CallState.Idle;
+import cloud.sentiric.signaling.call.CallState.Unanswered;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.ClientOutcome.Answered;
+import cloud.sentiric.signaling.transaction.Timer;
+import cloud.sentiric.signaling.transaction.Transactions;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One call: keeps its state, does what the machine says, brings answers back to the worker that owns it. */
+final class Call {
+    private final CallTrace trace;
+    private final CallMachine machine;
+    private final Transactions transactions;
+    private final CallPorts ports;
+    private final Consumer<Call> ended;
+    private final Map<CallTimer, Timer> timers = new EnumMap<>(CallTimer.class);
+    private CallState state = new Idle();
+    private Pending pending = Pending.NONE;
+    private boolean counted;
+
+    Call(CallTrace trace, CallMachine machine, Transactions transactions, CallPorts ports, Consumer<Call> ended) {
+        this.trace = trace;
+        this.machine = machine;
+        this.transactions = transactions;
+        this.ports = ports;
+        this.ended = ended;
+    }
+
+    CallTrace trace() {
+        return trace;
+    }
+
+    /** Whether this INVITE began the call. */
+    boolean isOf(Request invite) {
+        return state instanceof Unanswered unanswered
+                && unanswered.attempt().invite().cseq().equals(invite.cseq())
+                && sameTag(unanswered.attempt().invite(), invite);
+    }
+
+    /** Whether a request is inside the call's dialog. */
+    boolean has(Request request) {
+        return switch (state) {
+            case Accepted(var session) -> session.dialog().has(request);
+            case Confirmed(var session) -> session.dialog().has(request);
+            case Closing(var session) -> session.dialog().has(request);
+            case Unanswered unanswered ->
+                unanswered.attempt().localTag().equals(request.to().tag())
+                        && sameTag(unanswered.attempt().invite(), request);
+            case Idle _, Ended _ -> false;
+        };
+    }
+
+    /** Whether the call has this port still. */
+    boolean holds(MediaPort port) {
+        return switch (state) {
+            case Accepted(var session) -> session.port().equals(port);
+            case Confirmed(var session) -> session.port().equals(port);
+            case Unanswered _, Closing _, Idle _, Ended _ -> false;
+        };
+    }
+
+    private static boolean sameTag(Request a, Request b) {
+        return String.valueOf(a.from().tag()).equals(String.valueOf(b.from().tag()));
+    }
+
+    /** Takes an input; a bug ends this call and no other. */
+    void on(CallInput input) {
+        try {
+            step(input);
+        } catch (RuntimeException e) {
+            ports.log().warn(trace, "bug in state " + state.label() + " at " + input, e);
+            try {
+                step(new Broken());
+            } catch (RuntimeException again) {
+                state = new Ended();
+                settle();
+                throw again;
+            }
+        }
+    }
+
+    private void step(CallInput input) {
+        var step = machine.on(state, input, transactions.now());
+        state = step.state();
+        step.actions().forEach(this::perform);
+        settle();
+    }
+
+    /** Shows the new state to others, and leaves when it is the last. */
+    private void settle() {
+        boolean dialog = state instanceof Accepted || state instanceof Confirmed;
+        if (dialog != counted) {
+            counted = dialog;
+            ports.meters().dialogs(dialog ? 1 : -1);
+        }
+        if (state instanceof Ended) {
+            timers.values().forEach(Timer::cancel);
+            timers.clear();
+            ports.directory().remove(trace);
+            ended.accept(this);
+        } else {
+            ports.directory().show(trace, state);
+        }
+    }
+
+    private void perform(CallAction action) {
+        switch (action) {
+            case Respond(var request, var reply) -> transactions.reply(request, reply);
+            case SendBye(var bye) ->
+                transactions.send(bye, outcome -> {
+                    if (!(outcome instanceof Answered(var response)) || response.status() >= 200) {
+                        on(new ByeAnswered());
+                    }
+                });
+            case Verify(var claim) ->
+                pending = ports.callers().verify(trace, claim, verdict -> post(new CallerVerified(verdict)));
+            case AskPlan(var caller, var called) ->
+                pending = ports.plans().resolve(trace, caller, called, outcome -> post(new PlanAnswered(outcome)));
+            case FindUser(var username) ->
+                pending = ports.users().find(trace, username, outcome -> post(new UserAnswered(outcome)));
+            case AllocatePort() -> pending = ports.media().allocate(trace, this::postPort);
+            case CancelPending() -> {
+                pending.cancel();
+                pending = Pending.NONE;
+            }
+            case Play(var port, var stream, var uri, var repeat) ->
+                pending = ports.media().play(trace, port, stream, uri, repeat, outcome -> post(new PlayEnded(outcome)));
+            case Echo(var port, var stream) ->
+                pending = ports.media().echo(trace, port, stream, outcome -> post(new PlayEnded(outcome)));
+            case StopAudio(var port) -> ports.media().stop(trace, port);
+            case Release(var port) -> ports.media().release(trace, port);
+            case Publish(var event) -> publish(event);
+            case Start(var timer, var delay) -> {
+                stop(timer);
+                timers.put(timer, transactions.after(delay, () -> on(new Elapsed(timer))));
+            }
+            case Stop(var timer) -> stop(timer);
+            case SaveDialog(var dialog) -> ports.dialogs().save(dialog);
+            case RemoveDialog() ->
+                ports.events().afterwards(() -> ports.dialogs().remove(trace));
+            case Log(var line) -> ports.log().info(trace, line);
+            case Warn(var line) -> ports.log().warn(trace, line, null);
+        }
+    }
+
+    private void stop(CallTimer timer) {
+        var running = timers.remove(timer);
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    private void publish(CallEvent event) {
+        ports.events().publish(event);
+        switch (event) {
+            case CallEvent.Started _ -> ports.meters().started();
+            case CallEvent.Answered _ -> {}
+            case CallEvent.Ended over -> ports.meters().ended(over.reason());
+        }
+    }
+
+    /** An answer that finds the worker's queue full is late: the timer of the call has the last word. */
+    private void post(CallInput input) {
+        ports.workers().execute(trace.callId(), () -> on(input));
+    }
+
+    private void postPort(PortOutcome outcome) {
+        boolean queued = ports.workers().execute(trace.callId(), () -> on(new PortAnswered(outcome)));
+        if (!queued && outcome instanceof PortOutcome.Allocated(var port)) {
+            ports.media().release(trace, port);
+        }
+    }
+}

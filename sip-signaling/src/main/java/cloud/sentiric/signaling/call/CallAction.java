@@ -1,0 +1,49 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.Callers.Verifiable;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import java.time.Duration;
+
+/** Everything that a call can want done. */
+sealed interface CallAction {
+    record Respond(Request request, Reply reply) implements CallAction {}
+
+    record SendBye(OutgoingRequest bye) implements CallAction {}
+
+    record Verify(Verifiable claim) implements CallAction {}
+
+    record AskPlan(String caller, String called) implements CallAction {}
+
+    record FindUser(String username) implements CallAction {}
+
+    record AllocatePort() implements CallAction {}
+
+    /** Gives up what was asked of another service. */
+    record CancelPending() implements CallAction {}
+
+    record Play(MediaPort port, AudioStream stream, String audioUri, int repeat) implements CallAction {}
+
+    record Echo(MediaPort port, AudioStream stream) implements CallAction {}
+
+    record StopAudio(MediaPort port) implements CallAction {}
+
+    record Release(MediaPort port) implements CallAction {}
+
+    record Publish(CallEvent event) implements CallAction {}
+
+    /** Starts a timer, or starts it anew. */
+    record Start(CallTimer timer, Duration delay) implements CallAction {}
+
+    record Stop(CallTimer timer) implements CallAction {}
+
+    record SaveDialog(StoredDialog dialog) implements CallAction {}
+
+    record RemoveDialog() implements CallAction {}
+
+    record Log(String line) implements CallAction {}
+
+    record Warn(String line) implements CallAction {}
+}

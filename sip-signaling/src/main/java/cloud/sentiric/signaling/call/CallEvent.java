@@ -1,0 +1,55 @@
+package cloud.sentiric.signaling.call;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Something that became of a call, for others to know. */
+public sealed interface CallEvent {
+    /** What every event says. */
+    Subject subject();
+
+    /** When it happened. */
+    Instant at();
+
+    /**
+     * Which call it is.
+     *
+     * @param tenantId owner of the plan; empty while it is not known
+     * @param startedAt when the INVITE came
+     */
+    record Subject(CallTrace trace, String tenantId, String fromUri, String toUri, Instant startedAt) {}
+
+    /**
+     * Where the media of a call flows.
+     *
+     * @param callerRtpAddress address:port of the caller's SDP; null while it is not known (delayed offer)
+     * @param serverRtpPort our port
+     */
+    record MediaInfo(@Nullable String callerRtpAddress, int serverRtpPort) {}
+
+    /** call.started: the 200 was sent. */
+    record Started(Subject subject, Instant at, MediaInfo media, Plan plan) implements CallEvent {}
+
+    /** call.answered: the ACK came. */
+    record Answered(Subject subject, Instant at, String answeredBy) implements CallEvent {}
+
+    /**
+     * call.ended: the attempt is over.
+     *
+     * @param sipCode final status that the caller got
+     */
+    record Ended(
+            Subject subject,
+            Instant at,
+            String reason,
+            int sipCode,
+            Side endedBy,
+            @Nullable MediaInfo media) implements CallEvent {}
+
+    /** Who ended a call. */
+    enum Side {
+        CALLER,
+        CALLEE,
+        SYSTEM
+    }
+}

@@ -1,0 +1,47 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.Callers.Judgement;
+import cloud.sentiric.signaling.call.Callers.Verdict;
+import cloud.sentiric.signaling.sip.Request;
+
+/** Everything that can happen to a call. */
+sealed interface CallInput {
+    /** A new INVITE outside a dialog. */
+    record Invited(Attempt attempt, Judgement judgement) implements CallInput {}
+
+    record CallerVerified(Verdict verdict) implements CallInput {}
+
+    record PlanAnswered(PlanOutcome outcome) implements CallInput {}
+
+    record UserAnswered(SipUserOutcome outcome) implements CallInput {}
+
+    record PortAnswered(PortOutcome outcome) implements CallInput {}
+
+    record PlayEnded(PlayOutcome outcome) implements CallInput {}
+
+    /** CANCEL of the INVITE that has no final response yet. */
+    record Cancelled() implements CallInput {}
+
+    /** ACK of a 2xx. */
+    record Acknowledged(Request ack) implements CallInput {}
+
+    /** Another request inside the dialog. */
+    record Requested(Request request) implements CallInput {}
+
+    /** Somebody wants the call ended. */
+    record TerminateRequested(String reason) implements CallInput {}
+
+    record Elapsed(CallTimer timer) implements CallInput {}
+
+    /** Our BYE has its final response, or never will. */
+    record ByeAnswered() implements CallInput {}
+
+    /** media-service does not know the port any more. */
+    record LeaseEnded() implements CallInput {}
+
+    /** Another node took the dialog, ended the call and said so. */
+    record TakenAway() implements CallInput {}
+
+    /** A bug showed. */
+    record Broken() implements CallInput {}
+}

@@ -1,0 +1,346 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.CallAction.AllocatePort;
+import cloud.sentiric.signaling.call.CallAction.AskPlan;
+import cloud.sentiric.signaling.call.CallAction.CancelPending;
+import cloud.sentiric.signaling.call.CallAction.FindUser;
+import cloud.sentiric.signaling.call.CallAction.Log;
+import cloud.sentiric.signaling.call.CallAction.Publish;
+import cloud.sentiric.signaling.call.CallAction.Release;
+import cloud.sentiric.signaling.call.CallAction.Respond;
+import cloud.sentiric.signaling.call.CallAction.Start;
+import cloud.sentiric.signaling.call.CallAction.Stop;
+import cloud.sentiric.signaling.call.CallAction.Verify;
+import cloud.sentiric.signaling.call.CallAction.Warn;
+import cloud.sentiric.signaling.call.CallEvent.Side;
+import cloud.sentiric.signaling.call.CallInput.Acknowledged;
+import cloud.sentiric.signaling.call.CallInput.Broken;
+import cloud.sentiric.signaling.call.CallInput.ByeAnswered;
+import cloud.sentiric.signaling.call.CallInput.CallerVerified;
+import cloud.sentiric.signaling.call.CallInput.Cancelled;
+import cloud.sentiric.signaling.call.CallInput.Elapsed;
+import cloud.sentiric.signaling.call.CallInput.Invited;
+import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
+import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
+import cloud.sentiric.signaling.call.CallInput.PlayEnded;
+import cloud.sentiric.signaling.call.CallInput.PortAnswered;
+import cloud.sentiric.signaling.call.CallInput.Requested;
+import cloud.sentiric.signaling.call.CallInput.TakenAway;
+import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
+import cloud.sentiric.signaling.call.CallInput.UserAnswered;
+import cloud.sentiric.signaling.call.CallState.Accepted;
+import cloud.sentiric.signaling.call.CallState.Allocating;
+import cloud.sentiric.signaling.call.CallState.Closing;
+import cloud.sentiric.signaling.call.CallState.Confirmed;
+import cloud.sentiric.signaling.call.CallState.Ended;
+import cloud.sentiric.signaling.call.CallState.Idle;
+import cloud.sentiric.signaling.call.CallState.Locating;
+import cloud.sentiric.signaling.call.CallState.Ringing;
+import cloud.sentiric.signaling.call.CallState.Routing;
+import cloud.sentiric.signaling.call.CallState.Unanswered;
+import cloud.sentiric.signaling.call.CallState.Verifying;
+import cloud.sentiric.signaling.call.Callers.Challenged;
+import cloud.sentiric.signaling.call.Callers.Trusted;
+import cloud.sentiric.signaling.call.Callers.Verifiable;
+import cloud.sentiric.signaling.call.PlanAction.ConnectUser;
+import cloud.sentiric.signaling.call.PlanAction.EchoTest;
+import cloud.sentiric.signaling.call.PlanAction.EnqueueCall;
+import cloud.sentiric.signaling.call.PlanAction.PlayAnnouncement;
+import cloud.sentiric.signaling.call.PlanAction.ProcessGuestCall;
+import cloud.sentiric.signaling.call.PlanAction.Reject;
+import cloud.sentiric.signaling.call.PlanAction.StartAiConversation;
+import cloud.sentiric.signaling.sdp.LocalDescription;
+import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
+import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
+import cloud.sentiric.signaling.sdp.OfferAnswer;
+import cloud.sentiric.signaling.sip.Reply;
+import java.time.Instant;
+
+/**
+ * What becomes of a call that we answer: (state, input, now) to (state, actions). No I/O, no clock, no waiting.
+ *
+ * <pre>
+ * state       leaves it by                        to            caller gets
+ * ---------   ---------------------------------   -----------   ------------------------------------------
+ * Idle        INVITE of a trunk                   Routing       100
+ *             INVITE without usable credentials   Ended         407
+ *             INVITE with a digest                Verifying     100
+ * Verifying   verified, telephone number          Routing
+ *             verified, SIP user                  Locating
+ *             refused / no answer                 Ended         403 / 503
+ * Routing     plan to answer the call             Allocating
+ *             plan CONNECT_USER                   Locating
+ *             plan REJECT, no plan                Ended         its status, 404, 403    rejected
+ *             no answer, no failsafe plan         Ended         503                     dialplan_unavailable
+ * Locating    registered                          Ended         302                     redirected
+ *             unknown / not registered            Ended         404 / 480               rejected / unavailable
+ * Allocating  a port, a common codec              Ringing       180
+ *             no port                             Ended         503                     media_unavailable
+ * Ringing     ringing time is over                Accepted      200, call.started
+ * Accepted    ACK                                 Confirmed     call.answered, audio
+ *             no ACK in 64*T1                     Closing       BYE                     no_ack
+ * Confirmed   BYE                                 Ended         200                     normal
+ *             announcement ended, echo limit      Closing       BYE                     completed
+ *             terminate, limits, expiry           Closing       BYE                     its reason
+ * Closing     BYE answered or given up            Ended
+ * any before Accepted: CANCEL                     Ended         487                     cancelled
+ * </pre>
+ *
+ * A port that is allocated in any other state than Allocating is released at once. From Accepted on, {@link
+ * SessionMachine} decides.
+ */
+final class CallMachine {
+    private final CallSettings settings;
+    private final Replies replies;
+    private final SessionMachine sessions;
+
+    CallMachine(CallSettings settings, Replies replies) {
+        this.settings = settings;
+        this.replies = replies;
+        this.sessions = new SessionMachine(settings, replies);
+    }
+
+    Step on(CallState state, CallInput input, Instant now) {
+        if (input instanceof PortAnswered(PortOutcome.Allocated(var port)) && !(state instanceof Allocating)) {
+            return Step.to(state, new Release(port), new Log("late port " + port.port() + " released"));
+        }
+        return switch (state) {
+            case Idle s -> idle(s, input);
+            case Verifying s -> verifying(s, input, now);
+            case Routing s -> routing(s, input, now);
+            case Locating s -> locating(s, input, now);
+            case Allocating s -> allocating(s, input, now);
+            case Ringing s -> ringing(s, input, now);
+            case Accepted s -> sessions.accepted(s, input, now);
+            case Confirmed s -> sessions.confirmed(s, input, now);
+            case Closing s -> sessions.closing(s, input);
+            case Ended s -> sessions.ended(s, input);
+        };
+    }
+
+    private Step idle(Idle state, CallInput input) {
+        if (!(input instanceof Invited(var attempt, var judgement))) {
+            return Step.to(state);
+        }
+        var invite = attempt.invite();
+        var trying = new Respond(invite, Reply.of(100));
+        if (invite.contacts().isEmpty()) {
+            return Step.to(new Ended(), new Respond(invite, Reply.of(400).withReason("Missing Contact")));
+        }
+        if (!Replies.isSdp(invite)) {
+            return Step.to(new Ended(), new Respond(invite, replies.unsupportedBody()));
+        }
+        if (SessionTimer.of(invite, settings.minSessionExpires()).tooSmall()) {
+            return Step.to(new Ended(), new Respond(invite, replies.intervalTooSmall()));
+        }
+        return switch (judgement) {
+            case Challenged(var reply) -> Step.to(new Ended(), new Respond(invite, reply));
+            case Trusted _ -> admitted(attempt).after(trying);
+            case Verifiable claim ->
+                Step.to(new Verifying(attempt, claim.username()), trying, new Verify(claim), limit());
+        };
+    }
+
+    private Step verifying(Verifying state, CallInput input, Instant now) {
+        var attempt = state.attempt();
+        return switch (input) {
+            case CallerVerified(var verdict) ->
+                switch (verdict) {
+                    case Callers.Verified _ ->
+                        isOneself(state) ? admitted(attempt).after(done()) : refuse(state, 403, "", now);
+                    case Callers.Refused _ -> refuse(state, 403, "", now);
+                    case Callers.Replayed(var reply) -> end(state, reply, "", now);
+                    case Callers.Unavailable(var why) ->
+                        refuse(state, 503, "", now).after(new Warn("credentials unavailable: " + why));
+                };
+            case Elapsed(var timer) when timer == CallTimer.DEPENDENCY -> refuse(state, 503, "", now);
+            default -> unanswered(state, input, now);
+        };
+    }
+
+    /** Whoever has credentials may call as that user or anonymously, not as another (RFC 3261 §22.1 leaves it to us). */
+    private static boolean isOneself(Verifying state) {
+        var from = state.attempt().invite().from().uri();
+        return Attempt.isAnonymous(from) || from.userText().equals(state.username());
+    }
+
+    /** The caller may call: whom? */
+    private Step admitted(Attempt attempt) {
+        var invite = attempt.invite();
+        var called = attempt.called();
+        if (called != null) {
+            var from = attempt.trunk() == null ? invite.source() + "" : "trunk " + attempt.trunk();
+            return Step.to(
+                    new Routing(attempt),
+                    new Log("call from " + invite.from().uri() + " to " + called.dialled() + " via " + from),
+                    new AskPlan(attempt.caller(), called.dialled()),
+                    limit());
+        }
+        var user = attempt.callee();
+        if (user.isEmpty()) {
+            return Step.to(new Ended(), new Respond(invite, replies.refusal(attempt, 404)));
+        }
+        return Step.to(new Locating(attempt, null), new FindUser(user), limit());
+    }
+
+    private Step routing(Routing state, CallInput input, Instant now) {
+        return switch (input) {
+            case PlanAnswered(PlanOutcome.Resolved(var plan)) -> planned(state.attempt(), plan, now);
+            case PlanAnswered(PlanOutcome.Refused(var status)) -> refuse(state, status, "rejected", now);
+            case PlanAnswered(PlanOutcome.Unavailable(var why)) -> unplanned(state, why, now);
+            case Elapsed(var timer)
+            when timer == CallTimer.DEPENDENCY ->
+                unplanned(state, "no answer in time", now).after(new CancelPending());
+            default -> unanswered(state, input, now);
+        };
+    }
+
+    private Step unplanned(Routing state, String why, Instant now) {
+        var plan = state.attempt().failsafe();
+        return plan == null
+                ? refuse(state, 503, "dialplan_unavailable", now).after(new Warn("dialplan unavailable: " + why))
+                : planned(state.attempt(), plan, now)
+                        .after(new Warn("dialplan unavailable (" + why + "): failsafe plan " + plan.id()));
+    }
+
+    private Step planned(Attempt attempt, Plan plan, Instant now) {
+        var line = new Log("plan " + plan.id() + ": " + plan.action().name());
+        return switch (plan.action()) {
+            case Reject(var status, var phrase) ->
+                end(new Allocating(attempt, plan), phrased(replies.refusal(attempt, status), phrase), "rejected", now)
+                        .after(line);
+            case ConnectUser(var username) ->
+                Step.to(new Locating(attempt, plan), line, new FindUser(username), limit());
+            case StartAiConversation _, ProcessGuestCall _, PlayAnnouncement _, EchoTest _, EnqueueCall _ ->
+                offered(attempt, plan, now).after(line);
+        };
+    }
+
+    private static Reply phrased(Reply reply, String phrase) {
+        return phrase.isEmpty() ? reply : reply.withReason(phrase.replaceAll("[^\\x20-\\x7e]", "?"));
+    }
+
+    /** No port is asked for where the offer has nothing for us. */
+    private Step offered(Attempt attempt, Plan plan, Instant now) {
+        var state = new Allocating(attempt, plan);
+        var offer = attempt.invite().body();
+        var trial = LocalDescription.of(attempt.sessionId(), "127.0.0.1", 9);
+        if (offer.length > 0 && OfferAnswer.answer(offer, trial) instanceof NotAcceptable(var why)) {
+            return end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
+        }
+        return Step.to(state, new AllocatePort(), limit());
+    }
+
+    private Step locating(Locating state, CallInput input, Instant now) {
+        return switch (input) {
+            case UserAnswered(SipUserOutcome.Reachable(var contacts)) ->
+                end(state, replies.moved(state.attempt(), contacts), "redirected", now);
+            case UserAnswered(SipUserOutcome.NotRegistered()) -> refuse(state, 480, "unavailable", now);
+            case UserAnswered(SipUserOutcome.Unknown()) -> refuse(state, 404, "rejected", now);
+            case UserAnswered(SipUserOutcome.Unavailable(var why)) ->
+                refuse(state, 503, "unavailable", now).after(new Warn("SIP users unavailable: " + why));
+            case Elapsed(var timer) when timer == CallTimer.DEPENDENCY -> refuse(state, 503, "unavailable", now);
+            default -> unanswered(state, input, now);
+        };
+    }
+
+    private Step allocating(Allocating state, CallInput input, Instant now) {
+        return switch (input) {
+            case PortAnswered(PortOutcome.Allocated(var port)) -> {
+                var ringing = new Ringing(state.attempt(), state.plan(), port);
+                var proceed = settings.ringing().isZero()
+                        ? answer(ringing, now)
+                        : Step.to(ringing, new Start(CallTimer.RINGING, settings.ringing()));
+                yield proceed.after(
+                        done(),
+                        new Respond(state.attempt().invite(), replies.ringing(state.attempt())),
+                        new Log("ringing, port " + port.port()));
+            }
+            case PortAnswered(PortOutcome.Unavailable(var why)) ->
+                refuse(state, 503, "media_unavailable", now).after(new Warn("media unavailable: " + why));
+            case Elapsed(var timer)
+            when timer == CallTimer.DEPENDENCY ->
+                refuse(state, 503, "media_unavailable", now).after(new Warn("media unavailable: no answer in time"));
+            default -> unanswered(state, input, now);
+        };
+    }
+
+    private Step ringing(Ringing state, CallInput input, Instant now) {
+        return input instanceof Elapsed(var timer) && timer == CallTimer.RINGING
+                ? answer(state, now)
+                : unanswered(state, input, now);
+    }
+
+    private Step answer(Ringing state, Instant now) {
+        var attempt = state.attempt();
+        var offer = attempt.invite().body();
+        var local = LocalDescription.of(
+                attempt.sessionId(), state.port().address(), state.port().port());
+        if (offer.length == 0) {
+            return sessions.accept(state, OfferAnswer.offer(local), null, now);
+        }
+        return switch (OfferAnswer.answer(offer, local)) {
+            case Agreed(var stream, var described) -> sessions.accept(state, described, stream, now);
+            case NotAcceptable(var why) ->
+                end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
+        };
+    }
+
+    /** What is the same in all states before the final response. */
+    private Step unanswered(Unanswered state, CallInput input, Instant now) {
+        var attempt = state.attempt();
+        return switch (input) {
+            case Cancelled _ -> end(state, replies.refusal(attempt, 487), "cancelled", Side.CALLER, now);
+            case TerminateRequested(var reason) -> refuse(state, 480, reason, now);
+            case Broken _ -> refuse(state, 500, "internal_error", now);
+            case Requested(var request) -> Step.to(state, new Respond(request, replies.early(request)));
+            // What came too late or twice, or cannot be before a final response.
+            case Invited _,
+                    CallerVerified _,
+                    PlanAnswered _,
+                    UserAnswered _,
+                    PortAnswered _,
+                    PlayEnded _,
+                    Acknowledged _,
+                    Elapsed _,
+                    ByeAnswered _,
+                    LeaseEnded _,
+                    TakenAway _ -> Step.to(state);
+        };
+    }
+
+    private Step refuse(Unanswered state, int status, String reason, Instant now) {
+        return end(state, replies.refusal(state.attempt(), status), reason, now);
+    }
+
+    private Step end(Unanswered state, Reply reply, String reason, Instant now) {
+        return end(state, reply, reason, Side.SYSTEM, now);
+    }
+
+    /** The one way out without an answer. */
+    private Step end(Unanswered state, Reply reply, String reason, Side side, Instant now) {
+        var attempt = state.attempt();
+        var step = Step.to(
+                new Ended(),
+                done(),
+                new Stop(CallTimer.RINGING),
+                new CancelPending(),
+                new Respond(attempt.invite(), reply));
+        if (state instanceof Ringing ringing) {
+            step = step.then(new Release(ringing.port()));
+        }
+        if (!state.opened()) {
+            return step;
+        }
+        var ended = new CallEvent.Ended(attempt.subject(state.plan()), now, reason, reply.status(), side, null);
+        return step.then(new Publish(ended), new Log("ended: " + reason + ", " + reply.status()));
+    }
+
+    private Start limit() {
+        return new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline());
+    }
+
+    private static Stop done() {
+        return new Stop(CallTimer.DEPENDENCY);
+    }
+}

@@ -1,0 +1,40 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.registrar.Domains;
+import java.time.InstantSource;
+
+/**
+ * What calls need from others.
+ *
+ * @param clock time of day, for threads that are no workers
+ * @param domains which Request-URIs mean users of ours
+ * @param directory where calls are shown to other threads
+ * @param tokens source of tags and ids
+ */
+public record CallPorts(
+        CallSettings settings,
+        CallWorkers workers,
+        InstantSource clock,
+        Domains domains,
+        Callers callers,
+        Plans plans,
+        SipUsers users,
+        Media media,
+        Dialogs dialogs,
+        CallEvents events,
+        CallDirectory directory,
+        CallMeters meters,
+        CallLog log,
+        Tokens tokens) {
+    /** Makes values that nobody else has. Any thread. */
+    public interface Tokens {
+        /** A tag (RFC 3261 §19.3): at least 32 random bits. */
+        String tag();
+
+        /** A sess-id (RFC 8866 §5.2). */
+        long sessionId();
+
+        /** A W3C trace id: 32 hex digits. */
+        String traceId();
+    }
+}

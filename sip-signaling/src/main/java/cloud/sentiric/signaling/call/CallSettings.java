@@ -1,0 +1,32 @@
+package cloud.sentiric.signaling.call;
+
+import java.time.Duration;
+
+/**
+ * The limits and intervals of calls.
+ *
+ * @param dependencyDeadline how long another service may take, once its own deadline failed to end it
+ * @param ringing how long 180 lasts before 200
+ * @param t1 RTT estimate (RFC 3261 §17.1.1.1)
+ * @param t2 longest interval between retransmissions of a 2xx
+ * @param maxDuration after which a call is ended
+ * @param echoLimit of an echo test whose plan gives none
+ * @param minSessionExpires shortest session timer that is accepted (RFC 4028 §4)
+ * @param maxCalls of one worker; more are refused with 503
+ * @param retryAfter that 503 answers name
+ */
+public record CallSettings(
+        Duration dependencyDeadline,
+        Duration ringing,
+        Duration t1,
+        Duration t2,
+        Duration maxDuration,
+        Duration echoLimit,
+        Duration minSessionExpires,
+        int maxCalls,
+        Duration retryAfter) {
+    /** How long a 2xx waits for its ACK (RFC 3261 §13.3.1.4). */
+    Duration ackLimit() {
+        return t1.multipliedBy(64);
+    }
+}

@@ -1,0 +1,88 @@
+package cloud.sentiric.signaling.call;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where a call is. */
+sealed interface CallState {
+    /** Nothing has happened yet. */
+    record Idle() implements CallState {}
+
+    /** An INVITE without a final response. */
+    sealed interface Unanswered extends CallState {
+        Attempt attempt();
+
+        /** The plan that applies; null while it is not known. */
+        @Nullable
+        Plan plan();
+
+        /** Whether the attempt counts as a call: the caller is known and a telephone number was called. */
+        boolean opened();
+    }
+
+    /** The caller's digest is being verified. */
+    record Verifying(Attempt attempt, String username) implements Unanswered {
+        @Override
+        public @Nullable Plan plan() {
+            return null;
+        }
+
+        @Override
+        public boolean opened() {
+            return false;
+        }
+    }
+
+    /** The dialplan is being asked. */
+    record Routing(Attempt attempt) implements Unanswered {
+        @Override
+        public @Nullable Plan plan() {
+            return null;
+        }
+
+        @Override
+        public boolean opened() {
+            return true;
+        }
+    }
+
+    /** A SIP user is being looked for, as the caller or the plan wants; plan is null in the first case. */
+    record Locating(Attempt attempt, @Nullable Plan plan) implements Unanswered {
+        @Override
+        public boolean opened() {
+            return plan != null;
+        }
+    }
+
+    /** A port is being asked for. */
+    record Allocating(Attempt attempt, Plan plan) implements Unanswered {
+        @Override
+        public boolean opened() {
+            return true;
+        }
+    }
+
+    /** 180 was sent, the port is ours. */
+    record Ringing(Attempt attempt, Plan plan, MediaPort port) implements Unanswered {
+        @Override
+        public boolean opened() {
+            return true;
+        }
+    }
+
+    /** 200 was sent, its ACK has not come. */
+    record Accepted(Session session) implements CallState {}
+
+    /** The ACK came; media flows. */
+    record Confirmed(Session session) implements CallState {}
+
+    /** Ended by us; our BYE waits for its answer. */
+    record Closing(Session session) implements CallState {}
+
+    /** Over. */
+    record Ended() implements CallState {}
+
+    /** Name as shown to people. */
+    default String label() {
+        return getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,58 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.digest.NonceUse;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** Knows who may call. */
+public interface Callers {
+    /** Judges an INVITE by its source and its Proxy-Authorization, without asking anyone. */
+    Judgement judge(Request invite, Instant now);
+
+    /** Asks whether the digest is right; answers on any thread, once. */
+    Pending verify(CallTrace trace, Verifiable claim, Consumer<Verdict> to);
+
+    /** What can be said of a caller at once. */
+    sealed interface Judgement {}
+
+    /**
+     * A trunk that may call telephone numbers without a digest.
+     *
+     * @param name of the trunk
+     */
+    record Trusted(String name) implements Judgement {}
+
+    /** A caller without usable credentials; the reply is 407. */
+    record Challenged(Reply reply) implements Judgement {}
+
+    /**
+     * A caller whose credentials have to be verified.
+     *
+     * @param authorization value of Proxy-Authorization
+     * @param username that it claims
+     * @param use of the nonce, to be marked once the digest is verified
+     */
+    record Verifiable(String authorization, String username, NonceUse use) implements Judgement {
+        @Override
+        public String toString() {
+            return "Verifiable digest of " + username;
+        }
+    }
+
+    /** What came of verifying. */
+    sealed interface Verdict {}
+
+    /** The caller is who it claims to be. */
+    record Verified() implements Verdict {}
+
+    /** Wrong password or unknown user; which of the two is not said. */
+    record Refused() implements Verdict {}
+
+    /** The nonce was used before; the reply is another 407. */
+    record Replayed(Reply reply) implements Verdict {}
+
+    /** There was no answer in time. */
+    record Unavailable(String why) implements Verdict {}
+}

@@ -1,0 +1,155 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.CallInput.Acknowledged;
+import cloud.sentiric.signaling.call.CallInput.Cancelled;
+import cloud.sentiric.signaling.call.CallInput.Invited;
+import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
+import cloud.sentiric.signaling.call.CallInput.Requested;
+import cloud.sentiric.signaling.call.CallInput.TakenAway;
+import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
+import cloud.sentiric.signaling.call.Callers.Trusted;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.TransactionUser;
+import cloud.sentiric.signaling.transaction.Transactions;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one worker. All its methods run on that worker's thread.
+ *
+ * <p>A Call-ID has one call at a time, which every look-up checks by the tags: media-service and other nodes know calls
+ * by their Call-IDs alone.
+ */
+public final class Calls implements TransactionUser {
+    private final Transactions transactions;
+    private final CallPorts ports;
+    private final Replies replies;
+    private final CallMachine machine;
+    private final Map<CallId, Call> calls = new HashMap<>();
+
+    public Calls(Transactions transactions, CallPorts ports) {
+        this.transactions = transactions;
+        this.ports = ports;
+        this.replies = new Replies(ports.settings(), "<sip:" + transactions.address() + ">");
+        this.machine = new CallMachine(ports.settings(), replies);
+    }
+
+    @Override
+    public void request(Request request) {
+        if (request.to().tag() == null && request.method().equals(Method.INVITE)) {
+            invite(request);
+            return;
+        }
+        var call = find(request);
+        if (call != null) {
+            call.on(new Requested(request));
+        } else if (request.method().equals(Method.BYE)) {
+            takeOver(request);
+        } else {
+            // RFC 3261 §12.2.2. The phone gives the dialog up; where its node is gone, the reaper ends the call.
+            transactions.reply(request, Reply.of(481));
+        }
+    }
+
+    private void invite(Request invite) {
+        if (calls.size() >= ports.settings().maxCalls()) {
+            transactions.reply(invite, replies.refusal(503));
+            return;
+        }
+        if (calls.containsKey(invite.callId())) {
+            // RFC 3261 §8.2.2.2 in spirit: a second call under a Call-ID that is in use.
+            transactions.reply(invite, Reply.of(482));
+            return;
+        }
+        var now = transactions.now();
+        var judgement = ports.callers().judge(invite, now);
+        var trunk = judgement instanceof Trusted(var name) ? name : null;
+        var trace = new CallTrace(invite.callId(), ports.tokens().traceId());
+        var callee = ports.domains().aor(invite.uri());
+        var attempt = new Attempt(
+                invite,
+                callee == null ? "" : callee.user(),
+                trace,
+                ports.tokens().tag(),
+                ports.tokens().sessionId(),
+                now,
+                ports.plans().failsafe(),
+                trunk);
+        var call = new Call(attempt.trace(), machine, transactions, ports, this::ended);
+        calls.put(invite.callId(), call);
+        call.on(new Invited(attempt, judgement));
+    }
+
+    @Override
+    public void ack(Request ack) {
+        var call = find(ack);
+        if (call != null) {
+            call.on(new Acknowledged(ack));
+        }
+    }
+
+    @Override
+    public void cancel(Request invite) {
+        var call = calls.get(invite.callId());
+        if (call != null && call.isOf(invite)) {
+            call.on(new Cancelled());
+        }
+    }
+
+    /** A 2xx is repeated until its ACK comes, and a refusal has ended the call already. */
+    @Override
+    public void transportFailed(Request request) {}
+
+    /** Ends a call of this worker; false if there is none. */
+    boolean terminate(CallId callId, String reason) {
+        var call = calls.get(callId);
+        if (call == null) {
+            return false;
+        }
+        call.on(new TerminateRequested(reason));
+        return true;
+    }
+
+    /** media-service does not know the port of a call: either another node ended the call, or the media is lost. */
+    void leaseEnded(CallTrace trace, MediaPort port) {
+        ports.dialogs()
+                .takenAway(
+                        trace.callId(),
+                        away -> ports.workers().execute(trace.callId(), () -> {
+                            var call = calls.get(trace.callId());
+                            if (call != null && call.trace().equals(trace) && call.holds(port)) {
+                                call.on(away ? new TakenAway() : new LeaseEnded());
+                            }
+                        }));
+    }
+
+    private @Nullable Call find(Request request) {
+        var call = calls.get(request.callId());
+        return call != null && call.has(request) ? call : null;
+    }
+
+    private void ended(Call call) {
+        calls.remove(call.trace().callId(), call);
+    }
+
+    /** A BYE for a dialog that is not here: the node that had it may be gone. */
+    private void takeOver(Request bye) {
+        var local = bye.to().tag();
+        var remote = bye.from().tag();
+        ports.dialogs().claim(bye.callId(), local == null ? "" : local, remote == null ? "" : remote, dialog -> {
+            boolean queued = ports.workers().execute(bye.callId(), () -> {
+                transactions.reply(bye, Reply.of(dialog == null ? 481 : 200));
+                if (dialog != null) {
+                    Orphans.end(dialog, "normal", CallEvent.Side.CALLER, ports);
+                }
+            });
+            if (!queued && dialog != null) {
+                Orphans.end(dialog, "normal", CallEvent.Side.CALLER, ports);
+            }
+        });
+    }
+}

@@ -1,0 +1,128 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.sip.Address;
+import cloud.sentiric.signaling.sip.CSeq;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.SipUri;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dialog as its UAS keeps it (RFC 3261 §12.1.1).
+ *
+ * @param localTag our tag
+ * @param remoteTag tag of the other side; empty for an RFC 2543 client without one
+ * @param localCseq number of our last request
+ * @param remoteCseq number of its last request
+ * @param local our address with tag: From of our requests
+ * @param remote its address with tag: To of our requests
+ * @param target remote target: URI of its Contact
+ * @param routes route set, first hop first
+ * @param peer where its INVITE came from; used where neither route nor target is an IP literal
+ */
+public record Dialog(
+        CallId callId,
+        String localTag,
+        String remoteTag,
+        long localCseq,
+        long remoteCseq,
+        String local,
+        String remote,
+        String target,
+        List<String> routes,
+        InetSocketAddress peer) {
+    private static final int DEFAULT_PORT = 5060;
+
+    public Dialog {
+        routes = List.copyOf(routes);
+    }
+
+    /** The dialog that a 2xx with this tag makes. */
+    static Dialog of(Request invite, String localTag) {
+        var remoteTag = invite.from().tag();
+        return new Dialog(
+                invite.callId(),
+                localTag,
+                remoteTag == null ? "" : remoteTag,
+                0,
+                invite.cseq().number(),
+                invite.to().text() + ";tag=" + localTag,
+                invite.from().text(),
+                invite.contacts().getFirst().uri().text(),
+                invite.recordRoutes(),
+                invite.peer());
+    }
+
+    /** Whether a request of the other side is inside this dialog (RFC 3261 §12.2.2). */
+    boolean has(Request request) {
+        var remoteTagOf = request.from().tag();
+        return localTag.equals(request.to().tag()) && remoteTag.equals(remoteTagOf == null ? "" : remoteTagOf);
+    }
+
+    /** This dialog after a request of the other side; only a target refresh moves the target (RFC 3261 §12.2). */
+    Dialog after(Request request) {
+        boolean refresh =
+                request.method().equals(Method.INVITE) || request.method().equals(Method.UPDATE);
+        var contact = refresh && !request.contacts().isEmpty()
+                ? request.contacts().getFirst().uri().text()
+                : target;
+        long number = request.cseq().number();
+        return new Dialog(callId, localTag, remoteTag, localCseq, number, local, remote, contact, routes, peer);
+    }
+
+    /** The BYE that ends this dialog (RFC 3261 §12.2.1.1, §15.1.1). */
+    OutgoingRequest bye(String reason) {
+        var uri = target;
+        var path = routes;
+        if (!routes.isEmpty() && !isLoose(routes.getFirst())) {
+            // A strict router takes its own URI as the Request-URI and the target as the last route.
+            uri = Address.parse(routes.getFirst()).uri().text();
+            var strict = new ArrayList<>(routes.subList(1, routes.size()));
+            strict.add("<" + target + ">");
+            path = strict;
+        }
+        var why = new Header("Reason", "SIP;text=\"" + reason.replaceAll("[^a-z0-9_ -]", "") + "\"");
+        return new OutgoingRequest(
+                Method.BYE,
+                uri,
+                callId,
+                new CSeq(localCseq + 1, Method.BYE),
+                local,
+                remote,
+                path,
+                null,
+                List.of(why),
+                null,
+                new byte[0],
+                destination());
+    }
+
+    private static boolean isLoose(String route) {
+        return Address.parse(route).uri().parameters().has("lr");
+    }
+
+    private InetSocketAddress destination() {
+        var first = routes.isEmpty()
+                ? SipUri.parse(target)
+                : Address.parse(routes.getFirst()).uri();
+        var address = literal(first);
+        return address == null ? peer : address;
+    }
+
+    /** Names are not looked up: nothing waits on the path of a call. */
+    private static @Nullable InetSocketAddress literal(SipUri uri) {
+        var host = uri.host();
+        boolean six = host.startsWith("[");
+        if (!six && !host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
+            return null;
+        }
+        return new InetSocketAddress(
+                six ? host.substring(1, host.length() - 1) : host, uri.port() < 0 ? DEFAULT_PORT : uri.port());
+    }
+}

@@ -1,0 +1,10 @@
+package cloud.sentiric.signaling.call;
+
+/**
+ * An RTP port that is leased to a call.
+ *
+ * @param port UDP port at the media-service
+ * @param address IP address for the SDP
+ * @param instanceId media-service instance that holds the port
+ */
+public record MediaPort(int port, String address, String instanceId) {}

@@ -1,0 +1,19 @@
+package cloud.sentiric.signaling.call;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to do with a call to a number.
+ *
+ * @param id of the plan
+ * @param tenantId owner of the plan
+ * @param matchedUser the caller, if known
+ */
+public record Plan(
+        String id,
+        String tenantId,
+        PlanAction action,
+        @Nullable MatchedUser matchedUser) {
+    /** A caller whom user-service knows. */
+    public record MatchedUser(String id, String name, String tenantId) {}
+}

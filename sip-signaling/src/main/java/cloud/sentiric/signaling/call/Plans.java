@@ -1,0 +1,14 @@
+package cloud.sentiric.signaling.call;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Knows what to do with a called number. Answers come on any thread, once each. */
+public interface Plans {
+    /** Asks for the plan of a call; the caller's number is empty if withheld. */
+    Pending resolve(CallTrace trace, String caller, String called, Consumer<PlanOutcome> to);
+
+    /** The plan for calls that could not be asked for, if it is known. */
+    @Nullable
+    Plan failsafe();
+}

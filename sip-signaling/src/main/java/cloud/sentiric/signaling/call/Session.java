@@ -1,0 +1,71 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
+import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sdp.LocalDescription;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an accepted call has: a dialog, a port, media.
+ *
+ * @param local our side of the SDP
+ * @param stream agreed audio; null while our offer has no answer
+ * @param answeredAt when the ACK came; null before
+ * @param unacknowledged the 2xx that waits for its ACK; null if none does
+ * @param terminate why the call is to be ended once the ACK came (RFC 3261 §15); null if it is not
+ */
+record Session(
+        Attempt attempt,
+        Plan plan,
+        MediaPort port,
+        Dialog dialog,
+        LocalDescription local,
+        @Nullable AudioStream stream,
+        @Nullable Instant answeredAt,
+        @Nullable Unacknowledged unacknowledged,
+        @Nullable String terminate) {
+    /**
+     * A 2xx to an INVITE, to be repeated until its ACK comes.
+     *
+     * @param interval until the next retransmission
+     * @param offers whether it carries our offer, so that the ACK carries the answer
+     */
+    record Unacknowledged(Request invite, Reply reply, Duration interval, boolean offers) {}
+
+    Session with(Dialog newDialog) {
+        return new Session(attempt, plan, port, newDialog, local, stream, answeredAt, unacknowledged, terminate);
+    }
+
+    Session with(LocalDescription newLocal, @Nullable AudioStream newStream) {
+        return new Session(attempt, plan, port, dialog, newLocal, newStream, answeredAt, unacknowledged, terminate);
+    }
+
+    Session waiting(@Nullable Unacknowledged pending) {
+        return new Session(attempt, plan, port, dialog, local, stream, answeredAt, pending, terminate);
+    }
+
+    Session answered(Instant at) {
+        return new Session(attempt, plan, port, dialog, local, stream, at, unacknowledged, terminate);
+    }
+
+    Session terminating(String reason) {
+        return new Session(attempt, plan, port, dialog, local, stream, answeredAt, unacknowledged, reason);
+    }
+
+    Subject subject() {
+        return attempt.subject(plan);
+    }
+
+    MediaInfo media() {
+        return new MediaInfo(stream == null ? null : stream.remote(), port.port());
+    }
+
+    StoredDialog stored() {
+        return new StoredDialog(dialog, subject(), port, media(), answeredAt);
+    }
+}

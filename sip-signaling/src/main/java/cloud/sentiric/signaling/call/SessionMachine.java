@@ -1,0 +1,259 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.CallAction.CancelPending;
+import cloud.sentiric.signaling.call.CallAction.Log;
+import cloud.sentiric.signaling.call.CallAction.Publish;
+import cloud.sentiric.signaling.call.CallAction.Release;
+import cloud.sentiric.signaling.call.CallAction.RemoveDialog;
+import cloud.sentiric.signaling.call.CallAction.Respond;
+import cloud.sentiric.signaling.call.CallAction.SaveDialog;
+import cloud.sentiric.signaling.call.CallAction.SendBye;
+import cloud.sentiric.signaling.call.CallAction.Start;
+import cloud.sentiric.signaling.call.CallAction.Stop;
+import cloud.sentiric.signaling.call.CallAction.Warn;
+import cloud.sentiric.signaling.call.CallEvent.Side;
+import cloud.sentiric.signaling.call.CallInput.Acknowledged;
+import cloud.sentiric.signaling.call.CallInput.Broken;
+import cloud.sentiric.signaling.call.CallInput.ByeAnswered;
+import cloud.sentiric.signaling.call.CallInput.CallerVerified;
+import cloud.sentiric.signaling.call.CallInput.Cancelled;
+import cloud.sentiric.signaling.call.CallInput.Elapsed;
+import cloud.sentiric.signaling.call.CallInput.Invited;
+import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
+import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
+import cloud.sentiric.signaling.call.CallInput.PlayEnded;
+import cloud.sentiric.signaling.call.CallInput.PortAnswered;
+import cloud.sentiric.signaling.call.CallInput.Requested;
+import cloud.sentiric.signaling.call.CallInput.TakenAway;
+import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
+import cloud.sentiric.signaling.call.CallInput.UserAnswered;
+import cloud.sentiric.signaling.call.CallState.Accepted;
+import cloud.sentiric.signaling.call.CallState.Closing;
+import cloud.sentiric.signaling.call.CallState.Confirmed;
+import cloud.sentiric.signaling.call.CallState.Ended;
+import cloud.sentiric.signaling.call.CallState.Ringing;
+import cloud.sentiric.signaling.call.PlanAction.EchoTest;
+import cloud.sentiric.signaling.call.PlanAction.PlayAnnouncement;
+import cloud.sentiric.signaling.call.Session.Unacknowledged;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sdp.LocalDescription;
+import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
+import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
+import cloud.sentiric.signaling.sdp.OfferAnswer;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The second half of {@link CallMachine}: from the 200 on, when there is a dialog. */
+final class SessionMachine {
+    private final CallSettings settings;
+    private final Replies replies;
+    private final InDialog inDialog;
+
+    SessionMachine(CallSettings settings, Replies replies) {
+        this.settings = settings;
+        this.replies = replies;
+        this.inDialog = new InDialog(settings, replies);
+    }
+
+    /** 200, and the wait for its ACK. */
+    Step accept(Ringing state, LocalDescription local, @Nullable AudioStream stream, Instant now) {
+        var attempt = state.attempt();
+        var invite = attempt.invite();
+        var timer = SessionTimer.of(invite, settings.minSessionExpires());
+        var reply = replies.accepted(attempt.localTag(), timer, local);
+        var pending = new Unacknowledged(invite, reply, settings.t1(), stream == null);
+        var dialog = Dialog.of(invite, attempt.localTag());
+        var session = new Session(attempt, state.plan(), state.port(), dialog, local, stream, null, pending, null);
+        var step = Step.to(
+                new Accepted(session),
+                new Respond(invite, reply),
+                new Publish(new CallEvent.Started(session.subject(), now, session.media(), state.plan())),
+                new Start(CallTimer.RETRANSMIT, settings.t1()),
+                new Start(CallTimer.NO_ACK, settings.ackLimit()),
+                new SaveDialog(session.stored()),
+                new Log("accepted, 200"));
+        return timer.runs() ? step.then(new Start(CallTimer.SESSION, timer.expiry())) : step;
+    }
+
+    Step accepted(Accepted state, CallInput input, Instant now) {
+        var session = state.session();
+        return switch (input) {
+            case Acknowledged(var ack) -> acknowledged(state, ack, now);
+            // RFC 3261 §15: no BYE of ours before the ACK came.
+            case TerminateRequested(var reason) -> Step.to(new Accepted(session.terminating(reason)));
+            case Broken _ -> Step.to(new Accepted(session.terminating("internal_error")));
+            case Elapsed(var timer) ->
+                switch (timer) {
+                    case RETRANSMIT -> inDialog.retransmit(state, session, Accepted::new);
+                    case NO_ACK -> close(session, "no_ack", now).after(new Warn("no ACK came for the 200"));
+                    case SESSION -> close(session, "session_expired", now);
+                    case DEPENDENCY, RINGING, LIMIT -> Step.to(state);
+                };
+            case Requested(var request) -> requested(state, session, request, now);
+            case LeaseEnded _ -> close(session, "media_unavailable", now);
+            case TakenAway _ -> gone();
+            case Invited _,
+                    CallerVerified _,
+                    PlanAnswered _,
+                    UserAnswered _,
+                    PortAnswered _,
+                    PlayEnded _,
+                    ByeAnswered _,
+                    Cancelled _ -> Step.to(state);
+        };
+    }
+
+    private Step acknowledged(Accepted state, Request ack, Instant now) {
+        var session = state.session();
+        var pending = session.unacknowledged();
+        if (pending == null || ack.cseq().number() != pending.invite().cseq().number()) {
+            return Step.to(state);
+        }
+        var confirmed = session.waiting(null);
+        if (pending.offers()) {
+            switch (OfferAnswer.accept(ack.body(), session.local())) {
+                case Agreed(var stream, var local) -> confirmed = confirmed.with(local, stream);
+                case NotAcceptable(var why) -> {
+                    return close(session, "not_acceptable", now).after(new Warn(why));
+                }
+            }
+        }
+        confirmed = confirmed.answered(now);
+        var answered = new Publish(new CallEvent.Answered(session.subject(), now, "system"));
+        var quiet = new CallAction[] {new Stop(CallTimer.RETRANSMIT), new Stop(CallTimer.NO_ACK), answered};
+        var reason = session.terminate();
+        if (reason != null) {
+            return close(confirmed, reason, now).after(quiet);
+        }
+        return Step.to(
+                        new Confirmed(confirmed),
+                        new Start(CallTimer.LIMIT, limit(confirmed)),
+                        new SaveDialog(confirmed.stored()),
+                        new Log("answered"))
+                .after(quiet)
+                .then(Playback.start(confirmed));
+    }
+
+    private Duration limit(Session session) {
+        if (session.plan().action() instanceof EchoTest(var seconds)) {
+            return seconds > 0 ? Duration.ofSeconds(seconds) : settings.echoLimit();
+        }
+        return settings.maxDuration();
+    }
+
+    Step confirmed(Confirmed state, CallInput input, Instant now) {
+        var session = state.session();
+        boolean echo = session.plan().action() instanceof EchoTest;
+        return switch (input) {
+            case Acknowledged(var ack) -> inDialog.acknowledged(state, ack);
+            case PlayEnded(var outcome) ->
+                switch (outcome) {
+                    case FINISHED ->
+                        session.plan().action() instanceof PlayAnnouncement
+                                ? close(session, "completed", now)
+                                : Step.to(state);
+                    case FAILED -> played(state, echo, now).after(new Warn("audio could not be played"));
+                    case STOPPED -> Step.to(state);
+                };
+            case TerminateRequested(var reason) -> close(session, reason, now);
+            case Broken _ -> close(session, "internal_error", now);
+            case Elapsed(var timer) ->
+                switch (timer) {
+                    case RETRANSMIT -> inDialog.retransmit(state, session, Confirmed::new);
+                    case NO_ACK -> session.unacknowledged() == null ? Step.to(state) : close(session, "no_ack", now);
+                    case LIMIT -> close(session, echo ? "completed" : "max_duration", now);
+                    case SESSION -> close(session, "session_expired", now);
+                    case DEPENDENCY, RINGING -> Step.to(state);
+                };
+            case Requested(var request) -> requested(state, session, request, now);
+            case LeaseEnded _ -> close(session, "media_unavailable", now);
+            case TakenAway _ -> gone();
+            case Invited _,
+                    CallerVerified _,
+                    PlanAnswered _,
+                    UserAnswered _,
+                    PortAnswered _,
+                    ByeAnswered _,
+                    Cancelled _ -> Step.to(state);
+        };
+    }
+
+    /** An announcement and an echo are the call; a welcome is not. */
+    private Step played(Confirmed state, boolean echo, Instant now) {
+        return echo || state.session().plan().action() instanceof PlayAnnouncement
+                ? close(state.session(), "media_unavailable", now)
+                : Step.to(state);
+    }
+
+    private Step requested(CallState state, Session session, Request request, Instant now) {
+        if (request.cseq().number() <= session.dialog().remoteCseq()) {
+            // RFC 3261 §12.2.2: lower than the last one; an equal one is no retransmission here any more.
+            return Step.to(state, new Respond(request, Reply.of(500).withReason("CSeq out of order")));
+        }
+        if (request.method().equals(Method.BYE)) {
+            return over(session, "normal", Side.CALLER, now).after(new Respond(request, Reply.of(200)));
+        }
+        return inDialog.requested(state, session.with(session.dialog().after(request)), request);
+    }
+
+    Step closing(Closing state, CallInput input) {
+        return switch (input) {
+            case ByeAnswered _, Broken _ -> Step.to(new Ended());
+            case Requested(var request) -> {
+                // Our BYE and theirs crossed: both are right.
+                int status = request.method().equals(Method.BYE) ? 200 : 481;
+                yield Step.to(state, new Respond(request, Reply.of(status)));
+            }
+            case Invited _,
+                    CallerVerified _,
+                    PlanAnswered _,
+                    UserAnswered _,
+                    PortAnswered _,
+                    PlayEnded _,
+                    Cancelled _,
+                    Acknowledged _,
+                    TerminateRequested _,
+                    Elapsed _,
+                    LeaseEnded _,
+                    TakenAway _ -> Step.to(state);
+        };
+    }
+
+    Step ended(Ended state, CallInput input) {
+        return input instanceof Requested(var request)
+                ? Step.to(state, new Respond(request, Reply.of(481)))
+                : Step.to(state);
+    }
+
+    /** We end it: BYE. */
+    private Step close(Session session, String reason, Instant now) {
+        var over = over(session, reason, Side.SYSTEM, now);
+        return new Step(new Closing(session), over.actions())
+                .after(new SendBye(session.dialog().bye(reason)));
+    }
+
+    /** The one way out of a dialog. */
+    private Step over(Session session, String reason, Side side, Instant now) {
+        var ended = new CallEvent.Ended(session.subject(), now, reason, 200, side, session.media());
+        return gone().after(
+                        new Release(session.port()),
+                        new Publish(ended),
+                        new RemoveDialog(),
+                        new Log("ended: " + reason + " by " + side));
+    }
+
+    /** Another node ended it. */
+    private static Step gone() {
+        return Step.to(
+                new Ended(),
+                new CancelPending(),
+                new Stop(CallTimer.RETRANSMIT),
+                new Stop(CallTimer.NO_ACK),
+                new Stop(CallTimer.LIMIT),
+                new Stop(CallTimer.SESSION));
+    }
+}

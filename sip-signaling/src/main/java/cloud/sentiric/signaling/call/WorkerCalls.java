@@ -1,0 +1,84 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.transaction.TransactionUser;
+import cloud.sentiric.signaling.transaction.TransactionUsers;
+import cloud.sentiric.signaling.transaction.Transactions;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of all workers; any thread may ask for what is to be done on the right one. */
+public final class WorkerCalls implements TransactionUsers {
+    private static final int MAX_WORKERS = 64;
+
+    private final CallPorts ports;
+    private final AtomicReferenceArray<@Nullable Desk> desks = new AtomicReferenceArray<>(MAX_WORKERS);
+
+    private record Desk(Calls calls, Transactions transactions) {}
+
+    public WorkerCalls(CallPorts ports) {
+        this.ports = ports;
+    }
+
+    @Override
+    public TransactionUser create(int worker, Transactions transactions) {
+        var calls = new Calls(transactions, ports);
+        desks.set(worker, new Desk(calls, transactions));
+        return calls;
+    }
+
+    /** Ends a call of this node; false if it has none of this Call-ID. */
+    public boolean terminate(CallId callId, String reason) {
+        var entry = ports.directory().find(callId);
+        var desk = desk(callId);
+        return entry != null
+                && desk != null
+                && ports.workers().execute(callId, () -> {
+                    var _ = desk.calls().terminate(callId, reason);
+                });
+    }
+
+    /** Ends all calls of this node. */
+    public void terminateAll(String reason) {
+        ports.directory()
+                .after("", Integer.MAX_VALUE)
+                .forEach(entry -> terminate(entry.trace().callId(), reason));
+    }
+
+    /** Renews the leases of all ports in use. */
+    public void renewLeases() {
+        var leases = ports.directory().holders().stream()
+                .flatMap(entry -> entry.port() == null
+                        ? java.util.stream.Stream.<Media.Lease>empty()
+                        : java.util.stream.Stream.of(new Media.Lease(entry.trace(), entry.port())))
+                .toList();
+        if (!leases.isEmpty()) {
+            ports.media().renew(leases, ended -> ended.forEach(this::leaseEnded));
+        }
+    }
+
+    private void leaseEnded(Media.Lease lease) {
+        var desk = desk(lease.trace().callId());
+        if (desk != null) {
+            ports.workers().execute(lease.trace().callId(), () -> desk.calls().leaseEnded(lease.trace(), lease.port()));
+        }
+    }
+
+    /** Ends a call whose node is lost, after its dialog was claimed. */
+    public void bury(StoredDialog dialog) {
+        var callId = dialog.dialog().callId();
+        Orphans.end(dialog, "lost", CallEvent.Side.SYSTEM, ports);
+        var desk = desk(callId);
+        if (desk != null) {
+            // The phone learns of it, if it is still there.
+            ports.workers()
+                    .execute(
+                            callId,
+                            () -> desk.transactions().send(dialog.dialog().bye("lost"), _ -> {}));
+        }
+    }
+
+    private @Nullable Desk desk(CallId callId) {
+        return desks.get(ports.workers().index(callId));
+    }
+}

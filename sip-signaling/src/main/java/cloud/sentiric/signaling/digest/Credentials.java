@@ -1,0 +1,28 @@
+package cloud.sentiric.signaling.digest;
+
+import cloud.sentiric.signaling.sip.Method;
+import java.util.concurrent.CompletionStage;
+
+/** Verifies digests against the stored credentials, which live elsewhere. Does not wait. */
+public interface Credentials {
+    /** What became of a verification. */
+    sealed interface Verdict {
+        /** The digest matches the password of this user. */
+        record Verified(String userId, String tenantId) implements Verdict {}
+
+        /** Wrong password or unknown user; which of the two is not said. */
+        record Refused() implements Verdict {}
+
+        /** No answer within the deadline, or an error. */
+        record Unavailable(String reason) implements Verdict {}
+    }
+
+    /**
+     * Verifies one header.
+     *
+     * @param authorization value of Authorization or Proxy-Authorization
+     * @param method method of the request
+     * @return completes within the deadline of the call, on any thread, never exceptionally
+     */
+    CompletionStage<Verdict> verify(String authorization, Method method);
+}

@@ -1,0 +1,45 @@
+package cloud.sentiric.signaling.grpc;
+
+import cloud.sentiric.proto.user.v1.UserServiceGrpc;
+import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceFutureStub;
+import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
+import cloud.sentiric.signaling.digest.Credentials;
+import cloud.sentiric.signaling.sip.Method;
+import io.grpc.Channel;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** Digests verified by user-service. */
+public final class GrpcCredentials implements Credentials {
+    private final UserServiceFutureStub stub;
+    private final Duration deadline;
+
+    public GrpcCredentials(Channel channel, Duration deadline) {
+        this.stub = UserServiceGrpc.newFutureStub(channel);
+        this.deadline = deadline;
+    }
+
+    @Override
+    public CompletionStage<Verdict> verify(String authorization, Method method) {
+        var request = VerifySipPasswordRequest.newBuilder()
+                .setAuthorization(authorization)
+                .setMethod(method.name())
+                .build();
+        var verdict = new CompletableFuture<Verdict>();
+        Answers.whenDone(
+                stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                        .verifySipPassword(request),
+                response -> verdict.complete(
+                        response.getVerified()
+                                ? new Verdict.Verified(response.getUserId(), response.getTenantId())
+                                : new Verdict.Refused()),
+                status -> verdict.complete(
+                        status.getCode() == Status.Code.INVALID_ARGUMENT
+                                ? new Verdict.Refused()
+                                : new Verdict.Unavailable(Answers.words(status))));
+        return verdict;
+    }
+}

@@ -1,0 +1,134 @@
+package cloud.sentiric.signaling.grpc;
+
+import cloud.sentiric.proto.dialplan.v1.Action;
+import cloud.sentiric.proto.dialplan.v1.ActionData;
+import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc;
+import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc.DialplanServiceFutureStub;
+import cloud.sentiric.proto.dialplan.v1.GetDialplanRequest;
+import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
+import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
+import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.Pending;
+import cloud.sentiric.signaling.call.Plan;
+import cloud.sentiric.signaling.call.PlanAction;
+import cloud.sentiric.signaling.call.PlanOutcome;
+import cloud.sentiric.signaling.call.Plans;
+import io.grpc.Channel;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Plans from dialplan-service; remembers the failsafe plan for the time when it is away. */
+public final class GrpcPlans implements Plans {
+    private static final int MIN_REFUSAL = 400;
+    private static final int MAX_REFUSAL = 699;
+    /** No call waits for this. */
+    private static final Duration LEARNING = Duration.ofSeconds(5);
+
+    private final DialplanServiceFutureStub stub;
+    private final Duration deadline;
+    private final String failsafeId;
+    private volatile @Nullable Plan failsafe;
+
+    public GrpcPlans(Channel channel, Duration deadline, String failsafeId) {
+        this.stub = DialplanServiceGrpc.newFutureStub(channel);
+        this.deadline = deadline;
+        this.failsafeId = failsafeId;
+    }
+
+    @Override
+    public Pending resolve(CallTrace trace, String caller, String called, Consumer<PlanOutcome> to) {
+        var request = ResolveDialplanRequest.newBuilder()
+                .setCallerContactValue(caller)
+                .setDestinationNumber(called)
+                .build();
+        return Answers.ask(
+                trace,
+                () -> timed().resolveDialplan(request),
+                response -> to.accept(resolved(response)),
+                status -> to.accept(failed(status)));
+    }
+
+    private DialplanServiceFutureStub timed() {
+        return stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private PlanOutcome resolved(ResolveDialplanResponse response) {
+        var action = action(response.getAction(), response.getActionData());
+        if (action == null) {
+            return new PlanOutcome.Unavailable("plan " + response.getDialplanId() + " has no action");
+        }
+        var user = response.getMatchedUser();
+        var matched = response.hasMatchedUser()
+                ? new Plan.MatchedUser(user.getId(), user.getName(), user.getTenantId())
+                : null;
+        var plan = new Plan(response.getDialplanId(), response.getTenantId(), action, matched);
+        if (!response.hasInboundRoute()) {
+            failsafe = new Plan(plan.id(), plan.tenantId(), plan.action(), null);
+        }
+        return new PlanOutcome.Resolved(plan);
+    }
+
+    private static PlanOutcome failed(Status status) {
+        return switch (status.getCode()) {
+            case NOT_FOUND, INVALID_ARGUMENT -> new PlanOutcome.Refused(404);
+            case PERMISSION_DENIED, FAILED_PRECONDITION -> new PlanOutcome.Refused(403);
+            default -> new PlanOutcome.Unavailable(Answers.words(status));
+        };
+    }
+
+    @Override
+    public @Nullable Plan failsafe() {
+        return failsafe;
+    }
+
+    /** Asks for the failsafe plan, so that it is known when it is needed; keeps the old one if there is no answer. */
+    public void learnFailsafe() {
+        if (failsafeId.isEmpty()) {
+            return;
+        }
+        var request = GetDialplanRequest.newBuilder().setDialplanId(failsafeId).build();
+        Answers.whenDone(
+                stub.withDeadlineAfter(LEARNING.toMillis(), TimeUnit.MILLISECONDS)
+                        .getDialplan(request),
+                response -> {
+                    var found = response.getDialplan();
+                    var action = action(found.getAction(), found.getActionData());
+                    failsafe = action == null ? failsafe : new Plan(found.getId(), found.getTenantId(), action, null);
+                },
+                status -> {
+                    // Asked again soon.
+                });
+    }
+
+    private static @Nullable PlanAction action(Action action, ActionData data) {
+        return switch (action) {
+            case ACTION_START_AI_CONVERSATION ->
+                new PlanAction.StartAiConversation(
+                        data.getStartAiConversation().getWelcomeAudioUri(),
+                        data.getStartAiConversation().getAgentProfile());
+            case ACTION_PROCESS_GUEST_CALL ->
+                new PlanAction.ProcessGuestCall(data.getProcessGuestCall().getWelcomeAudioUri());
+            case ACTION_PLAY_ANNOUNCEMENT ->
+                new PlanAction.PlayAnnouncement(
+                        data.getPlayAnnouncement().getAudioUri(),
+                        data.getPlayAnnouncement().getRepeat());
+            case ACTION_ECHO_TEST -> new PlanAction.EchoTest(data.getEchoTest().getMaxSeconds());
+            case ACTION_CONNECT_USER ->
+                new PlanAction.ConnectUser(data.getConnectUser().getSipUsername());
+            case ACTION_ENQUEUE_CALL ->
+                new PlanAction.EnqueueCall(
+                        data.getEnqueueCall().getQueue(), data.getEnqueueCall().getMusicAudioUri());
+            case ACTION_REJECT ->
+                new PlanAction.Reject(
+                        refusal(data.getReject().getSipCode()), data.getReject().getReasonPhrase());
+            case ACTION_UNSPECIFIED, UNRECOGNIZED -> null;
+        };
+    }
+
+    private static int refusal(int status) {
+        return status >= MIN_REFUSAL && status <= MAX_REFUSAL ? status : 403;
+    }
+}

@@ -1,0 +1,52 @@
+package cloud.sentiric.signaling.grpc;
+
+import cloud.sentiric.proto.user.v1.GetSipUserRequest;
+import cloud.sentiric.proto.user.v1.UserServiceGrpc;
+import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceFutureStub;
+import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.Contacts;
+import cloud.sentiric.signaling.call.Pending;
+import cloud.sentiric.signaling.call.SipUserOutcome;
+import cloud.sentiric.signaling.call.SipUsers;
+import io.grpc.Channel;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** SIP users of user-service, and their contacts from the bindings. */
+public final class GrpcSipUsers implements SipUsers {
+    private final UserServiceFutureStub stub;
+    private final Duration deadline;
+    private final Contacts contacts;
+
+    public GrpcSipUsers(Channel channel, Duration deadline, Contacts contacts) {
+        this.stub = UserServiceGrpc.newFutureStub(channel);
+        this.deadline = deadline;
+        this.contacts = contacts;
+    }
+
+    @Override
+    public Pending find(CallTrace trace, String username, Consumer<SipUserOutcome> to) {
+        var request = GetSipUserRequest.newBuilder().setSipUsername(username).build();
+        return Answers.ask(
+                trace,
+                () -> stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                        .getSipUser(request),
+                response -> locate(username, to),
+                status -> to.accept(
+                        status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.INVALID_ARGUMENT
+                                ? new SipUserOutcome.Unknown()
+                                : new SipUserOutcome.Unavailable(Answers.words(status))));
+    }
+
+    private void locate(String username, Consumer<SipUserOutcome> to) {
+        contacts.of(username).whenComplete((found, failure) -> {
+            if (failure != null) {
+                to.accept(new SipUserOutcome.Unavailable(failure.toString()));
+            } else {
+                to.accept(found.isEmpty() ? new SipUserOutcome.NotRegistered() : new SipUserOutcome.Reachable(found));
+            }
+        });
+    }
+}

@@ -1,0 +1,73 @@
+package cloud.sentiric.signaling.grpc;
+
+import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
+import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The calls of the other signaling nodes. Its methods wait, for threads that may. */
+public final class PeerCalls implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
+    private static final int MAX_PEERS = 64;
+
+    private final Supplier<Collection<String>> peers;
+    private final Function<String, ManagedChannel> channels;
+    private final Map<String, ManagedChannel> open = new ConcurrentHashMap<>();
+
+    /**
+     * Made once.
+     *
+     * @param peers host:port of the gRPC servers of the other nodes that are up
+     * @param channels makes a channel to one
+     */
+    public PeerCalls(Supplier<Collection<String>> peers, Function<String, ManagedChannel> channels) {
+        this.peers = peers;
+        this.channels = channels;
+    }
+
+    /** Asks each node to end a call; true if one had it. */
+    public boolean terminate(String callId, String reason) {
+        var request = TerminateCallRequest.newBuilder()
+                .setCallId(callId)
+                .setReason(reason)
+                .build();
+        var now = peers.get();
+        drop(now);
+        return now.stream().limit(MAX_PEERS).anyMatch(peer -> ask(peer, request));
+    }
+
+    private boolean ask(String peer, TerminateCallRequest request) {
+        try {
+            var _ = SipSignalingServiceGrpc.newBlockingStub(open.computeIfAbsent(peer, channels))
+                    .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                    .terminateCall(request);
+            return true;
+        } catch (StatusRuntimeException e) {
+            // NOT_FOUND: not its call. Anything else: the request is tried again soon.
+            return e.getStatus().getCode() == Status.Code.OK;
+        }
+    }
+
+    private void drop(Collection<String> kept) {
+        open.entrySet().removeIf(entry -> {
+            boolean gone = !kept.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().shutdown();
+            }
+            return gone;
+        });
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(ManagedChannel::shutdownNow);
+    }
+}

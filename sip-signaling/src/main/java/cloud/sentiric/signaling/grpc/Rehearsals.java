@@ -1,0 +1,61 @@
+package cloud.sentiric.signaling.grpc;
+
+import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc;
+import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
+import cloud.sentiric.proto.media.v1.AllocatePortRequest;
+import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
+import cloud.sentiric.proto.media.v1.ReleasePortRequest;
+import cloud.sentiric.proto.user.v1.UserServiceGrpc;
+import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.Channel;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** What each service is asked before the first call: the same as in a call, about numbers and users that do not exist. */
+public final class Rehearsals {
+    private static final long DEADLINE_S = 5;
+    /** No number begins like this (E.164: 0 is no country code). */
+    private static final String NOBODY = "000";
+
+    private Rehearsals() {}
+
+    /** A number without a route. */
+    public static ListenableFuture<?> dialplan(Channel channel) {
+        var request = ResolveDialplanRequest.newBuilder()
+                .setCallerContactValue(NOBODY)
+                .setDestinationNumber(NOBODY)
+                .build();
+        return DialplanServiceGrpc.newFutureStub(channel)
+                .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
+                .resolveDialplan(request);
+    }
+
+    /** A digest that is none. */
+    public static ListenableFuture<?> user(Channel channel) {
+        var request = VerifySipPasswordRequest.newBuilder()
+                .setAuthorization("Digest username=\"" + NOBODY + "\"")
+                .setMethod("REGISTER")
+                .build();
+        return UserServiceGrpc.newFutureStub(channel)
+                .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
+                .verifySipPassword(request);
+    }
+
+    /** A port that is given back at once. */
+    public static ListenableFuture<?> media(Channel channel) {
+        var callId = "rehearsal-" + UUID.randomUUID();
+        var stub = MediaServiceGrpc.newFutureStub(channel).withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS);
+        var allocated = stub.allocatePort(
+                AllocatePortRequest.newBuilder().setCallId(callId).build());
+        return Futures.transformAsync(
+                allocated,
+                port -> stub.releasePort(ReleasePortRequest.newBuilder()
+                        .setRtpPort(port.getRtpPort())
+                        .setCallId(callId)
+                        .build()),
+                MoreExecutors.directExecutor());
+    }
+}

@@ -1,0 +1,143 @@
+package cloud.sentiric.signaling.grpc;
+
+import cloud.sentiric.proto.signaling.v1.ActiveCall;
+import cloud.sentiric.proto.signaling.v1.GetCallRequest;
+import cloud.sentiric.proto.signaling.v1.GetCallResponse;
+import cloud.sentiric.proto.signaling.v1.ListCallsRequest;
+import cloud.sentiric.proto.signaling.v1.ListCallsResponse;
+import cloud.sentiric.proto.signaling.v1.ListRegistrationsRequest;
+import cloud.sentiric.proto.signaling.v1.ListRegistrationsResponse;
+import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc.SipSignalingServiceImplBase;
+import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
+import cloud.sentiric.proto.signaling.v1.TerminateCallResponse;
+import cloud.sentiric.signaling.call.CallDirectory;
+import cloud.sentiric.signaling.call.CallDirectory.Entry;
+import cloud.sentiric.signaling.call.WorkerCalls;
+import cloud.sentiric.signaling.sip.CallId;
+import com.google.protobuf.Timestamp;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+
+/** The calls and bindings of this node, for others. TransferCall is UNIMPLEMENTED. */
+public final class SipSignalingService extends SipSignalingServiceImplBase {
+    private static final int PAGE = 100;
+    private static final int MAX_PAGE = 1000;
+    private static final String TERMINATED = "terminated";
+
+    private final CallDirectory directory;
+    private final WorkerCalls calls;
+    private final Registrations registrations;
+    private final String node;
+
+    public SipSignalingService(CallDirectory directory, WorkerCalls calls, Registrations registrations, String node) {
+        this.directory = directory;
+        this.calls = calls;
+        this.registrations = registrations;
+        this.node = node;
+    }
+
+    @Override
+    public void terminateCall(TerminateCallRequest request, StreamObserver<TerminateCallResponse> to) {
+        var reason = request.getReason().isEmpty() ? TERMINATED : request.getReason();
+        if (request.getCallId().isEmpty()) {
+            to.onError(missing("call_id"));
+        } else if (calls.terminate(new CallId(request.getCallId()), reason)) {
+            to.onNext(TerminateCallResponse.getDefaultInstance());
+            to.onCompleted();
+        } else {
+            to.onError(unknown(request.getCallId()));
+        }
+    }
+
+    @Override
+    public void listCalls(ListCallsRequest request, StreamObserver<ListCallsResponse> to) {
+        if (request.getPageSize() < 0 || request.getPageSize() > MAX_PAGE) {
+            to.onError(Status.INVALID_ARGUMENT
+                    .withDescription("page_size must be 0 to " + MAX_PAGE)
+                    .asException());
+            return;
+        }
+        int size = request.getPageSize() == 0 ? PAGE : request.getPageSize();
+        var page = directory.after(request.getPageToken(), size);
+        var response = ListCallsResponse.newBuilder();
+        page.forEach(entry -> response.addCalls(call(entry)));
+        if (page.size() == size) {
+            response.setNextPageToken(page.getLast().trace().callId().value());
+        }
+        to.onNext(response.build());
+        to.onCompleted();
+    }
+
+    @Override
+    public void getCall(GetCallRequest request, StreamObserver<GetCallResponse> to) {
+        var entry = request.getCallId().isEmpty() ? null : directory.find(new CallId(request.getCallId()));
+        if (request.getCallId().isEmpty()) {
+            to.onError(missing("call_id"));
+        } else if (entry == null) {
+            to.onError(unknown(request.getCallId()));
+        } else {
+            to.onNext(GetCallResponse.newBuilder().setCall(call(entry)).build());
+            to.onCompleted();
+        }
+    }
+
+    @Override
+    public void listRegistrations(ListRegistrationsRequest request, StreamObserver<ListRegistrationsResponse> to) {
+        if (request.getAor().isEmpty()) {
+            to.onError(missing("aor"));
+            return;
+        }
+        registrations.of(request.getAor()).whenComplete((bindings, failure) -> {
+            if (failure instanceof IllegalArgumentException) {
+                to.onError(Status.INVALID_ARGUMENT
+                        .withDescription("aor must be sip:user@realm")
+                        .asException());
+            } else if (failure != null) {
+                to.onError(Status.UNAVAILABLE
+                        .withDescription("the bindings are away: " + failure.getMessage())
+                        .asException());
+            } else {
+                to.onNext(ListRegistrationsResponse.newBuilder()
+                        .addAllBindings(bindings)
+                        .build());
+                to.onCompleted();
+            }
+        });
+    }
+
+    private ActiveCall call(Entry entry) {
+        var call = ActiveCall.newBuilder()
+                .setCallId(entry.trace().callId().value())
+                .setTraceId(entry.trace().traceId())
+                .setTenantId(entry.tenantId())
+                .setFromUri(entry.fromUri())
+                .setToUri(entry.toUri())
+                .setState(entry.state())
+                .setStartTime(timestamp(entry.startedAt()))
+                .setNodeId(node);
+        var answeredAt = entry.answeredAt();
+        if (answeredAt != null) {
+            call.setAnswerTime(timestamp(answeredAt));
+        }
+        var port = entry.port();
+        return (port == null ? call : call.setRtpPort(port.port())).build();
+    }
+
+    private static Timestamp timestamp(Instant at) {
+        return Timestamp.newBuilder()
+                .setSeconds(at.getEpochSecond())
+                .setNanos(at.getNano())
+                .build();
+    }
+
+    private static Exception missing(String field) {
+        return Status.INVALID_ARGUMENT.withDescription(field + " is empty").asException();
+    }
+
+    private static Exception unknown(String callId) {
+        return Status.NOT_FOUND
+                .withDescription("no call " + callId + " on this node")
+                .asException();
+    }
+}

@@ -1,0 +1,105 @@
+package cloud.sentiric.signaling.jain;
+
+import cloud.sentiric.signaling.sip.Address;
+import cloud.sentiric.signaling.sip.CSeq;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.Text;
+import cloud.sentiric.signaling.sip.Via;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The header fields that every message needs, read from its lines.
+ *
+ * @param topVia topmost Via
+ * @param viaCount number of Via values
+ * @param contacts Contact values; empty if it is the wildcard
+ * @param wildcard whether Contact is *
+ */
+record Fields(
+        Via topVia,
+        int viaCount,
+        Address from,
+        Address to,
+        CallId callId,
+        CSeq cseq,
+        List<Address> contacts,
+        boolean wildcard) {
+    private static final int MAX_CALL_ID = 512;
+    private static final int MAX_VIAS = 70;
+    /** Methods whose Contact is used here (RFC 3261 §20.10, RFC 3311, RFC 6665). */
+    private static final Set<String> CONTACT_COUNTS =
+            Set.of("INVITE", "REGISTER", "UPDATE", "SUBSCRIBE", "NOTIFY", "REFER");
+
+    /**
+     * Reads them.
+     *
+     * @throws IllegalArgumentException whose message says what is missing or wrong
+     */
+    static Fields of(Lines lines) {
+        var vias = lines.elements("Via");
+        if (vias.isEmpty() || vias.size() > MAX_VIAS) {
+            throw new IllegalArgumentException(vias.isEmpty() ? "Via missing" : "too many Via");
+        }
+        var cseq = cseq(single(lines, "CSeq"));
+        var contacts = CONTACT_COUNTS.contains(cseq.method().name()) ? lines.elements("Contact") : List.<String>of();
+        boolean wildcard = contacts.contains("*");
+        if (wildcard && contacts.size() > 1) {
+            throw new IllegalArgumentException("Contact * beside others");
+        }
+        return new Fields(
+                Via.parse(vias.getFirst()),
+                vias.size(),
+                address(lines, "From"),
+                address(lines, "To"),
+                callId(single(lines, "Call-ID")),
+                cseq,
+                wildcard ? List.of() : contacts.stream().map(Fields::contact).toList(),
+                wildcard);
+    }
+
+    /** The only value of a header. */
+    private static String single(Lines lines, String name) {
+        var values = lines.values(name);
+        if (values.size() != 1) {
+            throw new IllegalArgumentException(name + (values.isEmpty() ? " missing" : " repeated"));
+        }
+        return values.getFirst();
+    }
+
+    private static Address address(Lines lines, String name) {
+        var value = single(lines, name);
+        try {
+            return Address.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("bad " + name, e);
+        }
+    }
+
+    private static Address contact(String value) {
+        try {
+            return Address.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("bad Contact", e);
+        }
+    }
+
+    private static CallId callId(String value) {
+        if (value.isEmpty() || value.length() > MAX_CALL_ID || value.chars().anyMatch(c -> c <= ' ' || c == 127)) {
+            throw new IllegalArgumentException("bad Call-ID");
+        }
+        return new CallId(value);
+    }
+
+    private static CSeq cseq(String value) {
+        var parts = value.split("\\s+", -1);
+        if (parts.length == 2 && parts[0].matches("[0-9]{1,10}") && Text.isToken(parts[1])) {
+            long number = Long.parseLong(parts[0]);
+            if (number <= CSeq.MAX) {
+                return new CSeq(number, new Method(parts[1]));
+            }
+        }
+        throw new IllegalArgumentException("bad CSeq");
+    }
+}

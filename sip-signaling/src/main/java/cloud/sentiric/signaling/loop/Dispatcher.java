@@ -1,0 +1,70 @@
+package cloud.sentiric.signaling.loop;
+
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.Screening;
+import cloud.sentiric.signaling.transaction.TransactionUser;
+import cloud.sentiric.signaling.transaction.Transactions;
+import java.util.function.Consumer;
+
+/** The transaction user of a worker: gives each request to who handles its method. */
+public final class Dispatcher implements TransactionUser {
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    private final Transactions transactions;
+    private final Readiness readiness;
+    private final Consumer<Request> registrar;
+    private final TransactionUser calls;
+
+    public Dispatcher(
+            Transactions transactions, Readiness readiness, Consumer<Request> registrar, TransactionUser calls) {
+        this.transactions = transactions;
+        this.readiness = readiness;
+        this.registrar = registrar;
+        this.calls = calls;
+    }
+
+    @Override
+    public void request(Request request) {
+        var refusal = Screening.refusal(request);
+        if (refusal != null) {
+            transactions.reply(request, refusal);
+        } else if (request.to().tag() != null) {
+            calls.request(request);
+        } else {
+            outsideDialog(request);
+        }
+    }
+
+    private void outsideDialog(Request request) {
+        var method = request.method();
+        if (method.equals(Method.OPTIONS)) {
+            transactions.reply(request, Screening.capabilities());
+        } else if (!method.equals(Method.INVITE) && !method.equals(Method.REGISTER)) {
+            // BYE, UPDATE and INFO live inside a dialog (RFC 3261 §15.1.2, RFC 3311 §5.2, RFC 6086 §4.2.1).
+            transactions.reply(request, Reply.of(481));
+        } else if (readiness.draining() || !readiness.started()) {
+            transactions.reply(request, Reply.retryAfter(503, RETRY_AFTER_SECONDS));
+        } else if (method.equals(Method.REGISTER)) {
+            registrar.accept(request);
+        } else {
+            calls.request(request);
+        }
+    }
+
+    @Override
+    public void ack(Request ack) {
+        calls.ack(ack);
+    }
+
+    @Override
+    public void cancel(Request invite) {
+        calls.cancel(invite);
+    }
+
+    @Override
+    public void transportFailed(Request request) {
+        calls.transportFailed(request);
+    }
+}

@@ -1,0 +1,124 @@
+package cloud.sentiric.signaling.loop;
+
+import cloud.sentiric.signaling.transaction.TimerWheel;
+import cloud.sentiric.signaling.transaction.TransactionLayer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Owner of the calls and transactions of its Call-IDs. Owns the thread sip-worker-N. */
+final class Worker {
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+    /** Room in the queue for answers and timers of work already taken, beside that for new messages. */
+    private static final int ROOM_FOR_ANSWERS = 4;
+    /** Tasks between two looks at the timers. */
+    private static final int BATCH = 256;
+
+    private final int intake;
+    private final ArrayBlockingQueue<Runnable> queue;
+    private final Thread thread;
+    private final Function<Worker, TransactionLayer> make;
+    private @Nullable TransactionLayer layer;
+    private volatile boolean running = true;
+    private volatile int transactions;
+
+    /**
+     * Makes a worker; its thread starts with {@link #start}.
+     *
+     * @param intake messages that may wait
+     * @param make makes its transactions, on its thread
+     */
+    Worker(int index, int intake, Function<Worker, TransactionLayer> make) {
+        this.intake = intake;
+        this.queue = new ArrayBlockingQueue<>(intake * ROOM_FOR_ANSWERS);
+        this.make = make;
+        this.thread = Thread.ofPlatform().name("sip-worker-" + index).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Takes a message from the network; false if too many wait. */
+    boolean offer(Runnable message) {
+        return queue.size() < intake && queue.offer(message);
+    }
+
+    /** Takes an answer to work of its own; false only if answers pile up beyond every bound. */
+    boolean execute(Runnable task) {
+        return queue.offer(task);
+    }
+
+    /** The transactions; on the worker's thread only. */
+    TransactionLayer layer() {
+        var made = layer;
+        if (made == null) {
+            throw new IllegalStateException("not on its thread");
+        }
+        return made;
+    }
+
+    int transactions() {
+        return transactions;
+    }
+
+    int waiting() {
+        return queue.size();
+    }
+
+    private void run() {
+        layer = make.apply(this);
+        while (running) {
+            try {
+                turn(layer);
+            } catch (InterruptedException e) {
+                running = false;
+            } catch (Throwable t) {
+                // Whatever it is: the other calls of this worker go on.
+                logSafely(t);
+            }
+        }
+    }
+
+    private void turn(TransactionLayer layer) throws InterruptedException {
+        var task = queue.poll(TimerWheel.TICK, TimeUnit.NANOSECONDS);
+        for (int i = 0; task != null && i < BATCH; i++) {
+            runSafely(task);
+            task = queue.poll();
+        }
+        if (task != null) {
+            runSafely(task);
+        }
+        layer.tick();
+        transactions = layer.size();
+    }
+
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable t) {
+            logSafely(t);
+        }
+    }
+
+    private static void logSafely(Throwable t) {
+        try {
+            log.error("a task of this worker failed", t);
+        } catch (Throwable again) {
+            // Nothing is left to say it with.
+        }
+    }
+
+    void stop() {
+        running = false;
+        thread.interrupt();
+    }
+
+    /** Waits for the thread to end. */
+    void join() throws InterruptedException {
+        thread.join(TimeUnit.SECONDS.toMillis(2));
+    }
+}

@@ -1,0 +1,105 @@
+package cloud.sentiric.signaling.redis;
+
+import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
+import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.Dialog;
+import cloud.sentiric.signaling.call.MediaPort;
+import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.sip.CallId;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A dialog as it lies in Redis. The scripts of {@link RedisDialogs} read localTag, remoteTag and owner. */
+final class DialogJson {
+    private final JsonMapper json;
+
+    DialogJson(JsonMapper json) {
+        this.json = json;
+    }
+
+    String write(StoredDialog stored, String owner) {
+        var dialog = stored.dialog();
+        var subject = stored.subject();
+        var answeredAt = stored.answeredAt();
+        var node = json.createObjectNode()
+                .put("owner", owner)
+                .put("callId", dialog.callId().value())
+                .put("localTag", dialog.localTag())
+                .put("remoteTag", dialog.remoteTag())
+                .put("localCseq", dialog.localCseq())
+                .put("remoteCseq", dialog.remoteCseq())
+                .put("local", dialog.local())
+                .put("remote", dialog.remote())
+                .put("target", dialog.target())
+                .put("peerAddress", dialog.peer().getAddress().getHostAddress())
+                .put("peerPort", dialog.peer().getPort())
+                .put("traceId", subject.trace().traceId())
+                .put("tenantId", subject.tenantId())
+                .put("fromUri", subject.fromUri())
+                .put("toUri", subject.toUri())
+                .put("startedAt", subject.startedAt().toString())
+                .put("answeredAt", answeredAt == null ? null : answeredAt.toString())
+                .put("rtpPort", stored.port().port())
+                .put("rtpAddress", stored.port().address())
+                .put("mediaInstance", stored.port().instanceId())
+                .put("callerRtpAddress", stored.media().callerRtpAddress());
+        var routes = node.putArray("routes");
+        dialog.routes().forEach(routes::add);
+        return json.writeValueAsString(node);
+    }
+
+    /** The dialog of a text, or null if it is none of ours. */
+    @Nullable
+    StoredDialog read(String text) {
+        try {
+            var node = json.readTree(text);
+            var callId = new CallId(node.required("callId").asString());
+            var routes = new ArrayList<String>();
+            node.required("routes").forEach(route -> routes.add(route.asString()));
+            var dialog = new Dialog(
+                    callId,
+                    text(node, "localTag"),
+                    text(node, "remoteTag"),
+                    node.required("localCseq").asLong(),
+                    node.required("remoteCseq").asLong(),
+                    text(node, "local"),
+                    text(node, "remote"),
+                    text(node, "target"),
+                    routes,
+                    new InetSocketAddress(
+                            text(node, "peerAddress"), node.required("peerPort").asInt()));
+            var subject = new Subject(
+                    new CallTrace(callId, text(node, "traceId")),
+                    text(node, "tenantId"),
+                    text(node, "fromUri"),
+                    text(node, "toUri"),
+                    Instant.parse(text(node, "startedAt")));
+            var port = new MediaPort(
+                    node.required("rtpPort").asInt(), text(node, "rtpAddress"), text(node, "mediaInstance"));
+            var answeredAt = optional(node, "answeredAt");
+            return new StoredDialog(
+                    dialog,
+                    subject,
+                    port,
+                    new MediaInfo(optional(node, "callerRtpAddress"), port.port()),
+                    answeredAt == null ? null : Instant.parse(answeredAt));
+        } catch (JacksonException | java.time.DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static String text(JsonNode node, String name) {
+        return node.required(name).asString();
+    }
+
+    private static @Nullable String optional(JsonNode node, String name) {
+        var value = node.path(name);
+        return value.isNull() || value.isMissingNode() ? null : value.asString();
+    }
+}

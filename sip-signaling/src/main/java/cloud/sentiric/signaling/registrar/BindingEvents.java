@@ -1,0 +1,12 @@
+package cloud.sentiric.signaling.registrar;
+
+import cloud.sentiric.signaling.sip.Aor;
+
+/** Hears of every change of bindings that this node made. */
+public interface BindingEvents {
+    /** A binding was made or renewed. */
+    void bound(Aor aor, Binding binding);
+
+    /** A binding was taken away. */
+    void unbound(Aor aor, Binding binding);
+}

@@ -1,0 +1,49 @@
+package cloud.sentiric.signaling.registrar;
+
+import cloud.sentiric.signaling.digest.Challenges;
+import cloud.sentiric.signaling.digest.Credentials;
+import cloud.sentiric.signaling.digest.Nonces;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.Transactions;
+import java.time.Duration;
+import java.util.function.BiPredicate;
+
+/** The registrar of one worker. Belongs to the worker's thread. */
+public final class Registrar {
+    /**
+     * What a registrar is made of.
+     *
+     * @param home runs a task on the worker of a Call-ID; false if it cannot
+     * @param deadline how long a request may take before 503
+     */
+    public record Parts(
+            Domains domains,
+            Challenges challenges,
+            Credentials credentials,
+            Nonces nonces,
+            Bindings bindings,
+            Rules rules,
+            BindingEvents events,
+            BiPredicate<CallId, Runnable> home,
+            Duration deadline) {}
+
+    private final Parts parts;
+    private final Transactions transactions;
+
+    public Registrar(Parts parts, Transactions transactions) {
+        this.parts = parts;
+        this.transactions = transactions;
+    }
+
+    /** Takes a REGISTER; it gets its final response within the deadline. */
+    public void register(Request request) {
+        var aor = parts.domains.aor(request.to().uri());
+        if (aor == null) {
+            transactions.reply(request, Reply.of(404));
+            return;
+        }
+        new Registration(parts, transactions, request, aor).start();
+    }
+}

@@ -1,0 +1,163 @@
+package cloud.sentiric.signaling.registrar;
+
+import cloud.sentiric.signaling.digest.Challenges.Check.Fresh;
+import cloud.sentiric.signaling.digest.Challenges.Check.Missing;
+import cloud.sentiric.signaling.digest.Challenges.Check.Stale;
+import cloud.sentiric.signaling.digest.Challenges.Side;
+import cloud.sentiric.signaling.digest.Credentials.Verdict;
+import cloud.sentiric.signaling.digest.NonceUse;
+import cloud.sentiric.signaling.digest.Nonces.Use;
+import cloud.sentiric.signaling.registrar.Bindings.Loaded;
+import cloud.sentiric.signaling.registrar.Bindings.Stored;
+import cloud.sentiric.signaling.registrar.Rules.Decision;
+import cloud.sentiric.signaling.sip.Aor;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.Timer;
+import cloud.sentiric.signaling.transaction.Transactions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * One REGISTER on its way, in the order of its steps: challenge, verify, load, decide, store, answer.
+ *
+ * <p>Every step that waits comes back to the worker's thread; the deadline answers if one does not.
+ */
+final class Registration {
+    private static final int RETRY_AFTER_SECONDS = 5;
+    /** How often a change is decided anew because another one came between; the deadline is mostly earlier. */
+    private static final int MAX_TRIES = 30;
+
+    /** Longest pause before it, so that an AOR's devices that all come back at once do not run in step. */
+    private static final int MAX_PAUSE_MS = 20;
+
+    private final Registrar.Parts parts;
+    private final Transactions transactions;
+    private final Request request;
+    private final Aor aor;
+    private final Timer deadline;
+    private boolean answered;
+    private int tries;
+
+    Registration(Registrar.Parts parts, Transactions transactions, Request request, Aor aor) {
+        this.parts = parts;
+        this.transactions = transactions;
+        this.request = request;
+        this.aor = aor;
+        this.deadline = transactions.after(parts.deadline(), this::unavailable);
+    }
+
+    void start() {
+        switch (parts.challenges().check(request, Side.SERVER, transactions.now())) {
+            case Missing() -> challenge(false);
+            case Stale() -> challenge(true);
+            case Fresh(var authorization, var username, var use) ->
+                then(
+                        parts.credentials().verify(authorization, request.method()),
+                        verdict -> verified(verdict, username, use));
+        }
+    }
+
+    private void verified(Verdict verdict, String username, NonceUse use) {
+        switch (verdict) {
+            case Verdict.Refused() -> challenge(false);
+            case Verdict.Unavailable(var _) -> unavailable();
+            case Verdict.Verified(var _, var _) -> {
+                // RFC 3261 §10.3 step 4: one may register for oneself alone.
+                if (username.equals(aor.user())) {
+                    load(use);
+                } else {
+                    answer(Reply.of(403));
+                }
+            }
+        }
+    }
+
+    private void load(NonceUse use) {
+        then(parts.bindings().load(aor), loaded -> {
+            switch (loaded) {
+                case Loaded.Found(var version, var bindings) -> decide(version, bindings, use);
+                case Loaded.Unavailable(var _) -> unavailable();
+            }
+        });
+    }
+
+    private void decide(String version, List<Binding> bindings, NonceUse use) {
+        switch (parts.rules().decide(request, bindings, transactions.now())) {
+            case Decision.Refused(var reply) -> answer(reply);
+            case Decision.Fetched(var live) -> then(parts.nonces().use(use), used -> fetched(used, live));
+            case Decision.Changed changed ->
+                then(
+                        parts.bindings().store(aor, version, changed.bindings(), use),
+                        stored -> stored(stored, changed, use));
+        }
+    }
+
+    private void fetched(Use used, List<Binding> live) {
+        switch (used) {
+            case FIRST -> answer(parts.rules().answer(request, live, transactions.now()));
+            case REPLAYED -> challenge(true);
+            case UNAVAILABLE -> unavailable();
+        }
+    }
+
+    private void stored(Stored stored, Decision.Changed changed, NonceUse use) {
+        switch (stored) {
+            case STORED -> {
+                changed.made().forEach(binding -> parts.events().bound(aor, binding));
+                changed.removed().forEach(binding -> parts.events().unbound(aor, binding));
+                answer(parts.rules().answer(request, changed.bindings(), transactions.now()));
+            }
+            case CONFLICT -> {
+                if (++tries < MAX_TRIES) {
+                    int pause = ThreadLocalRandom.current().nextInt(MAX_PAUSE_MS);
+                    transactions.after(Duration.ofMillis(pause), () -> again(use));
+                } else {
+                    unavailable();
+                }
+            }
+            // Perhaps only a copy that went to two nodes: with a new nonce an honest client gets through.
+            case REPLAYED -> challenge(true);
+            case UNAVAILABLE -> unavailable();
+        }
+    }
+
+    private void again(NonceUse use) {
+        if (!answered) {
+            load(use);
+        }
+    }
+
+    private void challenge(boolean stale) {
+        answer(parts.challenges().challenge(request, Side.SERVER, stale, transactions.now()));
+    }
+
+    private void unavailable() {
+        answer(Reply.retryAfter(503, RETRY_AFTER_SECONDS));
+    }
+
+    private void answer(Reply reply) {
+        if (!answered) {
+            answered = true;
+            deadline.cancel();
+            transactions.reply(request, reply);
+        }
+    }
+
+    /** Goes on with a result on the worker's thread, unless the deadline was faster. */
+    private <T> void then(CompletionStage<T> result, Consumer<T> next) {
+        result.whenComplete((value, failure) -> {
+            // If the worker cannot take it, the deadline answers.
+            boolean _ = parts.home().test(request.callId(), () -> {
+                if (failure != null) {
+                    unavailable();
+                } else if (!answered) {
+                    next.accept(value);
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,49 @@
+package cloud.sentiric.signaling.sdp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our side of one dialog's session: who writes it, and what was written last.
+ *
+ * @param sessionId sess-id of the o= line, the same for the whole dialog
+ * @param version sess-version of the o= line, raised by one when the text changes (RFC 3264 §8)
+ * @param address our connection address, an IP literal
+ * @param port our RTP port
+ * @param text what follows the o= line in the description sent last; null before the first
+ */
+public record LocalDescription(
+        long sessionId,
+        long version,
+        String address,
+        int port,
+        @Nullable String text) {
+    /** The side of a dialog that has described nothing yet. */
+    public static LocalDescription of(long sessionId, String address, int port) {
+        return new LocalDescription(sessionId, 1, address, port, null);
+    }
+
+    /** The same side with a new text behind the o= line. */
+    LocalDescription describing(String newText) {
+        if (newText.equals(text)) {
+            return this;
+        }
+        return new LocalDescription(sessionId, text == null ? version : version + 1, address, port, newText);
+    }
+
+    /** The body to send, CRLF at each line's end. */
+    public byte[] body() {
+        var origin = "v=0\r\no=sentiric " + sessionId + " " + version + " IN " + family() + " " + address + "\r\n";
+        return (origin + (text == null ? "" : text)).getBytes(UTF_8);
+    }
+
+    /** The lines between origin and media: s=, c=, t=. */
+    String session(String timing) {
+        return "s=-\r\nc=IN " + family() + " " + address + "\r\nt=" + timing + "\r\n";
+    }
+
+    private String family() {
+        return address.indexOf(':') < 0 ? "IP4" : "IP6";
+    }
+}

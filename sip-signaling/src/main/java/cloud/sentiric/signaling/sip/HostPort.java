@@ -1,0 +1,43 @@
+package cloud.sentiric.signaling.sip;
+
+import java.util.Locale;
+
+/** A host and optional port as written in URIs and Via; host in lower case, IPv6 in brackets, port -1 if not given. */
+final class HostPort {
+    private static final int MAX_HOST = 255;
+
+    final String host;
+    final int port;
+
+    HostPort(String written) {
+        var text = written.strip();
+        int bracket = text.lastIndexOf(']');
+        int colon = text.indexOf(':', Math.max(bracket, 0));
+        host = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
+        port = colon < 0 ? -1 : port(text.substring(colon + 1).strip(), written);
+        if (host.isEmpty() || host.length() > MAX_HOST || !valid()) {
+            throw new IllegalArgumentException("host expected: " + written);
+        }
+    }
+
+    private static int port(String digits, String written) {
+        if (!digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            int value = Integer.parseInt(digits);
+            if (value > 0 && value <= 65535) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException("port expected: " + written);
+    }
+
+    private boolean valid() {
+        boolean six = host.startsWith("[");
+        if (six != host.endsWith("]")) {
+            return false;
+        }
+        var inside = six ? host.substring(1, host.length() - 1) : host;
+        // An underscore is no host name character, but Windows names and containers have it.
+        var marks = six ? ":.%" : "-._";
+        return !inside.isEmpty() && inside.chars().allMatch(c -> Text.alphanumeric((char) c) || marks.indexOf(c) >= 0);
+    }
+}

@@ -1,0 +1,159 @@
+package cloud.sentiric.signaling.transaction;
+
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.Action.End;
+import cloud.sentiric.signaling.transaction.Action.GiveUp;
+import cloud.sentiric.signaling.transaction.Action.Pass;
+import cloud.sentiric.signaling.transaction.Action.Start;
+import cloud.sentiric.signaling.transaction.Action.Stop;
+import cloud.sentiric.signaling.transaction.Action.Transmit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The server transactions of one worker: matches requests (RFC 3261 §17.2.3) and performs what the machines want. */
+final class ServerTransactions {
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    private final Map<ServerKey, ServerTransaction> byKey = new HashMap<>();
+    private final Map<MergeKey, ServerTransaction> byMerge = new HashMap<>();
+    private final TransactionLayer layer;
+    private final TransactionUser user;
+
+    ServerTransactions(TransactionLayer layer, TransactionUser user) {
+        this.layer = layer;
+        this.user = user;
+    }
+
+    int size() {
+        return byKey.size();
+    }
+
+    void received(Request request) {
+        var known = byKey.get(ServerKey.of(request));
+        if (request.method().equals(Method.ACK)) {
+            acknowledge(request, known);
+        } else if (known != null) {
+            perform(known, known.machine.retransmitted(), null);
+        } else if (layer.full()) {
+            layer.refuse(request, Reply.retryAfter(503, RETRY_AFTER_SECONDS), "transactions");
+        } else {
+            open(request);
+        }
+    }
+
+    private void acknowledge(Request ack, @Nullable ServerTransaction known) {
+        if (known == null) {
+            layer.guard(ack.callId(), () -> user.ack(ack));
+        } else {
+            known.request = known.machine.answered() ? null : known.request;
+            perform(known, known.machine.acknowledged(), ack);
+        }
+    }
+
+    private void open(Request request) {
+        var transaction = new ServerTransaction(request, layer.timing(), layer.nanos());
+        byKey.put(transaction.key, transaction);
+        if (request.method().equals(Method.CANCEL)) {
+            cancel(request);
+            return;
+        }
+        if (transaction.merge != null && byMerge.putIfAbsent(transaction.merge, transaction) != null) {
+            reply(request, Reply.of(482).withReason("Loop Detected - merged request"));
+            return;
+        }
+        if (!layer.guard(request.callId(), () -> user.request(request)) && !transaction.machine.answered()) {
+            reply(request, Reply.of(500));
+        }
+    }
+
+    /** RFC 3261 §9.2. */
+    private void cancel(Request cancel) {
+        var invite = byKey.get(ServerKey.cancelled(cancel));
+        if (invite == null) {
+            reply(cancel, Reply.of(481));
+            return;
+        }
+        reply(cancel, Reply.of(200).withToTag(invite.toTag));
+        var request = invite.request;
+        if (request != null
+                && !invite.machine.answered()
+                && !layer.guard(request.callId(), () -> user.cancel(request))) {
+            reply(request, Reply.of(500));
+        }
+    }
+
+    void reply(Request request, Reply reply) {
+        var transaction = byKey.get(ServerKey.of(request));
+        if (transaction == null) {
+            layer.observer().dropped("late_reply");
+            return;
+        }
+        var tagged = reply;
+        if (reply.toTag() != null) {
+            transaction.toTag = reply.toTag();
+        } else if (reply.status() > 100) {
+            tagged = reply.withToTag(transaction.toTag);
+        }
+        boolean before = transaction.machine.answered();
+        var message = request.encode(tagged);
+        int status = transaction.status;
+        transaction.status = reply.status();
+        var actions = transaction.machine.reply(reply.status(), message);
+        if (actions.isEmpty()) {
+            transaction.status = status;
+            layer.observer().dropped("second_reply");
+            return;
+        }
+        perform(transaction, actions, null);
+        if (!before && transaction.machine.answered()) {
+            boolean refusedInvite = request.method().equals(Method.INVITE) && reply.status() >= 300;
+            // A refused INVITE is told of once more if its ACK never comes.
+            transaction.request = refusedInvite ? request : null;
+            layer.observer().answered(request.method(), reply.status(), layer.nanos() - transaction.started);
+        }
+    }
+
+    private void perform(ServerTransaction transaction, List<Action> actions, @Nullable Request input) {
+        for (var action : actions) {
+            switch (action) {
+                case Transmit(var message) ->
+                    layer.wire()
+                            .response(transaction.key.method(), transaction.status, message, transaction.destination);
+                case Start(var timer, var delay) -> start(transaction, timer, delay);
+                case Stop(var timer) -> transaction.timers.stop(timer);
+                case Pass() -> {
+                    if (input != null) {
+                        layer.guard(input.callId(), () -> user.ack(input));
+                    }
+                }
+                case GiveUp() -> giveUp(transaction);
+                case End() -> end(transaction);
+            }
+        }
+    }
+
+    private void start(ServerTransaction transaction, TimerName timer, long delay) {
+        transaction.timers.start(
+                timer, layer.schedule(delay, () -> perform(transaction, transaction.machine.expired(timer), null)));
+    }
+
+    private void giveUp(ServerTransaction transaction) {
+        layer.observer().dropped("no_ack");
+        var request = transaction.request;
+        if (request != null) {
+            layer.guard(request.callId(), () -> user.transportFailed(request));
+        }
+    }
+
+    private void end(ServerTransaction transaction) {
+        transaction.timers.stopAll();
+        byKey.remove(transaction.key);
+        if (transaction.merge != null) {
+            byMerge.remove(transaction.merge, transaction);
+        }
+    }
+}

@@ -1,0 +1,345 @@
+package cloud.sentiric.signaling;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.proto.signaling.v1.ListCallsRequest;
+import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
+import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
+import cloud.sentiric.servers.RabbitServer;
+import cloud.sentiric.servers.RedisServer;
+import cloud.sentiric.signaling.digest.DigestClient;
+import cloud.sentiric.signaling.disk.EventStore;
+import cloud.sentiric.signaling.loop.Readiness;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whole calls over real UDP, RabbitMQ and Redis through two nodes; the other services are doubles behind real gRPC. */
+final class CallIT {
+    private static final String TRUNK = "127.0.0.2";
+    private static final String STRANGER = "127.0.0.1";
+    private static final String QUEUE = "test.events";
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final RedisServer REDIS = RedisServer.start();
+    private static final RabbitServer BROKER = RabbitServer.start();
+
+    @TempDir
+    private static Path folder;
+
+    private static FakeServices services;
+    private static ConfigurableApplicationContext nodeB;
+    private static ConfigurableApplicationContext nodeC;
+    private static Connection connection;
+    private static Channel channel;
+    private static final List<JsonNode> events = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        services = new FakeServices();
+        var factory = new ConnectionFactory();
+        factory.setUri(BROKER.uri());
+        connection = factory.newConnection();
+        channel = connection.createChannel();
+        channel.exchangeDeclare("sentiric_events", "topic", true);
+        channel.queueDeclare(QUEUE, true, false, false, null);
+        channel.queueBind(QUEUE, "sentiric_events", "#");
+        int grpcB = freePort();
+        int grpcC = freePort();
+        nodeB = node("node-b", grpcB, known(0, "node-c", grpcC));
+        nodeC = node("node-c", grpcC, known(0, "node-b", grpcB));
+        await().atMost(LIMIT)
+                .until(() -> nodeB.getBean(Readiness.class).ready()
+                        && nodeC.getBean(Readiness.class).ready());
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** What Consul says elsewhere: where the nodes' gRPC servers are. */
+    private static String known(int index, String node, int port) {
+        var prefix = "--spring.cloud.discovery.client.simple.instances.sip-signaling[" + index + "].";
+        return prefix + "uri=http://127.0.0.1:1 " + prefix + "metadata.node=" + node + " " + prefix
+                + "metadata.grpc-port=" + port;
+    }
+
+    private static ConfigurableApplicationContext node(String name, int grpc, String... known) {
+        var target = "static://127.0.0.1:" + services.port();
+        return new SpringApplicationBuilder(SignalingApplication.class)
+                .web(WebApplicationType.NONE)
+                .run(Stream.concat(
+                                Stream.of(known).flatMap(one -> Stream.of(one.split(" "))),
+                                Stream.of(
+                                        "--CURRENT_NODE_NAME=" + name,
+                                        "--CONSUL_ENABLED=false",
+                                        "--LOG_FORMAT=",
+                                        "--GATEWAY_KEYS=1:0123456789abcdef",
+                                        "--NONCE_KEY=0123456789abcdef",
+                                        "--TRUSTED_TRUNKS=local=127.0.0.2/32",
+                                        "--SIP_PORT=0",
+                                        "--GRPC_PORT=" + grpc,
+                                        "--DATA_DIR=" + folder.resolve(name),
+                                        "--REDIS_HOST=" + REDIS.host(),
+                                        "--REDIS_PORT=" + REDIS.port(),
+                                        "--REDIS_PASSWORD=" + REDIS.password(),
+                                        "--RABBITMQ_HOST=" + BROKER.host(),
+                                        "--RABBITMQ_PORT=" + BROKER.port(),
+                                        "--RABBITMQ_USER=" + BROKER.user(),
+                                        "--RABBITMQ_PASSWORD=" + BROKER.password(),
+                                        "--signaling.sip.drain=1s",
+                                        "--spring.grpc.client.channel.dialplan-service.target=" + target,
+                                        "--spring.grpc.client.channel.media-service.target=" + target,
+                                        "--spring.grpc.client.channel.user-service.target=" + target))
+                        .toArray(String[]::new));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        nodeB.close();
+        nodeC.close();
+        services.close();
+        channel.queueDelete(QUEUE);
+        connection.close();
+    }
+
+    private static int sip(ConfigurableApplicationContext node) {
+        return node.getBean(SipServer.class).port();
+    }
+
+    @Test
+    void announcementIsHeardAndTheNodeHangsUp() throws IOException {
+        try (var phone = new Caller(TRUNK, sip(nodeB), FakeServices.WELCOME)) {
+            phone.invite();
+            phone.expect("SIP/2.0 100");
+            phone.expect("SIP/2.0 180");
+            assertThat(phone.expect("SIP/2.0 200"))
+                    .contains(
+                            "Content-Type: application/sdp", "m=audio 1", "RTP/AVP 8 101", "Contact: <sip:127.0.0.1:");
+            phone.ack();
+            await().atMost(LIMIT).until(services::plays);
+            services.finish();
+            phone.accept(phone.expect("BYE sip:1001@127.0.0.2:"));
+
+            assertThat(types(phone)).containsExactly("call.started", "call.answered", "call.ended");
+            var started = event(phone, "call.started");
+            assertThat(started.path("mediaInfo").path("callerRtpAddr").asString())
+                    .isEqualTo("127.0.0.1:4002");
+            assertThat(started.path("dialplanResolution")
+                            .path("action")
+                            .path("action")
+                            .asString())
+                    .isEqualTo("PLAY_ANNOUNCEMENT");
+            var ended = event(phone, "call.ended");
+            assertThat(ended.path("reason").asString()).isEqualTo("completed");
+            assertThat(ended.path("endedBy").asString()).isEqualTo("system");
+            assertThat(ended.path("nodeId").asString()).isEqualTo("node-b");
+            assertReleased(phone);
+        }
+    }
+
+    @Test
+    void strangerIsChallengedAndCallsWithItsPassword() throws IOException {
+        try (var phone = new Caller(STRANGER, sip(nodeB), FakeServices.ECHO)) {
+            phone.invite();
+            var challenge = phone.expect("SIP/2.0 407");
+            phone.ackRefusal();
+            phone.invite("Proxy-Authorization: "
+                    + DigestClient.answer(
+                            Phone.header(challenge, "Proxy-Authenticate"),
+                            "1001",
+                            "secret-1001",
+                            "INVITE",
+                            "sip:" + FakeServices.ECHO + "@sentiric.cloud",
+                            1));
+            phone.expect("SIP/2.0 200");
+            phone.ack();
+            phone.bye();
+            phone.expect("SIP/2.0 200");
+            phone.bye();
+            phone.expect("SIP/2.0 481");
+
+            assertThat(types(phone)).containsExactly("call.started", "call.answered", "call.ended");
+            assertThat(event(phone, "call.ended").path("endedBy").asString()).isEqualTo("caller");
+            assertReleased(phone);
+        }
+    }
+
+    @Test
+    void wrongPasswordIsRefused() throws IOException {
+        try (var phone = new Caller(STRANGER, sip(nodeB), FakeServices.ECHO)) {
+            phone.invite();
+            var challenge = phone.expect("SIP/2.0 407");
+            phone.ackRefusal();
+            phone.invite("Proxy-Authorization: "
+                    + DigestClient.answer(
+                            Phone.header(challenge, "Proxy-Authenticate"),
+                            "1001",
+                            "wrong",
+                            "INVITE",
+                            "sip:" + FakeServices.ECHO + "@sentiric.cloud",
+                            1));
+            phone.expect("SIP/2.0 403");
+        }
+    }
+
+    @Test
+    void cancelWhileRoutingLeavesOneEnd() throws IOException {
+        try (var phone = new Caller(TRUNK, sip(nodeB), FakeServices.SILENT)) {
+            phone.invite();
+            phone.expect("SIP/2.0 100");
+            phone.cancel();
+            phone.expect("SIP/2.0 200");
+            phone.expect("SIP/2.0 487");
+            phone.ackRefusal();
+            assertThat(types(phone)).containsExactly("call.ended");
+            assertThat(event(phone, "call.ended").path("reason").asString()).isEqualTo("cancelled");
+        }
+    }
+
+    @Test
+    void refusedUnknownAndUnavailableGetTheirStatus() throws IOException {
+        try (var refused = new Caller(TRUNK, sip(nodeB), FakeServices.REFUSED);
+                var unknown = new Caller(TRUNK, sip(nodeB), "902120000004");
+                var silent = new Caller(TRUNK, sip(nodeB), FakeServices.SILENT)) {
+            refused.invite();
+            refused.expect("SIP/2.0 603");
+            unknown.invite();
+            unknown.expect("SIP/2.0 404");
+            silent.invite();
+            assertThat(silent.expect("SIP/2.0 503")).contains("Retry-After: ");
+            assertThat(event(silent, "call.ended").path("reason").asString()).isEqualTo("dialplan_unavailable");
+        }
+    }
+
+    @Test
+    void requestFromTheBrokerEndsTheCallAtThePhoneWithinFiveSeconds() throws IOException {
+        try (var phone = new Caller(TRUNK, sip(nodeC), FakeServices.ECHO)) {
+            talk(phone);
+            // Either node may get it; one has the call.
+            channel.basicPublish(
+                    "sentiric_events",
+                    "call.terminate.request",
+                    null,
+                    "{\"eventType\":\"call.terminate.request\",\"callId\":\"%s\",\"reason\":\"fraud\"}"
+                            .formatted(phone.callId())
+                            .getBytes(UTF_8));
+            phone.accept(phone.expect("BYE "));
+            assertThat(event(phone, "call.ended").path("reason").asString()).isEqualTo("fraud");
+        }
+    }
+
+    @Test
+    void byeOfACallWhoseNodeIsGoneIsTakenOver() throws IOException {
+        try (var phone = new Caller(TRUNK, sip(nodeB), FakeServices.ECHO)) {
+            talk(phone);
+            phone.moveTo(sip(nodeC));
+            phone.bye();
+            phone.expect("SIP/2.0 200");
+            var ended = event(phone, "call.ended");
+            assertThat(ended.path("nodeId").asString()).isEqualTo("node-c");
+            assertReleased(phone);
+        }
+    }
+
+    @Test
+    void callsAreListedAndTerminatedByGrpc() throws IOException {
+        int port = nodeB.getBean(GrpcServerLifecycle.class).getPort();
+        ManagedChannel grpc =
+                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        try (var phone = new Caller(TRUNK, sip(nodeB), FakeServices.ECHO)) {
+            talk(phone);
+            var stub = SipSignalingServiceGrpc.newBlockingStub(grpc);
+            var calls = stub.listCalls(ListCallsRequest.getDefaultInstance()).getCallsList();
+            assertThat(calls).anySatisfy(call -> {
+                assertThat(call.getCallId()).isEqualTo(phone.callId());
+                assertThat(call.getState()).isEqualTo("Confirmed");
+                assertThat(call.hasAnswerTime()).isTrue();
+            });
+            var request = TerminateCallRequest.newBuilder().setCallId(phone.callId());
+            assertThat(stub.terminateCall(request.build())).isNotNull();
+            phone.accept(phone.expect("BYE "));
+            assertThat(event(phone, "call.ended").path("reason").asString()).isEqualTo("terminated");
+
+            StatusRuntimeException unknown = org.assertj.core.api.Assertions.catchThrowableOfType(
+                    StatusRuntimeException.class,
+                    () -> stub.terminateCall(request.setCallId("none").build()));
+            assertThat(unknown.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+        } finally {
+            grpc.shutdownNow();
+        }
+    }
+
+    private static void talk(Caller phone) {
+        phone.invite();
+        phone.expect("SIP/2.0 200");
+        phone.ack();
+        await().atMost(LIMIT).until(() -> of(phone).size() == 2);
+    }
+
+    private static void assertReleased(Caller phone) {
+        await().atMost(LIMIT).until(() -> !services.held.containsValue(phone.callId()));
+        await().atMost(LIMIT).until(() -> nodeB.getBean(EventStore.class).waiting() == 0);
+        assertThat(nodeB.getBean(MeterRegistry.class)
+                        .counter("sentiric.calls.started")
+                        .count())
+                .isPositive();
+    }
+
+    private static List<String> types(Caller phone) throws IOException {
+        await().atMost(LIMIT)
+                .until(() -> of(phone).stream()
+                        .anyMatch(event -> event.path("eventType").asString().equals("call.ended")));
+        return of(phone).stream()
+                .map(event -> event.path("eventType").asString())
+                .toList();
+    }
+
+    private static JsonNode event(Caller phone, String type) {
+        return await().atMost(LIMIT)
+                .until(
+                        () -> of(phone).stream()
+                                .filter(event ->
+                                        event.path("eventType").asString().equals(type))
+                                .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** The events of a phone's call so far. */
+    private static List<JsonNode> of(Caller phone) throws IOException {
+        for (var next = channel.basicGet(QUEUE, true); next != null; next = channel.basicGet(QUEUE, true)) {
+            events.add(JSON.readTree(next.getBody()));
+        }
+        return events.stream()
+                .filter(event -> event.path("callId").asString().equals(phone.callId()))
+                .filter(event -> !event.path("eventType").asString().equals("call.terminate.request"))
+                .toList();
+    }
+}

@@ -1,0 +1,179 @@
+package cloud.sentiric.signaling;
+
+import cloud.sentiric.proto.dialplan.v1.Action;
+import cloud.sentiric.proto.dialplan.v1.ActionData;
+import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc.DialplanServiceImplBase;
+import cloud.sentiric.proto.dialplan.v1.EchoTest;
+import cloud.sentiric.proto.dialplan.v1.InboundRoute;
+import cloud.sentiric.proto.dialplan.v1.PlayAnnouncement;
+import cloud.sentiric.proto.dialplan.v1.Reject;
+import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
+import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
+import cloud.sentiric.proto.media.v1.AllocatePortRequest;
+import cloud.sentiric.proto.media.v1.AllocatePortResponse;
+import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceImplBase;
+import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
+import cloud.sentiric.proto.media.v1.PlayAudioRequest;
+import cloud.sentiric.proto.media.v1.PlayAudioResponse;
+import cloud.sentiric.proto.media.v1.ReleasePortRequest;
+import cloud.sentiric.proto.media.v1.ReleasePortResponse;
+import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
+import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
+import cloud.sentiric.proto.media.v1.StartEchoRequest;
+import cloud.sentiric.proto.media.v1.StartEchoResponse;
+import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceImplBase;
+import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
+import cloud.sentiric.proto.user.v1.VerifySipPasswordResponse;
+import cloud.sentiric.signaling.digest.Credentials.Verdict;
+import cloud.sentiric.signaling.digest.DigestClient;
+import cloud.sentiric.signaling.sip.Method;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** dialplan-service, media-service and user-service behind one real gRPC port. */
+final class FakeServices implements AutoCloseable {
+    static final String WELCOME = "902124548590";
+    static final String ECHO = "902120000000";
+    static final String REFUSED = "902120000003";
+    /** The plan of this number never comes. */
+    static final String SILENT = "902120000009";
+
+    /** Port to the Call-ID that holds it. */
+    final Map<Integer, String> held = new ConcurrentHashMap<>();
+
+    private final Map<Integer, StreamObserver<PlayAudioResponse>> playing = new ConcurrentHashMap<>();
+    private final AtomicInteger nextPort = new AtomicInteger(10_000);
+    private final DigestClient.Memory credentials = new DigestClient.Memory("1001");
+    private final Server server;
+
+    FakeServices() throws IOException {
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .addService(new Dialplan())
+                .addService(new Media())
+                .addService(new Users())
+                .build()
+                .start();
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    /** The announcements end. */
+    void finish() {
+        playing.values().forEach(to -> {
+            to.onNext(PlayAudioResponse.newBuilder()
+                    .setOutcome(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_FINISHED)
+                    .build());
+            to.onCompleted();
+        });
+        playing.clear();
+    }
+
+    boolean plays() {
+        return !playing.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+
+    private static <A> void answer(StreamObserver<A> to, A value) {
+        to.onNext(value);
+        to.onCompleted();
+    }
+
+    private static final class Dialplan extends DialplanServiceImplBase {
+        @Override
+        public void resolveDialplan(ResolveDialplanRequest request, StreamObserver<ResolveDialplanResponse> to) {
+            var response = ResolveDialplanResponse.newBuilder()
+                    .setDialplanId("plan")
+                    .setTenantId("sentiric_demo")
+                    .setInboundRoute(InboundRoute.getDefaultInstance());
+            switch (request.getDestinationNumber()) {
+                case WELCOME ->
+                    answer(
+                            to,
+                            response.setAction(Action.ACTION_PLAY_ANNOUNCEMENT)
+                                    .setActionData(ActionData.newBuilder()
+                                            .setPlayAnnouncement(PlayAnnouncement.newBuilder()
+                                                    .setAudioUri("file:welcome.wav")))
+                                    .build());
+                case ECHO ->
+                    answer(
+                            to,
+                            response.setAction(Action.ACTION_ECHO_TEST)
+                                    .setActionData(ActionData.newBuilder().setEchoTest(EchoTest.getDefaultInstance()))
+                                    .build());
+                case REFUSED ->
+                    answer(
+                            to,
+                            response.setAction(Action.ACTION_REJECT)
+                                    .setActionData(ActionData.newBuilder()
+                                            .setReject(Reject.newBuilder().setSipCode(603)))
+                                    .build());
+                case SILENT -> {}
+                default -> to.onError(Status.NOT_FOUND.asException());
+            }
+        }
+    }
+
+    private final class Media extends MediaServiceImplBase {
+        @Override
+        public void allocatePort(AllocatePortRequest request, StreamObserver<AllocatePortResponse> to) {
+            int port = nextPort.getAndAdd(2);
+            held.put(port, request.getCallId());
+            answer(
+                    to,
+                    AllocatePortResponse.newBuilder()
+                            .setRtpPort(port)
+                            .setAdvertisedAddress("127.0.0.1")
+                            .setLeaseSeconds(30)
+                            .build());
+        }
+
+        @Override
+        public void releasePort(ReleasePortRequest request, StreamObserver<ReleasePortResponse> to) {
+            held.remove(request.getRtpPort(), request.getCallId());
+            playing.remove(request.getRtpPort());
+            answer(to, ReleasePortResponse.getDefaultInstance());
+        }
+
+        @Override
+        public void renewLeases(RenewLeasesRequest request, StreamObserver<RenewLeasesResponse> to) {
+            answer(to, RenewLeasesResponse.getDefaultInstance());
+        }
+
+        @Override
+        public void playAudio(PlayAudioRequest request, StreamObserver<PlayAudioResponse> to) {
+            playing.put(request.getRtpPort(), to);
+        }
+
+        @Override
+        public void startEcho(StartEchoRequest request, StreamObserver<StartEchoResponse> to) {
+            answer(to, StartEchoResponse.getDefaultInstance());
+        }
+    }
+
+    private final class Users extends UserServiceImplBase {
+        @Override
+        public void verifySipPassword(VerifySipPasswordRequest request, StreamObserver<VerifySipPasswordResponse> to) {
+            credentials
+                    .verify(request.getAuthorization(), new Method(request.getMethod()))
+                    .thenAccept(verdict -> answer(
+                            to,
+                            VerifySipPasswordResponse.newBuilder()
+                                    .setVerified(verdict instanceof Verdict.Verified)
+                                    .build()));
+        }
+    }
+}

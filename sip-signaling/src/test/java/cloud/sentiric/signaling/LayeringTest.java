@@ -1,0 +1,65 @@
+package cloud.sentiric.signaling;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Core packages know the JDK, JSpecify and each other; nothing else. */
+final class LayeringTest {
+    private static final String ROOT = "cloud.sentiric.signaling.";
+    private static final String[] CORE = {
+        ROOT + "sip", ROOT + "transaction", ROOT + "digest", ROOT + "registrar", ROOT + "call", ROOT + "sdp"
+    };
+    private static final String[] ALLOWED = {
+        ROOT + "sip",
+        ROOT + "transaction",
+        ROOT + "digest",
+        ROOT + "registrar",
+        ROOT + "call",
+        ROOT + "sdp",
+        "java..",
+        "javax.crypto..",
+        "org.jspecify.annotations.."
+    };
+
+    private final JavaClasses module = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("cloud.sentiric.signaling");
+
+    @Test
+    void coreImportsCoreOnly() {
+        classes()
+                .that()
+                .resideInAnyPackage(CORE)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(ALLOWED)
+                .check(module);
+    }
+
+    @Test
+    void jainSipStaysInItsPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "jain")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("gov.nist..", "javax.sip..")
+                .check(module);
+    }
+
+    @Test
+    void nettyStaysInUdp() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "udp")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(module);
+    }
+}

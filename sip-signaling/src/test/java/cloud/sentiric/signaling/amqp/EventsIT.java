@@ -1,0 +1,215 @@
+package cloud.sentiric.signaling.amqp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.servers.RabbitServer;
+import cloud.sentiric.signaling.call.CallEvent;
+import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.disk.EventStore;
+import cloud.sentiric.signaling.sip.CallId;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Events reach a real broker, whatever happens to it; requests come from it. */
+final class EventsIT {
+    private static final Duration RETRY = Duration.ofMillis(200);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final RabbitServer broker = RabbitServer.start();
+    private final ConnectionFactory factory = factory();
+    private final String queue = "test-" + UUID.randomUUID();
+
+    @TempDir
+    private Path folder;
+
+    private EventStore store;
+    private EventPublisher publisher;
+    private AmqpCallEvents events;
+
+    @BeforeEach
+    void start() throws IOException {
+        store = EventStore.open(folder, 64 << 20);
+        publisher = new EventPublisher(factory, store, RETRY);
+        events = new AmqpCallEvents(JSON, "node-b", store, publisher::wake);
+    }
+
+    @AfterEach
+    void stop() throws IOException, InterruptedException, TimeoutException {
+        events.stop();
+        publisher.stop();
+        store.close();
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            channel.queueDelete(queue);
+        }
+    }
+
+    @Test
+    void eventsArriveInOrderAsTheContractSays() throws IOException, TimeoutException {
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            bind(channel);
+            publisher.start();
+            for (int i = 0; i < 500; i++) {
+                events.publish(answered("call-" + i));
+            }
+            var got = receive(channel, 500);
+
+            assertThat(callIds(got)).containsExactlyElementsOf(names(0, 500));
+            var first = got.getFirst();
+            var body = JSON.readTree(first.getBody());
+            assertThat(body.path("eventType").asString()).isEqualTo("call.answered");
+            assertThat(body.path("timestamp").asString()).isEqualTo("2026-11-20T10:00:00.000Z");
+            assertThat(body.path("nodeId").asString()).isEqualTo("node-b");
+            assertThat(UUID.fromString(body.path("eventId").asString()).version())
+                    .isEqualTo(7);
+            assertThat(first.getProps().getDeliveryMode()).isEqualTo(2);
+            assertThat(String.valueOf(first.getProps().getHeaders().get("traceparent")))
+                    .startsWith("00-" + "a".repeat(32) + "-");
+            await().atMost(LIMIT).until(() -> store.waiting() == 0);
+        }
+    }
+
+    @Test
+    void eventsThatNoQueueTakesWaitForOne() throws IOException, TimeoutException {
+        publisher.start();
+        events.publish(answered("early"));
+        await().during(Duration.ofSeconds(1)).atMost(LIMIT).until(() -> store.waiting() == 1);
+
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            bind(channel);
+            assertThat(callIds(receive(channel, 1))).containsExactly("early");
+            await().atMost(LIMIT).until(() -> store.waiting() == 0);
+        }
+    }
+
+    @Test
+    void brokerThatGoesAwayCostsNoEvent() throws IOException, TimeoutException {
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            bind(channel);
+        }
+        publisher.start();
+        for (int i = 0; i < 300; i++) {
+            events.publish(answered("call-" + i));
+            if (i == 100) {
+                broker.stop();
+            }
+        }
+        await().atMost(LIMIT).until(() -> !publisher.connected() && store.waiting() >= 199);
+        broker.resume();
+
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            await().atMost(LIMIT).until(() -> store.waiting() == 0);
+            var got = new ArrayList<GetResponse>();
+            for (var next = channel.basicGet(queue, true); next != null; next = channel.basicGet(queue, true)) {
+                got.add(next);
+            }
+            assertThat(callIds(got).stream().distinct()).containsExactlyElementsOf(names(0, 300));
+        }
+    }
+
+    @Test
+    void terminateRequestsAreDoneTriedAgainOrRefused() throws IOException, TimeoutException, InterruptedException {
+        var asked = new ConcurrentLinkedQueue<String>();
+        var requests = new TerminateRequests(factory, JSON, RETRY, (callId, reason) -> {
+            asked.add(callId + " " + reason);
+            return callId.equals("mine");
+        });
+        requests.start();
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            await().atMost(LIMIT).ignoreExceptions().until(() -> channelOf(connection, TerminateRequests.QUEUE) > 0);
+            channel.queuePurge(TerminateRequests.FAILED);
+            request(channel, "{\"eventType\":\"call.terminate.request\",\"callId\":\"mine\",\"reason\":\"fraud\"}");
+            request(channel, "{\"eventType\":\"call.terminate.request\",\"callId\":\"nobodys\"}");
+            request(channel, "{\"callId\":\"mine\"}");
+            request(channel, "no json");
+
+            await().atMost(LIMIT).until(() -> channel.messageCount(TerminateRequests.FAILED) == 3);
+            assertThat(asked)
+                    .containsExactlyInAnyOrder(
+                            "mine fraud", "nobodys terminated", "nobodys terminated", "nobodys terminated");
+        } finally {
+            requests.stop();
+        }
+    }
+
+    private static long channelOf(Connection connection, String queue) throws IOException, TimeoutException {
+        try (Channel channel = connection.createChannel()) {
+            return channel.consumerCount(queue);
+        }
+    }
+
+    private static void request(Channel channel, String body) throws IOException {
+        channel.basicPublish(EventPublisher.EXCHANGE, TerminateRequests.TYPE, null, body.getBytes(UTF_8));
+    }
+
+    private void bind(Channel channel) throws IOException {
+        channel.exchangeDeclare(EventPublisher.EXCHANGE, "topic", true);
+        channel.queueDeclare(queue, true, false, false, Map.of());
+        channel.queueBind(queue, EventPublisher.EXCHANGE, "call.answered");
+    }
+
+    private List<GetResponse> receive(Channel channel, int count) {
+        var got = new ArrayList<GetResponse>();
+        await().atMost(LIMIT).until(() -> {
+            for (var next = channel.basicGet(queue, true); next != null; next = channel.basicGet(queue, true)) {
+                got.add(next);
+            }
+            return got.size() >= count;
+        });
+        return got;
+    }
+
+    private static List<String> callIds(List<GetResponse> got) {
+        return got.stream()
+                .map(message -> JSON.readTree(message.getBody()).path("callId").asString())
+                .toList();
+    }
+
+    private static List<String> names(int from, int to) {
+        return java.util.stream.IntStream.range(from, to)
+                .mapToObj(i -> "call-" + i)
+                .toList();
+    }
+
+    private static CallEvent answered(String callId) {
+        var at = Instant.parse("2026-11-20T10:00:00Z");
+        var trace = new CallTrace(new CallId(callId), "a".repeat(32));
+        var subject = new CallEvent.Subject(trace, "sentiric_demo", "sip:a@b", "sip:c@d", at);
+        return new CallEvent.Answered(subject, at, "system");
+    }
+
+    private ConnectionFactory factory() {
+        var made = new ConnectionFactory();
+        made.setHost(broker.host());
+        made.setPort(broker.port());
+        made.setUsername(broker.user());
+        made.setPassword(broker.password());
+        made.setAutomaticRecoveryEnabled(false);
+        return made;
+    }
+}

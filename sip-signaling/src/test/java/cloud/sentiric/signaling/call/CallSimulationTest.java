@@ -1,0 +1,257 @@
+package cloud.sentiric.signaling.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.signaling.call.World.Late;
+import cloud.sentiric.signaling.sip.Address;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.ClientOutcome;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Thousands of calls with unreliable phones and services: what must hold, holds in every order of events. */
+final class CallSimulationTest {
+    private static final int RUNS = 2_500;
+    private static final int CALLS = 3;
+
+    @Test
+    void everyCallEndsOnceAndGivesBackWhatItTook() {
+        Set<String> reasons = new HashSet<>();
+        for (int seed = 0; seed < RUNS; seed++) {
+            reasons.addAll(run(seed));
+        }
+        // The simulation reaches what it is meant to.
+        assertThat(reasons)
+                .contains(
+                        "normal",
+                        "completed",
+                        "cancelled",
+                        "rejected",
+                        "redirected",
+                        "unavailable",
+                        "no_ack",
+                        "dialplan_unavailable",
+                        "media_unavailable",
+                        "not_acceptable",
+                        "terminated",
+                        "max_duration",
+                        "session_expired");
+    }
+
+    private static Set<String> run(int seed) {
+        var random = new Random(seed);
+        var world = new World();
+        world.random = random;
+        world.refusing = random.nextInt(4) == 0 ? 0.05 : 0;
+        for (int call = 0; call < CALLS; call++) {
+            world.at(Duration.ofMillis(random.nextInt(2000)), () -> surroundings(world, random));
+            phone(world, random, "call-" + call);
+        }
+        world.pass(Duration.ofDays(2));
+        return check(world, "seed " + seed);
+    }
+
+    private static void surroundings(World world, Random random) {
+        world.plan = new Late<>(planOutcome(random), late(random, 600));
+        world.port = new Late<>(random.nextInt(6) > 0, late(random, 700));
+        world.play = new Late<>(List.of(PlayOutcome.values()).get(random.nextInt(3)), late(random, 20_000));
+        world.echo = new Late<>(random.nextBoolean() ? PlayOutcome.FAILED : PlayOutcome.FINISHED, late(random, 9000));
+        world.verdict =
+                new Late<>(random.nextInt(5) > 0 ? new Callers.Verified() : new Callers.Refused(), late(random, 600));
+        world.user = new Late<>(
+                List.of(
+                                new SipUserOutcome.Unknown(),
+                                new SipUserOutcome.NotRegistered(),
+                                new SipUserOutcome.Reachable(List.of("<sip:2001@192.0.2.8>")),
+                                new SipUserOutcome.Unavailable("down"))
+                        .get(random.nextInt(4)),
+                late(random, 600));
+        world.bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(random.nextInt(32_000)));
+        world.judgement = random.nextInt(3) > 0 ? new Callers.Trusted("local") : World.digest("1001");
+        world.failsafe = random.nextBoolean() ? World.WELCOME : null;
+    }
+
+    private static PlanOutcome planOutcome(Random random) {
+        return switch (random.nextInt(9)) {
+            case 0 -> new PlanOutcome.Unavailable("down");
+            case 1 -> new PlanOutcome.Refused(404);
+            case 2 -> resolved(new PlanAction.Reject(603, ""));
+            case 3 -> resolved(new PlanAction.ConnectUser("2001"));
+            case 4 -> resolved(new PlanAction.EchoTest(random.nextInt(3) * 5));
+            case 5 -> resolved(new PlanAction.ProcessGuestCall("file:welcome.wav"));
+            case 6 -> resolved(new PlanAction.EnqueueCall("sales", ""));
+            default -> resolved(new PlanAction.PlayAnnouncement("file:welcome.wav", 2));
+        };
+    }
+
+    private static PlanOutcome resolved(PlanAction action) {
+        return new PlanOutcome.Resolved(World.plan(action));
+    }
+
+    private static Duration late(Random random, int millis) {
+        return random.nextInt(8) == 0 ? World.NEVER : Duration.ofMillis(random.nextInt(millis));
+    }
+
+    /** A phone that calls, and does the rest when it likes, or twice, or never. */
+    private static void phone(World world, Random random, String callId) {
+        var invite = invite(world, random, callId);
+        world.at(
+                Duration.ofMillis(2000 + random.nextInt(500)),
+                () -> world.calls().request(invite));
+        int moves = random.nextInt(8);
+        for (int i = 0; i < moves; i++) {
+            int at = 2000 + (random.nextBoolean() ? random.nextInt(2000) : random.nextInt(60_000));
+            int move = random.nextInt(12);
+            int cseq = random.nextInt(5) == 0 ? 1 : 2 + i;
+            world.at(Duration.ofMillis(at), () -> move(world, invite, move, cseq));
+        }
+        if (random.nextInt(5) > 0) {
+            // Most phones acknowledge.
+            for (int at = 2600; at < 40_000; at += 700) {
+                world.at(Duration.ofMillis(at), () -> acknowledge(world, invite));
+            }
+        }
+    }
+
+    private static Request invite(World world, Random random, String callId) {
+        var number = List.of("902124548590", "+4930123456", "9001").get(random.nextInt(12) / 5);
+        var invite = world.invite(callId, number);
+        var body = List.of(FakeRequest.OFFER, FakeRequest.OFFER, "", "v=0\nm=audio 1 RTP/SAVP 0\n")
+                .get(random.nextInt(4));
+        var offered = FakeRequest.of(Method.INVITE, invite.rawUri(), callId, 1, "", body);
+        return random.nextInt(3) == 0
+                ? offered.withHeaders(Map.of("supported", "timer", "session-expires", "90"))
+                : offered;
+    }
+
+    private static void acknowledge(World world, Request invite) {
+        if (answered(world, invite)) {
+            var answer = invite.body().length == 0 ? FakeRequest.OFFER : "";
+            world.calls().ack(inside(world, invite, Method.ACK, 1, answer));
+        }
+    }
+
+    private static boolean answered(World world, Request invite) {
+        return world.statuses(invite).contains(200);
+    }
+
+    private static FakeRequest inside(World world, Request invite, Method method, int cseq, String body) {
+        var tag = world.last(invite).toTag();
+        return FakeRequest.of(method, invite.rawUri(), invite.callId().value(), cseq, tag == null ? "none" : tag, body);
+    }
+
+    private static void move(World world, Request invite, int move, int cseq) {
+        var calls = world.calls();
+        boolean known = world.replies.containsKey(invite);
+        switch (move) {
+            case 0, 1 -> {
+                if (world.statuses(invite).stream().allMatch(status -> status < 200)) {
+                    calls.cancel(invite);
+                }
+            }
+            case 2, 3, 4 -> {
+                if (known) {
+                    calls.request(inside(world, invite, Method.BYE, cseq, ""));
+                }
+            }
+            case 5 -> calls.terminate(invite.callId(), "terminated");
+            case 6, 7 -> {
+                if (known) {
+                    var body = List.of("", FakeRequest.OFFER + "a=sendonly\n", FakeRequest.OFFER)
+                            .get(cseq % 3);
+                    var again = inside(world, invite, Method.INVITE, cseq, body);
+                    calls.request(again);
+                    world.at(Duration.ofMillis(300), () -> {
+                        if (answered(world, again)) {
+                            calls.ack(inside(world, invite, Method.ACK, cseq, body.isEmpty() ? FakeRequest.OFFER : ""));
+                        }
+                    });
+                }
+            }
+            case 8 -> {
+                if (known) {
+                    calls.request(inside(world, invite, Method.UPDATE, cseq, cseq % 2 == 0 ? "" : FakeRequest.OFFER));
+                }
+            }
+            case 9 -> {
+                if (known) {
+                    calls.request(inside(world, invite, Method.INFO, cseq, ""));
+                }
+            }
+            case 10 -> {
+                var entry = world.directory.find(invite.callId());
+                if (entry != null && entry.port() != null) {
+                    calls.leaseEnded(entry.trace(), entry.port());
+                }
+            }
+            default -> acknowledge(world, invite);
+        }
+    }
+
+    private static Set<String> check(World world, String seed) {
+        assertThat(world.bugs).as(seed).isEmpty();
+        world.replies.forEach((request, replies) -> {
+            var finals = replies.stream()
+                    .filter(reply -> !reply.provisional())
+                    .distinct()
+                    .toList();
+            assertThat(finals)
+                    .as(seed + ": one final response to " + request.method())
+                    .hasSize(1);
+            boolean repeatable =
+                    request.method().equals(Method.INVITE) && finals.getFirst().status() == 200;
+            long sent = replies.stream().filter(reply -> !reply.provisional()).count();
+            assertThat(repeatable || sent == 1).as(seed + ": sent once").isTrue();
+        });
+        assertThat(world.released)
+                .as(seed + ": every port is released, once")
+                .containsExactlyInAnyOrderElementsOf(world.allocated.keySet());
+        assertThat(world.directory.size()).as(seed + ": nothing is left").isZero();
+        assertThat(world.stored).as(seed + ": no dialog is left").isEmpty();
+        assertThat(world.dialogs).as(seed + ": gauge").isZero();
+        Set<String> reasons = new HashSet<>();
+        for (int call = 0; call < CALLS; call++) {
+            reasons.addAll(checkEvents(world, "call-" + call, seed));
+        }
+        return reasons;
+    }
+
+    private static Set<String> checkEvents(World world, String callId, String seed) {
+        var invite = world.replies.keySet().stream()
+                .filter(request -> request.callId().value().equals(callId))
+                .findFirst()
+                .orElseThrow();
+        var events = world.events.stream()
+                .filter(event -> event.subject().trace().callId().value().equals(callId))
+                .toList();
+        var names =
+                events.stream().map(event -> event.getClass().getSimpleName()).toList();
+        boolean opened = Address.parse(invite.to().text()).uri().userText().length() > 5;
+        if (!opened) {
+            assertThat(names).as(seed).isEmpty();
+            return Set.of();
+        }
+        assertThat(names)
+                .as(seed + ": in order, each once, one end")
+                .isIn(
+                        List.of(),
+                        List.of("Ended"),
+                        List.of("Started", "Ended"),
+                        List.of("Started", "Answered", "Ended"));
+        // Only a caller who was not let in leaves no trace.
+        int status = world.last(invite).status();
+        assertThat(!events.isEmpty() || Set.of(403, 503, 487, 480).contains(status))
+                .as(seed + ": an opened call has its end, not " + status)
+                .isTrue();
+        return events.stream()
+                .filter(CallEvent.Ended.class::isInstance)
+                .map(event -> ((CallEvent.Ended) event).reason())
+                .collect(java.util.stream.Collectors.toSet());
+    }
+}

@@ -1,0 +1,362 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.Callers.Judgement;
+import cloud.sentiric.signaling.call.Callers.Verdict;
+import cloud.sentiric.signaling.digest.NonceUse;
+import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.ClientOutcome;
+import cloud.sentiric.signaling.transaction.Timer;
+import cloud.sentiric.signaling.transaction.Transactions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One worker's surroundings with a clock that jumps: doubles of all that calls need, as reliable as a test wants. */
+final class World
+        implements Transactions,
+                CallWorkers,
+                Plans,
+                Media,
+                SipUsers,
+                Callers,
+                Dialogs,
+                CallEvents,
+                CallMeters,
+                CallLog {
+    static final Plan WELCOME = plan(new PlanAction.PlayAnnouncement("file:welcome.wav", 1));
+    static final Duration NEVER = Duration.ofDays(365);
+
+    private record Task(Instant at, long order, Runnable work) {}
+
+    /** An answer of another service, and how long it takes; never if NEVER. */
+    record Late<T>(T value, Duration delay) {}
+
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>((a, b) -> {
+        int byTime = a.at.compareTo(b.at);
+        return byTime != 0 ? byTime : Long.compare(a.order, b.order);
+    });
+    private Instant now = Instant.parse("2026-11-20T10:00:00Z");
+    private long order;
+    private int tags;
+    private int nextPort = 10_000;
+
+    final Map<Request, List<Reply>> replies = new LinkedHashMap<>();
+    final List<OutgoingRequest> sent = new ArrayList<>();
+    final List<CallEvent> events = new ArrayList<>();
+    final Map<Integer, String> allocated = new HashMap<>();
+    final List<Integer> released = new ArrayList<>();
+    final List<String> heard = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
+    final Map<CallId, StoredDialog> stored = new HashMap<>();
+    final List<Throwable> bugs = new ArrayList<>();
+    int dialogs;
+    int cancelled;
+
+    Late<PlanOutcome> plan = new Late<>(new PlanOutcome.Resolved(WELCOME), Duration.ofMillis(20));
+    Late<Boolean> port = new Late<>(true, Duration.ofMillis(20));
+    Late<PlayOutcome> play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(3));
+    Late<PlayOutcome> echo = new Late<>(PlayOutcome.FINISHED, NEVER);
+    Late<Verdict> verdict = new Late<>(new Callers.Verified(), Duration.ofMillis(20));
+    Late<SipUserOutcome> user = new Late<>(new SipUserOutcome.Unknown(), Duration.ofMillis(20));
+    Late<ClientOutcome> bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(50));
+    Judgement judgement = new Callers.Trusted("local");
+
+    @Nullable
+    Plan failsafe;
+    /** Chance that a full queue refuses an answer. */
+    double refusing;
+
+    Random random = new Random(1);
+    CallSettings settings = new CallSettings(
+            Duration.ofMillis(300),
+            Duration.ZERO,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(4),
+            Duration.ofHours(4),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(90),
+            1000,
+            Duration.ofSeconds(5));
+    final CallDirectory directory = new CallDirectory();
+    private @Nullable Calls calls;
+
+    static Plan plan(PlanAction action) {
+        return new Plan("welcome", "sentiric_demo", action, null);
+    }
+
+    Calls calls() {
+        var made = calls;
+        if (made == null) {
+            made = new Calls(this, ports());
+            calls = made;
+        }
+        return made;
+    }
+
+    CallPorts ports() {
+        var tokens = new CallPorts.Tokens() {
+            @Override
+            public String tag() {
+                return "tag" + ++tags;
+            }
+
+            @Override
+            public long sessionId() {
+                return 42;
+            }
+
+            @Override
+            public String traceId() {
+                return "%032x".formatted(tags + 1);
+            }
+        };
+        return new CallPorts(
+                settings,
+                this,
+                this::now,
+                new Domains("sentiric.cloud", List.of()),
+                this,
+                this,
+                this,
+                this,
+                this,
+                this,
+                directory,
+                this,
+                this,
+                tokens);
+    }
+
+    /** Lets this much time pass. */
+    void pass(Duration duration) {
+        var end = now.plus(duration);
+        for (var task = tasks.peek(); task != null && !task.at.isAfter(end); task = tasks.peek()) {
+            tasks.remove();
+            now = task.at;
+            task.work.run();
+        }
+        now = end;
+    }
+
+    Timer at(Duration delay, Runnable work) {
+        var task = new Task(now.plus(delay), order++, work);
+        if (delay.compareTo(NEVER) < 0) {
+            tasks.add(task);
+        }
+        return () -> tasks.remove(task);
+    }
+
+    /** The last response to a request that has one. */
+    Reply last(Request request) {
+        return replies.getOrDefault(request, List.of()).getLast();
+    }
+
+    List<Integer> statuses(Request request) {
+        return replies.getOrDefault(request, List.of()).stream()
+                .map(Reply::status)
+                .toList();
+    }
+
+    private <T> Pending later(Late<T> answer, Consumer<T> to) {
+        var timer = at(answer.delay, () -> to.accept(answer.value));
+        // Half of what is given up answers all the same.
+        return () -> {
+            cancelled++;
+            if (random.nextBoolean()) {
+                timer.cancel();
+            }
+        };
+    }
+
+    @Override
+    public void reply(Request request, Reply reply) {
+        replies.computeIfAbsent(request, key -> new ArrayList<>()).add(reply);
+    }
+
+    @Override
+    public void send(OutgoingRequest request, Consumer<ClientOutcome> to) {
+        sent.add(request);
+        later(bye, to);
+    }
+
+    @Override
+    public void sendAck(OutgoingRequest ack) {
+        throw new AssertionError("a UAS sends no ACK");
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+        return at(delay, task);
+    }
+
+    @Override
+    public String address() {
+        return "192.0.2.9:13024";
+    }
+
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public long nanos() {
+        return now.toEpochMilli() * 1_000_000;
+    }
+
+    @Override
+    public boolean execute(CallId callId, Runnable task) {
+        if (random.nextDouble() < refusing) {
+            return false;
+        }
+        at(Duration.ZERO, task);
+        return true;
+    }
+
+    @Override
+    public int index(CallId callId) {
+        return 0;
+    }
+
+    @Override
+    public Judgement judge(Request invite, Instant at) {
+        return judgement;
+    }
+
+    @Override
+    public Pending verify(CallTrace trace, Verifiable claim, Consumer<Verdict> to) {
+        return later(verdict, to);
+    }
+
+    @Override
+    public Pending resolve(CallTrace trace, String caller, String called, Consumer<PlanOutcome> to) {
+        return later(plan, to);
+    }
+
+    @Override
+    public @Nullable Plan failsafe() {
+        return failsafe;
+    }
+
+    @Override
+    public Pending find(CallTrace trace, String username, Consumer<SipUserOutcome> to) {
+        return later(user, to);
+    }
+
+    @Override
+    public Pending allocate(CallTrace trace, Consumer<PortOutcome> to) {
+        if (!port.value) {
+            return later(new Late<>(new PortOutcome.Unavailable("none left"), port.delay), to);
+        }
+        int number = nextPort;
+        nextPort += 2;
+        return later(new Late<>(number, port.delay), value -> {
+            allocated.put(value, trace.callId().value());
+            to.accept(new PortOutcome.Allocated(new MediaPort(value, "192.0.2.9", "media-a")));
+        });
+    }
+
+    @Override
+    public void release(CallTrace trace, MediaPort mediaPort) {
+        released.add(mediaPort.port());
+    }
+
+    @Override
+    public Pending play(
+            CallTrace trace, MediaPort port, AudioStream stream, String uri, int repeat, Consumer<PlayOutcome> to) {
+        heard.add("play " + uri);
+        return later(play, to);
+    }
+
+    @Override
+    public Pending echo(CallTrace trace, MediaPort port, AudioStream stream, Consumer<PlayOutcome> to) {
+        heard.add("echo");
+        return later(echo, to);
+    }
+
+    @Override
+    public void stop(CallTrace trace, MediaPort port) {
+        heard.add("stop");
+    }
+
+    @Override
+    public void renew(List<Lease> leases, Consumer<List<Lease>> ended) {}
+
+    @Override
+    public void publish(CallEvent event) {
+        events.add(event);
+    }
+
+    @Override
+    public void afterwards(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public void save(StoredDialog dialog) {
+        stored.put(dialog.dialog().callId(), dialog);
+    }
+
+    @Override
+    public void remove(CallTrace trace) {
+        stored.remove(trace.callId());
+    }
+
+    @Override
+    public void claim(CallId callId, String localTag, String remoteTag, Consumer<@Nullable StoredDialog> to) {
+        var dialog = stored.get(callId);
+        boolean mine = dialog != null && dialog.dialog().localTag().equals(localTag);
+        to.accept(mine ? stored.remove(callId) : null);
+    }
+
+    @Override
+    public void takenAway(CallId callId, Consumer<Boolean> to) {
+        to.accept(!stored.containsKey(callId));
+    }
+
+    @Override
+    public void started() {}
+
+    @Override
+    public void ended(String reason) {}
+
+    @Override
+    public void dialogs(int change) {
+        dialogs += change;
+    }
+
+    @Override
+    public void info(CallTrace trace, String line) {}
+
+    @Override
+    public void warn(CallTrace trace, String line, @Nullable Throwable cause) {
+        warnings.add(line);
+        if (cause != null) {
+            bugs.add(cause);
+        }
+    }
+
+    /** Credentials that can be verified. */
+    static Callers.Verifiable digest(String username) {
+        return new Callers.Verifiable("Digest …", username, new NonceUse("nonce", 1, Instant.MAX));
+    }
+
+    /** A phone that calls. */
+    FakeRequest invite(String callId, String number) {
+        return FakeRequest.of(Method.INVITE, "sip:" + number + "@sentiric.cloud", callId, 1, "", FakeRequest.OFFER);
+    }
+}

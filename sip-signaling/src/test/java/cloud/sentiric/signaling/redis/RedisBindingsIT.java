@@ -1,0 +1,140 @@
+package cloud.sentiric.signaling.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.servers.RedisServer;
+import cloud.sentiric.signaling.digest.NonceUse;
+import cloud.sentiric.signaling.digest.Nonces.Use;
+import cloud.sentiric.signaling.registrar.Binding;
+import cloud.sentiric.signaling.registrar.Bindings.Loaded;
+import cloud.sentiric.signaling.registrar.Bindings.Stored;
+import cloud.sentiric.signaling.sip.Aor;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Parameters;
+import cloud.sentiric.signaling.sip.SipUri;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class RedisBindingsIT {
+    private final RedisServer server = RedisServer.start();
+    private final RedisLink link =
+            new RedisLink(server.host(), server.port(), server.password(), Duration.ofMillis(500));
+    private final RedisBindings bindings = new RedisBindings(link, InstantSource.system());
+    private final RedisNonces nonces = new RedisNonces(link, InstantSource.system());
+    private final Aor aor = new Aor("u" + UUID.randomUUID(), "sentiric.cloud");
+
+    @BeforeEach
+    void connect() {
+        await().until(link::available);
+    }
+
+    @AfterEach
+    void close() {
+        link.close();
+    }
+
+    private static Binding binding(String uri, Duration lifetime) {
+        return new Binding(
+                SipUri.parse(uri),
+                Parameters.parse(";q=0.5;+sip.instance=\"<urn:uuid:1>\""),
+                new CallId("call"),
+                7,
+                Instant.now().plus(lifetime).truncatedTo(ChronoUnit.MILLIS),
+                List.of("<sip:gw:5060;lr;ob;sn=x>"),
+                "phone \"1\"");
+    }
+
+    private static NonceUse use(String nonce, long count) {
+        return new NonceUse(nonce, count, Instant.now().plusSeconds(60));
+    }
+
+    private static NonceUse fresh() {
+        return use(UUID.randomUUID().toString(), 1);
+    }
+
+    private Loaded.Found load() {
+        return (Loaded.Found) bindings.load(aor).toCompletableFuture().join();
+    }
+
+    private Stored store(String version, List<Binding> all, NonceUse use) {
+        return bindings.store(aor, version, all, use).toCompletableFuture().join();
+    }
+
+    @Test
+    void whatIsStoredIsLoaded() {
+        var one = binding("sip:a@[2001:db8::1]:5070;ob", Duration.ofHours(1));
+        var two = binding("sip:b@h", Duration.ofMinutes(5));
+        assertThat(store(load().version(), List.of(one, two), fresh())).isEqualTo(Stored.STORED);
+        assertThat(load().bindings()).containsExactlyInAnyOrder(one, two);
+        long left = link.<Long>run(redis -> redis.pttl(RedisBindings.key(aor)))
+                .toCompletableFuture()
+                .join();
+        assertThat(left).isBetween(3_590_000L, 3_600_000L);
+        assertThat(store(load().version(), List.of(), fresh())).isEqualTo(Stored.STORED);
+        assertThat(load()).isEqualTo(new Loaded.Found("", List.of()));
+    }
+
+    @Test
+    void aChangeOnAnOldVersionIsRefused() {
+        var one = List.of(binding("sip:a@h", Duration.ofHours(1)));
+        assertThat(store("", one, fresh())).isEqualTo(Stored.STORED);
+        assertThat(store("", one, fresh())).isEqualTo(Stored.CONFLICT);
+        var version = load().version();
+        assertThat(store(version, one, fresh())).isEqualTo(Stored.STORED);
+        assertThat(store(version, one, fresh())).isEqualTo(Stored.CONFLICT);
+    }
+
+    @Test
+    void aNonceIsUsedOnceByBindingAndFetchAlike() {
+        var nonce = UUID.randomUUID().toString();
+        assertThat(store("", List.of(), use(nonce, 1))).isEqualTo(Stored.STORED);
+        assertThat(store("", List.of(), use(nonce, 1))).isEqualTo(Stored.REPLAYED);
+        assertThat(nonces.use(use(nonce, 1)).toCompletableFuture().join()).isEqualTo(Use.REPLAYED);
+        assertThat(nonces.use(use(nonce, 3)).toCompletableFuture().join()).isEqualTo(Use.FIRST);
+        assertThat(store("", List.of(), use(nonce, 2))).isEqualTo(Stored.REPLAYED);
+        assertThat(link.<Long>run(redis -> redis.pttl("nonce:" + nonce))
+                        .toCompletableFuture()
+                        .join())
+                .isBetween(1L, 60_000L);
+    }
+
+    @Test
+    void aConflictDoesNotUseTheNonceUp() {
+        var nonce = use(UUID.randomUUID().toString(), 1);
+        assertThat(store("other", List.of(), nonce)).isEqualTo(Stored.CONFLICT);
+        assertThat(store("", List.of(), nonce)).isEqualTo(Stored.STORED);
+    }
+
+    @Test
+    void whatCannotBeReadIsLeftOut() {
+        var good = binding("sip:a@h", Duration.ofHours(1));
+        store("", List.of(good), fresh());
+        link.<Boolean>run(redis -> redis.hset(RedisBindings.key(aor), "junk", "{"))
+                .toCompletableFuture()
+                .join();
+        assertThat(load().bindings()).containsExactly(good);
+    }
+
+    @Test
+    void anOutageIsToldAtOnceAndEndsByItself() {
+        server.stop();
+        try {
+            await().until(() -> !link.available());
+            assertThat(bindings.load(aor).toCompletableFuture().join()).isInstanceOf(Loaded.Unavailable.class);
+            assertThat(store("", List.of(), fresh())).isEqualTo(Stored.UNAVAILABLE);
+            assertThat(nonces.use(fresh()).toCompletableFuture().join()).isEqualTo(Use.UNAVAILABLE);
+        } finally {
+            server.resume();
+        }
+        await().until(link::available);
+        assertThat(store("", List.of(), fresh())).isEqualTo(Stored.STORED);
+    }
+}

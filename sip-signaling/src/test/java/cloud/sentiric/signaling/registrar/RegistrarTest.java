@@ -1,0 +1,219 @@
+package cloud.sentiric.signaling.registrar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.signaling.digest.Challenges;
+import cloud.sentiric.signaling.digest.DigestClient;
+import cloud.sentiric.signaling.jain.Messages;
+import cloud.sentiric.signaling.sip.Aor;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.Recorder;
+import cloud.sentiric.signaling.transaction.TransactionLayer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A REGISTER from challenge to answer (RFC 3261 §10.3), with everything but the network real. */
+final class RegistrarTest {
+    private static final Aor ALICE = new Aor("1001", "sentiric.cloud");
+
+    private final Recorder recorder = new Recorder();
+    private final MemoryBindings bindings = new MemoryBindings();
+    private final DigestClient.Memory credentials = new DigestClient.Memory("1001", "1002");
+    private final List<String> events = new ArrayList<>();
+    private final TransactionLayer layer = recorder.layer(1000);
+    private final Registrar registrar = new Registrar(
+            new Registrar.Parts(
+                    new Domains("sentiric.cloud", List.of()),
+                    new Challenges("sentiric.cloud", "0123456789abcdef", Duration.ofMinutes(5), List.of()),
+                    credentials,
+                    bindings,
+                    bindings,
+                    new Rules(Duration.ofMinutes(1), Duration.ofHours(2), Duration.ofHours(1), 10),
+                    new BindingEvents() {
+                        @Override
+                        public void bound(Aor aor, Binding binding) {
+                            events.add("+" + aor + " " + binding);
+                        }
+
+                        @Override
+                        public void unbound(Aor aor, Binding binding) {
+                            events.add("-" + aor + " " + binding);
+                        }
+                    },
+                    (_, task) -> {
+                        task.run();
+                        return true;
+                    },
+                    Duration.ofSeconds(1)),
+            layer);
+    private int cseq;
+
+    private Request register(String more) {
+        cseq++;
+        var request = Messages.request("""
+                REGISTER sip:sentiric.cloud SIP/2.0
+                Via: SIP/2.0/UDP 192.0.2.9:5062;branch=z9hG4bK%d;rport
+                From: <sip:1001@sentiric.cloud>;tag=1
+                To: <sip:1001@sentiric.cloud>
+                Call-ID: reg
+                CSeq: %d REGISTER
+                %s
+
+                """.formatted(cseq, cseq, more));
+        layer.received(request);
+        registrar.register(request);
+        return request;
+    }
+
+    private String challenge(int index) {
+        return recorder.sent
+                .getLast()
+                .lines()
+                .filter(line -> line.startsWith("WWW-Authenticate: "))
+                .map(line -> line.substring(18))
+                .toList()
+                .get(index);
+    }
+
+    private static String answer(String challenge, String user, String password, int nc) {
+        return "Authorization: " + DigestClient.answer(challenge, user, password, "REGISTER", "sip:sentiric.cloud", nc);
+    }
+
+    private void login(int algorithm, String user, String password, String more) {
+        register(more);
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 401");
+        register(answer(challenge(algorithm), user, password, 1) + "\n" + more);
+    }
+
+    @Test
+    void bothAlgorithmsRegister() {
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        assertThat(recorder.lastLine()).isEqualTo("SIP/2.0 200 OK");
+        assertThat(recorder.sent.getLast()).contains("Contact: <sip:a@h>;expires=3600\r\n", "\r\nDate: ");
+        login(1, "1001", "secret-1001", "Contact: <sip:b@h>");
+        assertThat(recorder.lastLine()).isEqualTo("SIP/2.0 200 OK");
+        assertThat(bindings.bindings.get(ALICE)).hasSize(2);
+        assertThat(events).containsExactly("+sip:1001@sentiric.cloud sip:a@h", "+sip:1001@sentiric.cloud sip:b@h");
+    }
+
+    @Test
+    void aWrongPasswordIsAskedAgainAndBindsNothing() {
+        login(0, "1001", "wrong", "Contact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 401");
+        assertThat(challenge(0)).doesNotContain("stale");
+        assertThat(bindings.bindings).isEmpty();
+    }
+
+    @Test
+    void nobodyRegistersForAnother() {
+        login(0, "1002", "secret-1002", "Contact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 403");
+        assertThat(bindings.bindings).isEmpty();
+    }
+
+    @Test
+    void theNextCountIsGoodAndAReplayIsAskedAgainAsStale() {
+        register("Contact: <sip:a@h>");
+        var challenge = challenge(0);
+        register(answer(challenge, "1001", "secret-1001", 1) + "\nContact: <sip:a@h>");
+        register(answer(challenge, "1001", "secret-1001", 2) + "\nContact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 200");
+        for (int nc = 1; nc <= 2; nc++) {
+            register(answer(challenge, "1001", "secret-1001", nc) + "\nContact: <sip:evil@h>");
+            assertThat(recorder.lastLine()).startsWith("SIP/2.0 401");
+            assertThat(challenge(0)).contains("stale=true");
+        }
+        register(answer(challenge, "1001", "secret-1001", 2) + "\nX: fetch");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 401");
+        assertThat(bindings.bindings.get(ALICE)).hasSize(1);
+    }
+
+    @Test
+    void anOldNonceIsStale() {
+        register("Contact: <sip:a@h>");
+        var old = answer(challenge(0), "1001", "secret-1001", 1);
+        recorder.nanos += Duration.ofMinutes(6).toNanos();
+        register(old + "\nContact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 401");
+        assertThat(challenge(0)).contains("stale=true");
+    }
+
+    @Test
+    void aFetchTellsAndChangesNothing() {
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        login(0, "1001", "secret-1001", "X: y");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 200");
+        assertThat(recorder.sent.getLast()).contains("Contact: <sip:a@h>;expires=");
+    }
+
+    @Test
+    void anUnknownDomainIs404() {
+        var request = Messages.request("""
+                REGISTER sip:elsewhere.example SIP/2.0
+                Via: SIP/2.0/UDP 192.0.2.9:5062;branch=z9hG4bKd;rport
+                From: <sip:1001@elsewhere.example>;tag=1
+                To: <sip:1001@elsewhere.example>
+                Call-ID: reg
+                CSeq: 1 REGISTER
+
+                """);
+        layer.received(request);
+        registrar.register(request);
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 404");
+    }
+
+    @Test
+    void userServiceAwayIs503() {
+        credentials.away = true;
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 503");
+        assertThat(recorder.sent.getLast()).contains("Retry-After: ");
+    }
+
+    @Test
+    void silenceEndsAtTheDeadline() {
+        credentials.silent = true;
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 401");
+        recorder.nanos += Duration.ofMillis(1020).toNanos();
+        layer.tick();
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 503");
+    }
+
+    @Test
+    void redisAwayIs503() {
+        bindings.away = true;
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 503");
+        login(0, "1001", "secret-1001", "X: fetch");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 503");
+    }
+
+    @Test
+    void aChangeInBetweenIsDecidedAnew() {
+        bindings.beforeStore.add(bindings::touch);
+        bindings.beforeStore.add(bindings::touch);
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        passTime();
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 200");
+    }
+
+    @Test
+    void endlessChangesInBetweenEndIn503() {
+        for (int i = 0; i < 1000; i++) {
+            bindings.beforeStore.add(bindings::touch);
+        }
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        passTime();
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 503");
+    }
+
+    private void passTime() {
+        for (int i = 0; i < 150; i++) {
+            recorder.nanos += Duration.ofMillis(10).toNanos();
+            layer.tick();
+        }
+    }
+}

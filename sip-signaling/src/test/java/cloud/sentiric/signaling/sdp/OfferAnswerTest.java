@@ -1,0 +1,194 @@
+package cloud.sentiric.signaling.sdp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
+import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** RFC 3264 as an answerer of one G.711 stream, and as the offerer of a delayed offer. */
+final class OfferAnswerTest {
+    private static final LocalDescription LOCAL = LocalDescription.of(42, "100.64.0.1", 10000);
+
+    /** What baresip sends, shortened. */
+    private static final String PHONE = """
+            v=0
+            o=- 3805 1 IN IP4 192.168.1.7
+            s=-
+            c=IN IP4 192.168.1.7
+            t=0 0
+            a=tool:baresip
+            m=audio 4002 RTP/AVP 96 8 0 101
+            a=rtpmap:96 opus/48000/2
+            a=rtpmap:8 PCMA/8000
+            a=rtpmap:0 PCMU/8000
+            a=rtpmap:101 telephone-event/8000
+            a=fmtp:101 0-15
+            a=rtcp:4003
+            a=rtcp-mux
+            a=ptime:30
+            """;
+
+    @Test
+    void answerHasTheOfferersFirstCommonCodecAndItsPayloadTypes() {
+        var agreed = agreed(PHONE);
+
+        assertThat(agreed.stream())
+                .isEqualTo(new AudioStream(Codec.PCMA, 8, 101, 30, Direction.SENDRECV, "192.168.1.7", 4002));
+        assertThat(new String(agreed.local().body(), UTF_8)).isEqualTo("""
+                v=0
+                o=sentiric 42 1 IN IP4 100.64.0.1
+                s=-
+                c=IN IP4 100.64.0.1
+                t=0 0
+                m=audio 10000 RTP/AVP 8 101
+                a=rtpmap:8 PCMA/8000
+                a=rtpmap:101 telephone-event/8000
+                a=fmtp:101 0-15
+                a=ptime:30
+                a=sendrecv
+                """.replace("\n", "\r\n"));
+    }
+
+    @Test
+    void dynamicPayloadTypeOfAKnownCodecIsMirrored() {
+        var agreed = agreed(audio("RTP/AVP 97 98", "a=rtpmap:97 pcmu/8000\na=rtpmap:98 TELEPHONE-EVENT/8000\n"));
+
+        assertThat(agreed.stream().codec()).isEqualTo(Codec.PCMU);
+        assertThat(agreed.stream().payloadType()).isEqualTo(97);
+        assertThat(agreed.stream().eventPayloadType()).isEqualTo(98);
+    }
+
+    @Test
+    void rtpmapWinsOverTheStaticPayloadType() {
+        assertThat(answer(audio("RTP/AVP 0", "a=rtpmap:0 G726-32/8000\n"))).isInstanceOf(NotAcceptable.class);
+    }
+
+    @Test
+    void everyOtherStreamIsRefusedInItsPlace() {
+        var offer = PHONE.replace("m=audio", "m=video 5000 RTP/AVP 96\na=rtpmap:96 H264/90000\nm=audio")
+                + "m=audio 6000 RTP/AVP 0\nm=application 7000 UDP/DTLS/SCTP webrtc-datachannel\n";
+
+        assertThat(new String(agreed(offer).local().body(), UTF_8).lines().filter(line -> line.startsWith("m=")))
+                .containsExactly(
+                        "m=video 0 RTP/AVP 96",
+                        "m=audio 10000 RTP/AVP 8 101",
+                        "m=audio 0 RTP/AVP 0",
+                        "m=application 0 UDP/DTLS/SCTP webrtc-datachannel");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sendrecv, SENDRECV", "sendonly, RECVONLY", "recvonly, SENDONLY", "inactive, INACTIVE"})
+    void directionIsMirrored(String offered, Direction answered) {
+        assertThat(agreed(PHONE + "a=" + offered + "\n").stream().direction()).isEqualTo(answered);
+    }
+
+    @Test
+    void directionOfTheSessionHoldsForItsStreams() {
+        var offer = PHONE.replace("a=tool:baresip", "a=inactive");
+        assertThat(agreed(offer).stream().direction()).isEqualTo(Direction.INACTIVE);
+    }
+
+    @Test
+    void zeroConnectionAddressIsAHold() {
+        var offer = PHONE.replace("c=IN IP4 192.168.1.7", "c=IN IP4 0.0.0.0");
+        assertThat(agreed(offer).stream().direction()).isEqualTo(Direction.RECVONLY);
+        assertThat(agreed(offer + "a=recvonly\n").stream().direction()).isEqualTo(Direction.INACTIVE);
+    }
+
+    @Test
+    void connectionOfTheStreamWinsAndIp6IsTaken() {
+        var stream = agreed(PHONE + "c=IN IP6 2001:db8::7\n").stream();
+        assertThat(stream.remote()).isEqualTo("[2001:db8::7]:4002");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 10", "25, 20", "0, 20", "999999, 20"})
+    void ptimeIsTakenIfMediaCanSendIt(String offered, int taken) {
+        assertThat(agreed(PHONE.replace("a=ptime:30", "a=ptime:" + offered)).stream()
+                        .ptime())
+                .isEqualTo(taken);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RTP/SAVP 0",
+        "RTP/SAVPF 0",
+        "RTP/AVP 9 18",
+        "UDP/TLS/RTP/SAVPF 0",
+    })
+    void withoutACommonCodecOverPlainRtpItIsNotAcceptable(String line) {
+        assertThat(answer(audio(line, ""))).isInstanceOf(NotAcceptable.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"phone.example.com", "300.1.1.1", "239.1.1.1/127"})
+    void addressThatIsNoUnicastLiteralIsNotAcceptable(String address) {
+        assertThat(answer(PHONE.replace("IP4 192.168.1.7", "IP4 " + address))).isInstanceOf(NotAcceptable.class);
+    }
+
+    @Test
+    void versionIsRaisedWhenAndOnlyWhenTheTextChanges() {
+        var first = agreed(PHONE).local();
+        var same = (Agreed) OfferAnswer.answer(PHONE.getBytes(UTF_8), first);
+        var held = (Agreed) OfferAnswer.answer((PHONE + "a=sendonly\n").getBytes(UTF_8), same.local());
+
+        assertThat(first.version()).isEqualTo(1);
+        assertThat(same.local().version()).isEqualTo(1);
+        assertThat(held.local().version()).isEqualTo(2);
+        assertThat(held.local().sessionId()).isEqualTo(42);
+    }
+
+    @Nested
+    final class WhenWeOffer {
+        @Test
+        void answerOfTheAckIsTaken() {
+            var offer = OfferAnswer.offer(LOCAL);
+            assertThat(new String(offer.body(), UTF_8)).contains("m=audio 10000 RTP/AVP 0 8 101\r\n");
+
+            var agreed = (Agreed) OfferAnswer.accept(audio("RTP/AVP 8", "").getBytes(UTF_8), offer);
+            assertThat(agreed.stream().codec()).isEqualTo(Codec.PCMA);
+        }
+
+        @Test
+        void missingOrRefusingAnswerIsNotAcceptable() {
+            var offer = OfferAnswer.offer(LOCAL);
+            assertThat(OfferAnswer.accept(new byte[0], offer)).isInstanceOf(NotAcceptable.class);
+            var refusal = audio("RTP/AVP 0", "").replace("m=audio 4002", "m=audio 0");
+            assertThat(OfferAnswer.accept(refusal.getBytes(UTF_8), offer)).isInstanceOf(NotAcceptable.class);
+        }
+    }
+
+    @Test
+    void brokenDescriptionsAreNotAcceptableAndNeverThrow() {
+        var random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            var bytes = PHONE.getBytes(UTF_8);
+            for (int j = random.nextInt(12); j >= 0; j--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            assertThat(OfferAnswer.answer(bytes, LOCAL)).isNotNull();
+        }
+        assertThat(answer("")).isInstanceOf(NotAcceptable.class);
+        assertThat(answer("v=0\n" + "a=x\n".repeat(600))).isInstanceOf(NotAcceptable.class);
+        assertThat(answer("x".repeat(20_000))).isInstanceOf(NotAcceptable.class);
+    }
+
+    private static String audio(String protocolAndFormats, String attributes) {
+        return "v=0\no=- 1 1 IN IP4 10.0.0.1\ns=-\nc=IN IP4 10.0.0.1\nt=0 0\nm=audio 4002 " + protocolAndFormats + "\n"
+                + attributes;
+    }
+
+    private static Agreed agreed(String offer) {
+        return (Agreed) answer(offer);
+    }
+
+    private static Negotiation answer(String offer) {
+        return OfferAnswer.answer(offer.getBytes(UTF_8), LOCAL);
+    }
+}
