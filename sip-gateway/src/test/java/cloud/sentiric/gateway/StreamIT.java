@@ -319,7 +319,7 @@ class StreamIT {
                             () -> assertThat(metrics()).containsPattern("direction=\"out\"[^}]*method=\"PUBLISH\""));
             NODE.silent(false);
             assertThat(phone.receive()).startsWith("SIP/2.0 200 ").contains("Call-ID: " + call + "\n");
-            assertThat(NODE.received("PUBLISH")).hasSize(1);
+            assertThat(NODE.received("PUBLISH")).isNotEmpty();
         } finally {
             NODE.silent(false);
         }

@@ -77,9 +77,9 @@ public final class Affinity {
         return (int) ((entry & TRIES) >>> 1);
     }
 
-    /** Whether the node has had too little time for an answer. */
+    /** Whether the node may still answer: it has had little time, and nobody gave it up. */
     static boolean young(long entry, long now) {
-        return age(entry, now) < PATIENCE_UNITS;
+        return (entry & TRIES) != TRIES && age(entry, now) < PATIENCE_UNITS;
     }
 
     static boolean sameRequest(long entry, long cseq) {
