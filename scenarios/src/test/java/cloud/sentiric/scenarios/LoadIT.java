@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +29,7 @@ final class LoadIT {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(270)
     void noCallFailsAndNothingIsLeft() {
         String caller = "load" + ThreadLocalRandom.current().nextInt(1_000_000);
         var logs = platform.logs();
@@ -47,7 +48,8 @@ final class LoadIT {
         });
         assertThat(platform.calls().eventCount(caller)).isEqualTo(3 * CALLS);
         assertThat(logs.alarms()).isEmpty();
-        assertThat(threads()).as("threads").isLessThanOrEqualTo(threads + 40);
+        // Idle threads of the gRPC executors end after a minute.
+        Awaitility.await("threads").atMost(Duration.ofSeconds(90)).until(() -> threads() <= threads + 40);
     }
 
     private void calls(String caller, int calls, int perSecond) {
