@@ -9,6 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeNode implements AutoCloseable {
     final String name;
     final List<String> received = new CopyOnWriteArrayList<>();
+    /** What came while it was silent. */
+    final List<String> ignored = new CopyOnWriteArrayList<>();
+
     private final Peer peer;
     private volatile boolean silent;
     private volatile boolean ready = true;
@@ -72,7 +75,9 @@ final class FakeNode implements AutoCloseable {
             } catch (UncheckedIOException e) {
                 continue;
             }
-            if (!silent) {
+            if (silent) {
+                ignored.add(request);
+            } else {
                 handle(request);
             }
         }
