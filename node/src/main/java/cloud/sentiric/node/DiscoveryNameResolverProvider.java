@@ -11,19 +11,19 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 final class DiscoveryNameResolverProvider extends NameResolverProvider {
     private final DiscoveryClient discovery;
     private final String ownNode;
-    private boolean registered;
 
     DiscoveryNameResolverProvider(DiscoveryClient discovery, String ownNode) {
         this.discovery = discovery;
         this.ownNode = ownNode;
     }
 
-    /** Makes gRPC know this provider, once. */
-    synchronized void register() {
-        if (!registered) {
-            NameResolverRegistry.getDefaultRegistry().register(this);
-            registered = true;
-        }
+    /** Makes gRPC know this provider. */
+    void register() {
+        NameResolverRegistry.getDefaultRegistry().register(this);
+    }
+
+    void deregister() {
+        NameResolverRegistry.getDefaultRegistry().deregister(this);
     }
 
     @Override

@@ -37,14 +37,15 @@ final class GrpcAutoConfiguration {
             return new TraceClientInterceptor();
         }
 
-        @Bean
+        @Bean(initMethod = "register", destroyMethod = "deregister")
         DiscoveryNameResolverProvider discoveryNameResolverProvider(DiscoveryClient discovery, NodeProperties node) {
             return new DiscoveryNameResolverProvider(discovery, node.name());
         }
 
+        /** Asked for before any channel is made, and so is the provider. */
         @Bean
         GrpcChannelBuilderCustomizer<NettyChannelBuilder> discoveryChannels(DiscoveryNameResolverProvider provider) {
-            return (name, builder) -> provider.register();
+            return (name, builder) -> {};
         }
     }
 }
