@@ -1,6 +1,7 @@
 package cloud.sentiric.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -66,9 +67,10 @@ class NodeIT {
     void logsJson(CapturedOutput output) {
         LoggerFactory.getLogger(NodeIT.class).info("seen");
 
-        assertThat(output.getOut())
-                .containsPattern(
-                        "\\{\"timestamp\":\"[^\"]+Z\",\"message\":\"seen\",.*\"level\":\"INFO\",\"service\":\"echo-service\"");
+        await().untilAsserted(
+                        () -> assertThat(output.getOut())
+                                .containsPattern(
+                                        "\\{\"timestamp\":\"[^\"]+Z\",\"message\":\"seen\",.*\"level\":\"INFO\",\"service\":\"echo-service\""));
     }
 
     @Test
@@ -96,7 +98,7 @@ class NodeIT {
             var heard = ClientCalls.blockingUnaryCall(channel, EchoServer.METHOD, CallOptions.DEFAULT, "hello");
 
             assertThat(heard).isEqualTo("hello in " + trace.traceId() + " of a84b4c76e66710");
-            assertThat(output.getOut()).contains("echo-service is at");
+            await().untilAsserted(() -> assertThat(output.getOut()).contains("echo-service is at"));
         } finally {
             MDC.clear();
             channel.shutdownNow();
