@@ -11,10 +11,14 @@ import org.slf4j.LoggerFactory;
 /** Asks the guard, counts what it keeps out and logs new bans. Owned by the thread of its counters. */
 public final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+    /** At most one ban in so many nanoseconds is logged: a flood from many sources is no flood of lines. */
+    private static final long LOG_EVERY = 100_000_000L;
 
     private final Guard guard;
     private final TargetLoop targets;
     private final Counters counters;
+    private long loggedAt = System.nanoTime() - LOG_EVERY;
+    private int unlogged;
 
     Admission(Guard guard, TargetLoop targets, Counters counters) {
         this.guard = guard;
@@ -65,9 +69,16 @@ public final class Admission {
     }
 
     private void tell(long source, long now) {
+        if (now - loggedAt < LOG_EVERY) {
+            unlogged++;
+            return;
+        }
         LOG.warn(
-                "Source {} is banned for {} s",
+                "Source {} is banned for {} s; {} more since the last such line",
                 Source.text(source),
-                guard.left(source, now).toSeconds());
+                guard.left(source, now).toSeconds(),
+                unlogged);
+        loggedAt = now;
+        unlogged = 0;
     }
 }
