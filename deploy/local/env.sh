@@ -26,6 +26,8 @@ print_env() {
   assign SIP_REALM "${SIP_REALM:-sentiric.cloud}"
   assign DEMO_PASSWORD "$DEMO_PASSWORD"
   assign RTP_PORTS "$RTP_PORTS"
+  assign GATEWAY_TLS "$GATEWAY_ADDRESS:${GATEWAY_TLS_PORT-}"
+  assign GATEWAY_WSS "$GATEWAY_ADDRESS:${GATEWAY_WSS_PORT-}"
   local name
   for name in "${SERVERS[@]}"; do assign "${name^^}_PID" "$(server_pid "$name" || :)"; done
   echo "export ${NAMES[*]}"

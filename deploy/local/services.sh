@@ -14,6 +14,8 @@ INSTANCES=(
   'CDR         cdr-service      node-b 12050 12051 -'
 )
 RTP_PORTS_FIXED=10000-10999
+# Further ports of the gateway; SIP over TCP has the number of SIP over UDP.
+declare -A STREAM_PORTS=([TLS]=5061 [WSS]=7443)
 
 # each_instance FUNCTION: calls it with PREFIX MODULE NODE NAME HTTP GRPC SIP, the ports being those of this platform ("-": none).
 each_instance() {
@@ -58,6 +60,11 @@ choose_ports() {
       echo "${prefix}_${kind}_PORT=$value"
     done
   done
+  for kind in "${!STREAM_PORTS[@]}"; do
+    value=${STREAM_PORTS[$kind]}
+    [[ ${SENTIRIC_PORTS-} != free ]] || free_port value
+    echo "GATEWAY_${kind}_PORT=$value"
+  done
   for name in "${SERVERS[@]}"; do
     variable=SENTIRIC_${name^^}_PORT
     value=${!variable:-${SERVER_PORTS[$name]}}
@@ -88,6 +95,10 @@ check_instance_ports() {
   busy_port "$name" tcp 127.0.0.1 "$5"
   busy_port "$name" tcp 127.0.0.1 "$6"
   busy_port "$name" udp "$(address_of "$prefix")" "$7"
+  [[ $prefix == GATEWAY ]] || return 0
+  busy_port "$name" tcp "$GATEWAY_ADDRESS" "$7"
+  busy_port "$name" tcp "$GATEWAY_ADDRESS" "${GATEWAY_TLS_PORT:--}"
+  busy_port "$name" tcp "$GATEWAY_ADDRESS" "${GATEWAY_WSS_PORT:--}"
 }
 
 busy_port() {
@@ -149,7 +160,9 @@ compose_command() {
   case $module in
     sip-gateway)
       environment+=(SIP_PORT="$sip" SIP_BIND="$GATEWAY_ADDRESS" SIP_ADVERTISED="$GATEWAY_ADDRESS" GATEWAY_KEYS="$GATEWAY_KEYS"
-        GATEWAY_ABUSE_TRUSTED=127.0.0.0/8) ;; # who is on this machine may test with any load
+        GATEWAY_ABUSE_TRUSTED=127.0.0.0/8) # who is on this machine may test with any load
+      [[ ! -s $STATE/tls/fullchain.pem ]] || environment+=(SIP_TLS_PORT="${GATEWAY_TLS_PORT-}" SIP_WSS_PORT="${GATEWAY_WSS_PORT-}"
+        TLS_CERTIFICATE="$STATE/tls/fullchain.pem" TLS_KEY="$STATE/tls/privkey.pem") ;;
     sip-signaling)
       environment+=(SIP_PORT="$sip" SIP_BIND=127.0.0.1 SIP_ADVERTISED=127.0.0.1 GATEWAY_KEYS="$GATEWAY_KEYS" NONCE_KEY="$NONCE_KEY"
         TRUSTED_TRUNKS=local=127.0.0.2/32 "${rabbitmq[@]}" "${redis[@]}") ;;

@@ -1,7 +1,7 @@
 # The state folder: everything a running platform leaves on disk, and the lock that lets one command at a time change it.
 #
 #   platform.env   addresses and ports of this platform            secrets.env   its keys and the demo password, mode 600
-#   pids/  logs/  data/  apps/ (extracted jars)                     servers.env, postgres/ ...: by deploy/local/servers
+#   pids/  logs/  data/  apps/ (extracted jars)  tls/ (certificate)  servers.env, postgres/ ...: by deploy/local/servers
 
 STATE=${SENTIRIC_STATE:-$ROOT/.sentiric}
 [[ $STATE == /* ]] || STATE=$PWD/$STATE
@@ -39,6 +39,24 @@ make_secrets() {
     mv "$STATE/secrets.env.new" "$STATE/secrets.env"
   )
   chmod 600 "$STATE/secrets.env"
+}
+
+# A certificate that nobody has signed, for SIP over TLS and WebSocket; put your own in its place and it is taken over.
+make_certificate() {
+  local folder=$STATE/tls
+  [[ ! -s $folder/fullchain.pem ]] || return 0
+  command -v openssl >/dev/null || { warn "no openssl: SIP over TLS and WSS stay off; apt-get install openssl"; return 0; }
+  (
+    umask 077
+    rm -rf "$folder.new"
+    mkdir "$folder.new"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 -subj "/CN=${SIP_REALM:-sentiric.cloud}" \
+      -addext "subjectAltName=DNS:${SIP_REALM:-sentiric.cloud},DNS:localhost,IP:$GATEWAY_ADDRESS" \
+      -keyout "$folder.new/privkey.pem" -out "$folder.new/fullchain.pem" 2>"$STATE/logs/openssl.log" ||
+      fail "openssl could not make a certificate" "its words: $STATE/logs/openssl.log"
+    rm -rf "$folder"
+    mv "$folder.new" "$folder"
+  )
 }
 
 # Loads what was written by `up`; false when there is nothing.

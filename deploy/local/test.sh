@@ -11,8 +11,8 @@ pure tests, tests against real servers and calls through the whole platform. The
 HELP
 }
 
-# sipp carries the call flows over the whole platform.
-TEST_PROGRAMS=(sipp:sip-tester)
+# sipp carries the call flows over the whole platform, baresip calls as a softphone does.
+TEST_PROGRAMS=(sipp:sip-tester baresip:baresip-core)
 
 run_tests() {
   local program missing=() status=0 log=$STATE/logs/test.log

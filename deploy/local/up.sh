@@ -40,6 +40,7 @@ up() {
   ! reason=$(missing_jar) || fail "$reason" "leave --no-build away"
   lay_out_jars
   make_secrets
+  make_certificate
   . "$STATE/secrets.env"
   local began=$SECONDS
   stop_outdated
@@ -132,6 +133,13 @@ consul_passes() {
   done
 }
 
+# Where TLS is on: its address and that of WebSockets, on a line of their own.
+secure_addresses() {
+  [[ -s $STATE/tls/fullchain.pem && -n ${GATEWAY_TLS_PORT-} ]] || return 0
+  printf '\n                  TLS %s:%s, browsers wss://%s:%s (certificate: %s)' \
+    "$GATEWAY_ADDRESS" "$GATEWAY_TLS_PORT" "$GATEWAY_ADDRESS" "$GATEWAY_WSS_PORT" "$STATE/tls/fullchain.pem"
+}
+
 print_what_to_dial() {
   local sip=$GATEWAY_ADDRESS:$GATEWAY_SIP_PORT port=
   [[ $GATEWAY_SIP_PORT == 5060 ]] || port=" $GATEWAY_SIP_PORT"
@@ -142,7 +150,7 @@ The platform runs.
   one line        echo "REGISTER sip:test@sentiric.cloud SIP/2.0" | nc -u -w1 $GATEWAY_ADDRESS $GATEWAY_SIP_PORT
   a test call     ./sentiric call 902124548590
   a softphone     user 1001, 1002 or 2001, password $DEMO_PASSWORD, domain ${SIP_REALM:-sentiric.cloud},
-                  outbound proxy $sip (UDP)
+                  outbound proxy $sip (UDP or TCP)$(secure_addresses)
   numbers         902124548590 welcome announcement     902120000000 echo
                   902120000001 outside office hours     902120000002 a plan that refuses
                   902120000003 in maintenance           902120000004 user 1001

@@ -43,6 +43,11 @@ final class Calls {
                                 && rows.stream().allMatch(row -> row.status().equals("ENDED")));
     }
 
+    /** All rows of a caller, finished or not, the oldest first. */
+    List<CallRow> rowsOf(String caller) throws SQLException {
+        return rows("caller_number", caller);
+    }
+
     /** All rows of a call, finished or not. */
     List<CallRow> rows(CallId callId) throws SQLException {
         return rows("call_id", callId.value());
@@ -50,7 +55,8 @@ final class Calls {
 
     private List<CallRow> rows(String column, String value) throws SQLException {
         try (var connection = connection();
-                var query = connection.prepareStatement("SELECT * FROM calls WHERE " + column + " = ?")) {
+                var query = connection.prepareStatement(
+                        "SELECT * FROM calls WHERE " + column + " = ? ORDER BY start_time")) {
             query.setString(1, value);
             try (var result = query.executeQuery()) {
                 var rows = new ArrayList<CallRow>();
