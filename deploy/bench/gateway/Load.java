@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * SIP load over loopback, one thread per role.
@@ -21,6 +23,7 @@ import java.util.Locale;
  * <pre>
  *   java Load.java reflect PORT...                               answers OPTIONS, REGISTER and calls
  *   java Load.java relay PORT NODE_PORT                          copies datagrams both ways: the least that a hop can cost
+ *   java Load.java flood PORT PER_SECOND SECONDS SOURCES         garbage and scanner traffic; prints one line of JSON
  *   java Load.java load PORT KIND WARM_UP SECONDS window|rate N [PID...]
  *        KIND options, register or call; prints one line of JSON
  * </pre>
@@ -54,6 +57,7 @@ final class Load {
                 }
             }
             case "relay" -> relay(open(Integer.parseInt(args[1])), local(Integer.parseInt(args[2])));
+            case "flood" -> flood(local(Integer.parseInt(args[1])), Integer.parseInt(args[2]), Integer.parseInt(args[3]), sources(Integer.parseInt(args[4])));
             case "load" -> new Load(args).run();
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -113,6 +117,38 @@ final class Load {
             client = answer ? client : source;
             channel.send(buffer.flip(), answer ? client : node);
         }
+    }
+
+    /** A socket for each of the addresses 127.1.0.1 and up. */
+    private static List<DatagramChannel> sources(int number) throws IOException {
+        var sources = new ArrayList<DatagramChannel>();
+        for (int i = 0; i < number; i++) {
+            String address = "127.1." + i / 250 + "." + (i % 250 + 1);
+            sources.add(DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0)));
+        }
+        return sources;
+    }
+
+    /** Random bytes from one source, the OPTIONS of a scanner from the next. */
+    private static void flood(InetSocketAddress server, int perSecond, int seconds, List<DatagramChannel> sources) throws IOException {
+        byte[] garbage = new byte[300];
+        new Random(5).nextBytes(garbage);
+        String scan = "OPTIONS sip:100@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5061;branch=z9hG4bK-1;rport\r\n"
+                + "Max-Forwards: 70\r\nFrom: \"sipvicious\"<sip:100@1.1.1.1>;tag=1\r\nTo: <sip:100@1.1.1.1>\r\nCall-ID: 1\r\n"
+                + "CSeq: 1 OPTIONS\r\nContact: <sip:100@127.0.0.1:5061>\r\nUser-Agent: friendly-scanner\r\nContent-Length: 0\r\n\r\n";
+        ByteBuffer[] kinds = {ByteBuffer.wrap(garbage), bytes(scan)};
+        long start = System.nanoTime();
+        long end = start + seconds * 1_000_000_000L;
+        long sent = 0;
+        for (long now = start; now - end < 0; now = System.nanoTime()) {
+            for (long due = (long) ((now - start) / 1e9 * perSecond) - sent; due > 0; due--) {
+                var source = sources.get((int) (sent % sources.size()));
+                source.send(kinds[(int) (sent % sources.size()) % kinds.length].rewind(), server);
+                sent++;
+            }
+            LockSupport.parkNanos(500_000);
+        }
+        System.out.printf(Locale.ROOT, "{\"sent\": %d, \"perSecond\": %.0f}%n", sent, sent * 1e9 / (System.nanoTime() - start));
     }
 
     private final InetSocketAddress server;

@@ -2,11 +2,13 @@
 """The gateway, Kamailio and a bare relay before the same reflectors, one after the other, again and again.
 
 usage: run.py [--jar JAR] [--runs 5] [--seconds 3] [--warm-up 20] [--rate 1000] [--only NAME,..] [--kinds options,register,call]
+       run.py --flood PER_SECOND [--seconds 10]    200 calls/s of one source, garbage and scanner traffic of others at once
+       run.py --soak SECONDS                       calls at full speed for so long: does memory grow?
 
 Servers on CPU 0, generator and reflectors on CPU 1. Loopback only. Every process started here is stopped by its number.
 Needs Java 25 (JAVA_HOME), taskset, and for the comparison kamailio; without it the rest is measured.
 """
-import argparse, json, os, pathlib, shutil, socket, statistics, subprocess, sys, tempfile, time
+import argparse, json, os, pathlib, re, resource, shutil, socket, statistics, subprocess, sys, tempfile, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -52,21 +54,21 @@ def family(process):
     return pids
 
 
-def gateway(port):
+def gateway(port, trusted="127.0.0.0/8"):
     nodes = [
         f"--spring.cloud.discovery.client.simple.instances.sip-signaling[{i}].uri=sip://127.0.0.1:{node}" for i, node in enumerate(NODES)
     ]
     return start(
         0, JAVA, "-Xms64m", "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-jar", args.jar, "--spring.cloud.consul.enabled=false", "--server.port=0",
         "--gateway.bind=127.0.0.1", f"--gateway.port={port}", "--gateway.keys=1:benchmark-benchmark", "--gateway.workers=1",
-        "--gateway.abuse.trusted=127.0.0.0/8", "--logging.level.root=warn", "--logging.level.cloud.sentiric.gateway.access=warn", *nodes,
+        f"--gateway.abuse.trusted={trusted}", "--logging.level.root=warn", "--logging.level.cloud.sentiric.gateway.access=warn", *nodes,
     )
 
 
 def kamailio(port, *more):
     defines = [f"PORT={port}", "WORKERS=2", f"NODE_A={NODES[0]}", f"NODE_B={NODES[1]}", *more]
     options = [o for d in defines for o in ("-A", d)]
-    return start(0, shutil.which("kamailio") or "/usr/sbin/kamailio", "-DD", "-E", "-m", "1024", "-M", "16", "-f", str(HERE / "kamailio.cfg"), "-Y", str(WORK), *options)
+    return start(0, shutil.which("kamailio") or "/usr/sbin/kamailio", "-DD", "-E", "-m", "4096", "-M", "16", "-f", str(HERE / "kamailio.cfg"), "-Y", str(WORK), *options)
 
 
 SERVERS = {
@@ -87,11 +89,68 @@ def load(port, kind, warm_up, seconds, loop, number, pids):
     return json.loads(out.stdout)
 
 
+def jdk(tool):
+    return str(pathlib.Path(JAVA).with_name(tool)) if os.sep in JAVA else tool
+
+
+def flood():
+    """Nobody is exempt from the limits here; 200 calls/s are within them."""
+    port = 16060
+    process = gateway(port, trusted="")
+    until_answered(port)
+    load(port, "call", 0, args.warm_up, "rate", 200, family(process))
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    print("| sources of the flood | sent/s | calls | failed | p99 us of a call |")
+    print("|---|---|---|---|---|")
+    for sources in (1, 200, min(12000, most - 200)):
+        storm = subprocess.Popen(
+            ["taskset", "-c", "1", JAVA, "-cp", str(WORK), "Load", "flood", str(port), str(args.flood), str(int(args.seconds) + 6), str(sources)],
+            stdout=subprocess.PIPE, text=True,
+        )
+        started.append(storm)
+        time.sleep(2)
+        calls = load(port, "call", 1, args.seconds, "rate", 200, family(process))
+        sent = json.loads(storm.communicate(timeout=60)[0])
+        print(f"| {sources} | {sent['perSecond']:.0f} | {calls['units']} | {calls['lost'] + calls['wrong']} | {calls['p99Micros']:.0f} |", flush=True)
+
+
+def soak():
+    port = 16060
+    process = gateway(port)
+    until_answered(port)
+    print("| calls | failed | live heap MiB | resident MiB |")
+    print("|---|---|---|---|")
+    slices, done, failed = 10, 0, 0
+    for _ in range(slices):
+        calls = load(port, "call", 0, args.soak / slices, "window", WINDOW["call"], family(process))
+        done, failed = done + calls["units"], failed + calls["lost"] + calls["wrong"]
+        print(f"| {done} | {failed} | {live_heap(process.pid):.1f} | {resident(process.pid):.0f} |", flush=True)
+
+
+def live_heap(pid):
+    subprocess.run([jdk("jcmd"), str(pid), "GC.run"], capture_output=True, check=True)
+    info = subprocess.run([jdk("jcmd"), str(pid), "GC.heap_info"], capture_output=True, text=True, check=True).stdout
+    return sum(int(kib) for kib in re.findall(r"(?m)^ ?(?!Metaspace)\S.*used (\d+)K", info)) / 1024
+
+
+def resident(pid):
+    return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1]) / 1024
+
+
 def main():
-    javac = str(pathlib.Path(JAVA).with_name("javac")) if os.sep in JAVA else "javac"
-    subprocess.run([javac, "-d", str(WORK), str(HERE / "Load.java")], check=True)
+    subprocess.run([jdk("javac"), "-d", str(WORK), str(HERE / "Load.java")], check=True)
     start(1, JAVA, "-cp", str(WORK), "Load", "reflect", *map(str, NODES))
     until_answered(NODES[0])
+    if args.flood:
+        flood()
+    elif args.soak:
+        soak()
+    else:
+        compare()
+
+
+def compare():
     names = [n for n in SERVERS if (not args.only or n in args.only.split(",")) and (shutil.which("kamailio") or not n.startswith("kamailio"))]
     ports = {n: 16060 + i for i, n in enumerate(names)}
     processes = {n: SERVERS[n](ports[n]) for n in names}
@@ -130,6 +189,8 @@ if __name__ == "__main__":
     parser.add_argument("--warm-up", type=float, default=20)
     parser.add_argument("--rate", type=int, default=1000)
     parser.add_argument("--only", default="")
+    parser.add_argument("--flood", type=int, default=0)
+    parser.add_argument("--soak", type=float, default=0)
     parser.add_argument("--kinds", default="options,register,call")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gateway-bench-") as folder:

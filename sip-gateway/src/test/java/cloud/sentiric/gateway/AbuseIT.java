@@ -49,7 +49,7 @@ class AbuseIT {
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
-                    if (sent.incrementAndGet() % 100 == 0) {
+                    if (sent.incrementAndGet() % 250 == 0) {
                         LockSupport.parkNanos(5_000_000);
                     }
                 }
