@@ -324,6 +324,29 @@ class StreamIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"CANCEL", "BYE"})
+    void whatEndsACallGoesAgainToo(String method) {
+        try (var phone = phone(Transport.TCP)) {
+            String call = callId();
+            phone.send(invite(phone, call));
+            String ok = phone.receive("SIP/2.0 200 ");
+            boolean bye = method.equals("BYE");
+            String more = bye
+                    ? routes(ok, true) + Peer.value(ok, "^(To: .*)$") + "\n"
+                    : "To: <sip:902124548590@sentiric.cloud>\n";
+            String uri = bye ? Peer.value(ok, "^Contact: <([^>]*)>") : "sip:902124548590@sentiric.cloud";
+            NODE.silent(true);
+            phone.send(request(method, uri, phone, call, bye ? 2 : 1, more));
+            await().until(() -> NODE.ignored.stream().anyMatch(r -> r.startsWith(method) && r.contains(call)));
+            NODE.silent(false);
+            assertThat(phone.receive("SIP/2.0 200 ")).contains(" " + method + "\n");
+            assertThat(NODE.received(method)).hasSize(1);
+        } finally {
+            NODE.silent(false);
+        }
+    }
+
     @Test
     void metricsTellOfConnections() {
         try (var phone = phone(Transport.WS)) {

@@ -71,6 +71,7 @@ public final class Responses {
         var node = choice.node(source.address());
         if (node != null) {
             stickiness.answered(m, now);
+            stickiness.meets(m, now);
         }
         var peer = connections.peer(connection);
         if (peer == null) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stickiness {
     private static final long CALL = 3;
+    private static final long REQUEST = 5;
 
     private final Signer signer;
     private final Affinity affinity;
@@ -100,15 +101,38 @@ public final class Stickiness {
         affinity.giveUp(call, now);
     }
 
-    /** Whether a request outside a dialog went to a node that has not answered it at all; its call is the last one now. */
-    public boolean unanswered(Message m, long now) {
-        call = key(m);
-        long entry = affinity.find(call, now);
-        return entry != 0 && Affinity.sameRequest(entry, m.cseq()) && !Affinity.answered(entry);
+    /** The same for the request that was read last. */
+    public void giveUp(Message request, long now) {
+        giveUp(key(request), now);
+    }
+
+    /** One request, or its responses: Call-ID and CSeq. */
+    private long requestKey(Message m) {
+        return signer.hash(REQUEST)
+                .add(m.bytes(), m.start(Field.CALL_ID), m.end(Field.CALL_ID))
+                .add(m.cseq())
+                .add(m.method().index())
+                .end();
+    }
+
+    /** Notes that a node is to answer this very request, in a dialog or not. */
+    public void expects(Message request, Node node, long now) {
+        affinity.put(requestKey(request), node.id(), request.cseq(), now);
+    }
+
+    /** Whether the request is one that a node is to answer and has not. */
+    public boolean unanswered(Message request, long now) {
+        long entry = affinity.find(requestKey(request), now);
+        return entry != 0 && !Affinity.answered(entry);
     }
 
     /** Notes that a node answered a request with the Call-ID of this response. */
     void answered(Message response, long now) {
         affinity.answered(key(response), now);
+    }
+
+    /** Notes that a node answered this very request. */
+    void meets(Message response, long now) {
+        affinity.answered(requestKey(response), now);
     }
 }

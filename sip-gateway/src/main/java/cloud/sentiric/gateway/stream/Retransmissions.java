@@ -1,6 +1,10 @@
 package cloud.sentiric.gateway.stream;
 
+import cloud.sentiric.gateway.route.Decision;
+import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.sip.Message;
+import cloud.sentiric.gateway.sip.Method;
+import cloud.sentiric.gateway.udp.Outgoing;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
@@ -11,7 +15,7 @@ import java.util.function.BiPredicate;
  * §17.1.1.1), but the node is reached over UDP. They go again as the client's would, so a silent node loses them to the next
  * one. Owned by the event loop.
  */
-final class Retransmissions {
+final class Retransmissions implements Outgoing {
     /** Requests that are kept; one that comes when all places are taken goes once. */
     private static final int PLACES = 4096;
     /** T1 of RFC 3261 §17.1.1.2: when it goes again first, after which the time doubles. */
@@ -26,12 +30,12 @@ final class Retransmissions {
 
     /** A request as it came, and when it is due. */
     private static final class Waiting {
-        private final Client client;
+        private final Flow source;
         private final byte[] bytes;
         private final long due;
 
-        Waiting(Client client, byte[] bytes, long due) {
-            this.client = client;
+        Waiting(Flow source, byte[] bytes, long due) {
+            this.source = source;
             this.bytes = bytes;
             this.due = due;
         }
@@ -44,11 +48,12 @@ final class Retransmissions {
         return queues;
     }
 
-    /** Keeps a copy of the request as it came. */
-    void add(Client client, Message request, long now) {
-        if (size < PLACES) {
-            byte[] bytes = Arrays.copyOfRange(request.bytes(), request.begin(), request.end());
-            add(0, new Waiting(client, bytes, now + T1));
+    /** Keeps a copy of the request as it came, if it is to be answered. */
+    @Override
+    public void sent(Message request, int bytes, Flow source, Decision.Forward way, long call, long now) {
+        if (request.method() != Method.ACK && size < PLACES) {
+            byte[] copy = Arrays.copyOfRange(request.bytes(), request.begin(), request.end());
+            add(0, new Waiting(source, copy, now + T1));
         }
     }
 
@@ -58,15 +63,15 @@ final class Retransmissions {
     }
 
     /** Sends again what is due; {@code again} tells whether it was without any answer yet, and so went again. */
-    void tick(long now, BiPredicate<Client, byte[]> again) {
+    void tick(long now, BiPredicate<Flow, byte[]> again) {
         for (int round = 0; round < TIMES; round++) {
             var queue = waiting[round];
             for (var request = queue.peek(); request != null && now - request.due >= 0; request = queue.peek()) {
                 queue.remove();
                 size--;
-                boolean went = again.test(request.client, request.bytes);
+                boolean went = again.test(request.source, request.bytes);
                 if (went && round + 1 < TIMES) {
-                    add(round + 1, new Waiting(request.client, request.bytes, now + (T1 << (round + 1))));
+                    add(round + 1, new Waiting(request.source, request.bytes, now + (T1 << (round + 1))));
                 }
             }
         }

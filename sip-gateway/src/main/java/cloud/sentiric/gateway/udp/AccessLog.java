@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** One line per request that opens a dialog, and per header-less line that was answered. */
-public final class AccessLog {
+final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("cloud.sentiric.gateway.access");
     private static final double NANOS_PER_MILLI = 1e6;
 
     /** A request that opens a dialog went on its way; {@code node} is null where it goes to a client. */
-    public void opens(Message m, Flow source, @Nullable Node node, InetSocketAddress to, Choice choice) {
+    void opens(Message m, Flow source, @Nullable Node node, InetSocketAddress to, Choice choice) {
         if (!LOG.isInfoEnabled()) {
             return;
         }
@@ -52,7 +52,7 @@ public final class AccessLog {
     }
 
     /** A header-less line was answered. */
-    public void line(Decision.LineAnswered answered, long now) {
+    void line(Decision.LineAnswered answered, long now) {
         LOG.info(
                 "probe from {} answered by {} in {}",
                 text(answered.to()),

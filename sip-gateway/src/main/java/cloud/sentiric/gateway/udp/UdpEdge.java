@@ -79,12 +79,10 @@ public final class UdpEdge implements AutoCloseable {
         this.parts = parts;
         this.retries = retries;
         this.warmUp = warmUp;
-        for (int i = 0; i < sockets.workers(); i++) {
-            workers.add(new Worker(i, Side.OUTSIDE, sockets, targets, connections, unanswered(limits), parts()));
-        }
-        for (int i = 0; sockets.dual() && i < sockets.workers(); i++) {
-            workers.add(new Worker(
-                    sockets.workers() + i, Side.INSIDE, sockets, targets, connections, unanswered(limits), parts()));
+        for (int i = 0; i < sockets.threads(); i++) {
+            var side = i < sockets.workers() ? Side.OUTSIDE : Side.INSIDE;
+            var handler = new Handler(i, side, sockets, targets, connections, parts(), unanswered(limits));
+            workers.add(new Worker(sockets.channel(i % sockets.workers(), side), handler));
         }
     }
 

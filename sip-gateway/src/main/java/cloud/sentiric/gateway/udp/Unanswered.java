@@ -1,5 +1,7 @@
 package cloud.sentiric.gateway.udp;
 
+import cloud.sentiric.gateway.route.Decision;
+import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.target.Node;
 import java.net.InetSocketAddress;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Copies of the requests that opened a dialog lately, in the order in which they were sent: a queue of bounded size between
  * the worker that adds and the thread that takes. What finds no room is not kept; its client sends it again.
  */
-final class Unanswered {
+final class Unanswered implements Outgoing {
     /** Requests; a power of two. */
     private static final int SLOTS = 4096;
 
@@ -32,6 +34,14 @@ final class Unanswered {
     /** Holds messages of so many bytes together. */
     Unanswered(int bytes) {
         ring = new byte[bytes];
+    }
+
+    @Override
+    public void sent(Message request, int size, Flow source, Decision.Forward way, long call, long now) {
+        var node = way.node();
+        if (way.opens() && node != null) {
+            add(request, size, call, node, source.address(), now);
+        }
     }
 
     /** Keeps a copy of the datagram as it came, by the worker; false if there is no room. */

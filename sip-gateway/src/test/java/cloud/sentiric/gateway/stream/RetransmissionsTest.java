@@ -3,11 +3,12 @@ package cloud.sentiric.gateway.stream;
 import static cloud.sentiric.gateway.sip.Texts.crlf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.gateway.route.Decision;
 import cloud.sentiric.gateway.route.Flow;
+import cloud.sentiric.gateway.route.Side;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Scanner;
 import cloud.sentiric.gateway.sip.Texts;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,17 +19,19 @@ import org.junit.jupiter.api.Test;
 class RetransmissionsTest {
     private static final long MILLI = 1_000_000;
     private final Retransmissions retransmissions = new Retransmissions();
-    private final Client client = new Client(
-            new EmbeddedChannel(),
-            new Flow(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 1), null),
-            new StreamLimits(1, 1, 1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO),
-            0);
+    private final InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 1);
+    private final Flow client = new Flow(address, null);
 
     private void add(long now) {
-        byte[] bytes = crlf("\nOPTIONS sip:a SIP/2.0\nVia: SIP/2.0/TCP h\n\n");
+        add("OPTIONS", now);
+    }
+
+    private void add(String method, long now) {
+        byte[] bytes = crlf("\n" + method + " sip:a SIP/2.0\nVia: SIP/2.0/TCP h\nCSeq: 1 " + method + "\n\n");
         Message message = Texts.message(bytes);
         new Scanner(1000).scan(message, bytes.length);
-        retransmissions.add(client, message, now);
+        var way = new Decision.Forward(address, null, Side.INSIDE, null, false);
+        retransmissions.sent(message, bytes.length, client, way, 7, now);
     }
 
     /** Times in ms at which the request goes again, if it is answered after {@code answered} ms. */
@@ -55,6 +58,12 @@ class RetransmissionsTest {
         assertThat(times(Long.MAX_VALUE)).containsExactly(500L, 1500L, 3500L, 7500L);
         assertThat(times(1600)).containsExactly(500L, 1500L);
         assertThat(times(10)).isEmpty();
+    }
+
+    @Test
+    void areNoAcks() {
+        add("ACK", 0);
+        assertThat(retransmissions.size()).isZero();
     }
 
     @Test

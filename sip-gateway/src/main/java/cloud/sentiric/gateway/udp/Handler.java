@@ -1,0 +1,366 @@
+package cloud.sentiric.gateway.udp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import cloud.sentiric.gateway.route.Allowance;
+import cloud.sentiric.gateway.route.Connections;
+import cloud.sentiric.gateway.route.Decision;
+import cloud.sentiric.gateway.route.Flow;
+import cloud.sentiric.gateway.route.Flows;
+import cloud.sentiric.gateway.route.LineProbe;
+import cloud.sentiric.gateway.route.Requests;
+import cloud.sentiric.gateway.route.Responses;
+import cloud.sentiric.gateway.route.Side;
+import cloud.sentiric.gateway.route.Stickiness;
+import cloud.sentiric.gateway.sip.Answer;
+import cloud.sentiric.gateway.sip.Edits;
+import cloud.sentiric.gateway.sip.Field;
+import cloud.sentiric.gateway.sip.Message;
+import cloud.sentiric.gateway.sip.Method;
+import cloud.sentiric.gateway.sip.Octets;
+import cloud.sentiric.gateway.sip.Reason;
+import cloud.sentiric.gateway.sip.Scan;
+import cloud.sentiric.gateway.sip.Scanner;
+import cloud.sentiric.gateway.stun.Binding;
+import cloud.sentiric.gateway.target.Node;
+import cloud.sentiric.gateway.token.Connection;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handles one message after another, datagrams and what came through connections alike: scan, admit, decide, edit, send.
+ * Owned by one thread.
+ */
+public final class Handler {
+    private static final byte[] PONG = "\r\n".getBytes(US_ASCII);
+    /** Two line ends ask for one (RFC 5626 §3.5.1). */
+    private static final int PING_SIZE = 4;
+
+    private final int number;
+    private final Side side;
+    private final Sockets sockets;
+    private final TargetLoop targets;
+    private final Connections connections;
+    private final Scanner scanner;
+    private final Flows flows;
+    private final Requests requests;
+    private final Responses responses;
+    private final Stickiness stickiness;
+    private final LineProbe lines;
+    private final Admission admission;
+    private final Allowance answers;
+    private final Allowance lineAllowance;
+    private final Counters counters;
+    private final AccessLog log = new AccessLog();
+    private final Port port = new Port();
+    private final Message message = new Message(Port.MAX_DATAGRAM);
+    private final Edits edits = new Edits();
+    private final Octets out = new Octets(2 * Port.MAX_DATAGRAM);
+    private final Outgoing outgoing;
+    private int size;
+    private long handled;
+    private boolean repeating;
+
+    /**
+     * For what comes from one side.
+     *
+     * @param number which of the threads that send to nodes it is
+     * @param outgoing is told of each request that was sent on, but of none a second time
+     */
+    public Handler(
+            int number,
+            Side side,
+            Sockets sockets,
+            TargetLoop targets,
+            Connections connections,
+            Parts parts,
+            Outgoing outgoing) {
+        this.outgoing = outgoing;
+        this.number = number;
+        this.side = side;
+        this.sockets = sockets;
+        this.targets = targets;
+        this.connections = connections;
+        scanner = parts.scanner();
+        flows = parts.flows();
+        requests = parts.requests();
+        responses = parts.responses();
+        stickiness = parts.stickiness();
+        lines = parts.lines();
+        admission = parts.admission();
+        answers = parts.answers();
+        lineAllowance = parts.lineAllowance();
+        counters = parts.counters();
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /** The message, where its bytes are to be put before it is handled. */
+    public Message message() {
+        return message;
+    }
+
+    /** Whether what comes from the address is passed over unread; it is counted then. */
+    public boolean ignores(InetSocketAddress source, int bytes, long now) {
+        return admission.ignores(message.bytes(), bytes, source, now);
+    }
+
+    /** Waits for a datagram and handles it. */
+    void receive(DatagramChannel channel) throws IOException {
+        var source = port.receive(channel, message);
+        long now = System.nanoTime();
+        if (source == null || ignores(source, port.size(), now)) {
+            return;
+        }
+        if (Binding.asked(message.bytes(), port.size())) {
+            stun(source, port.size(), now);
+        } else {
+            handle(source, null, port.size(), now);
+        }
+    }
+
+    /**
+     * Handles the message of so many bytes.
+     *
+     * @param connected what it came through; null for a datagram
+     * @return what it was
+     */
+    public Scan handle(InetSocketAddress source, @Nullable Flow connected, int bytes, long now) throws IOException {
+        size = bytes;
+        var scan = scanner.scan(message, bytes);
+        switch (scan) {
+            case Scan.Good.REQUEST -> request(source, connected, now);
+            case Scan.Good.RESPONSE -> response(flow(source, connected), now);
+            case Scan.Good.LINE -> line(flow(source, connected), now);
+            case Scan.Good.PING -> ping(flow(source, connected), bytes, now);
+            case Scan.Refused refused -> refused(flow(source, connected), refused, now);
+            case Scan.Dropped dropped -> admission.wasted(dropped.reason(), source, now);
+        }
+        if (handled++ % Counters.SAMPLING == 0) {
+            counters.time(message.method(), System.nanoTime() - now);
+        }
+        return scan;
+    }
+
+    private Flow flow(InetSocketAddress source, @Nullable Flow connected) {
+        return connected == null ? flows.of(source) : connected;
+    }
+
+    private void request(InetSocketAddress address, @Nullable Flow connected, long now) throws IOException {
+        counters.in(message.method());
+        boolean inDialog = message.has(Field.TO_TAG);
+        if (!inDialog && !admission.admits(message, address, now)) {
+            return;
+        }
+        edits.clear();
+        var source = flow(address, connected);
+        var decision = requests.route(message, source, targets.choice(), now, edits);
+        if (!inDialog || requests.vouched() || admission.admits(message, address, now)) {
+            perform(decision, source, now);
+        }
+    }
+
+    private void response(Flow source, long now) throws IOException {
+        counters.in(message.method());
+        edits.clear();
+        var decision = responses.route(message, source, side, targets.choice(), now, edits);
+        if (decision instanceof Decision.Drop drop) {
+            admission.wasted(drop.reason(), source.address(), now);
+        } else {
+            perform(decision, source, now);
+        }
+    }
+
+    private void refused(Flow source, Scan.Refused refused, long now) throws IOException {
+        counters.in(message.method());
+        if (admission.admits(message, source.address(), now)) {
+            refuse(source, refused.status(), refused.phrase(), now);
+        }
+    }
+
+    /** Refuses what is no whole message: its header is there, if anything is. */
+    public void unframed(Flow source, int bytes, int status, String phrase, long now) throws IOException {
+        size = bytes;
+        var scan = scanner.scan(message, bytes);
+        boolean answerable = scan == Scan.Good.REQUEST || scan instanceof Scan.Refused;
+        if (answerable && message.method() != Method.ACK) {
+            refused(source, new Scan.Refused(status, phrase), now);
+        } else {
+            admission.wasted(Reason.MALFORMED, source.address(), now);
+        }
+    }
+
+    /** Sends a request through once more, as its client would over UDP, if no node answered it; whether it went. */
+    public boolean again(Flow source, byte[] request, long now) throws IOException {
+        System.arraycopy(request, 0, message.bytes(), 0, request.length);
+        if (scanner.scan(message, request.length) != Scan.Good.REQUEST || !stickiness.unanswered(message, now)) {
+            return false;
+        }
+        size = request.length;
+        var choice = targets.choice();
+        if (message.method() == Method.INVITE && !message.has(Field.TO_TAG) && choice.usable() > 1) {
+            // Who lives answers it 100 within 200 ms (RFC 3261 §17.2.1).
+            stickiness.giveUp(message, now);
+        }
+        edits.clear();
+        repeating = true;
+        try {
+            perform(requests.route(message, source, choice, now, edits), source, now);
+        } finally {
+            repeating = false;
+        }
+        return true;
+    }
+
+    private void perform(Decision decision, Flow source, long now) throws IOException {
+        switch (decision) {
+            case Decision.Forward forward -> forward(forward, source, now);
+            case Decision.Reply reply -> answer(source, reply.status(), reply.phrase(), reply.retryAfter(), now);
+            case Decision.Drop drop -> counters.dropped(drop.reason());
+            case Decision.Probed probed -> targets.answered(probed.node(), probed.number(), probed.status(), now);
+            case Decision.LineAnswered answered -> {
+                edits.apply(message, out.clear());
+                relay(answered.to(), answered.connection(), Side.OUTSIDE);
+                log.line(answered, now);
+            }
+        }
+    }
+
+    private void forward(Decision.Forward forward, Flow source, long now) throws IOException {
+        edits.apply(message, out.clear());
+        if (out.size() > Port.MAX_PAYLOAD && forward.connection() == null) {
+            tooLarge(source, now);
+            return;
+        }
+        if (!relay(forward.to(), forward.connection(), forward.side())) {
+            return;
+        }
+        Node node = forward.node();
+        if (message.status() != 0) {
+            if (node != null) {
+                node.heard(number);
+            }
+            return;
+        }
+        if (!repeating) {
+            outgoing.sent(message, size, source, forward, stickiness.call(), now);
+        }
+        if (node != null && message.method() != Method.ACK) {
+            node.sent(number);
+            if (source.connection() != null) {
+                stickiness.expects(message, node, now);
+            }
+        }
+        if (forward.opens()) {
+            log.opens(message, source, node, forward.to(), targets.choice());
+        }
+    }
+
+    /** Sends what was written; false if the connection is gone. */
+    private boolean relay(InetSocketAddress to, @Nullable Connection connection, Side towards) throws IOException {
+        if (!send(to, connection, towards)) {
+            return false;
+        }
+        if (message.status() != 0) {
+            counters.response(message.method(), message.status());
+        }
+        return true;
+    }
+
+    private boolean send(InetSocketAddress to, @Nullable Connection connection, Side towards) throws IOException {
+        if (connection == null) {
+            port.send(sockets.channel(number % sockets.workers(), towards), out, to);
+        } else if (!connections.send(connection, out)) {
+            counters.dropped(Reason.CONNECTION_GONE);
+            return false;
+        }
+        counters.out(message.method());
+        return true;
+    }
+
+    /** The message has become too large for a datagram. */
+    private void tooLarge(Flow source, long now) throws IOException {
+        if (message.status() == 0 && message.method() != Method.ACK) {
+            refuse(source, 513, "Message Too Large", now);
+        } else {
+            counters.dropped(Reason.NOT_SENT);
+        }
+    }
+
+    private void refuse(Flow source, int status, String phrase, long now) throws IOException {
+        requests.stamp(message, source, edits);
+        answer(source, status, phrase, 0, now);
+    }
+
+    private void answer(Flow source, int status, String phrase, int retryAfter, long now) throws IOException {
+        if (!answers.take(source.address(), now)) {
+            counters.dropped(Reason.ANSWERS_LIMITED);
+            return;
+        }
+        Answer.write(message, edits, status, phrase, retryAfter, now, out.clear());
+        if (source.connection() == null && out.size() > size) {
+            // Never more than was sent: the source may be somebody else's address.
+            Answer.write(message, edits, status, "", 0, now, out.clear());
+            if (out.size() > size && !admission.exempt(source.address())) {
+                counters.dropped(Reason.ANSWER_TOO_LARGE);
+                return;
+            }
+        }
+        var to = requests.answers(message, source);
+        if (send(to.address(), to.connection(), side)) {
+            counters.response(message.method(), status);
+        }
+    }
+
+    private void line(Flow source, long now) throws IOException {
+        counters.in(message.method());
+        if (!admission.admits(message, source.address(), now)) {
+            return;
+        }
+        if (size > LineProbe.MAX_LINE || !lineAllowance.take(source.address(), now)) {
+            counters.dropped(Reason.LINES_LIMITED);
+            return;
+        }
+        @Nullable Node node = targets.choice().pick(lines.key(source, now), null);
+        out.clear();
+        if (node == null) {
+            counters.response(message.method(), 503);
+            out.put(LineProbe.NO_NODE);
+            send(source.address(), source.connection(), side);
+        } else {
+            lines.write(message, source, now, out);
+            node.sent(number);
+            send(node.address(), null, Side.INSIDE);
+        }
+    }
+
+    /** Answers a keep-alive of so many bytes, line ends all, no more often than a source may be answered. */
+    public void ping(Flow source, int bytes, long now) throws IOException {
+        if (bytes == PING_SIZE && answers.take(source.address(), now)) {
+            reply(out.clear().put(PONG), source);
+        }
+    }
+
+    /** Answers a STUN binding request (RFC 5626 §3.5.2), no more often than a source may be answered. */
+    private void stun(InetSocketAddress source, int bytes, long now) throws IOException {
+        if (answers.take(source, now) && Binding.answer(message.bytes(), bytes, source, out)) {
+            port.send(sockets.channel(number % sockets.workers(), side), out, source);
+        } else {
+            admission.wasted(Reason.ANSWERS_LIMITED, source, now);
+        }
+    }
+
+    /** Sends what is no SIP message, and so is not counted as one. */
+    private void reply(Octets octets, Flow to) throws IOException {
+        var connection = to.connection();
+        if (connection == null) {
+            port.send(sockets.channel(number % sockets.workers(), side), octets, to.address());
+        } else {
+            connections.send(connection, octets);
+        }
+    }
+}
