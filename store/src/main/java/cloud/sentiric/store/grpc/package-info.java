@@ -1,4 +1,4 @@
-/** Records over gRPC: pages of them, outcomes as answers. */
+/** Records over gRPC: pages of them, outcomes and failures of the database as answers. */
 @NullMarked
 package cloud.sentiric.store.grpc;
 
