@@ -22,7 +22,7 @@ stale() {
   ! missing_jar || return 0
   for module in "${MODULES[@]}"; do
     jar=$(jar_of "$module")
-    newer=$(find "$ROOT"/pom.xml "$ROOT"/{proto,node,phone}/{pom.xml,src/main} "$ROOT/$module"/{pom.xml,src/main} -type f -newermc "$jar" -print -quit)
+    newer=$(find "$ROOT"/pom.xml "$ROOT"/{proto,node,store,phone}/{pom.xml,src/main} "$ROOT/$module"/{pom.xml,src/main} -type f -newermc "$jar" -print -quit)
     [[ -z $newer ]] || { echo "${newer#"$ROOT"/} changed"; return; }
   done
   return 1

@@ -1,5 +1,6 @@
 package cloud.sentiric.cdr;
 
+import cloud.sentiric.store.postgres.Postgres;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -33,37 +34,6 @@ public record CdrProperties(
      */
     public record Batch(
             @Min(1) @Max(1000) int size, @NotNull Duration linger) {}
-
-    /**
-     * The database.
-     *
-     * @param connections most connections held
-     * @param patience longest wait for a connection
-     */
-    public record Postgres(
-            @NotBlank(message = "must be an address: set POSTGRES_HOST")
-            String host,
-
-            @Min(1) @Max(65535) int port,
-            @NotBlank String database,
-
-            @NotBlank(message = "must be given: set POSTGRES_USER")
-            String user,
-
-            @NotBlank(message = "must be given: set POSTGRES_PASSWORD")
-            String password,
-
-            @Min(1) int connections,
-            @NotNull Duration patience) {
-        String url() {
-            return "jdbc:postgresql://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/" + database;
-        }
-
-        @Override
-        public String toString() {
-            return "Postgres[" + url() + "]";
-        }
-    }
 
     /** The broker. */
     public record Rabbitmq(

@@ -7,26 +7,27 @@ import cloud.sentiric.cdr.calls.Calls;
 import cloud.sentiric.cdr.grpc.GrpcCdr;
 import cloud.sentiric.cdr.grpc.GrpcErrors;
 import cloud.sentiric.cdr.json.EventJson;
-import cloud.sentiric.cdr.postgres.Database;
+import cloud.sentiric.cdr.postgres.Partitions;
 import cloud.sentiric.cdr.postgres.PostgresCalls;
+import cloud.sentiric.store.grpc.RequestThreads;
+import cloud.sentiric.store.postgres.Database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.concurrent.Executors;
-import org.flywaydb.core.Flyway;
+import java.time.Duration;
 import org.springframework.amqp.core.Declarables;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What cdr-service is made of, in the order in which it starts. */
@@ -36,10 +37,9 @@ class CdrWiring {
     /** Requests in progress per connection, each with a virtual thread; more wait at the caller (RFC 9113 §5.1.2). */
     private static final int MAX_CALLS_PER_CONNECTION = 64;
 
-    /** Seconds until a query that is not answered counts as a lost connection. */
-    private static final int SOCKET_TIMEOUT_S = 15;
+    /** Until a query that is not answered counts as a lost connection. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(15);
 
-    private static final int CONNECT_TIMEOUT_S = 2;
     private static final int RECOVERY_MS = 1000;
     private static final int SHUTDOWN_MS = 10_000;
 
@@ -50,32 +50,15 @@ class CdrWiring {
 
     @Bean
     HikariDataSource pool(CdrProperties properties) {
-        var postgres = properties.postgres();
-        var pool = new HikariDataSource();
-        pool.setPoolName("postgres");
-        pool.setJdbcUrl(postgres.url());
-        pool.setUsername(postgres.user());
-        pool.setPassword(postgres.password());
-        pool.setMaximumPoolSize(postgres.connections());
-        pool.setConnectionTimeout(postgres.patience().toMillis());
-        pool.setValidationTimeout(postgres.patience().toMillis());
-        // The process starts without its database.
-        pool.setInitializationFailTimeout(-1);
-        pool.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_S);
-        pool.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_S);
+        var pool = properties.postgres().pool("cdr-service", SOCKET_TIMEOUT);
         pool.addDataSourceProperty("reWriteBatchedInserts", true);
-        pool.addDataSourceProperty("ApplicationName", "cdr-service");
         return pool;
     }
 
     @Bean(initMethod = "start")
-    Database database(CdrProperties properties, HikariDataSource pool, Clock clock) {
-        var postgres = properties.postgres();
-        var flyway = Flyway.configure()
-                // Its own connection: a migration may take longer than a query.
-                .dataSource(postgres.url(), postgres.user(), postgres.password())
-                .load();
-        return new Database(pool, flyway, clock, properties.monthsAhead());
+    Database database(CdrProperties properties, HikariDataSource pool, JdbcClient jdbc, Clock clock) {
+        var partitions = new Partitions(jdbc, clock, properties.monthsAhead());
+        return new Database(pool, properties.postgres().flyway(), partitions, partitions);
     }
 
     @Bean
@@ -138,10 +121,8 @@ class CdrWiring {
     }
 
     @Bean
-    GrpcServerExecutorProvider grpcServerExecutor() {
-        var threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("grpc-", 0).factory());
-        return () -> threads;
+    RequestThreads grpcServerExecutor() {
+        return new RequestThreads();
     }
 
     @Bean

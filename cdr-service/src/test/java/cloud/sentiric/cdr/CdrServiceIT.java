@@ -242,7 +242,7 @@ class CdrServiceIT {
         assertThat(count("SELECT count(*) FROM call_events WHERE call_id = ANY (?)", ids))
                 .isEqualTo(9000);
         await().atMost(SOON).until(() -> service.waiting(EventQueues.EVENTS) == 0);
-        assertThat(service.get("/metrics"))
+        assertThat(service.get("/metrics").body())
                 .contains("cdr_events_folded_total{", "cdr_events_duplicate_total{", "cdr_batch_size_max{")
                 .contains("cdr_event_lag_seconds{", "cdr_events_dead_lettered_total{", "cdr_events_retried_total{");
     }

@@ -26,7 +26,7 @@ class ServersAwayIT {
         postgres.stop();
         rabbit.stop();
         try (var service = RunningService.start(postgres, database, rabbit)) {
-            assertThat(service.get("/health/liveness")).contains("UP");
+            assertThat(service.get("/health/liveness").body()).contains("UP");
             assertThat(service.isReady()).isFalse();
 
             // The queue is there as soon as the broker is, so that nothing is published into the void.
@@ -35,7 +35,7 @@ class ServersAwayIT {
             await().atMost(PATIENCE)
                     .ignoreExceptions()
                     .until(() -> service.waiting(EventQueues.EVENTS) == 0
-                            && service.get("/health/readiness").contains("\"events\":{\"status\":\"UP\""));
+                            && service.get("/health/readiness").body().contains("\"events\":{\"status\":\"UP\""));
             publish(service, before);
             assertThat(service.isReady()).isFalse();
             postgres.resume();

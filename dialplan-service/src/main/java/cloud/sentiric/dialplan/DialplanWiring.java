@@ -2,20 +2,19 @@ package cloud.sentiric.dialplan;
 
 import cloud.sentiric.dialplan.caffeine.CaffeineRoutes;
 import cloud.sentiric.dialplan.grpc.Callers;
-import cloud.sentiric.dialplan.grpc.DatabaseErrors;
 import cloud.sentiric.dialplan.grpc.GrpcDialplans;
 import cloud.sentiric.dialplan.grpc.Resolver;
-import cloud.sentiric.dialplan.postgres.Database;
 import cloud.sentiric.dialplan.postgres.DemoPlans;
 import cloud.sentiric.dialplan.postgres.PostgresRoutes;
+import cloud.sentiric.store.grpc.DatabaseErrors;
+import cloud.sentiric.store.grpc.RequestThreads;
+import cloud.sentiric.store.postgres.Database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
-import org.flywaydb.core.Flyway;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.client.GrpcChannelFactory;
@@ -30,28 +29,12 @@ class DialplanWiring {
     /** Requests in progress per connection, each with a virtual thread; more wait at the caller (RFC 9113 §5.1.2). */
     private static final int MAX_CALLS_PER_CONNECTION = 256;
 
-    /** Seconds until a query that is not answered counts as a lost connection. */
-    private static final int SOCKET_TIMEOUT_S = 3;
-
-    private static final int CONNECT_TIMEOUT_S = 2;
+    /** Until a query that is not answered counts as a lost connection. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(3);
 
     @Bean
     HikariDataSource pool(DialplanProperties properties) {
-        var postgres = properties.postgres();
-        var pool = new HikariDataSource();
-        pool.setPoolName("postgres");
-        pool.setJdbcUrl(postgres.url());
-        pool.setUsername(postgres.user());
-        pool.setPassword(postgres.password());
-        pool.setMaximumPoolSize(postgres.connections());
-        pool.setConnectionTimeout(postgres.patience().toMillis());
-        pool.setValidationTimeout(postgres.patience().toMillis());
-        // The process starts without its database.
-        pool.setInitializationFailTimeout(-1);
-        pool.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_S);
-        pool.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_S);
-        pool.addDataSourceProperty("ApplicationName", "dialplan-service");
-        return pool;
+        return properties.postgres().pool("dialplan-service", SOCKET_TIMEOUT);
     }
 
     @Bean
@@ -61,13 +44,8 @@ class DialplanWiring {
 
     @Bean(initMethod = "start")
     Database database(DialplanProperties properties, HikariDataSource pool, PostgresRoutes stored) {
-        var postgres = properties.postgres();
-        var flyway = Flyway.configure()
-                // Its own connection: a migration may take longer than a query.
-                .dataSource(postgres.url(), postgres.user(), postgres.password())
-                .load();
         Runnable seed = properties.demoData() ? new DemoPlans(stored) : () -> {};
-        return new Database(pool, flyway, seed);
+        return new Database(pool, properties.postgres().flyway(), seed, () -> {});
     }
 
     @Bean
@@ -100,10 +78,8 @@ class DialplanWiring {
     }
 
     @Bean
-    GrpcServerExecutorProvider grpcServerExecutor() {
-        var threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("grpc-", 0).factory());
-        return () -> threads;
+    RequestThreads grpcServerExecutor() {
+        return new RequestThreads();
     }
 
     @Bean

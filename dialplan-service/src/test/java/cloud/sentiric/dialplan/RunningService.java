@@ -2,45 +2,20 @@ package cloud.sentiric.dialplan;
 
 import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc;
 import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc.DialplanServiceBlockingStub;
+import cloud.sentiric.servers.LocalService;
 import cloud.sentiric.servers.PostgresServer;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
-/** The whole service on free ports, and a client of it. */
-final class RunningService implements AutoCloseable {
-    private final ConfigurableApplicationContext context;
-    private final ManagedChannel channel;
-    private final HttpClient http = HttpClient.newHttpClient();
-
+/** The whole service with the demo plans, and a client of it. */
+final class RunningService extends LocalService {
     private RunningService(PostgresServer postgres, String database, FixedUsers users) {
-        context = new SpringApplicationBuilder(DialplanApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--spring.grpc.server.port=0",
-                        "--CONSUL_ENABLED=false",
-                        "--CURRENT_NODE_IP=127.0.0.1",
-                        "--LOG_FORMAT=",
-                        "--DEMO_DATA=true",
-                        "--spring.grpc.client.channel.user-service.target=static://127.0.0.1:" + users.port(),
-                        "--POSTGRES_HOST=" + postgres.host(),
-                        "--POSTGRES_PORT=" + postgres.port(),
-                        "--POSTGRES_USER=" + postgres.user(),
-                        "--POSTGRES_PASSWORD=" + postgres.password(),
-                        "--dialplan.postgres.database=" + database);
-        channel = NettyChannelBuilder.forAddress(
-                        "127.0.0.1", context.getBean(GrpcServerLifecycle.class).getPort())
-                .usePlaintext()
-                .build();
+        super(
+                postgres,
+                List.of(DialplanApplication.class),
+                "--DEMO_DATA=true",
+                "--spring.grpc.client.channel.user-service.target=static://127.0.0.1:" + users.port(),
+                "--dialplan.postgres.database=" + database);
     }
 
     static RunningService start(PostgresServer postgres, String database, FixedUsers users) {
@@ -48,22 +23,6 @@ final class RunningService implements AutoCloseable {
     }
 
     DialplanServiceBlockingStub plans() {
-        return DialplanServiceGrpc.newBlockingStub(channel).withDeadlineAfter(5, TimeUnit.SECONDS);
-    }
-
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        var uri = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + path);
-        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
-    }
-
-    boolean isReady() throws IOException, InterruptedException {
-        return get("/health/readiness").statusCode() == 200;
-    }
-
-    @Override
-    public void close() {
-        channel.shutdownNow();
-        http.close();
-        context.close();
+        return DialplanServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(5, TimeUnit.SECONDS);
     }
 }

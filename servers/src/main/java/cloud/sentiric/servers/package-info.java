@@ -1,4 +1,4 @@
-/** Real servers for tests: in containers where a Docker engine is, else private processes on loopback. */
+/** Real servers for tests, in containers where a Docker engine is, else private processes; and a service in this JVM. */
 @NullMarked
 package cloud.sentiric.servers;
 

@@ -1,6 +1,5 @@
 package cloud.sentiric.dialplan.grpc;
 
-import cloud.sentiric.dialplan.plan.Outcome;
 import cloud.sentiric.proto.dialplan.v1.Action;
 import cloud.sentiric.proto.dialplan.v1.ActionData;
 import cloud.sentiric.proto.dialplan.v1.ActionData.DataCase;
@@ -11,6 +10,7 @@ import cloud.sentiric.proto.dialplan.v1.PlayAnnouncement;
 import cloud.sentiric.proto.dialplan.v1.ProcessGuestCall;
 import cloud.sentiric.proto.dialplan.v1.Reject;
 import cloud.sentiric.proto.dialplan.v1.StartAiConversation;
+import cloud.sentiric.store.record.Outcome;
 
 /** The contract's actions with their data, and the core's, each as the other. */
 final class Actions {

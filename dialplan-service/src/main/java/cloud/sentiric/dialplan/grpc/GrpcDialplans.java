@@ -2,7 +2,6 @@ package cloud.sentiric.dialplan.grpc;
 
 import cloud.sentiric.dialplan.plan.CalledNumber;
 import cloud.sentiric.dialplan.plan.DialplanId;
-import cloud.sentiric.dialplan.plan.Outcome;
 import cloud.sentiric.dialplan.plan.Records;
 import cloud.sentiric.dialplan.plan.ScheduleId;
 import cloud.sentiric.dialplan.plan.TenantId;
@@ -41,6 +40,9 @@ import cloud.sentiric.proto.dialplan.v1.UpdateInboundRouteRequest;
 import cloud.sentiric.proto.dialplan.v1.UpdateInboundRouteResponse;
 import cloud.sentiric.proto.dialplan.v1.UpdateScheduleRequest;
 import cloud.sentiric.proto.dialplan.v1.UpdateScheduleResponse;
+import cloud.sentiric.store.grpc.Page;
+import cloud.sentiric.store.grpc.Replies;
+import cloud.sentiric.store.record.Outcome;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package cloud.sentiric.dialplan.grpc;
 
 import cloud.sentiric.dialplan.plan.Key;
-import cloud.sentiric.dialplan.plan.Outcome;
+import cloud.sentiric.store.record.Outcome;
 
 /** Keys that requests name. */
 final class Keys {

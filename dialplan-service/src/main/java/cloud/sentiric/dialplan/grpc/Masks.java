@@ -1,6 +1,6 @@
 package cloud.sentiric.dialplan.grpc;
 
-import cloud.sentiric.dialplan.plan.Outcome;
+import cloud.sentiric.store.record.Outcome;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import java.util.Set;

@@ -3,11 +3,11 @@ package cloud.sentiric.dialplan.grpc;
 import cloud.sentiric.dialplan.plan.CalledNumber;
 import cloud.sentiric.dialplan.plan.DialplanId;
 import cloud.sentiric.dialplan.plan.Key;
-import cloud.sentiric.dialplan.plan.Outcome;
 import cloud.sentiric.dialplan.plan.ScheduleId;
 import cloud.sentiric.dialplan.plan.TenantId;
 import cloud.sentiric.proto.dialplan.v1.Dialplan;
 import cloud.sentiric.proto.dialplan.v1.InboundRoute;
+import cloud.sentiric.store.record.Outcome;
 import java.util.Optional;
 
 /** The contract's routes and plans, and the core's, each as the other. */

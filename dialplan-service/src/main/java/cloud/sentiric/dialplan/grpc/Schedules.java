@@ -1,12 +1,12 @@
 package cloud.sentiric.dialplan.grpc;
 
-import cloud.sentiric.dialplan.plan.Outcome;
 import cloud.sentiric.dialplan.plan.ScheduleId;
 import cloud.sentiric.dialplan.plan.TenantId;
-import cloud.sentiric.dialplan.plan.Violation;
 import cloud.sentiric.proto.dialplan.v1.Holiday;
 import cloud.sentiric.proto.dialplan.v1.OpeningHours;
 import cloud.sentiric.proto.dialplan.v1.Schedule;
+import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.Violation;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;

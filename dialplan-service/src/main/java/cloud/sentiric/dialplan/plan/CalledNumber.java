@@ -1,5 +1,7 @@
 package cloud.sentiric.dialplan.plan;
 
+import cloud.sentiric.store.record.PhoneNumber;
+
 /**
  * A called telephone number.
  *

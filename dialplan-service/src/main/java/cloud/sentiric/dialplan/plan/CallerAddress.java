@@ -1,5 +1,6 @@
 package cloud.sentiric.dialplan.plan;
 
+import cloud.sentiric.store.record.PhoneNumber;
 import java.util.Optional;
 
 /**

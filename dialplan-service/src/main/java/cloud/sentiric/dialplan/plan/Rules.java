@@ -1,5 +1,6 @@
 package cloud.sentiric.dialplan.plan;
 
+import cloud.sentiric.store.record.Violation;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -1,5 +1,6 @@
 package cloud.sentiric.dialplan.plan;
 
+import cloud.sentiric.store.record.Violation;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;

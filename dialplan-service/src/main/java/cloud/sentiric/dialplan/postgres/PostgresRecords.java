@@ -3,9 +3,9 @@ package cloud.sentiric.dialplan.postgres;
 import static java.util.stream.Collectors.joining;
 
 import cloud.sentiric.dialplan.plan.Key;
-import cloud.sentiric.dialplan.plan.Outcome;
 import cloud.sentiric.dialplan.plan.Records;
 import cloud.sentiric.dialplan.plan.TenantId;
+import cloud.sentiric.store.record.Outcome;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,7 +77,7 @@ final class PostgresRecords<K extends Key, V> implements Records<K, V> {
                     .update();
             return removed > 0 ? Outcome.done(id) : new Outcome.Unknown<>(table.keyField(), id.value());
         } catch (DataIntegrityViolationException e) {
-            return new Outcome.InUse<>(table.keyField(), id.value());
+            return new Outcome.InUse<>(table.keyField(), id.value(), "a route");
         }
     }
 

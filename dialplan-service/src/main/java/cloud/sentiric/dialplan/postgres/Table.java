@@ -1,7 +1,7 @@
 package cloud.sentiric.dialplan.postgres;
 
 import cloud.sentiric.dialplan.plan.Key;
-import cloud.sentiric.dialplan.plan.Outcome;
+import cloud.sentiric.store.record.Outcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;

@@ -2,6 +2,7 @@ package cloud.sentiric.dialplan.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.store.record.Violation;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;

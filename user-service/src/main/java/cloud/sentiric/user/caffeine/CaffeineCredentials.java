@@ -1,9 +1,9 @@
 package cloud.sentiric.user.caffeine;
 
+import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
 import cloud.sentiric.user.digest.Ha1;
-import cloud.sentiric.user.directory.Outcome;
 import cloud.sentiric.user.directory.UserId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

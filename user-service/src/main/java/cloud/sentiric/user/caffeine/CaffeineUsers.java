@@ -1,9 +1,9 @@
 package cloud.sentiric.user.caffeine;
 
+import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.directory.Contact;
 import cloud.sentiric.user.directory.ContactAddress;
 import cloud.sentiric.user.directory.ContactId;
-import cloud.sentiric.user.directory.Outcome;
 import cloud.sentiric.user.directory.TenantId;
 import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;

@@ -1,6 +1,6 @@
 package cloud.sentiric.user.digest;
 
-import cloud.sentiric.user.directory.Outcome;
+import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.directory.UserId;
 import java.util.Optional;
 

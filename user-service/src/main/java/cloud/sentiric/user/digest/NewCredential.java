@@ -1,7 +1,7 @@
 package cloud.sentiric.user.digest;
 
+import cloud.sentiric.store.record.Violation;
 import cloud.sentiric.user.directory.UserId;
-import cloud.sentiric.user.directory.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

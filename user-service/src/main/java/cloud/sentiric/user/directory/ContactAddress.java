@@ -1,5 +1,7 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.store.record.PhoneNumber;
+import cloud.sentiric.store.record.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

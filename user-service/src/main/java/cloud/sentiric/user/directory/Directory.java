@@ -1,5 +1,7 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.Violation;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,5 +1,6 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.store.record.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

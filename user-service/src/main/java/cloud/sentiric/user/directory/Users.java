@@ -1,5 +1,6 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.store.record.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

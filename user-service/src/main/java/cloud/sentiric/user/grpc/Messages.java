@@ -2,11 +2,11 @@ package cloud.sentiric.user.grpc;
 
 import cloud.sentiric.proto.user.v1.Contact;
 import cloud.sentiric.proto.user.v1.User;
+import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.ContactAddress;
 import cloud.sentiric.user.directory.ContactId;
 import cloud.sentiric.user.directory.NewContact;
-import cloud.sentiric.user.directory.Outcome;
 import cloud.sentiric.user.directory.UserId;
 import cloud.sentiric.user.directory.UserType;
 import java.util.UUID;

@@ -2,9 +2,9 @@ package cloud.sentiric.user.grpc;
 
 import cloud.sentiric.proto.user.v1.Contact;
 import cloud.sentiric.proto.user.v1.User;
+import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.ContactChange;
-import cloud.sentiric.user.directory.Outcome;
 import cloud.sentiric.user.directory.UserChange;
 import cloud.sentiric.user.directory.UserType;
 import com.google.protobuf.FieldMask;

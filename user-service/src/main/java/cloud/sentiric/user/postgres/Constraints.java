@@ -1,6 +1,6 @@
 package cloud.sentiric.user.postgres;
 
-import cloud.sentiric.user.directory.Outcome;
+import cloud.sentiric.store.record.Outcome;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;

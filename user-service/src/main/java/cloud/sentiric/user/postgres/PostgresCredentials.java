@@ -1,11 +1,11 @@
 package cloud.sentiric.user.postgres;
 
+import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.digest.Algorithm;
 import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
 import cloud.sentiric.user.digest.Ha1;
 import cloud.sentiric.user.directory.CallSchema;
-import cloud.sentiric.user.directory.Outcome;
 import cloud.sentiric.user.directory.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.sql.ResultSet;

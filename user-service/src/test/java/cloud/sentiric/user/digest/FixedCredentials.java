@@ -1,7 +1,7 @@
 package cloud.sentiric.user.digest;
 
+import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.directory.CallSchema;
-import cloud.sentiric.user.directory.Outcome;
 import cloud.sentiric.user.directory.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.util.Optional;

@@ -1,19 +1,19 @@
-package cloud.sentiric.user.grpc;
+package cloud.sentiric.store.grpc;
 
 import static java.util.stream.Collectors.joining;
 
-import cloud.sentiric.user.directory.Outcome;
-import cloud.sentiric.user.directory.Violation;
+import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.Violation;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.function.Function;
 
 /** Outcomes as gRPC answers; the only place where an outcome becomes a code. */
-final class Replies {
+public final class Replies {
     private Replies() {}
 
-    static <T, A> void send(StreamObserver<A> to, Outcome<T> outcome, Function<T, A> answer) {
+    public static <T, A> void send(StreamObserver<A> to, Outcome<T> outcome, Function<T, A> answer) {
         switch (outcome) {
             case Outcome.Done<T>(T value) -> {
                 to.onNext(answer.apply(value));
@@ -26,6 +26,8 @@ final class Replies {
             case Outcome.Unknown<T>(String field, String value) ->
                 to.onError(status(Status.NOT_FOUND, field + ": there is no " + value));
             case Outcome.Taken<T>(String field) -> to.onError(status(Status.ALREADY_EXISTS, field + " is taken"));
+            case Outcome.InUse<T>(String field, String value, String by) ->
+                to.onError(status(Status.FAILED_PRECONDITION, field + ": " + by + " still refers to " + value));
         }
     }
 

@@ -1,4 +1,4 @@
-package cloud.sentiric.user.directory;
+package cloud.sentiric.store.record;
 
 /**
  * A field of a request that breaks a rule.

@@ -1,4 +1,4 @@
-package cloud.sentiric.dialplan.grpc;
+package cloud.sentiric.store.grpc;
 
 import io.grpc.Status;
 import io.grpc.StatusException;

@@ -1,4 +1,4 @@
-package cloud.sentiric.user.directory;
+package cloud.sentiric.store.record;
 
 import java.util.regex.Pattern;
 

@@ -1,4 +1,4 @@
-package cloud.sentiric.dialplan.plan;
+package cloud.sentiric.store.record;
 
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +17,8 @@ public sealed interface Outcome<T> {
     /** The field's value belongs to something else already. */
     record Taken<T>(String field) implements Outcome<T> {}
 
-    /** Something still refers to the field's value. */
-    record InUse<T>(String field, String value) implements Outcome<T> {}
+    /** Something, such as a route, still refers to the field's value. */
+    record InUse<T>(String field, String value, String by) implements Outcome<T> {}
 
     static <T> Outcome<T> done(T value) {
         return new Done<>(value);
@@ -42,7 +42,7 @@ public sealed interface Outcome<T> {
             case Invalid<T>(List<Violation> violations) -> new Invalid<>(violations);
             case Unknown<T>(String field, String value) -> new Unknown<>(field, value);
             case Taken<T>(String field) -> new Taken<>(field);
-            case InUse<T>(String field, String value) -> new InUse<>(field, value);
+            case InUse<T>(String field, String value, String by) -> new InUse<>(field, value, by);
         };
     }
 }

@@ -1,8 +1,8 @@
-package cloud.sentiric.dialplan.grpc;
+package cloud.sentiric.store.grpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import cloud.sentiric.dialplan.plan.Outcome;
+import cloud.sentiric.store.record.Outcome;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
@@ -13,12 +13,12 @@ import java.util.function.Function;
  * @param size rows
  * @param after key of the last row of the page before; empty for the first page
  */
-record Page(int size, String after) {
+public record Page(int size, String after) {
     private static final int DEFAULT_SIZE = 50;
     private static final int MAX_SIZE = 500;
     private static final int MAX_TOKEN_LENGTH = 512;
 
-    static Outcome<Page> of(int size, String token) {
+    public static Outcome<Page> of(int size, String token) {
         if (size < 0 || size > MAX_SIZE) {
             return Outcome.invalid("page_size", "must be 0 to " + MAX_SIZE);
         }
@@ -34,16 +34,16 @@ record Page(int size, String after) {
     }
 
     /** Rows to read: one more than the page has, to see whether there is a next one. */
-    int limit() {
+    public int limit() {
         return size + 1;
     }
 
-    <T> List<T> rows(List<T> read) {
+    public <T> List<T> rows(List<T> read) {
         return read.subList(0, Math.min(size, read.size()));
     }
 
     /** Token of the next page; empty on the last. */
-    <T> String nextToken(List<T> read, Function<T, String> key) {
+    public <T> String nextToken(List<T> read, Function<T, String> key) {
         if (read.size() <= size) {
             return "";
         }

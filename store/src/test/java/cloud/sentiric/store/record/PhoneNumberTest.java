@@ -1,4 +1,4 @@
-package cloud.sentiric.dialplan.plan;
+package cloud.sentiric.store.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

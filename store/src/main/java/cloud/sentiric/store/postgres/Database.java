@@ -1,4 +1,4 @@
-package cloud.sentiric.user.postgres;
+package cloud.sentiric.store.postgres;
 
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
@@ -30,6 +30,7 @@ public final class Database implements HealthIndicator, AutoCloseable {
     private final DataSource pool;
     private final Flyway flyway;
     private final Runnable seed;
+    private final Runnable upkeep;
     private final ScheduledExecutorService thread;
     /** Written by the thread database alone. */
     private volatile State state = State.WAITING;
@@ -40,11 +41,13 @@ public final class Database implements HealthIndicator, AutoCloseable {
      * A database that is not looked at before {@link #start}.
      *
      * @param seed adds what must be in a migrated database; may run again after a failure
+     * @param upkeep runs at every look that finds a migrated database; one that fails counts as away
      */
-    public Database(DataSource pool, Flyway flyway, Runnable seed) {
+    public Database(DataSource pool, Flyway flyway, Runnable seed, Runnable upkeep) {
         this.pool = pool;
         this.flyway = flyway;
         this.seed = seed;
+        this.upkeep = upkeep;
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofVirtual().name("database").factory());
     }
@@ -56,6 +59,11 @@ public final class Database implements HealthIndicator, AutoCloseable {
     /** Whether the schema is the one that this version needs. */
     public boolean isMigrated() {
         return state != State.WAITING;
+    }
+
+    /** Whether the last look found it there. */
+    public boolean isReachable() {
+        return state == State.MIGRATED;
     }
 
     @Override
@@ -100,6 +108,7 @@ public final class Database implements HealthIndicator, AutoCloseable {
             if (!connection.isValid(VALIDATION_SECONDS)) {
                 throw new SQLException("a connection does not answer");
             }
+            upkeep.run();
             if (state == State.AWAY) {
                 state = State.MIGRATED;
                 log.info("database is back");
