@@ -236,24 +236,22 @@ public final class Handler {
             tooLarge(source, now);
             return;
         }
+        Node node = forward.node();
+        boolean answerable = message.status() == 0 && message.method() != Method.ACK;
+        if (answerable && node != null && source.connection() != null && !repeating) {
+            // Before it is sent: another thread may have the answer at once.
+            stickiness.expects(message, node, now);
+        }
         if (!relay(forward.to(), forward.connection(), forward.side())) {
             return;
         }
-        Node node = forward.node();
-        if (message.status() != 0) {
-            if (node != null) {
-                node.heard(number);
-            }
-            return;
-        }
-        if (!repeating) {
-            outgoing.sent(message, size, source, forward, stickiness.call(), now);
-        }
-        if (node != null && message.method() != Method.ACK) {
+        if (node != null && answerable) {
             node.sent(number);
-            if (source.connection() != null) {
-                stickiness.expects(message, node, now);
-            }
+        } else if (node != null && message.status() != 0) {
+            node.heard(number);
+        }
+        if (message.status() == 0 && !repeating) {
+            outgoing.sent(message, size, source, forward, stickiness.call(), now);
         }
         if (forward.opens()) {
             log.opens(message, source, node, forward.to(), targets.choice());
