@@ -103,6 +103,17 @@ class TargetsTest {
     }
 
     @Test
+    void freshNodeComesToItsFullShareByItsRamp() {
+        list(B);
+        run(Duration.ofSeconds(20));
+        list(B, C);
+        run(Duration.ofSeconds(2));
+        assertThat(share(C)).isBetween(0.01, 0.3);
+        run(Rules.standard().ramp());
+        assertThat(share(C)).isBetween(0.4, 0.6);
+    }
+
+    @Test
     void slowNodeLosesNewDialogsWithinThreeSecondsAndNeverFlaps() {
         list(B, C);
         run(Duration.ofSeconds(20));

@@ -1,0 +1,83 @@
+package cloud.sentiric.gateway;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.gateway.sip.Texts;
+import cloud.sentiric.gateway.sip.Transport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where messages begin and end on TCP and TLS. */
+final class StreamFramingIT extends OverStreams {
+    @Test
+    void twoMessagesAtOnceAndOneInPieces() {
+        try (var phone = SocketPhone.tcp(port(Transport.TCP))) {
+            phone.send(options(phone, "a1") + options(phone, "a2"));
+            assertThat(phone.receive() + phone.receive())
+                    .contains("Call-ID: a1\n")
+                    .contains("Call-ID: a2\n");
+            for (byte b : Texts.crlf(options(phone, "a3"))) {
+                phone.raw(new byte[] {b});
+            }
+            assertThat(phone.receive()).startsWith("SIP/2.0 200 ").contains("Call-ID: a3\n");
+        }
+    }
+
+    @Test
+    void keepAliveIsAnswered() {
+        try (var phone = SocketPhone.tcp(port(Transport.TCP))) {
+            phone.send("\n\n");
+            assertThat(phone.read()).isEqualTo('\r');
+            assertThat(phone.read()).isEqualTo('\n');
+            phone.send("\n" + options(phone, callId()));
+            assertThat(phone.receive()).startsWith("SIP/2.0 200 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Content-Length: -1\n", "Content-Length: 0\nl: 1\n", "Content-Length: x\n"})
+    void badLengthIsAnsweredAndTheConnectionClosed(String length) {
+        try (var phone = SocketPhone.tcp(port(Transport.TCP))) {
+            phone.send(options(phone, callId()).replace("Content-Length: 0\n", length) + "x".repeat(300));
+            assertThat(phone.receive()).startsWith("SIP/2.0 400 ").contains("Content-Length\n");
+            assertThat(phone.read()).isNegative();
+        }
+    }
+
+    @Test
+    void tooLargeIsAnsweredAndTheConnectionClosed() {
+        try (var phone = phone(Transport.TLS)) {
+            phone.send(options(phone, callId()).replace("Length: 0", "Length: 20000"));
+            assertThat(phone.receive()).startsWith("SIP/2.0 513 Message Too Large\n");
+            assertThat(((SocketPhone) phone).read()).isNegative();
+        }
+        try (var phone = SocketPhone.tcp(port(Transport.TCP))) {
+            phone.send(options(phone, callId()).replace("Max-", "X: " + "x".repeat(17_000) + "\nMax-"));
+            assertThat(phone.receive()).startsWith("SIP/2.0 513 Message Too Large\n");
+        }
+    }
+
+    @Test
+    void whatIsNoSipIsCutOff() {
+        try (var phone = SocketPhone.tcp(port(Transport.TCP))) {
+            phone.raw("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+            assertThat(phone.read()).isNegative();
+        }
+        try (var phone = SocketPhone.tcp(port(Transport.TLS))) {
+            phone.send(options(phone, callId()));
+            phone.awaitEnd();
+        }
+    }
+
+    @Test
+    void refusedMessageThatWasFramedKeepsTheConnection() {
+        try (var phone = SocketPhone.tcp(port(Transport.TCP))) {
+            phone.send(options(phone, callId()).replace("CSeq: 1 OPTIONS", "CSeq: 1 INVITE"));
+            assertThat(phone.receive()).startsWith("SIP/2.0 400 Bad CSeq\n");
+            phone.send(options(phone, callId()));
+            assertThat(phone.receive()).startsWith("SIP/2.0 200 ");
+        }
+    }
+}
