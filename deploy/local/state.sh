@@ -41,22 +41,32 @@ make_secrets() {
   chmod 600 "$STATE/secrets.env"
 }
 
+CERTIFICATE_OWNER='sentiric up'
+
 # A certificate that nobody has signed, for SIP over TLS and WebSocket; put your own in its place and it is taken over.
 make_certificate() {
   local folder=$STATE/tls
-  [[ ! -s $folder/fullchain.pem ]] || return 0
+  ! has_certificate "$folder/fullchain.pem" || return 0
   command -v openssl >/dev/null || { warn "no openssl: SIP over TLS and WSS stay off; apt-get install openssl"; return 0; }
   (
     umask 077
     rm -rf "$folder.new"
     mkdir "$folder.new"
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 -subj "/CN=${SIP_REALM:-sentiric.cloud}" \
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 -subj "/O=$CERTIFICATE_OWNER/CN=${SIP_REALM:-sentiric.cloud}" \
       -addext "subjectAltName=DNS:${SIP_REALM:-sentiric.cloud},DNS:localhost,IP:$GATEWAY_ADDRESS" \
       -keyout "$folder.new/privkey.pem" -out "$folder.new/fullchain.pem" 2>"$STATE/logs/openssl.log" ||
       fail "openssl could not make a certificate" "its words: $STATE/logs/openssl.log"
     rm -rf "$folder"
     mv "$folder.new" "$folder"
   )
+}
+
+# A certificate of ours has to name the address; somebody else's is his.
+has_certificate() {
+  local text
+  [[ -s $1 ]] || return 1
+  text=$(openssl x509 -in "$1" -noout -issuer -ext subjectAltName 2>/dev/null) || return 0
+  [[ $text != *"$CERTIFICATE_OWNER"* || $text, == *"IP Address:$GATEWAY_ADDRESS,"* ]]
 }
 
 # Loads what was written by `up`; false when there is nothing.
