@@ -159,7 +159,7 @@ compose_command() {
   [[ $grpc == - ]] || environment+=(GRPC_PORT="$grpc")
   case $module in
     sip-gateway)
-      environment+=(SIP_PORT="$sip" SIP_BIND="$GATEWAY_ADDRESS" SIP_ADVERTISED="$GATEWAY_ADDRESS" GATEWAY_KEYS="$GATEWAY_KEYS"
+      environment+=(SIP_PORT="$sip" SIP_TCP_PORT="$sip" SIP_BIND="$GATEWAY_ADDRESS" SIP_ADVERTISED="$GATEWAY_ADDRESS" GATEWAY_KEYS="$GATEWAY_KEYS"
         GATEWAY_ABUSE_TRUSTED=127.0.0.0/8) # who is on this machine may test with any load
       [[ ! -s $STATE/tls/fullchain.pem ]] || environment+=(SIP_TLS_PORT="${GATEWAY_TLS_PORT-}" SIP_WSS_PORT="${GATEWAY_WSS_PORT-}"
         TLS_CERTIFICATE="$STATE/tls/fullchain.pem" TLS_KEY="$STATE/tls/privkey.pem") ;;
