@@ -18,6 +18,7 @@ public final class Choice {
     private final State[] states;
     private final Map<InetSocketAddress, Node> addresses = new HashMap<>();
     private final Node[] open;
+    private final boolean[] opens;
     private final long[] accept;
 
     /**
@@ -42,9 +43,11 @@ public final class Choice {
             addresses.put(view.node().address(), view.node());
         }
         open = new Node[candidates.size()];
+        opens = new boolean[ids];
         accept = new long[candidates.size()];
         for (int i = 0; i < open.length; i++) {
             open[i] = candidates.get(i).node();
+            opens[open[i].id()] = true;
             accept[i] = (long) (candidates.get(i).weight() * (1L << 32));
         }
     }
@@ -75,7 +78,7 @@ public final class Choice {
 
     /** Whether new dialogs can go there. */
     public boolean opens(Node node) {
-        return known(node) && states[node.id()] == State.UP;
+        return known(node) && opens[node.id()];
     }
 
     private boolean known(Node node) {

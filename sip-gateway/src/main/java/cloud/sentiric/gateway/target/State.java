@@ -6,7 +6,7 @@ public enum State {
     NEW,
     /** Gets new dialogs. */
     UP,
-    /** Answers probes with 503 or its checks fail: keeps its dialogs, gets no new ones. */
+    /** Answers probes with 503, or its checks fail and not those of all: keeps its dialogs, gets no new ones. */
     UNREADY,
     /** Was told to drain: keeps its dialogs, gets no new ones. */
     DRAINING,

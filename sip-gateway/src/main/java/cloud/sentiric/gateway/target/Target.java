@@ -90,6 +90,11 @@ final class Target {
         return ready && instance.passing() ? State.UP : State.UNREADY;
     }
 
+    /** Whether it says itself that it can take calls, and only its checks in the list speak against it. */
+    boolean failsByListAlone() {
+        return state() == State.UNREADY && ready;
+    }
+
     /** Whether the next probe is to be sent. */
     boolean probeDue(long now) {
         return !everSent || now - lastSent >= (hurry(now) ? rules.suspectAfter() : rules.interval()).toNanos();

@@ -115,15 +115,26 @@ public final class Targets {
         return changes;
     }
 
+    /**
+     * Who may get new dialogs, the fastest first. Where the list fails every node, as a Consul agent does on its way down,
+     * those that answer our own probes well.
+     */
+    private List<Target> open() {
+        var open = targets.values().stream()
+                .filter(target -> target.state() == State.UP)
+                .sorted(Comparator.comparingDouble(Target::rtt))
+                .toList();
+        return open.isEmpty()
+                ? targets.values().stream()
+                        .filter(Target::failsByListAlone)
+                        .sorted(Comparator.comparingDouble(Target::rtt))
+                        .toList()
+                : open;
+    }
+
     /** What the workers choose from. */
     public Choice choice(long now) {
-        var open = new ArrayList<Target>();
-        for (var target : targets.values()) {
-            if (target.state() == State.UP) {
-                open.add(target);
-            }
-        }
-        open.sort(Comparator.comparingDouble(Target::rtt));
+        var open = open();
         var candidates = new ArrayList<Choice.Candidate>();
         for (var target : open) {
             boolean band = target.inBand(open.getFirst());

@@ -206,6 +206,23 @@ class TargetsTest {
     }
 
     @Test
+    void whoAnswersProbesIsUsedWhereTheListFailsAll() {
+        list(B, C);
+        run(Duration.ofSeconds(20));
+        var failingB = new Instance("node-b", B.address(), false, false);
+        var failingC = new Instance("node-c", C.address(), false, false);
+        list(B, failingC);
+        assertThat(share(C)).isZero();
+        list(failingB, failingC);
+        assertThat(state(B)).isEqualTo(State.UNREADY);
+        assertThat(share(B)).isBetween(0.4, 0.6);
+        assertThat(targets.choice(now).opens(node(C))).isTrue();
+        ready = node -> false;
+        run(Duration.ofSeconds(2));
+        assertThat(targets.choice(now).usable()).isZero();
+    }
+
+    @Test
     void emptyListIsPassedOver() {
         list(B);
         run(Duration.ofSeconds(2));
