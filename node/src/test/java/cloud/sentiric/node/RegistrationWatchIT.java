@@ -47,6 +47,8 @@ class RegistrationWatchIT {
                 "--spring.config.import=classpath:node.yaml",
                 "--spring.cloud.consul.host=" + server.host(),
                 "--spring.cloud.consul.port=" + server.httpPort(),
+                "--spring.cloud.consul.discovery.ip-address=" + server.backAddress(),
+                "--server.address=0.0.0.0",
                 "--spring.grpc.server.port=0",
                 "--server.port=0");
     }

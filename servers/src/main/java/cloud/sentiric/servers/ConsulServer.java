@@ -22,6 +22,11 @@ public final class ConsulServer {
         return instance.port();
     }
 
+    /** Address at which the agent's health checks find this machine; what listens on all addresses hears them. */
+    public String backAddress() {
+        return instance.backAddress();
+    }
+
     /** Takes the agent away; its port is kept. */
     public void stop() {
         instance.stop();

@@ -2,12 +2,14 @@ package cloud.sentiric.servers;
 
 import com.github.dockerjava.api.command.SyncDockerCmd;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.ContainerNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
@@ -27,6 +29,7 @@ final class Container implements Instance {
         this.port = port;
         this.container = new GenericContainer<>(kind.image)
                 .withEnv(kind.environment())
+                .withTmpFs(kind.emptied())
                 .withCommand(kind.command().toArray(String[]::new))
                 .waitingFor(new AbstractWaitStrategy() {
                     @Override
@@ -53,6 +56,15 @@ final class Container implements Instance {
     @Override
     public int port() {
         return port;
+    }
+
+    @Override
+    public String backAddress() {
+        return container.getContainerInfo().getNetworkSettings().getNetworks().values().stream()
+                .map(ContainerNetwork::getGateway)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override

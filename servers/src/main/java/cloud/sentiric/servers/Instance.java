@@ -14,6 +14,9 @@ sealed interface Instance permits Container, LocalProcess {
 
     int port();
 
+    /** Address of this machine as the server sees it. */
+    String backAddress();
+
     /** Takes the server away; its data and its port are kept. */
     void stop();
 

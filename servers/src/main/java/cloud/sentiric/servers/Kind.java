@@ -54,6 +54,11 @@ enum Kind {
         };
     }
 
+    /** Folders of the container that a stop empties. */
+    Map<String, String> emptied() {
+        return this == CONSUL ? Map.of("/consul/data", "mode=1777") : Map.of();
+    }
+
     boolean answers(String host, int port) {
         try (var socket = new Socket()) {
             socket.setSoTimeout(TIMEOUT_MS);

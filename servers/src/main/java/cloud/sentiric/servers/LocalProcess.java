@@ -52,6 +52,11 @@ final class LocalProcess implements Instance {
     }
 
     @Override
+    public String backAddress() {
+        return host();
+    }
+
+    @Override
     public void stop() {
         run(state, "stop", kind.word);
     }
