@@ -137,7 +137,7 @@ public final class Handler {
             case Scan.Good.RESPONSE -> response(flow(source, connected), now);
             case Scan.Good.LINE -> line(flow(source, connected), now);
             case Scan.Good.PING -> ping(flow(source, connected), bytes, now);
-            case Scan.Refused refused -> refused(flow(source, connected), refused, now);
+            case Scan.Refused refused -> refused(source, connected, refused.status(), refused.phrase(), now);
             case Scan.Dropped dropped -> admission.wasted(dropped.reason(), source, now);
         }
         if (handled++ % Counters.SAMPLING == 0) {
@@ -175,10 +175,11 @@ public final class Handler {
         }
     }
 
-    private void refused(Flow source, Scan.Refused refused, long now) throws IOException {
+    private void refused(InetSocketAddress address, @Nullable Flow connected, int status, String phrase, long now)
+            throws IOException {
         counters.in(message.method());
-        if (admission.admits(message, source.address(), now)) {
-            refuse(source, refused.status(), refused.phrase(), now);
+        if (admission.admits(message, address, now)) {
+            refuse(flow(address, connected), status, phrase, now);
         }
     }
 
@@ -188,7 +189,7 @@ public final class Handler {
         var scan = scanner.scan(message, bytes);
         boolean answerable = scan == Scan.Good.REQUEST || scan instanceof Scan.Refused;
         if (answerable && message.method() != Method.ACK) {
-            refused(source, new Scan.Refused(status, phrase), now);
+            refused(source.address(), source, status, phrase, now);
         } else {
             admission.wasted(Reason.MALFORMED, source.address(), now);
         }
