@@ -167,17 +167,7 @@ final class CallIT {
     @Test
     void strangerIsChallengedAndCallsWithItsPassword() throws IOException {
         try (var phone = new Caller(STRANGER, sip(nodeB), FakeServices.ECHO)) {
-            phone.invite();
-            var challenge = phone.expect("SIP/2.0 407");
-            phone.ackRefusal();
-            phone.invite("Proxy-Authorization: "
-                    + DigestClient.answer(
-                            Phone.header(challenge, "Proxy-Authenticate"),
-                            "1001",
-                            "secret-1001",
-                            "INVITE",
-                            "sip:" + FakeServices.ECHO + "@sentiric.cloud",
-                            1));
+            inviteAs1001(phone, "secret-1001");
             phone.expect("SIP/2.0 200");
             phone.ack();
             phone.bye();
@@ -194,17 +184,7 @@ final class CallIT {
     @Test
     void wrongPasswordIsRefused() throws IOException {
         try (var phone = new Caller(STRANGER, sip(nodeB), FakeServices.ECHO)) {
-            phone.invite();
-            var challenge = phone.expect("SIP/2.0 407");
-            phone.ackRefusal();
-            phone.invite("Proxy-Authorization: "
-                    + DigestClient.answer(
-                            Phone.header(challenge, "Proxy-Authenticate"),
-                            "1001",
-                            "wrong",
-                            "INVITE",
-                            "sip:" + FakeServices.ECHO + "@sentiric.cloud",
-                            1));
+            inviteAs1001(phone, "wrong");
             phone.expect("SIP/2.0 403");
         }
     }
@@ -294,6 +274,21 @@ final class CallIT {
         } finally {
             grpc.shutdownNow();
         }
+    }
+
+    /** Calls, is challenged, and calls again as user 1001 with a password. */
+    private static void inviteAs1001(Caller phone, String password) {
+        phone.invite();
+        var challenge = phone.expect("SIP/2.0 407");
+        phone.ackRefusal();
+        phone.invite("Proxy-Authorization: "
+                + DigestClient.answer(
+                        Phone.header(challenge, "Proxy-Authenticate"),
+                        "1001",
+                        password,
+                        "INVITE",
+                        "sip:" + FakeServices.ECHO + "@sentiric.cloud",
+                        1));
     }
 
     private static void talk(Caller phone) {

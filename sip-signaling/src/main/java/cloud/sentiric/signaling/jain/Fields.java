@@ -51,11 +51,15 @@ record Fields(
         return new Fields(
                 Via.parse(vias.getFirst()),
                 vias.size(),
-                address(lines, "From"),
-                address(lines, "To"),
+                address("From", single(lines, "From")),
+                address("To", single(lines, "To")),
                 callId(single(lines, "Call-ID")),
                 cseq,
-                wildcard ? List.of() : contacts.stream().map(Fields::contact).toList(),
+                wildcard
+                        ? List.of()
+                        : contacts.stream()
+                                .map(value -> address("Contact", value))
+                                .toList(),
                 wildcard);
     }
 
@@ -68,20 +72,11 @@ record Fields(
         return values.getFirst();
     }
 
-    private static Address address(Lines lines, String name) {
-        var value = single(lines, name);
+    private static Address address(String name, String value) {
         try {
             return Address.parse(value);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("bad " + name, e);
-        }
-    }
-
-    private static Address contact(String value) {
-        try {
-            return Address.parse(value);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("bad Contact", e);
         }
     }
 

@@ -1,0 +1,90 @@
+package cloud.sentiric.signaling.jain;
+
+import cloud.sentiric.signaling.sip.Address;
+import cloud.sentiric.signaling.sip.CSeq;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Message;
+import cloud.sentiric.signaling.sip.Via;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The header fields and the body of a message that passed the parser. */
+abstract sealed class JainMessage implements Message permits JainRequest, JainResponse {
+    final Lines lines;
+    final Fields fields;
+    private final byte[] body;
+    private final InetSocketAddress peer;
+
+    JainMessage(Lines lines, Fields fields, byte[] body, InetSocketAddress peer) {
+        this.lines = lines;
+        this.fields = fields;
+        this.body = body;
+        this.peer = peer;
+    }
+
+    @Override
+    public final CallId callId() {
+        return fields.callId();
+    }
+
+    @Override
+    public final CSeq cseq() {
+        return fields.cseq();
+    }
+
+    @Override
+    public final Address from() {
+        return fields.from();
+    }
+
+    @Override
+    public final Address to() {
+        return fields.to();
+    }
+
+    @Override
+    public final Via topVia() {
+        return fields.topVia();
+    }
+
+    @Override
+    public final int viaCount() {
+        return fields.viaCount();
+    }
+
+    @Override
+    public final List<Address> contacts() {
+        return fields.contacts();
+    }
+
+    @Override
+    public final List<String> recordRoutes() {
+        return lines.elements("Record-Route");
+    }
+
+    @Override
+    public final @Nullable String header(String name) {
+        return lines.value(name);
+    }
+
+    @Override
+    public final List<String> headers(String name) {
+        return lines.values(name);
+    }
+
+    @Override
+    public final @Nullable String contentType() {
+        return MediaType.of(lines.value("Content-Type"));
+    }
+
+    @Override
+    public final byte[] body() {
+        return body;
+    }
+
+    @Override
+    public final InetSocketAddress peer() {
+        return peer;
+    }
+}

@@ -1,0 +1,200 @@
+package cloud.sentiric.signaling.call;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.signaling.call.World.Late;
+import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.transaction.ClientOutcome;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The flows of a call from the 200 on, when there is a dialog. */
+final class AcceptedCallsTest extends CallFlow {
+    @Nested
+    final class WhileAccepted {
+        @Test
+        void the2xxIsRepeatedUntilTheAckIsGivenUp() {
+            world.calls().request(invite);
+            pass(40);
+
+            // T1 doubled up to T2 for 64*T1: 0, 0.5, 1.5, 3.5, 7.5, 11.5 … 31.5 s.
+            assertThat(world.statuses(invite))
+                    .filteredOn(status -> status == 200)
+                    .hasSize(11);
+            assertThat(events()).containsExactly("Started", "Ended");
+            assertEnded("no_ack", 200, CallEvent.Side.SYSTEM);
+            assertThat(world.sent).hasSize(1);
+            assertGone();
+        }
+
+        @Test
+        void terminateWaitsForTheAck() {
+            call();
+            assertThat(world.calls().terminate(invite.callId(), "terminated")).isTrue();
+            assertThat(world.sent).isEmpty();
+            acknowledge();
+            assertThat(world.sent).hasSize(1);
+            assertThat(events()).containsExactly("Started", "Answered", "Ended");
+        }
+
+        @Test
+        void answerOfADelayedOfferComesWithTheAck() {
+            invite = FakeRequest.of(Method.INVITE, invite.rawUri(), "call-1", 1, "", "");
+            call();
+            assertThat(new String(world.last(invite).body(), UTF_8)).contains("RTP/AVP 0 8 101");
+            world.calls().ack(inside(Method.ACK, 1, FakeRequest.OFFER));
+            assertThat(world.heard).containsExactly("play file:welcome.wav");
+        }
+    }
+
+    @Nested
+    final class WhileConfirmed {
+        @Test
+        void holdIsMirroredAndSilencesTheAnnouncement() {
+            call();
+            acknowledge();
+            var hold = inside(Method.INVITE, 2, FakeRequest.OFFER + "a=sendonly\n");
+            world.calls().request(hold);
+
+            assertThat(new String(world.last(hold).body(), UTF_8))
+                    .contains("a=recvonly\r\n")
+                    .contains("o=sentiric 42 2 IN IP4");
+            assertThat(world.heard).containsExactly("play file:welcome.wav", "stop");
+
+            var update = inside(Method.UPDATE, 3, FakeRequest.OFFER);
+            world.calls().request(update);
+            assertThat(world.statuses(update))
+                    .as("the ACK of the re-INVITE is due")
+                    .containsExactly(491);
+            world.calls().ack(inside(Method.ACK, 2, ""));
+            world.calls().request(inside(Method.UPDATE, 4, FakeRequest.OFFER));
+            assertThat(world.heard).containsExactly("play file:welcome.wav", "stop", "play file:welcome.wav");
+        }
+
+        @Test
+        void offerThatCannotBeServedIs488AndTheCallStays() {
+            call();
+            acknowledge();
+            var video = inside(Method.INVITE, 2, "v=0\nc=IN IP4 192.0.2.7\nm=video 9 RTP/AVP 96\n");
+            world.calls().request(video);
+            assertThat(world.statuses(video)).containsExactly(488);
+            assertThat(world.directory.find(invite.callId())).isNotNull();
+        }
+
+        @Test
+        void cseqThatGoesBackIs500AndOtherMethodsAre200() {
+            call();
+            acknowledge();
+            var options = inside(Method.OPTIONS, 5, "");
+            world.calls().request(options);
+            var info = inside(Method.INFO, 4, "");
+            world.calls().request(info);
+            assertThat(world.statuses(options)).containsExactly(200);
+            assertThat(world.statuses(info)).containsExactly(500);
+        }
+
+        @Test
+        void sessionTimerIsGrantedToACallerThatRefreshesAndEndsTheCallIfItDoesNot() {
+            plan(new PlanAction.ProcessGuestCall(""));
+            invite = invite.withHeaders(Map.of("supported", "100rel, timer", "session-expires", "90"));
+            call();
+            assertThat(world.last(invite).headers()).contains(new Header("Session-Expires", "90;refresher=uac"));
+            acknowledge();
+            pass(50);
+            world.calls()
+                    .request(inside(Method.UPDATE, 2, "")
+                            .withHeaders(Map.of("supported", "timer", "session-expires", "90")));
+            pass(50);
+            assertThat(world.sent).isEmpty();
+            pass(20);
+            assertEnded("session_expired", 200, CallEvent.Side.SYSTEM);
+        }
+
+        @Test
+        void tooShortASessionTimerIs422() {
+            invite = invite.withHeaders(Map.of("supported", "timer", "session-expires", "30"));
+            call();
+            assertThat(world.statuses(invite)).containsExactly(422);
+        }
+
+        @Test
+        void echoEndsAtItsLimit() {
+            plan(new PlanAction.EchoTest(10));
+            call();
+            acknowledge();
+            assertThat(world.heard).containsExactly("echo");
+            pass(11);
+            assertEnded("completed", 200, CallEvent.Side.SYSTEM);
+        }
+
+        @Test
+        void lostPortEndsTheCall() {
+            plan(new PlanAction.ProcessGuestCall(""));
+            call();
+            acknowledge();
+            losePort();
+            pass(1);
+            assertEnded("media_unavailable", 200, CallEvent.Side.SYSTEM);
+        }
+
+        @Test
+        void callThatAnotherNodeEndedIsDroppedSilently() {
+            plan(new PlanAction.ProcessGuestCall(""));
+            call();
+            acknowledge();
+            world.stored.clear();
+            losePort();
+            pass(1);
+            assertThat(events()).containsExactly("Started", "Answered");
+            assertThat(world.directory.size()).isZero();
+        }
+
+        private void losePort() {
+            var entry = requireNonNull(world.directory.find(invite.callId()));
+            world.calls().leaseEnded(entry.trace(), requireNonNull(entry.port()));
+        }
+    }
+
+    @Nested
+    final class WhileClosing {
+        @Test
+        void byesThatCrossAreBothAnswered() {
+            world.bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofSeconds(32));
+            call();
+            acknowledge();
+            world.calls().terminate(invite.callId(), "terminated");
+            var bye = inside(Method.BYE, 2, "");
+            world.calls().request(bye);
+            assertThat(world.statuses(bye)).containsExactly(200);
+            pass(33);
+            assertThat(events()).containsExactly("Started", "Answered", "Ended");
+            assertGone();
+        }
+    }
+
+    @Nested
+    final class OfALostNode {
+        @Test
+        void byeIsAnsweredOnceAndThePortReleased() {
+            call();
+            acknowledge();
+            var survivor = new World();
+            survivor.stored.putAll(world.stored);
+            var bye = inside(Method.BYE, 2, "");
+            survivor.calls().request(bye);
+            var again = inside(Method.BYE, 3, "");
+            survivor.calls().request(again);
+            survivor.pass(Duration.ofSeconds(1));
+
+            assertThat(survivor.statuses(bye)).containsExactly(200);
+            assertThat(survivor.statuses(again)).containsExactly(481);
+            assertThat(survivor.released).containsExactlyElementsOf(world.allocated.keySet());
+            assertThat(survivor.events).hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package cloud.sentiric.signaling.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TelephoneNumberTest {
+    @ParameterizedTest
+    @CsvSource({
+        "+902124548590, true",
+        "00902124548590, true",
+        "902124548590, true",
+        "02124548590, true",
+        "+90-212-454.8590, true",
+        "9001, false",
+        "1001, false",
+        "90212454859, false",
+        "0212454859, false",
+        "alice, false",
+        "+12, false",
+        "112, false",
+    })
+    void telephoneNumbersAreNoExtensions(String user, boolean number) {
+        assertThat(TelephoneNumber.parse(user) != null).isEqualTo(number);
+    }
+}
