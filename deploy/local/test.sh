@@ -34,9 +34,9 @@ run_tests() {
   say "passed in $(duration $SECONDS)"
 }
 
-# Modules, tests and what went wrong; not what was copied where.
+# Modules, tests and what went wrong; not what was copied where. Line by line: the awk of a bare Debian reads ahead.
 show_tests() {
-  awk '/^\[INFO\] Building .*\[[0-9]+\/[0-9]+\]/ || /Tests run:/ || /^\[ERROR\]/ || /^\[INFO\] (BUILD|Total time|Reactor Summary)/ || /^\[INFO\] [a-z-]+ \.+ / { print; fflush() }'
+  grep --line-buffered -E '^\[INFO\] Building .*\[[0-9]+/[0-9]+\]|Tests run:|^\[ERROR\]|^\[INFO\] (BUILD|Total time|Reactor Summary)|^\[INFO\] [a-z-]+ \.+ ' || :
 }
 
 print_failures() {
