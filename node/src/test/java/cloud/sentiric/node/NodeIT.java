@@ -3,6 +3,11 @@ package cloud.sentiric.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -20,8 +25,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -71,6 +79,35 @@ class NodeIT {
                         () -> assertThat(output.getOut())
                                 .containsPattern(
                                         "\\{\"timestamp\":\"[^\"]+Z\",\"message\":\"seen\",.*\"level\":\"INFO\",\"service\":\"echo-service\""));
+    }
+
+    /** As when the log goes into a pipe that nobody reads. */
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aLogThatStandsStillStopsNobody() {
+        var root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+        var queue = (AsyncAppender) root.getAppender("QUEUE");
+        var read = new CountDownLatch(1);
+        var console = queue.getAppender("CONSOLE");
+        console.addFilter(new Filter<>() {
+            @Override
+            public FilterReply decide(ILoggingEvent event) {
+                try {
+                    read.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return event.getMessage().equals("flood") ? FilterReply.DENY : FilterReply.NEUTRAL;
+            }
+        });
+        try {
+            for (int i = 0; i < 3 * queue.getQueueSize(); i++) {
+                LoggerFactory.getLogger(NodeIT.class).warn("flood");
+            }
+            assertThat(queue.getRemainingCapacity()).isZero();
+        } finally {
+            read.countDown();
+        }
     }
 
     @Test
