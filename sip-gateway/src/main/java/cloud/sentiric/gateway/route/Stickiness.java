@@ -96,14 +96,22 @@ public final class Stickiness {
                 && Affinity.sameRequest(entry, cseq);
     }
 
-    /** The call's request will go to another node when it is routed next. */
-    public void giveUp(long call, long now) {
-        affinity.giveUp(call, now);
+    /** Gives up the node that left the call's request unanswered, if it is to move; whether it is. */
+    public boolean givesUp(Message request, long call, Node silent, Choice choice, long now) {
+        boolean moves = moves(request, silent, choice);
+        if (moves) {
+            affinity.giveUp(call, now);
+        }
+        return moves;
     }
 
-    /** The same for the request that was read last. */
-    public void giveUp(Message request, long now) {
-        giveUp(key(request), now);
+    /**
+     * Whether a request that the node left without any answer goes to another one. Who lives answers an INVITE 100 within
+     * 200 ms (RFC 3261 §17.2.1); the others need no provisional answer, so they move only from a node that takes no calls.
+     */
+    private static boolean moves(Message request, Node silent, Choice choice) {
+        boolean up = choice.opens(silent);
+        return request.method() == Method.INVITE ? !up || choice.usable() > 1 : !up;
     }
 
     /** One request, or its responses: Call-ID and CSeq. */
@@ -120,10 +128,20 @@ public final class Stickiness {
         affinity.put(requestKey(request), node.id(), request.cseq(), now);
     }
 
-    /** Whether the request is one that a node is to answer and has not. */
-    public boolean unanswered(Message request, long now) {
+    /**
+     * Whether the request is one that a node is to answer and has not. If it is to move, and no dialog holds it, its node is
+     * given up.
+     */
+    public boolean unanswered(Message request, Choice choice, long now) {
         long entry = affinity.find(requestKey(request), now);
-        return entry != 0 && !Affinity.answered(entry);
+        if (entry == 0 || Affinity.answered(entry)) {
+            return false;
+        }
+        var silent = choice.node(Affinity.node(entry));
+        if (silent != null && !request.has(Field.TO_TAG)) {
+            givesUp(request, key(request), silent, choice, now);
+        }
+        return true;
     }
 
     /** Notes that a node answered a request with the Call-ID of this response. */

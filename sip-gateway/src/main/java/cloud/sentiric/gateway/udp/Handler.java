@@ -198,15 +198,12 @@ public final class Handler {
     /** Sends a request through once more, as its client would over UDP, if no node answered it; whether it went. */
     public boolean again(Flow source, byte[] request, long now) throws IOException {
         System.arraycopy(request, 0, message.bytes(), 0, request.length);
-        if (scanner.scan(message, request.length) != Scan.Good.REQUEST || !stickiness.unanswered(message, now)) {
+        var choice = targets.choice();
+        if (scanner.scan(message, request.length) != Scan.Good.REQUEST
+                || !stickiness.unanswered(message, choice, now)) {
             return false;
         }
         size = request.length;
-        var choice = targets.choice();
-        if (message.method() == Method.INVITE && !message.has(Field.TO_TAG) && choice.usable() > 1) {
-            // Who lives answers it 100 within 200 ms (RFC 3261 §17.2.1).
-            stickiness.giveUp(message, now);
-        }
         edits.clear();
         repeating = true;
         try {

@@ -7,11 +7,9 @@ import cloud.sentiric.gateway.route.Side;
 import cloud.sentiric.gateway.route.Stickiness;
 import cloud.sentiric.gateway.sip.Edits;
 import cloud.sentiric.gateway.sip.Message;
-import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.sip.Scan;
 import cloud.sentiric.gateway.sip.Scanner;
-import cloud.sentiric.gateway.target.Choice;
 import cloud.sentiric.gateway.target.Node;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,9 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread {@code retries}: sends a request that opens a dialog to another node when the first answered nothing in time.
- * An INVITE is answered 100 within 200 ms by whoever lives (RFC 3261 §17.2.1); the others need no provisional answer, so they
- * move only if their node is known not to take calls any more.
+ * The thread {@code retries}: sends a request that opens a dialog to another node when the first answered nothing in time
+ * and {@link Stickiness} lets it move.
  */
 final class Retries implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
@@ -100,10 +97,10 @@ final class Retries implements Runnable {
     private void retry(int worker, Unanswered oldest, long now) throws IOException {
         var choice = targets.choice();
         Node silent = oldest.node();
-        if (scanner.scan(message, oldest.copy(message)) != Scan.Good.REQUEST || !moves(silent, choice)) {
+        if (scanner.scan(message, oldest.copy(message)) != Scan.Good.REQUEST
+                || !stickiness.givesUp(message, oldest.call(), silent, choice, now)) {
             return;
         }
-        stickiness.giveUp(oldest.call(), now);
         edits.clear();
         var source = flows.of(oldest.source());
         if (requests.route(message, source, choice, now, edits) instanceof Decision.Forward forward
@@ -115,10 +112,5 @@ final class Retries implements Runnable {
             counters.moved();
             log.moves(message, silent, forward.node());
         }
-    }
-
-    private boolean moves(Node silent, Choice choice) {
-        boolean up = choice.opens(silent);
-        return message.method() == Method.INVITE ? !up || choice.usable() > 1 : !up;
     }
 }
