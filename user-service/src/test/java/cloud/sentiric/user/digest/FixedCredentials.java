@@ -28,11 +28,11 @@ record FixedCredentials(String username, String realm, String password) implemen
 
     @Override
     public Outcome<String> add(UserId user, String sipUsername, String realm, Ha1 md5, Ha1 sha256) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("a verifier only reads");
     }
 
     @Override
     public boolean remove(String sipUsername) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("a verifier only reads");
     }
 }

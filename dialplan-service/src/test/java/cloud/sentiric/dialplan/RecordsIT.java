@@ -1,16 +1,11 @@
 package cloud.sentiric.dialplan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.proto.dialplan.v1.Action;
 import cloud.sentiric.proto.dialplan.v1.ActionData;
 import cloud.sentiric.proto.dialplan.v1.ConnectUser;
-import cloud.sentiric.proto.dialplan.v1.CreateDialplanRequest;
-import cloud.sentiric.proto.dialplan.v1.CreateInboundRouteRequest;
 import cloud.sentiric.proto.dialplan.v1.CreateScheduleRequest;
-import cloud.sentiric.proto.dialplan.v1.DeleteDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.DeleteInboundRouteRequest;
 import cloud.sentiric.proto.dialplan.v1.DeleteScheduleRequest;
 import cloud.sentiric.proto.dialplan.v1.Dialplan;
@@ -28,235 +23,22 @@ import cloud.sentiric.proto.dialplan.v1.OpeningHours;
 import cloud.sentiric.proto.dialplan.v1.PlayAnnouncement;
 import cloud.sentiric.proto.dialplan.v1.ProcessGuestCall;
 import cloud.sentiric.proto.dialplan.v1.Reject;
-import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
-import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
 import cloud.sentiric.proto.dialplan.v1.Schedule;
 import cloud.sentiric.proto.dialplan.v1.StartAiConversation;
 import cloud.sentiric.proto.dialplan.v1.UpdateDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.UpdateInboundRouteRequest;
 import cloud.sentiric.proto.dialplan.v1.UpdateScheduleRequest;
-import cloud.sentiric.servers.PostgresServer;
 import com.google.protobuf.FieldMask;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import java.io.IOException;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The service over gRPC with PostgreSQL. */
-class DialplanServiceIT {
-    private static final String TENANT = "acme";
-    private static final String WELCOME = "902124548590";
-
-    private static final PostgresServer POSTGRES = PostgresServer.start();
-    private static final String DATABASE = POSTGRES.freshDatabase();
-
-    private static FixedUsers users;
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() throws IOException {
-        users = new FixedUsers();
-        service = RunningService.start(POSTGRES, DATABASE, users);
-        await().atMost(Duration.ofSeconds(30)).until(service::isReady);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        users.close();
-    }
-
-    private static void assertRefused(Runnable call, Status.Code code, String text) {
-        var status =
-                catchThrowableOfType(StatusRuntimeException.class, call::run).getStatus();
-        assertThat(status.getCode()).as(status.toString()).isEqualTo(code);
-        assertThat(status.getDescription()).contains(text);
-    }
-
-    private static ResolveDialplanResponse resolve(String caller, String number) {
-        return service.plans()
-                .resolveDialplan(ResolveDialplanRequest.newBuilder()
-                        .setCallerContactValue(caller)
-                        .setDestinationNumber(number)
-                        .build());
-    }
-
-    private static Dialplan create(Dialplan plan) {
-        return service.plans()
-                .createDialplan(
-                        CreateDialplanRequest.newBuilder().setDialplan(plan).build())
-                .getDialplan();
-    }
-
-    private static Dialplan echo(String id) {
-        return Dialplan.newBuilder()
-                .setId(id)
-                .setTenantId(TENANT)
-                .setAction(Action.ACTION_ECHO_TEST)
-                .setActionData(ActionData.newBuilder()
-                        .setEchoTest(EchoTest.newBuilder().setMaxSeconds(30)))
-                .build();
-    }
-
-    private static InboundRoute create(InboundRoute route) {
-        return service.plans()
-                .createInboundRoute(CreateInboundRouteRequest.newBuilder()
-                        .setInboundRoute(route)
-                        .build())
-                .getInboundRoute();
-    }
-
-    private static InboundRoute route(String number, String plan) {
-        return InboundRoute.newBuilder()
-                .setPhoneNumber(number)
-                .setTenantId(TENANT)
-                .setActiveDialplanId(plan)
-                .build();
-    }
-
-    @Nested
-    class DemoNumbers {
-        @ParameterizedTest
-        @CsvSource({
-            "902124548590, demo_welcome, ACTION_PLAY_ANNOUNCEMENT, file:welcome.wav",
-            "+90 212 454 85 90, demo_welcome, ACTION_PLAY_ANNOUNCEMENT, file:welcome.wav",
-            "02124548590, demo_welcome, ACTION_PLAY_ANNOUNCEMENT, file:welcome.wav",
-            "00902124548590, demo_welcome, ACTION_PLAY_ANNOUNCEMENT, file:welcome.wav",
-            "902120000000, demo_echo, ACTION_ECHO_TEST, ''",
-            "902120000001, demo_off_hours, ACTION_PLAY_ANNOUNCEMENT, file:off_hours.wav",
-            "902120000002, demo_reject, ACTION_REJECT, ''",
-            "902120000003, demo_maintenance, ACTION_PLAY_ANNOUNCEMENT, file:maintenance.wav",
-            "902120000004, demo_connect, ACTION_CONNECT_USER, ''",
-        })
-        void areResolved(String number, String plan, Action action, String audio) {
-            var resolved = resolve("905551001001", number);
-            assertThat(resolved.getDialplanId()).isEqualTo(plan);
-            assertThat(resolved.getTenantId()).isEqualTo("sentiric_demo");
-            assertThat(resolved.getAction()).isEqualTo(action);
-            assertThat(resolved.getActionData().getPlayAnnouncement().getAudioUri())
-                    .isEqualTo(audio);
-            assertThat(resolved.getInboundRoute().getPhoneNumber()).startsWith("9021");
-        }
-
-        @Test
-        void carryTheirData() {
-            assertThat(resolve("", "902120000002").getActionData().getReject().getSipCode())
-                    .isEqualTo(403);
-            assertThat(resolve("", "902120000004")
-                            .getActionData()
-                            .getConnectUser()
-                            .getSipUsername())
-                    .isEqualTo("1001");
-            assertThat(resolve("", WELCOME)
-                            .getActionData()
-                            .getPlayAnnouncement()
-                            .getRepeat())
-                    .isEqualTo(1);
-        }
-    }
-
-    @Nested
-    class WhoIsCalling {
-        @ParameterizedTest
-        @ValueSource(strings = {"+905551001001", "05551001001", "1001"})
-        void isMatched(String caller) {
-            var resolved = resolve(caller, WELCOME);
-            assertThat(resolved.getMatchedUser().getName()).isEqualTo("Alice");
-            assertThat(resolved.hasMatchedContact()).isTrue();
-        }
-
-        @Test
-        void decidesThePlan() {
-            create(echo("for_known"));
-            create(echo("for_guests"));
-            create(route("+902129990001", "for_known").toBuilder()
-                    .setGuestDialplanId("for_guests")
-                    .setBlockAnonymous(true)
-                    .build());
-            assertThat(resolve("+905551001001", "902129990001").getDialplanId()).isEqualTo("for_known");
-            assertThat(resolve("+905550000000", "902129990001").getDialplanId()).isEqualTo("for_guests");
-            var anonymous = resolve("", "902129990001");
-            assertThat(anonymous.getAction()).isEqualTo(Action.ACTION_REJECT);
-            assertThat(anonymous.getActionData().getReject().getSipCode()).isEqualTo(433);
-            assertThat(anonymous.hasMatchedUser()).isFalse();
-        }
-
-        @Test
-        void isAGuestWhileUserServiceIsSilent() {
-            users.silent(true);
-            try {
-                long start = System.nanoTime();
-                var resolved = resolve("+905551001001", WELCOME);
-                assertThat(Duration.ofNanos(System.nanoTime() - start))
-                        .isBetween(Duration.ofMillis(150), Duration.ofSeconds(2));
-                assertThat(resolved.getDialplanId()).isEqualTo("demo_welcome");
-                assertThat(resolved.hasMatchedUser()).isFalse();
-            } finally {
-                users.silent(false);
-            }
-            assertThat(resolve("+905551001001", WELCOME).hasMatchedUser()).isTrue();
-        }
-    }
-
-    @Nested
-    class UnknownNumbers {
-        @Test
-        void areNotFoundAndLeaveNoRow() throws SQLException {
-            long before = rows();
-            for (var number : List.of("+902120009999", "9001", "alice", "x".repeat(64))) {
-                assertRefused(() -> resolve("+905551001001", number), Status.Code.NOT_FOUND, "destination_number");
-            }
-            assertThat(rows()).isEqualTo(before);
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"", " ", "a\u0000b"})
-        void mustBeText(String number) {
-            assertRefused(() -> resolve("", number), Status.Code.INVALID_ARGUMENT, "destination_number");
-        }
-
-        @Test
-        void areTheFailsafePlanWhereThereIsOne() {
-            create(echo("failsafe").toBuilder().setTenantId("system").build());
-            try {
-                var resolved = resolve("+905551001001", "+902120009999");
-                assertThat(resolved.getDialplanId()).isEqualTo("failsafe");
-                assertThat(resolved.getTenantId()).isEqualTo("system");
-                assertThat(resolved.hasInboundRoute()).isFalse();
-            } finally {
-                delete("failsafe");
-            }
-        }
-
-        private long rows() throws SQLException {
-            try (var connection = POSTGRES.connect(DATABASE);
-                    var statement = connection.createStatement();
-                    var found = statement.executeQuery("select (select count(*) from inbound_routes)"
-                            + " + (select count(*) from dialplans) + (select count(*) from schedules)"
-                            + " + (select count(*) from trunks)")) {
-                found.next();
-                return found.getLong(1);
-            }
-        }
-    }
-
-    private static void delete(String plan) {
-        service.plans()
-                .deleteDialplan(
-                        DeleteDialplanRequest.newBuilder().setDialplanId(plan).build());
-    }
-
+/** Plans, routes and schedules, written and read. */
+final class RecordsIT extends OverGrpc {
     private static List<Dialplan> everyAction() {
         return List.of(
                 plan(
@@ -316,7 +98,7 @@ class DialplanServiceIT {
     @Nested
     class Plans {
         @ParameterizedTest
-        @MethodSource("cloud.sentiric.dialplan.DialplanServiceIT#everyAction")
+        @MethodSource("cloud.sentiric.dialplan.RecordsIT#everyAction")
         void areStoredWithTheirData(Dialplan plan) {
             assertThat(create(plan)).isEqualTo(plan);
             assertThat(get(plan.getId())).isEqualTo(plan);
@@ -575,14 +357,5 @@ class DialplanServiceIT {
                             .setSchedule(schedule)
                             .build());
         }
-    }
-
-    @Test
-    void measuresItsRequests() throws Exception {
-        resolve("", WELCOME);
-        assertThat(service.get("/metrics").body())
-                .contains("dialplan_resolutions_total{")
-                .contains("grpc_server_seconds_count{")
-                .contains("ResolveDialplan");
     }
 }

@@ -1,23 +1,13 @@
 package cloud.sentiric.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.audio.Tone;
 import cloud.sentiric.media.rtp.Packets;
-import cloud.sentiric.proto.media.v1.AllocatePortRequest;
-import cloud.sentiric.proto.media.v1.AllocatePortResponse;
-import cloud.sentiric.proto.media.v1.GetQualityRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
-import cloud.sentiric.proto.media.v1.PlayAudioRequest;
-import cloud.sentiric.proto.media.v1.PortLease;
 import cloud.sentiric.proto.media.v1.RecordAudioRequest;
-import cloud.sentiric.proto.media.v1.ReleasePortRequest;
-import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
-import cloud.sentiric.proto.media.v1.SendDtmfRequest;
-import cloud.sentiric.proto.media.v1.StartEchoRequest;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -25,102 +15,13 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** What is played, echoed, recorded and heard. */
 @Timeout(30)
-final class MediaIT {
-    private MediaFixture media;
-    private Phone phone;
-
-    @SuppressWarnings("NullAway.Init") // Set before each test.
-    MediaIT() {}
-
-    @BeforeEach
-    void start() throws Exception {
-        media = new MediaFixture(4, Duration.ofSeconds(20), Duration.ofMillis(1500));
-        phone = new Phone();
-    }
-
-    @AfterEach
-    void stop() {
-        phone.close();
-        media.close();
-    }
-
-    private AllocatePortResponse allocate(String call) {
-        return media.stub()
-                .allocatePort(AllocatePortRequest.newBuilder().setCallId(call).build());
-    }
-
-    private void release(int port, String call) {
-        var _ = media.stub()
-                .releasePort(ReleasePortRequest.newBuilder()
-                        .setRtpPort(port)
-                        .setCallId(call)
-                        .build());
-    }
-
-    private PlayAudioRequest.Builder play(int port, String uri) {
-        return PlayAudioRequest.newBuilder()
-                .setRtpPort(port)
-                .setAudioUri(uri)
-                .setRemoteAddress(phone.address())
-                .setRemotePort(phone.port());
-    }
-
-    private void echo(int port, String address, int remotePort) {
-        var _ = media.stub()
-                .startEcho(StartEchoRequest.newBuilder()
-                        .setRtpPort(port)
-                        .setRemoteAddress(address)
-                        .setRemotePort(remotePort)
-                        .build());
-    }
-
-    private static void assertStatus(Status.Code code, String text, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
-            assertThat(e.getStatus().getCode()).isEqualTo(code);
-            assertThat(e.getStatus().getDescription()).contains(text);
-        });
-    }
-
-    @Test
-    void aCallGetsOnePortHoweverOftenItAsks() {
-        var first = allocate("a");
-        assertThat(first.getRtpPort()).isEven();
-        assertThat(first.getAdvertisedAddress()).isEqualTo("127.0.0.1");
-        assertThat(first.getLeaseSeconds()).isEqualTo(20);
-        assertThat(first.getNodeId()).isEqualTo("node-a");
-        assertThat(first.getInstanceId()).isEqualTo("media-service-node-a");
-        assertThat(allocate("a")).isEqualTo(first);
-        assertThat(allocate("b").getRtpPort()).isNotEqualTo(first.getRtpPort());
-        assertThat(media.registry.get("rtp.sessions.active").gauge().value()).isEqualTo(2);
-    }
-
-    @Test
-    void portsAreExhaustedRestAndComeBack() {
-        var ports = IntStream.range(0, 4)
-                .map(i -> allocate("call" + i).getRtpPort())
-                .toArray();
-        assertThat(Arrays.stream(ports).distinct().count()).isEqualTo(4);
-        assertStatus(Status.Code.RESOURCE_EXHAUSTED, "no RTP port", () -> allocate("one more"));
-        release(ports[2], "another call");
-        assertStatus(Status.Code.RESOURCE_EXHAUSTED, "no RTP port", () -> allocate("one more"));
-        release(ports[2], "call2");
-        release(ports[2], "call2");
-        assertStatus(Status.Code.RESOURCE_EXHAUSTED, "no RTP port", () -> allocate("one more"));
-        await().ignoreExceptions()
-                .untilAsserted(
-                        () -> assertThat(allocate("one more").getRtpPort()).isEqualTo(ports[2]));
-    }
-
+final class AudioIT extends OverRtp {
     @Test
     void whatIsPlayedIsHeard() throws Exception {
         int port = allocate("a").getRtpPort();
@@ -157,11 +58,6 @@ final class MediaIT {
         assertThat(response.getDurationMs()).isEqualTo(1000);
         assertThat(quality(port).getPacketsSent()).isEqualTo(50);
         assertThat(media.count("rtp.packets", "direction", "out")).isEqualTo(50);
-    }
-
-    private cloud.sentiric.proto.media.v1.GetQualityResponse quality(int port) {
-        return media.stub()
-                .getQuality(GetQualityRequest.newBuilder().setRtpPort(port).build());
     }
 
     @Test
@@ -336,96 +232,5 @@ final class MediaIT {
         assertThat(octets).isEqualTo(4 * 320);
         release(port, "a");
         assertThat(recording.hasNext()).isFalse();
-    }
-
-    @Test
-    void anUnusableRequestNamesItsField() {
-        int port = allocate("a").getRtpPort();
-        var stub = media.stub();
-        assertStatus(Status.Code.INVALID_ARGUMENT, "call_id", () -> allocate(""));
-        assertStatus(Status.Code.INVALID_ARGUMENT, "call_id", () -> allocate("x".repeat(600)));
-        assertStatus(Status.Code.INVALID_ARGUMENT, "call_id", () -> release(port, ""));
-        var bad = List.of(
-                play(port, "file:nothing.wav"),
-                play(port, "file:../application.yaml"),
-                play(port, "tone:440,10").setRemoteAddress("localhost"),
-                play(port, "tone:440,10").setRemoteAddress("::1"),
-                play(port, "tone:440,10").setRemoteAddress("224.0.0.1"),
-                play(port, "tone:440,10").setRemotePort(65536),
-                play(port, "tone:440,10").setPayloadType(128),
-                play(port, "tone:440,10").setPtimeMs(25),
-                play(port, "tone:440,10").setRepeat(-1),
-                play(0, "tone:440,10"));
-        var fields = List.of(
-                "audio_uri",
-                "audio_uri",
-                "remote_address",
-                "remote_address",
-                "remote_address",
-                "remote_port",
-                "payload_type",
-                "ptime_ms",
-                "repeat",
-                "rtp_port");
-        for (int i = 0; i < bad.size(); i++) {
-            var request = bad.get(i).build();
-            assertStatus(Status.Code.INVALID_ARGUMENT, fields.get(i) + ": ", () -> stub.playAudio(request));
-        }
-        assertStatus(
-                Status.Code.NOT_FOUND,
-                "rtp_port",
-                () -> stub.playAudio(play(9998, "tone:440,10").build()));
-        assertStatus(Status.Code.NOT_FOUND, "rtp_port", () -> echo(9998, "127.0.0.1", 4000));
-        assertStatus(Status.Code.UNIMPLEMENTED, "", () -> stub.sendDtmf(SendDtmfRequest.getDefaultInstance()));
-    }
-
-    @Test
-    void aPortThatAnotherProcessHasIsLeftOut() throws Exception {
-        int first = allocate("a").getRtpPort();
-        // The next in order is taken, for RTCP.
-        try (var taken =
-                new java.net.DatagramSocket(new java.net.InetSocketAddress(MediaFixture.LOOPBACK, first + 3))) {
-            assertThat(taken.isBound()).isTrue();
-            assertThat(allocate("b").getRtpPort()).isEqualTo(first + 4);
-        }
-    }
-
-    @Test
-    void drainingRefusesNewCallsOnly() {
-        int port = allocate("a").getRtpPort();
-        var drained = media.ports.drain();
-        assertStatus(Status.Code.UNAVAILABLE, "another instance", () -> allocate("b"));
-        assertThat(allocate("a").getRtpPort()).isEqualTo(port);
-        assertThat(drained).isNotDone();
-        release(port, "a");
-        await().until(drained::isDone);
-    }
-
-    @Test
-    void aLeaseThatIsNotRenewedEnds() throws Exception {
-        try (var brief = new MediaFixture(2, Duration.ofSeconds(2), Duration.ofMillis(100))) {
-            var stub = brief.stub();
-            int kept = stub.allocatePort(
-                            AllocatePortRequest.newBuilder().setCallId("kept").build())
-                    .getRtpPort();
-            int left = stub.allocatePort(
-                            AllocatePortRequest.newBuilder().setCallId("left").build())
-                    .getRtpPort();
-            var playing = brief.future().playAudio(play(left, "tone:440,60000").build());
-            var lease = PortLease.newBuilder().setRtpPort(kept).setCallId("kept");
-            var other = PortLease.newBuilder().setRtpPort(left).setCallId("left");
-            await().pollInterval(Duration.ofMillis(200)).until(() -> {
-                var renewed = stub.renewLeases(
-                        RenewLeasesRequest.newBuilder().addLeases(lease).build());
-                assertThat(renewed.getUnknownList()).isEmpty();
-                return playing.isDone();
-            });
-            assertThat(playing.get().getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_RELEASED);
-            var renewed = stub.renewLeases(RenewLeasesRequest.newBuilder()
-                    .addLeases(lease)
-                    .addLeases(other)
-                    .build());
-            assertThat(renewed.getUnknownList()).containsExactly(other.build());
-        }
     }
 }

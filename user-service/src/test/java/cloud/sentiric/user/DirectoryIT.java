@@ -1,251 +1,31 @@
 package cloud.sentiric.user;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.proto.user.v1.AddContactRequest;
 import cloud.sentiric.proto.user.v1.CallSchema;
 import cloud.sentiric.proto.user.v1.Contact;
-import cloud.sentiric.proto.user.v1.CreateSipCredentialRequest;
 import cloud.sentiric.proto.user.v1.CreateUserRequest;
 import cloud.sentiric.proto.user.v1.DeleteContactRequest;
-import cloud.sentiric.proto.user.v1.DeleteSipCredentialRequest;
 import cloud.sentiric.proto.user.v1.DeleteUserRequest;
 import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
-import cloud.sentiric.proto.user.v1.GetSipUserRequest;
 import cloud.sentiric.proto.user.v1.GetUserRequest;
 import cloud.sentiric.proto.user.v1.ListUsersRequest;
 import cloud.sentiric.proto.user.v1.UpdateContactRequest;
 import cloud.sentiric.proto.user.v1.UpdateUserRequest;
 import cloud.sentiric.proto.user.v1.User;
 import cloud.sentiric.proto.user.v1.UserType;
-import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
-import cloud.sentiric.proto.user.v1.VerifySipPasswordResponse;
-import cloud.sentiric.servers.PostgresServer;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The service over gRPC with PostgreSQL. */
-class UserServiceIT {
-    private static final String TENANT = "sentiric_demo";
-    private static final String REALM = "sentiric.cloud";
-
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() {
-        var postgres = PostgresServer.start();
-        service = RunningService.start(postgres, postgres.freshDatabase());
-        await().atMost(Duration.ofSeconds(30)).until(service::isReady);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
-
-    private static Status refusal(Runnable call) {
-        return catchThrowableOfType(StatusRuntimeException.class, call::run).getStatus();
-    }
-
-    private static void assertRefused(Runnable call, Status.Code code, String text) {
-        var status = refusal(call);
-        assertThat(status.getCode()).isEqualTo(code);
-        assertThat(status.getDescription()).contains(text);
-    }
-
-    private static User create(String name, Contact... contacts) {
-        var request = CreateUserRequest.newBuilder()
-                .setName(name)
-                .setTenantId(TENANT)
-                .setUserType(UserType.USER_TYPE_CALLER)
-                .setPreferredLanguageCode("tr");
-        for (var contact : contacts) {
-            request.addContacts(contact);
-        }
-        return service.users().createUser(request.build()).getUser();
-    }
-
-    private static Contact contact(String type, String value, boolean primary) {
-        return Contact.newBuilder()
-                .setContactType(type)
-                .setContactValue(value)
-                .setIsPrimary(primary)
-                .build();
-    }
-
-    private static String hash(String algorithm, String text) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(text.getBytes(UTF_8)));
-    }
-
-    private static String authorization(String algorithm, String username, String password) throws Exception {
-        var ha1 = hash(algorithm, username + ":" + REALM + ":" + password);
-        var ha2 = hash(algorithm, "REGISTER:sip:" + REALM);
-        var response = hash(algorithm, ha1 + ":n0nce:00000001:c:auth:" + ha2);
-        return "Digest username=\"" + username + "\", realm=\"" + REALM + "\", nonce=\"n0nce\", uri=\"sip:" + REALM
-                + "\", response=\"" + response + "\", algorithm=" + algorithm + ", cnonce=\"c\", qop=auth, nc=00000001";
-    }
-
-    private static VerifySipPasswordResponse verify(String authorization) {
-        return service.users()
-                .verifySipPassword(VerifySipPasswordRequest.newBuilder()
-                        .setAuthorization(authorization)
-                        .setMethod("REGISTER")
-                        .build());
-    }
-
-    @Nested
-    class SipPasswords {
-        @ParameterizedTest
-        @CsvSource({"MD5,1001", "SHA-256,1001", "MD5,2001", "SHA-256,1002"})
-        void ofDemoUsersAreVerified(String algorithm, String username) throws Exception {
-            var answer = verify(authorization(algorithm, username, RunningService.DEMO_PASSWORD));
-            assertThat(answer.getVerified()).isTrue();
-            assertThat(answer.getTenantId()).isEqualTo(TENANT);
-            assertThat(answer.getUserId()).isNotEmpty();
-        }
-
-        @Test
-        void thatAreWrongOrOfNobodyAreNoError() throws Exception {
-            assertThat(verify(authorization("MD5", "1001", "wrong"))).isEqualTo(refused());
-            assertThat(verify(authorization("MD5", "7777", RunningService.DEMO_PASSWORD)))
-                    .isEqualTo(refused());
-            assertThat(verify("Digest nonsense")).isEqualTo(refused());
-            assertThat(verify("")).isEqualTo(refused());
-        }
-
-        private VerifySipPasswordResponse refused() {
-            return VerifySipPasswordResponse.getDefaultInstance();
-        }
-
-        @Test
-        void needTheMethod() {
-            assertRefused(
-                    () -> service.users().verifySipPassword(VerifySipPasswordRequest.getDefaultInstance()),
-                    Status.Code.INVALID_ARGUMENT,
-                    "method");
-        }
-
-        @Test
-        void coverTheBodyWithAuthInt() throws Exception {
-            var bodyHash = MessageDigest.getInstance("SHA-256").digest("v=0\r\n".getBytes(UTF_8));
-            var ha1 = hash("SHA-256", "1001:" + REALM + ":" + RunningService.DEMO_PASSWORD);
-            var ha2 = hash("SHA-256", "INVITE:sip:2:" + HexFormat.of().formatHex(bodyHash));
-            var request = VerifySipPasswordRequest.newBuilder()
-                    .setMethod("INVITE")
-                    .setAuthorization("Digest username=\"1001\", realm=\"" + REALM
-                            + "\", nonce=\"n\", uri=\"sip:2\", algorithm=SHA-256, qop=auth-int, nc=00000001, cnonce=\"c\","
-                            + " response=\"" + hash("SHA-256", ha1 + ":n:00000001:c:auth-int:" + ha2) + "\"");
-            var users = service.users();
-            assertThat(users.verifySipPassword(request.setBodyHash(ByteString.copyFrom(bodyHash))
-                                    .build())
-                            .getVerified())
-                    .isTrue();
-            assertThat(users.verifySipPassword(request.setBodyHash(ByteString.copyFrom(new byte[32]))
-                                    .build())
-                            .getVerified())
-                    .isFalse();
-        }
-
-        @Test
-        void comeAndGoWithTheCredential() throws Exception {
-            var user = create("Dave");
-            var created = service.users()
-                    .createSipCredential(CreateSipCredentialRequest.newBuilder()
-                            .setUserId(user.getId())
-                            .setSipUsername("dave")
-                            .setPassword("a long password")
-                            .build());
-            assertThat(created.getRealm()).isEqualTo(REALM);
-            var authorization = authorization("SHA-256", "dave", "a long password");
-            assertThat(verify(authorization).getUserId()).isEqualTo(user.getId());
-            assertThat(verify(authorization("SHA-256", "Dave", "a long password"))
-                            .getVerified())
-                    .as("SIP user names are case-sensitive")
-                    .isFalse();
-
-            service.users()
-                    .deleteSipCredential(DeleteSipCredentialRequest.newBuilder()
-                            .setSipUsername("dave")
-                            .build());
-            assertThat(verify(authorization).getVerified()).isFalse();
-            assertRefused(
-                    () -> service.users()
-                            .deleteSipCredential(DeleteSipCredentialRequest.newBuilder()
-                                    .setSipUsername("dave")
-                                    .build()),
-                    Status.Code.NOT_FOUND,
-                    "sip_username");
-        }
-
-        @Test
-        void areGivenOncePerName() {
-            var user = create("Eve");
-            var request = CreateSipCredentialRequest.newBuilder()
-                    .setUserId(user.getId())
-                    .setSipUsername("1001")
-                    .setPassword("a long password");
-            assertRefused(
-                    () -> service.users().createSipCredential(request.build()),
-                    Status.Code.ALREADY_EXISTS,
-                    "sip_username");
-            assertRefused(
-                    () -> service.users()
-                            .createSipCredential(request.setSipUsername("e:ve")
-                                    .setPassword("short")
-                                    .build()),
-                    Status.Code.INVALID_ARGUMENT,
-                    "sip_username");
-            assertRefused(
-                    () -> service.users()
-                            .createSipCredential(request.setSipUsername("eve")
-                                    .setPassword("a long password")
-                                    .setUserId("00000000-0000-0000-0000-00000000ffff")
-                                    .build()),
-                    Status.Code.NOT_FOUND,
-                    "user_id");
-        }
-    }
-
-    @Nested
-    class SipUsers {
-        @Test
-        void haveACallSchema() {
-            assertThat(schema("1001")).isEqualTo(CallSchema.CALL_SCHEMA_PROXY);
-            assertThat(schema("2001")).isEqualTo(CallSchema.CALL_SCHEMA_REDIRECT);
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"9999", "", "a b", "\u0000"})
-        void areUnknown(String username) {
-            assertRefused(() -> schema(username), Status.Code.NOT_FOUND, "sip_username");
-        }
-
-        private CallSchema schema(String username) {
-            return service.users()
-                    .getSipUser(GetSipUserRequest.newBuilder()
-                            .setSipUsername(username)
-                            .build())
-                    .getCallSchema();
-        }
-    }
-
+/** Users and their contacts, written and read. */
+final class DirectoryIT extends OverGrpc {
     @Nested
     class Contacts {
         @ParameterizedTest
@@ -449,14 +229,5 @@ class UserServiceIT {
                     Status.Code.INVALID_ARGUMENT,
                     "page_size");
         }
-    }
-
-    @Test
-    void measuresItsRequests() throws Exception {
-        verify(authorization("MD5", "1001", RunningService.DEMO_PASSWORD));
-        assertThat(service.get("/metrics").body())
-                .contains("sip_digest_verifications_total{")
-                .contains("grpc_server_seconds_count{")
-                .contains("VerifySipPassword");
     }
 }
