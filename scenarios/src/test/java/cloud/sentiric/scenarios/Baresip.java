@@ -1,30 +1,49 @@
 package cloud.sentiric.scenarios;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import cloud.sentiric.phone.audio.Melody;
 import cloud.sentiric.phone.audio.Pcm;
 import cloud.sentiric.phone.audio.Wav;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
-/** The softphone baresip in a folder of its own: it registers, calls, speaks a melody and records what it says and hears. */
-final class Baresip {
+/**
+ * The softphone baresip in a folder of its own: it registers, is told to call over its control port, speaks a melody and
+ * records what it says and hears. It ends after half a minute, whatever happens.
+ */
+final class Baresip implements AutoCloseable {
+    private static final int LONGEST_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final double MELODY_SECONDS = 20;
     private static final String MODULES = "/usr/lib/baresip/modules";
 
     private final Path folder;
+    private final int controlPort;
+    private final Command process;
 
-    private Baresip(Path folder) {
+    private Baresip(Path folder, int controlPort) {
         this.folder = folder;
+        this.controlPort = controlPort;
+        process = Command.start(
+                folder,
+                Map.of("TERM", "dumb", "HOME", folder.toString()),
+                List.of("baresip", "-f", folder.toString(), "-t", Integer.toString(LONGEST_SECONDS)));
     }
 
-    /** A phone of a demo user; the transport is UDP, TCP or TLS. */
-    static Baresip of(Environment environment, String user, String transport) {
+    /** A phone of a demo user that registers; the transport is UDP, TCP or TLS. */
+    static Baresip start(Environment environment, String user, String transport) {
         try {
             var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "baresip")
                     .toAbsolutePath();
@@ -41,19 +60,28 @@ final class Baresip {
                                     gateway.getHostString(),
                                     gateway.getPort(),
                                     parameter));
-            Files.writeString(folder.resolve("config"), config(folder, environment.text("SENTIRIC_STATE")));
+            int controlPort = freePort();
+            Files.writeString(
+                    folder.resolve("config"), config(folder, environment.text("SENTIRIC_STATE"), controlPort));
             Files.write(folder.resolve("melody.wav"), Wav.file(Melody.of(3, MELODY_SECONDS)));
-            return new Baresip(folder);
+            return new Baresip(folder, controlPort);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String config(Path folder, String state) {
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String config(Path folder, String state, int controlPort) {
         return """
                 sip_listen 127.0.0.1:0
                 net_interface 127.0.0.1
                 audio_source aufile,%1$s/melody.wav
+                ringback_disabled yes
                 module_path %2$s
                 module g711.so
                 module aufile.so
@@ -61,16 +89,49 @@ final class Baresip {
                 snd_path %1$s
                 module_app account.so
                 module_app menu.so
+                module_app ctrl_tcp.so
+                ctrl_tcp_listen 127.0.0.1:%4$d
                 sip_cafile %3$s/tls/fullchain.pem
-                """.formatted(folder, MODULES, state);
+                """.formatted(folder, MODULES, state, controlPort);
     }
 
-    /** Calls the number; after so many seconds it hangs up and ends. */
-    Command calls(String number, Duration length) {
-        return Command.start(
-                folder,
-                Map.of("TERM", "dumb", "HOME", folder.toString()),
-                List.of("baresip", "-f", folder.toString(), "-t", "" + length.toSeconds(), "-e", "/dial " + number));
+    void isRegistered() {
+        says(" binding");
+    }
+
+    /** Calls the number, until it is answered. */
+    void calls(String number) {
+        tell("dial", number);
+        says("Call established");
+    }
+
+    /** Hangs up and ends. */
+    void hangsUp() {
+        tell("hangup", "");
+        says("terminated");
+        tell("quit", "");
+        process.succeeds(PATIENCE);
+    }
+
+    private void says(String text) {
+        Awaitility.await("baresip says " + text).atMost(PATIENCE).until(process::output, said -> said.contains(text));
+    }
+
+    /** One command, a netstring of JSON. */
+    private void tell(String command, String parameters) {
+        var json = "{\"command\":\"" + command + "\",\"params\":\"" + parameters + "\"}";
+        try (var control = new Socket(InetAddress.getLoopbackAddress(), controlPort)) {
+            control.setSoTimeout((int) PATIENCE.toMillis());
+            control.getOutputStream().write((json.length() + ":" + json + ",").getBytes(StandardCharsets.US_ASCII));
+            assertThat(control.getInputStream().read()).isPositive();
+        } catch (IOException e) {
+            throw new UncheckedIOException("baresip does not hear: " + process.output(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
     }
 
     Pcm said() {
