@@ -20,7 +20,7 @@ print_env() {
   assign PGPASSWORD "$POSTGRES_PASSWORD"
   assign PGDATABASE sentiric_cdr
   assign AMQP_URL "amqp://$RABBITMQ_USER:$RABBITMQ_PASSWORD@$RABBITMQ_HOST:$RABBITMQ_PORT/"
-  assign REDIS_URL "redis://${REDIS_PASSWORD:+:$REDIS_PASSWORD@}$REDIS_HOST:$REDIS_PORT"
+  assign REDIS_URL "redis://${REDIS_PASSWORD:+default:$REDIS_PASSWORD@}$REDIS_HOST:$REDIS_PORT"
   assign CONSUL_HTTP_ADDR "$CONSUL_HOST:$CONSUL_PORT"
   each_instance assign_instance
   assign SIP_REALM "${SIP_REALM:-sentiric.cloud}"
