@@ -6,6 +6,10 @@ import cloud.sentiric.phone.Phone;
 import cloud.sentiric.phone.UnexpectedSip;
 import cloud.sentiric.phone.sip.SipResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +40,10 @@ final class LostNodeIT {
 
         String second = calls();
         assertThat(second).isNotEqualTo(first);
+        // A line is sent once and by nobody again, so none goes to a node that is not known to be dead.
+        Awaitility.await("the gateway knows that the node is dead")
+                .atMost(TAKEOVER)
+                .until(this::targets, targets -> targets.contains("\"state\":\"down\""));
         try (var netcat = new Datagrams("127.0.0.1", platform.gateway())) {
             netcat.send("REGISTER sip:test@sentiric.cloud SIP/2.0\n".getBytes(StandardCharsets.UTF_8));
             assertThat(netcat.answer(TAKEOVER))
@@ -67,6 +75,15 @@ final class LostNodeIT {
                         platform.environment().address(instance + "_SIP").getPort() == port)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no instance has port " + port + "\n" + alice.ladder()));
+    }
+
+    private String targets() throws IOException, InterruptedException {
+        var address = platform.environment().address("GATEWAY_HTTP");
+        var uri = URI.create("http://" + address.getHostString() + ":" + address.getPort() + "/targets");
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
     }
 
     private SipResponse answer(Duration patience) {
