@@ -45,5 +45,5 @@ print_failures() {
   while IFS= read -r report; do
     printf '\n--- %s\n' "${report#"$ROOT"/}"
     tail -n 60 "$report"
-  done < <(grep -lE '(FAILURE|ERROR)!' "$ROOT"/*/target/{surefire,failsafe}-reports/*.txt 2>/dev/null | head -n 10)
+  done < <(grep -lE '(FAILURE|ERROR)!' "$ROOT"/*/target/{surefire,failsafe}-reports/*.txt 2>/dev/null | head -n 10 || :)
 }
