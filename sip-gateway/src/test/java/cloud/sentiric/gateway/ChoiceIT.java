@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Which node gets a call, when ways get longer and nodes die. */
 class ChoiceIT {
@@ -59,7 +60,8 @@ class ChoiceIT {
                         .band(Duration.ofMillis(15))
                         .start();
                 var running = callOf("node-b", gateway)) {
-            assertThat(callsOfB(gateway, 60)).isBetween(21, 39);
+            // 35 to 65 %; with fair shares that is six standard deviations.
+            assertThat(callsOfB(gateway, 400)).isBetween(140, 260);
             way.delay(40);
             await().atMost(Duration.ofSeconds(3)).until(() -> share(way.address(), gateway) == 0);
             assertThat(callsOfB(gateway, 40)).isZero();
@@ -69,6 +71,7 @@ class ChoiceIT {
     }
 
     @Test
+    @Timeout(30)
     void inviteThatANodeSwallowsIsMovedByTheGateway() {
         try (var b = new FakeNode("node-b");
                 var c = new FakeNode("node-c");
@@ -78,14 +81,13 @@ class ChoiceIT {
                         .band(Duration.ofMillis(200))
                         .start()) {
             b.deaf(true);
-            int moved = 0;
-            for (int i = 0; i < 8; i++) {
+            int calls = 0;
+            while (b.received("INVITE").isEmpty()) {
                 // Sent once only.
-                moved += callThrough(gateway).equals("node-c") ? 1 : 0;
+                assertThat(callThrough(gateway)).isEqualTo("node-c");
+                calls++;
             }
-            assertThat(moved).isEqualTo(8);
-            assertThat(b.received("INVITE")).isNotEmpty();
-            assertThat(c.received("INVITE")).hasSize(8);
+            assertThat(c.received("INVITE")).hasSize(calls);
             c.answering(false);
             try (var ringing = new Caller(gateway.address())) {
                 ringing.call();

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -187,14 +189,17 @@ class GatewayIT {
     }
 
     @Test
+    @Timeout(30)
     void cancelAndAckFollowTheirInvite() {
         B.answering(false);
         C.answering(false);
-        for (int i = 0; i < 6; i++) {
+        var reached = new HashSet<FakeNode>();
+        while (reached.size() < 2) {
             try (var phone = new Peer()) {
                 String call = callId();
                 phone.send(invite(phone, call), gateway);
                 var node = nodeOf(phone.receive("SIP/2.0 180 "));
+                reached.add(node);
                 String to = "To: <sip:902124548590@sentiric.cloud>\n";
                 phone.send(request("CANCEL", "sip:902124548590@sentiric.cloud", phone, call, 1, to), gateway);
                 assertThat(phone.receive("SIP/2.0 200 ")).contains("CSeq: 1 CANCEL");
@@ -207,8 +212,6 @@ class GatewayIT {
                                 .getFirst());
             }
         }
-        assertThat(B.received("INVITE")).isNotEmpty();
-        assertThat(C.received("INVITE")).isNotEmpty();
     }
 
     @Test
