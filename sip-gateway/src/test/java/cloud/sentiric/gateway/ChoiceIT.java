@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,6 +88,16 @@ class ChoiceIT {
                 assertThat(callThrough(gateway)).isEqualTo("node-c");
                 calls++;
             }
+            // It may only be slow: the call must not run on both.
+            await().until(() -> !b.received("CANCEL").isEmpty());
+            String cancel = b.received("CANCEL").getFirst();
+            String invite = b.received("INVITE").getFirst();
+            assertThat(Peer.headers(cancel, "Via"))
+                    .containsExactly(Peer.headers(invite, "Via").getFirst());
+            for (String name : List.of("From", "To", "Call-ID")) {
+                assertThat(Peer.headers(cancel, name)).isEqualTo(Peer.headers(invite, name));
+            }
+            assertThat(cancel).contains("CSeq: 1 CANCEL\n");
             assertThat(c.received("INVITE")).hasSize(calls);
             c.answering(false);
             try (var ringing = new Caller(gateway.address())) {

@@ -42,6 +42,9 @@ public sealed interface Decision {
      */
     record Drop(Reason reason) implements Decision {}
 
+    /** The node that refused it gets an ACK: the INVITE has moved to another one since. */
+    record Acknowledge() implements Decision {}
+
     /** A node answered our OPTIONS. */
     record Probed(int node, int number, int status) implements Decision {}
 

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import cloud.sentiric.gateway.sip.Edits;
 import cloud.sentiric.gateway.sip.Field;
+import cloud.sentiric.gateway.sip.HopByHop;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
+import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.sip.SipUri;
 import cloud.sentiric.gateway.target.Choice;
@@ -27,6 +29,8 @@ public final class Requests {
     private static final byte[] EOL = "\r\n".getBytes(US_ASCII);
     /** Ours may be there twice, once for each side (RFC 5658). */
     private static final int OWN_ROUTES = 2;
+    /** Room for a Via of ours. */
+    private static final int MAX_VIA = 1024;
 
     private static final Decision TOO_MANY_HOPS = new Decision.Reply(483, "Too Many Hops", 0);
     private static final Decision LOOP = new Decision.Reply(482, "Loop Detected", 0);
@@ -46,6 +50,7 @@ public final class Requests {
     private final OwnVia ownVia;
     private final Branch branch;
     private final SipUri uri = new SipUri();
+    private final Octets via = new Octets(MAX_VIA);
 
     private int ownRoutes;
     private @Nullable Token token;
@@ -102,6 +107,12 @@ public final class Requests {
     /** Whether a token of ours was in the last request. */
     public boolean vouched() {
         return token != null;
+    }
+
+    /** Writes the CANCEL for the INVITE that was routed last, to a node that had it before (RFC 3261 §9.1). */
+    public void cancel(Message invite, Flow source, Octets out) {
+        ownVia.writeFrom(stamp.answers(invite, source), branch.text(), via.clear());
+        HopByHop.cancel(invite, via, out);
     }
 
     /** Where an answer to the request goes. */

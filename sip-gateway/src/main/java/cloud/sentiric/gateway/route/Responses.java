@@ -2,6 +2,7 @@ package cloud.sentiric.gateway.route;
 
 import cloud.sentiric.gateway.sip.Edits;
 import cloud.sentiric.gateway.sip.Message;
+import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.target.Choice;
 import cloud.sentiric.gateway.token.Signer;
@@ -13,7 +14,9 @@ import cloud.sentiric.gateway.token.Signer;
 public final class Responses {
     private static final Decision FOREIGN = new Decision.Drop(Reason.RESPONSE_VIA_NOT_OURS);
     private static final Decision UNROUTABLE = new Decision.Drop(Reason.RESPONSE_UNROUTABLE);
-
+    private static final Decision MOVED = new Decision.Drop(Reason.INVITE_MOVED);
+    private static final Decision REFUSED_TOO_LATE = new Decision.Acknowledge();
+    private static final Decision CANCELLED = new Decision.Drop(Reason.OWN_CANCEL);
     private static final Decision GONE = new Decision.Drop(Reason.CONNECTION_GONE);
 
     private final Connections connections;
@@ -55,12 +58,17 @@ public final class Responses {
         if (!ownVia.verify(b, via, to.address())) {
             return FOREIGN;
         }
-        m.removeVia(edits);
         var node = choice.node(source.address());
-        if (node != null) {
-            stickiness.answered(m, now);
+        if (node != null && !stickiness.answered(m, node, now)) {
+            return moved(m);
         }
+        m.removeVia(edits);
         return new Decision.Forward(to.address(), arrived.other(), node, false);
+    }
+
+    /** A response of a node that its INVITE has left. */
+    private static Decision moved(Message m) {
+        return m.status() < 200 ? MOVED : REFUSED_TOO_LATE;
     }
 
     private Decision toConnection(Message m, Flow source, Choice choice, long now, Edits edits) {
@@ -70,7 +78,9 @@ public final class Responses {
         }
         var node = choice.node(source.address());
         if (node != null) {
-            stickiness.answered(m, now);
+            if (!stickiness.answered(m, node, now)) {
+                return moved(m);
+            }
             stickiness.meets(m, now);
         }
         var peer = connections.peer(connection);
@@ -82,7 +92,7 @@ public final class Responses {
         return new Decision.Forward(peer, connection, Side.OUTSIDE, node, false);
     }
 
-    /** A response to what we sent ourselves: an OPTIONS probe, or a header-less line made whole. */
+    /** A response to what we sent ourselves: an OPTIONS probe, a header-less line made whole, or a CANCEL. */
     private Decision own(Message m, Flow source, Choice choice, Edits edits) {
         byte[] b = m.bytes();
         var via = m.via();
@@ -100,6 +110,6 @@ public final class Responses {
                         token.flow(), token.connection(), choice.node(source.address()), sentAt);
             }
         }
-        return FOREIGN;
+        return m.method() == Method.CANCEL && choice.node(source.address()) != null ? CANCELLED : FOREIGN;
     }
 }

@@ -22,6 +22,7 @@ public final class Stickiness {
     private final int triesToMove;
     private boolean fresh;
     private long call;
+    private @Nullable Node left;
 
     /** A request without any answer goes to another node after {@code triesToMove} retransmissions to the first. */
     public Stickiness(Signer signer, Affinity affinity, int triesToMove) {
@@ -45,19 +46,20 @@ public final class Stickiness {
     @Nullable
     Node node(Message m, @Nullable Token token, Choice choice, long now) {
         fresh = false;
-        if (token != null && token.node() != null) {
-            var named = choice.node(token.node());
-            if (named != null && choice.reaches(named)) {
-                return named;
-            }
+        left = null;
+        boolean ack = m.method() == Method.ACK;
+        var named = token == null || token.node() == null ? null : choice.node(token.node());
+        // No other node knows what an ACK is about, and nobody waits for an answer to it.
+        if (named != null && (ack || choice.reaches(named))) {
+            return named;
         }
         long key = key(m);
         call = key;
         long entry = affinity.find(key, now);
         var held = entry == 0 ? null : choice.node(Affinity.node(entry));
         boolean reached = held != null && choice.reaches(held);
-        if (m.has(Field.TO_TAG) || m.method() == Method.ACK || m.method() == Method.CANCEL) {
-            return reached ? held : choice.pick(key, held);
+        if (ack || m.method() == Method.CANCEL || m.has(Field.TO_TAG)) {
+            return reached || (ack && held != null) ? held : another(choice, key, named != null ? named : held);
         }
         if (reached && held != null) {
             if (Affinity.sameRequest(entry, m.cseq())) {
@@ -78,8 +80,20 @@ public final class Stickiness {
         var node = choice.pick(key, held);
         if (node != null) {
             affinity.put(key, node.id(), m.cseq(), now);
+            left = node != held && held != null && Affinity.sameRequest(entry, m.cseq()) ? held : null;
         }
         return node;
+    }
+
+    /** The node that had the last request before, if it went to another one now; else null. */
+    public @Nullable Node left() {
+        return left;
+    }
+
+    /** Not the silent node, unless there is no other, and the list says that it lives: it may only be slow. */
+    private static @Nullable Node another(Choice choice, long key, @Nullable Node silent) {
+        var other = choice.pick(key, silent);
+        return other == null && silent != null && choice.mayLive(silent) ? silent : other;
     }
 
     /** Number of the last request's call, by which {@link #unanswered} finds it again. */
@@ -144,9 +158,24 @@ public final class Stickiness {
         return true;
     }
 
-    /** Notes that a node answered a request with the Call-ID of this response. */
-    void answered(Message response, long now) {
-        affinity.answered(key(response), now);
+    /**
+     * Notes that the node answered a request with the Call-ID of this response; false if the response is to be kept from the
+     * client, as the INVITE has moved to another node, which answers it. A 2xx is not: it made a dialog, as that of a fork
+     * does, which only the client can end (RFC 3261 §13.2.2.4).
+     */
+    boolean answered(Message response, Node node, long now) {
+        if (response.method() != Method.INVITE) {
+            affinity.answered(key(response), now);
+            return true;
+        }
+        long key = key(response);
+        long entry = affinity.find(key, now);
+        boolean moved = entry != 0 && Affinity.node(entry) != node.id() && Affinity.sameRequest(entry, response.cseq());
+        if (moved && (response.status() < 200 || response.status() >= 300)) {
+            return false;
+        }
+        affinity.answered(key, now);
+        return true;
     }
 
     /** Notes that a node answered this very request. */

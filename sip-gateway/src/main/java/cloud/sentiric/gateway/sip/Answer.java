@@ -1,21 +1,12 @@
 package cloud.sentiric.gateway.sip;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 /** Writes answers of our own to a request (RFC 3261 §8.2.6). Not on the path of forwarded messages. */
 public final class Answer {
-    private static final byte[][] COPIED = names("via", "v", "from", "f", "to", "t", "call-id", "i", "cseq");
-    private static final byte[] TO = "to".getBytes(US_ASCII);
+    private static final byte[][] COPIED =
+            HeaderLines.names("via", "v", "from", "f", "to", "t", "call-id", "i", "cseq");
+    private static final byte[][] TO = HeaderLines.names("to", "t");
 
     private Answer() {}
-
-    private static byte[][] names(String... names) {
-        var bytes = new byte[names.length][];
-        for (int i = 0; i < names.length; i++) {
-            bytes[i] = names[i].getBytes(US_ASCII);
-        }
-        return bytes;
-    }
 
     /**
      * Writes an answer to the request.
@@ -30,12 +21,9 @@ public final class Answer {
         int at = request.headers();
         boolean topmost = true;
         while (at < request.headersEnd()) {
-            int next = lineEnd(b, at, request.headersEnd());
-            int name = at;
-            while (name < next && Ascii.token(b[name])) {
-                name++;
-            }
-            if (copied(b, at, name)) {
+            int next = HeaderLines.next(b, at, request.headersEnd());
+            int name = HeaderLines.nameEnd(b, at, next);
+            if (HeaderLines.named(b, at, name, COPIED)) {
                 int end = Ascii.trimEnd(b, at, next);
                 if (topmost && (b[at] | 0x20) == 'v') {
                     topmost = false;
@@ -43,7 +31,7 @@ public final class Answer {
                 } else {
                     out.put(b, at, end);
                 }
-                if (to(b, at, name) && !request.has(Field.TO_TAG)) {
+                if (HeaderLines.named(b, at, name, TO) && !request.has(Field.TO_TAG)) {
                     out.put(";tag=").put64(tag, 11);
                 }
                 out.put("\r\n");
@@ -54,26 +42,5 @@ public final class Answer {
             out.put("Retry-After: ").put(retryAfter).put("\r\n");
         }
         out.put("Content-Length: 0\r\n\r\n");
-    }
-
-    private static int lineEnd(byte[] b, int from, int to) {
-        int next = from;
-        do {
-            next = Math.min(Ascii.newline(b, next, to) + 1, to);
-        } while (next < to && (b[next] == ' ' || b[next] == '\t'));
-        return next;
-    }
-
-    private static boolean copied(byte[] b, int from, int to) {
-        for (byte[] name : COPIED) {
-            if (Ascii.equalFolded(b, from, to, name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean to(byte[] b, int from, int name) {
-        return name - from == 1 ? (b[from] | 0x20) == 't' : Ascii.equalFolded(b, from, name, TO);
     }
 }

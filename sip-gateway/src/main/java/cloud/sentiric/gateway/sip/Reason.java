@@ -13,6 +13,10 @@ public enum Reason {
     RESPONSE_VIA_NOT_OURS,
     /** A response whose next Via names no IP address. */
     RESPONSE_UNROUTABLE,
+    /** An answer to an INVITE that has moved to another node since. */
+    INVITE_MOVED,
+    /** An answer to a CANCEL of our own. */
+    OWN_CANCEL,
     /** An ACK that would have been refused, had it been another request. */
     ACK_UNROUTABLE,
     /** The source has had enough answers of our own. */

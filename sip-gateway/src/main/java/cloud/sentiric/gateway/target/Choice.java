@@ -16,6 +16,7 @@ public final class Choice {
     private final List<TargetView> views;
     private final @Nullable Node[] nodes;
     private final State[] states;
+    private final boolean[] passing;
     private final Map<InetSocketAddress, Node> addresses = new HashMap<>();
     private final Node[] open;
     private final boolean[] opens;
@@ -37,9 +38,11 @@ public final class Choice {
         }
         nodes = new Node[ids];
         states = new State[ids];
+        passing = new boolean[ids];
         for (var view : views) {
             nodes[view.node().id()] = view.node();
             states[view.node().id()] = view.state();
+            passing[view.node().id()] = view.passing();
             addresses.put(view.node().address(), view.node());
         }
         open = new Node[candidates.size()];
@@ -74,6 +77,11 @@ public final class Choice {
     /** Whether requests of running dialogs can go there. */
     public boolean reaches(Node node) {
         return known(node) && states[node.id()] != State.DOWN;
+    }
+
+    /** Whether it may be alive: it answers, or the list says so. */
+    public boolean mayLive(Node node) {
+        return reaches(node) || (known(node) && passing[node.id()]);
     }
 
     /** Whether new dialogs can go there. */

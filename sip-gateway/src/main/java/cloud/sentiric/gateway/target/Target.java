@@ -7,7 +7,7 @@ import java.util.Arrays;
  * owns {@link Targets}.
  *
  * <pre>
- *   NEW  --answer--> alive            alive --lostToLeave lost, or suspect and probe overdue--> DOWN
+ *   NEW  --answer--> alive            alive --lostToLeave lost, or suspect, probe overdue and others--> DOWN
  *   DOWN --answersToReturn--> alive   alive: UP, UNREADY, DRAINING or UNLISTED by what probe and list say
  * </pre>
  */
@@ -90,6 +90,11 @@ final class Target {
         return ready && instance.passing() ? State.UP : State.UNREADY;
     }
 
+    /** Whether the list says that it can work, whatever its probes say. */
+    boolean passing() {
+        return listed && instance.passing();
+    }
+
     /** Whether it says itself that it can take calls, and only its checks in the list speak against it. */
     boolean failsByListAlone() {
         return state() == State.UNREADY && ready;
@@ -150,8 +155,12 @@ final class Target {
         rtt = sampleCount < 4 ? sample : rtt + GAIN * (sample - rtt);
     }
 
-    /** Lets time pass: counts lost probes and looks at unanswered live requests. */
-    void tick(long now) {
+    /**
+     * Lets time pass: counts lost probes and looks at unanswered live requests.
+     *
+     * @param others whether another node could take its calls; where none could, it leaves for lost probes alone
+     */
+    void tick(long now, boolean others) {
         long timeout = rules.timeout().toNanos();
         for (int i = 0; i < UNDER_WAY; i++) {
             if (open[i] && now - sentAt[i] >= timeout) {
@@ -162,7 +171,7 @@ final class Target {
             }
         }
         watchTraffic(now);
-        if (alive && (lostInRow >= rules.lostToLeave() || (suspect(now) && overdue(now)))) {
+        if (alive && (lostInRow >= rules.lostToLeave() || (others && suspect(now) && overdue(now)))) {
             alive = false;
             inBand = false;
             answersInRow = 0;

@@ -90,7 +90,7 @@ public final class Targets {
     public List<Probe> tick(long now) {
         List<Probe> due = List.of();
         for (var target : targets.values()) {
-            target.tick(now);
+            target.tick(now, others(target));
             if (target.probeDue(now)) {
                 due = due.isEmpty() ? new ArrayList<>() : due;
                 due.add(new Probe(target.node(), target.probe(now)));
@@ -100,6 +100,15 @@ public final class Targets {
             states.keySet().retainAll(targets.values());
         }
         return due;
+    }
+
+    private boolean others(Target target) {
+        for (var other : targets.values()) {
+            if (other != target && other.state() == State.UP) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What changed since this was asked last. */
@@ -142,7 +151,8 @@ public final class Targets {
         }
         var views = new ArrayList<TargetView>();
         for (var target : targets.values()) {
-            views.add(new TargetView(target.node(), target.state(), target.rtt(), target.deviation(), target.lost()));
+            views.add(new TargetView(
+                    target.node(), target.state(), target.passing(), target.rtt(), target.deviation(), target.lost()));
         }
         return new Choice(views, candidates);
     }

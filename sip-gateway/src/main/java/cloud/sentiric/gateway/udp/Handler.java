@@ -15,6 +15,7 @@ import cloud.sentiric.gateway.route.Stickiness;
 import cloud.sentiric.gateway.sip.Answer;
 import cloud.sentiric.gateway.sip.Edits;
 import cloud.sentiric.gateway.sip.Field;
+import cloud.sentiric.gateway.sip.HopByHop;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Octets;
@@ -58,6 +59,7 @@ public final class Handler {
     private final Message message = new Message(Port.MAX_DATAGRAM);
     private final Edits edits = new Edits();
     private final Octets out = new Octets(2 * Port.MAX_DATAGRAM);
+    private final Withdrawals withdrawals;
     private final Outgoing outgoing;
     private int size;
     private long handled;
@@ -93,6 +95,7 @@ public final class Handler {
         answers = parts.answers();
         lineAllowance = parts.lineAllowance();
         counters = parts.counters();
+        withdrawals = new Withdrawals(parts, log, port);
     }
 
     public Counters counters() {
@@ -219,6 +222,12 @@ public final class Handler {
             case Decision.Forward forward -> forward(forward, source, now);
             case Decision.Reply reply -> answer(source, reply.status(), reply.phrase(), reply.retryAfter(), now);
             case Decision.Drop drop -> counters.dropped(drop.reason());
+            case Decision.Acknowledge _ -> {
+                counters.dropped(Reason.INVITE_MOVED);
+                HopByHop.ack(message, out.clear());
+                port.send(inside(), out, source.address());
+                counters.out(Method.ACK);
+            }
             case Decision.Probed probed -> targets.answered(probed.node(), probed.number(), probed.status(), now);
             case Decision.LineAnswered answered -> {
                 edits.apply(message, out.clear());
@@ -251,6 +260,9 @@ public final class Handler {
         if (message.status() == 0 && !repeating) {
             outgoing.sent(message, size, source, forward, stickiness.call(), now);
         }
+        if (node != null && message.status() == 0) {
+            withdrawals.sent(message, source, node, inside());
+        }
         if (forward.opens()) {
             log.opens(message, source, node, forward.to(), targets.choice());
         }
@@ -265,6 +277,10 @@ public final class Handler {
             counters.response(message.method(), message.status());
         }
         return true;
+    }
+
+    private DatagramChannel inside() {
+        return sockets.channel(number % sockets.workers(), Side.INSIDE);
     }
 
     private boolean send(InetSocketAddress to, @Nullable Connection connection, Side towards) throws IOException {
@@ -293,7 +309,7 @@ public final class Handler {
     }
 
     private void answer(Flow source, int status, String phrase, int retryAfter, long now) throws IOException {
-        if (!answers.take(source.address(), now)) {
+        if (!answers.take(source.address(), now) && !admission.exempt(source.address())) {
             counters.dropped(Reason.ANSWERS_LIMITED);
             return;
         }

@@ -37,7 +37,7 @@ final class Retries implements Runnable {
     private final Requests requests;
     private final Stickiness stickiness;
     private final Counters counters;
-    private final AccessLog log = new AccessLog();
+    private final Withdrawals withdrawals;
     private final Port port = new Port();
     private final Message message = new Message(Port.MAX_DATAGRAM);
     private final Edits edits = new Edits();
@@ -53,6 +53,7 @@ final class Retries implements Runnable {
         requests = parts.requests();
         stickiness = parts.stickiness();
         counters = parts.counters();
+        withdrawals = new Withdrawals(parts, new AccessLog(), port);
     }
 
     /** Watches the queue of the next worker; they come in their order. */
@@ -107,10 +108,10 @@ final class Retries implements Runnable {
                 && forward.node() != null
                 && forward.node() != silent) {
             edits.apply(message, out.clear());
-            port.send(sockets.channel(worker % sockets.workers(), Side.INSIDE), out, forward.to());
+            var channel = sockets.channel(worker % sockets.workers(), Side.INSIDE);
+            port.send(channel, out, forward.to());
             counters.out(message.method());
-            counters.moved();
-            log.moves(message, silent, forward.node());
+            withdrawals.sent(message, source, forward.node(), channel);
         }
     }
 }

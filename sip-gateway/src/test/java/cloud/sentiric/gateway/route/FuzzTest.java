@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.gateway.sip.Answer;
 import cloud.sentiric.gateway.sip.Edits;
+import cloud.sentiric.gateway.sip.HopByHop;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.sip.Reason;
@@ -155,8 +156,15 @@ class FuzzTest {
         edits.clear();
         var flow = flows.of(source);
         switch (scan) {
-            case Scan.Good.REQUEST -> check(requests.route(m, flow, CHOICE, now, edits), bytes, scan);
-            case Scan.Good.RESPONSE -> check(responses.route(m, flow, Side.INSIDE, CHOICE, now, edits), bytes, scan);
+            case Scan.Good.REQUEST -> {
+                check(requests.route(m, flow, CHOICE, now, edits), bytes, scan);
+                requests.cancel(m, flow, out.clear());
+            }
+            case Scan.Good.RESPONSE -> {
+                HopByHop.ack(m, out.clear());
+                assertThat(out.size()).isLessThan(bytes.length + MOST_ADDED);
+                check(responses.route(m, flow, Side.INSIDE, CHOICE, now, edits), bytes, scan);
+            }
             case Scan.Refused refused -> {
                 requests.stamp(m, flow, edits);
                 Answer.write(m, edits, refused.status(), refused.phrase(), 0, now, out.clear());
@@ -187,6 +195,7 @@ class FuzzTest {
             }
             case Decision.Reply reply ->
                 Answer.write(m, edits, reply.status(), reply.phrase(), reply.retryAfter(), 1, out.clear());
+            case Decision.Acknowledge _ -> HopByHop.ack(m, out.clear());
             case Decision.Drop _, Decision.Probed _, Decision.LineAnswered _ -> {}
         }
     }

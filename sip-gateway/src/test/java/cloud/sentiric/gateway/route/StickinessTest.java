@@ -12,6 +12,7 @@ import cloud.sentiric.gateway.target.Instance;
 import cloud.sentiric.gateway.target.Node;
 import cloud.sentiric.gateway.token.Keys;
 import cloud.sentiric.gateway.token.Signer;
+import cloud.sentiric.gateway.token.Token;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -83,5 +84,44 @@ class StickinessTest {
         var again = message("INVITE sip:b@h SIP/2.0", "INVITE", ";tag=b");
         assertThat(stickiness.unanswered(again, BOTH, 2)).isTrue();
         assertThat(stickiness.node(invite, null, BOTH, 3)).isSameAs(B);
+    }
+
+    @Test
+    void ackFollowsItsInviteToANodeThatIsDown() {
+        var invite = sent("INVITE");
+        var ack = request("ACK");
+        assertThat(stickiness.node(ack, null, ONLY_C, 2)).isSameAs(B);
+        assertThat(stickiness.node(ack, null, Choices.of(List.of(), List.of(B, C)), 3))
+                .isSameAs(B);
+        var ackOfTwoHundred = message("ACK sip:b@h SIP/2.0", "ACK", ";tag=b");
+        assertThat(stickiness.node(ackOfTwoHundred, new Token(B.address(), C.address(), null), ONLY_C, 4))
+                .isSameAs(B);
+        assertThat(stickiness.node(invite, null, Choices.of(List.of(), List.of(B, C)), 5))
+                .isNull();
+    }
+
+    @Test
+    void requestThatComesAgainLeavesTheNodeThatIsDownMeanwhile() {
+        var invite = sent("INVITE");
+        assertThat(stickiness.node(invite, null, BOTH, 2)).isSameAs(B);
+        assertThat(stickiness.left()).isNull();
+        assertThat(stickiness.node(invite, null, ONLY_C, 3)).isSameAs(C);
+        assertThat(stickiness.left()).isSameAs(B);
+        assertThat(stickiness.node(invite, null, ONLY_C, 4)).isSameAs(C);
+        assertThat(stickiness.left()).isNull();
+    }
+
+    @Test
+    void refusalOfANodeThatTheInviteLeftIsKeptFromTheClientButNotItsTwoHundred() {
+        var invite = sent("INVITE");
+        assertThat(stickiness.unanswered(invite, BOTH, 2)).isTrue();
+        assertThat(stickiness.node(invite, null, BOTH, 3)).isSameAs(C);
+        assertThat(stickiness.answered(message("SIP/2.0 503 No", "INVITE", ";tag=b"), B, 4))
+                .isFalse();
+        assertThat(stickiness.unanswered(invite, BOTH, 5)).isTrue();
+        assertThat(stickiness.answered(message("SIP/2.0 200 OK", "INVITE", ";tag=b"), B, 6))
+                .isTrue();
+        assertThat(stickiness.answered(message("SIP/2.0 503 No", "INVITE", ";tag=c"), C, 7))
+                .isTrue();
     }
 }

@@ -15,10 +15,10 @@ public final class Choices {
     public static Choice of(List<Node> up, List<Node> down) {
         var views = new ArrayList<TargetView>();
         for (var node : up) {
-            views.add(new TargetView(node, State.UP, 1e6, 0, 0));
+            views.add(new TargetView(node, State.UP, true, 1e6, 0, 0));
         }
         for (var node : down) {
-            views.add(new TargetView(node, State.DOWN, 1e6, 0, 0));
+            views.add(new TargetView(node, State.DOWN, false, 1e6, 0, 0));
         }
         return new Choice(
                 views, up.stream().map(n -> new Choice.Candidate(n, 1)).toList());

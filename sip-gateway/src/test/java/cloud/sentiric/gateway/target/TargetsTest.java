@@ -168,6 +168,30 @@ class TargetsTest {
     }
 
     @Test
+    void whereNoOtherNodeCouldTakeItsCallsOnlyLostProbesTakeItOut() {
+        list(B);
+        run(Duration.ofSeconds(20));
+        answers = node -> false;
+        run(Duration.ofMillis(100));
+        node(B).sent(0);
+        node(B).sent(0);
+        assertThat(timeUntil(() -> state(B) == State.DOWN)).isBetween(Duration.ofMillis(1100), Duration.ofMillis(2600));
+    }
+
+    @Test
+    void silentNodeMayLiveWhileTheListSaysSo() {
+        list(B);
+        run(Duration.ofSeconds(2));
+        answers = node -> false;
+        run(Duration.ofSeconds(3));
+        assertThat(state(B)).isEqualTo(State.DOWN);
+        assertThat(targets.choice(now).reaches(node(B))).isFalse();
+        assertThat(targets.choice(now).mayLive(node(B))).isTrue();
+        list(new Instance("node-b", B.address(), false, false));
+        assertThat(targets.choice(now).mayLive(node(B))).isFalse();
+    }
+
+    @Test
     void requestsThatNobodyAnswersDoNotTakeOutANodeThatAnswersProbes() {
         list(B);
         run(Duration.ofSeconds(2));
