@@ -17,6 +17,7 @@ import cloud.sentiric.signaling.udp.UdpSocket;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationListener;
@@ -68,10 +69,11 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
     public void start() {
         var sip = properties.sip();
         var keys = GatewayKeys.parse(properties.gatewayKeys());
-        var intake = new Intake(workers, readiness, keys, socket, meters, node, sip.probesPerSecond());
-        var parser = new JainParser(keys, (int) sip.maxMessage().toBytes());
+        int maxBytes = (int) sip.maxMessage().toBytes();
+        Function<Intake.Next, Intake> intakes = next -> new Intake(
+                new JainParser(keys, maxBytes), next, readiness, keys, socket, meters, node, sip.probesPerSecond());
         try {
-            var receiver = new Receiver(parser, intake, meters);
+            var receiver = new Receiver(intakes.apply(workers), workers, maxBytes, meters);
             port = socket.bind(
                             new InetSocketAddress(sip.bind(), sip.port()),
                             (int) sip.receiveBuffer().toBytes(),
@@ -91,7 +93,7 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
                 times.maxPerWorker(),
                 System::nanoTime,
                 InstantSource.system());
-        workers.start(sip.workers(), sip.queue(), parts, users);
+        workers.start(sip.workers(), sip.queue(), parts, users, intakes);
         running = true;
     }
 

@@ -19,8 +19,12 @@ sealed interface CallInput {
 
     record PlayEnded(PlayOutcome outcome) implements CallInput {}
 
-    /** CANCEL of the INVITE that has no final response yet. */
-    record Cancelled() implements CallInput {}
+    /**
+     * CANCEL of the INVITE that has no final response yet.
+     *
+     * @param byCaller false if the gateway took the INVITE to another node, where the call goes on
+     */
+    record Cancelled(boolean byCaller) implements CallInput {}
 
     /** ACK of a 2xx. */
     record Acknowledged(Request ack) implements CallInput {}

@@ -290,7 +290,11 @@ final class CallMachine {
     private Step unanswered(Unanswered state, CallInput input, Instant now) {
         var attempt = state.attempt();
         return switch (input) {
-            case Cancelled _ -> end(state, replies.refusal(attempt, 487), "cancelled", Side.CALLER, now);
+            case Cancelled(var byCaller) ->
+                byCaller
+                        ? end(state, replies.refusal(attempt, 487), "cancelled", Side.CALLER, now)
+                        : leave(state, replies.refusal(attempt, 487))
+                                .then(new Log("goes on at another node, to which the gateway took it"));
             case TerminateRequested(var reason) -> refuse(state, 480, reason, now);
             case Broken _ -> refuse(state, 500, "internal_error", now);
             case Requested(var request) -> Step.to(state, new Respond(request, replies.early(request)));
@@ -317,23 +321,25 @@ final class CallMachine {
         return end(state, reply, reason, Side.SYSTEM, now);
     }
 
-    /** The one way out without an answer. */
+    /** The way out without an answer. */
     private Step end(Unanswered state, Reply reply, String reason, Side side, Instant now) {
-        var attempt = state.attempt();
+        var step = leave(state, reply);
+        if (!state.opened()) {
+            return step;
+        }
+        var ended = new CallEvent.Ended(state.attempt().subject(state.plan()), now, reason, reply.status(), side, null);
+        return step.then(new Publish(ended), new Log("ended: " + reason + ", " + reply.status()));
+    }
+
+    /** Gives everything back; who runs the call says how it ended. */
+    private static Step leave(Unanswered state, Reply reply) {
         var step = Step.to(
                 new Ended(),
                 done(),
                 new Stop(CallTimer.RINGING),
                 new CancelPending(),
-                new Respond(attempt.invite(), reply));
-        if (state instanceof Ringing ringing) {
-            step = step.then(new Release(ringing.port()));
-        }
-        if (!state.opened()) {
-            return step;
-        }
-        var ended = new CallEvent.Ended(attempt.subject(state.plan()), now, reason, reply.status(), side, null);
-        return step.then(new Publish(ended), new Log("ended: " + reason + ", " + reply.status()));
+                new Respond(state.attempt().invite(), reply));
+        return state instanceof Ringing ringing ? step.then(new Release(ringing.port())) : step;
     }
 
     private Start limit() {

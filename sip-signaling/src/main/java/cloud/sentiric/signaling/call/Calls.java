@@ -15,7 +15,9 @@ import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.Transactions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ public final class Calls implements TransactionUser {
     private final Replies replies;
     private final CallMachine machine;
     private final Map<CallId, Call> calls = new HashMap<>();
+    /** Calls that ended a moment ago, whose dialogs may still be in the store. */
+    private final Set<CallId> ended = new HashSet<>();
 
     public Calls(Transactions transactions, CallPorts ports) {
         this.transactions = transactions;
@@ -93,10 +97,10 @@ public final class Calls implements TransactionUser {
     }
 
     @Override
-    public void cancel(Request invite) {
+    public void cancel(Request invite, boolean byCaller) {
         var call = calls.get(invite.callId());
         if (call != null && call.isOf(invite)) {
-            call.on(new Cancelled());
+            call.on(new Cancelled(byCaller));
         }
     }
 
@@ -133,11 +137,18 @@ public final class Calls implements TransactionUser {
     }
 
     private void ended(Call call) {
-        calls.remove(call.trace().callId(), call);
+        var callId = call.trace().callId();
+        calls.remove(callId, call);
+        ended.add(callId);
+        transactions.after(ports.settings().ackLimit(), () -> ended.remove(callId));
     }
 
-    /** A BYE for a dialog that is not here: the node that had it may be gone. */
+    /** A BYE for a dialog that is not here: the node that had it may be gone, unless that was this one. */
     private void takeOver(Request bye) {
+        if (ended.contains(bye.callId())) {
+            transactions.reply(bye, Reply.of(481));
+            return;
+        }
         var local = bye.to().tag();
         var remote = bye.from().tag();
         ports.dialogs().claim(bye.callId(), local == null ? "" : local, remote == null ? "" : remote, dialog -> {

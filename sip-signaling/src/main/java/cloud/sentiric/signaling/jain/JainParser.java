@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.jain;
 
 import cloud.sentiric.signaling.digest.GatewayKeys;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.MessageParser;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Parsed;
 import cloud.sentiric.signaling.sip.Parsed.Answered;
@@ -21,8 +22,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns datagrams into messages. Not safe for threads: one for each. */
-public final class JainParser {
+/** Turns datagrams into messages with JAIN-SIP's parsers. Not safe for threads: one for each. */
+public final class JainParser implements MessageParser {
     private static final Pattern VERSION = Pattern.compile("SIP/[0-9]+\\.[0-9]+", Pattern.CASE_INSENSITIVE);
     private static final Pattern REQUEST_LIKE = Pattern.compile("(\\S+)\\s.*SIP/[0-9.]+\\s*", Pattern.CASE_INSENSITIVE);
     private static final Pattern STATUS_LINE =
@@ -48,7 +49,7 @@ public final class JainParser {
         this.maxBytes = maxBytes;
     }
 
-    /** Parses one datagram. */
+    @Override
     public Parsed parse(byte[] data, InetSocketAddress peer) {
         var lines = Lines.of(data);
         if (lines == null) {

@@ -59,8 +59,8 @@ public final class Dispatcher implements TransactionUser {
     }
 
     @Override
-    public void cancel(Request invite) {
-        calls.cancel(invite);
+    public void cancel(Request invite, boolean byCaller) {
+        calls.cancel(invite, byCaller);
     }
 
     @Override

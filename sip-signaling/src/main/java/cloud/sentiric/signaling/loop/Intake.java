@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.loop;
 
 import cloud.sentiric.signaling.digest.GatewayKeys;
+import cloud.sentiric.signaling.sip.MessageParser;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Parsed;
 import cloud.sentiric.signaling.sip.Parsed.Answered;
@@ -10,6 +11,7 @@ import cloud.sentiric.signaling.sip.Parsed.Ignored;
 import cloud.sentiric.signaling.sip.Parsed.Malformed;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.Screening;
 import cloud.sentiric.signaling.transaction.TransactionLayer;
 import cloud.sentiric.signaling.transaction.Wire;
@@ -19,36 +21,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The path of a parsed datagram, on the thread that received it: what needs no state is answered here, all else goes to
- * the worker of its Call-ID.
+ * The path of a datagram, on the worker of its Call-ID or, where that is not known yet, on the thread that received it:
+ * parsed; what needs no state is answered here, all else goes on to the owner of its Call-ID. One for each thread.
  */
 public final class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final int RETRY_AFTER_SECONDS = 5;
+    private static final long LOG_EVERY_NANOS = 10_000_000_000L;
 
-    private final WorkerPool workers;
+    private final MessageParser parser;
+    private final Next next;
     private final Readiness readiness;
     private final GatewayKeys keys;
     private final Wire wire;
     private final SipMeters meters;
     private final String server;
     private final ProbeLimit limit;
+    private long lastLogged = Long.MIN_VALUE;
+
+    /** Takes what needs state. */
+    public interface Next {
+        /** Takes a request that has waited for so many nanoseconds; false if too many wait. */
+        boolean received(Request request, long waited);
+
+        /** Takes a response; false if too many wait. */
+        boolean received(Response response);
+    }
 
     /**
-     * Makes the intake.
+     * Makes the intake of a thread.
      *
      * @param node name of this node, told to probes
      * @param probesPerSecond header-less lines that are answered each second
      */
     public Intake(
-            WorkerPool workers,
+            MessageParser parser,
+            Next next,
             Readiness readiness,
             GatewayKeys keys,
             Wire wire,
             SipMeters meters,
             String node,
             int probesPerSecond) {
-        this.workers = workers;
+        this.parser = parser;
+        this.next = next;
         this.readiness = readiness;
         this.keys = keys;
         this.wire = wire;
@@ -57,13 +73,22 @@ public final class Intake {
         this.limit = new ProbeLimit(probesPerSecond);
     }
 
-    /** Takes one datagram. */
-    public void take(Parsed parsed, InetSocketAddress peer) {
+    /** Takes one datagram, which has waited for so many nanoseconds. */
+    public void take(byte[] datagram, InetSocketAddress peer, long waited) {
+        try {
+            take(parser.parse(datagram, peer), peer, waited);
+        } catch (Throwable t) {
+            // Errors too: JAIN-SIP raises them on hostile text, and an OutOfMemoryError passes.
+            failed(t);
+        }
+    }
+
+    private void take(Parsed parsed, InetSocketAddress peer, long waited) {
         switch (parsed) {
-            case Asked(var request) -> request(request);
+            case Asked(var request) -> request(request, waited);
             case Answered(var response) -> {
                 meters.in(response.cseq().method().name());
-                if (!workers.received(response)) {
+                if (!next.received(response)) {
                     meters.dropped("queue");
                 }
             }
@@ -73,7 +98,7 @@ public final class Intake {
         }
     }
 
-    private void request(Request request) {
+    private void request(Request request, long waited) {
         meters.in(request.method().name());
         boolean alone = request.to().tag() == null;
         var probe = request.header("Sentiric-Probe");
@@ -82,7 +107,7 @@ public final class Intake {
             answer(request, readiness.ready() ? Reply.of(200).withHeader("Server", server) : unavailable());
         } else if (alone && request.method().equals(Method.OPTIONS)) {
             options(request);
-        } else if (!workers.received(request)) {
+        } else if (!next.received(request, waited)) {
             meters.dropped("queue");
             answer(request, unavailable());
         }
@@ -128,5 +153,19 @@ public final class Intake {
         var line = ready ? "SIP/2.0 200 OK" : "SIP/2.0 503 Service Unavailable";
         var message = line + "\r\nServer: " + server + "\r\nContent-Length: 0\r\n\r\n";
         wire.response(new Method(method), ready ? 200 : 503, message.getBytes(StandardCharsets.US_ASCII), peer);
+    }
+
+    /** Counts a datagram that nobody could handle, and logs one now and then. */
+    public void failed(Throwable t) {
+        try {
+            meters.dropped("bug");
+            long now = System.nanoTime();
+            if (lastLogged == Long.MIN_VALUE || now - lastLogged > LOG_EVERY_NANOS) {
+                lastLogged = now;
+                log.error("a datagram could not be handled", t);
+            }
+        } catch (Throwable again) {
+            // Nothing is left to say it with.
+        }
     }
 }

@@ -26,7 +26,7 @@ public final class NoCalls implements TransactionUser {
     public void ack(Request ack) {}
 
     @Override
-    public void cancel(Request invite) {}
+    public void cancel(Request invite, boolean byCaller) {}
 
     @Override
     public void transportFailed(Request request) {}

@@ -1,6 +1,6 @@
 package cloud.sentiric.signaling.loop;
 
-/** A token bucket of one second. Belongs to the receiving thread. */
+/** A token bucket of one second. Belongs to one thread. */
 final class ProbeLimit {
     private static final long SECOND = 1_000_000_000;
 

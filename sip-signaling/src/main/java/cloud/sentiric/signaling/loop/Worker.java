@@ -17,24 +17,28 @@ final class Worker {
     /** Tasks between two looks at the timers. */
     private static final int BATCH = 256;
 
-    private final int intake;
+    private final int room;
     private final ArrayBlockingQueue<Runnable> queue;
     private final Thread thread;
-    private final Function<Worker, TransactionLayer> make;
+    private final Function<Worker, TransactionLayer> layers;
+    private final Function<Worker, Intake> intakes;
     private @Nullable TransactionLayer layer;
+    private @Nullable Intake intake;
     private volatile boolean running = true;
     private volatile int transactions;
 
     /**
      * Makes a worker; its thread starts with {@link #start}.
      *
-     * @param intake messages that may wait
-     * @param make makes its transactions, on its thread
+     * @param room messages that may wait
+     * @param layers makes its transactions, on its thread
+     * @param intakes makes the intake of what is not parsed yet, on its thread
      */
-    Worker(int index, int intake, Function<Worker, TransactionLayer> make) {
-        this.intake = intake;
-        this.queue = new ArrayBlockingQueue<>(intake * ROOM_FOR_ANSWERS);
-        this.make = make;
+    Worker(int index, int room, Function<Worker, TransactionLayer> layers, Function<Worker, Intake> intakes) {
+        this.room = room;
+        this.queue = new ArrayBlockingQueue<>(room * ROOM_FOR_ANSWERS);
+        this.layers = layers;
+        this.intakes = intakes;
         this.thread = Thread.ofPlatform().name("sip-worker-" + index).unstarted(this::run);
     }
 
@@ -44,7 +48,7 @@ final class Worker {
 
     /** Takes a message from the network; false if too many wait. */
     boolean offer(Runnable message) {
-        return queue.size() < intake && queue.offer(message);
+        return queue.size() < room && queue.offer(message);
     }
 
     /** Takes an answer to work of its own; false only if answers pile up beyond every bound. */
@@ -54,11 +58,19 @@ final class Worker {
 
     /** The transactions; on the worker's thread only. */
     TransactionLayer layer() {
-        var made = layer;
-        if (made == null) {
+        return made(layer);
+    }
+
+    /** The intake; on the worker's thread only. */
+    Intake intake() {
+        return made(intake);
+    }
+
+    private static <T> T made(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("not on its thread");
         }
-        return made;
+        return part;
     }
 
     int transactions() {
@@ -70,10 +82,12 @@ final class Worker {
     }
 
     private void run() {
-        layer = make.apply(this);
+        var own = layers.apply(this);
+        layer = own;
+        intake = intakes.apply(this);
         while (running) {
             try {
-                turn(layer);
+                turn(own);
             } catch (InterruptedException e) {
                 running = false;
             } catch (Throwable t) {

@@ -5,37 +5,89 @@ import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.transaction.TransactionLayer;
 import cloud.sentiric.signaling.transaction.TransactionUsers;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** The fixed set of workers; a Call-ID always goes to the same one. */
-public final class WorkerPool implements Workers {
+public final class WorkerPool implements Workers, Intake.Next {
     private volatile List<Worker> workers = List.of();
 
     /**
      * Starts the workers.
      *
      * @param count number of workers
-     * @param intake messages that may wait for one
+     * @param room messages that may wait for one
+     * @param intakes makes the intake of a worker
      */
-    public void start(int count, int intake, TransactionLayer.Parts parts, TransactionUsers users) {
+    public void start(
+            int count,
+            int room,
+            TransactionLayer.Parts parts,
+            TransactionUsers users,
+            Function<Intake.Next, Intake> intakes) {
         workers = IntStream.range(0, count)
-                .mapToObj(index -> new Worker(index, intake, _ -> new TransactionLayer(parts, users, index)))
+                .mapToObj(index -> new Worker(
+                        index,
+                        room,
+                        _ -> new TransactionLayer(parts, users, index),
+                        worker -> intakes.apply(new Own(index, worker))))
                 .toList();
         workers.forEach(Worker::start);
     }
 
-    /** Hands a request from the network over; false if too many wait. */
-    boolean received(Request request) {
-        var worker = owner(request.callId());
-        return worker.offer(() -> worker.layer().received(request));
+    /** Hands a datagram from the network to the worker of its Call-ID as it is; false if too many wait. */
+    public boolean offer(CallId callId, byte[] datagram, InetSocketAddress peer) {
+        if (workers.isEmpty()) {
+            return false;
+        }
+        var worker = owner(callId);
+        long arrived = System.nanoTime();
+        return worker.offer(() -> worker.intake().take(datagram, peer, System.nanoTime() - arrived));
     }
 
-    /** Hands a response from the network over; false if too many wait. */
-    boolean received(Response response) {
+    @Override
+    public boolean received(Request request, long waited) {
+        var worker = owner(request.callId());
+        long arrived = System.nanoTime() - waited;
+        return worker.offer(() -> worker.layer().received(request, System.nanoTime() - arrived));
+    }
+
+    @Override
+    public boolean received(Response response) {
         var worker = owner(response.callId());
         return worker.offer(() -> worker.layer().received(response));
+    }
+
+    /** A worker's way to the owner of what it has parsed: nearly always itself. */
+    private final class Own implements Intake.Next {
+        private final int own;
+        private final Worker worker;
+
+        Own(int own, Worker worker) {
+            this.own = own;
+            this.worker = worker;
+        }
+
+        @Override
+        public boolean received(Request request, long waited) {
+            if (index(request.callId()) != own) {
+                return WorkerPool.this.received(request, waited);
+            }
+            worker.layer().received(request, waited);
+            return true;
+        }
+
+        @Override
+        public boolean received(Response response) {
+            if (index(response.callId()) != own) {
+                return WorkerPool.this.received(response);
+            }
+            worker.layer().received(response);
+            return true;
+        }
     }
 
     @Override

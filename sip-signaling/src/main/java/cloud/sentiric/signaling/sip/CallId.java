@@ -1,11 +1,49 @@
 package cloud.sentiric.signaling.sip;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A Call-ID (RFC 3261 §20.8), compared byte by byte.
  *
  * @param value the header's value as received
  */
 public record CallId(String value) {
+    private static final String LONG = "call-id";
+    private static final String COMPACT = "i";
+
+    /**
+     * The Call-ID of a message that is not parsed yet, by which it can be handed to its owner; null where only the parser
+     * can tell.
+     */
+    public static @Nullable CallId find(byte[] datagram) {
+        int line = next(datagram, 0);
+        while (line < datagram.length) {
+            int next = next(datagram, line);
+            var field = datagram[line] == 'c' || datagram[line] == 'C' || datagram[line] == 'i' || datagram[line] == 'I'
+                    ? new String(datagram, line, next - line, ISO_8859_1)
+                    : "";
+            int colon = field.indexOf(':');
+            var name = colon < 0 ? "" : field.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+            if (name.equals(LONG) || name.equals(COMPACT)) {
+                boolean folded = next < datagram.length && (datagram[next] == ' ' || datagram[next] == '\t');
+                return folded ? null : new CallId(field.substring(colon + 1).strip());
+            }
+            line = next;
+        }
+        return null;
+    }
+
+    private static int next(byte[] b, int from) {
+        int at = from;
+        while (at < b.length && b[at] != '\n') {
+            at++;
+        }
+        return Math.min(at + 1, b.length);
+    }
+
     @Override
     public String toString() {
         return value;

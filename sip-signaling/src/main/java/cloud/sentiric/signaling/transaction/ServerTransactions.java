@@ -12,11 +12,14 @@ import cloud.sentiric.signaling.transaction.Action.Transmit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The server transactions of one worker: matches requests (RFC 3261 §17.2.3) and performs what the machines want. */
 final class ServerTransactions {
     private static final int RETRY_AFTER_SECONDS = 5;
+    private static final Pattern ELSEWHERE =
+            Pattern.compile("\\s*SIP\\s*;\\s*cause\\s*=\\s*200\\b", Pattern.CASE_INSENSITIVE);
 
     private final Map<ServerKey, ServerTransaction> byKey = new HashMap<>();
     private final Map<MergeKey, ServerTransaction> byMerge = new HashMap<>();
@@ -32,7 +35,7 @@ final class ServerTransactions {
         return byKey.size();
     }
 
-    void received(Request request) {
+    void received(Request request, long waited) {
         var known = byKey.get(ServerKey.of(request));
         if (request.method().equals(Method.ACK)) {
             acknowledge(request, known);
@@ -41,7 +44,7 @@ final class ServerTransactions {
         } else if (layer.full()) {
             layer.refuse(request, Reply.retryAfter(503, RETRY_AFTER_SECONDS), "transactions");
         } else {
-            open(request);
+            open(request, waited);
         }
     }
 
@@ -54,7 +57,7 @@ final class ServerTransactions {
         }
     }
 
-    private void open(Request request) {
+    private void open(Request request, long waited) {
         var transaction = new ServerTransaction(request, layer.timing(), layer.nanos());
         byKey.put(transaction.key, transaction);
         if (request.method().equals(Method.CANCEL)) {
@@ -63,6 +66,12 @@ final class ServerTransactions {
         }
         if (transaction.merge != null && byMerge.putIfAbsent(transaction.merge, transaction) != null) {
             reply(request, Reply.of(482).withReason("Loop Detected - merged request"));
+            return;
+        }
+        if (request.to().tag() == null && waited > layer.timing().t1()) {
+            // Overload: it was sent again meanwhile, or given up. Who serves the oldest first is late for all.
+            layer.observer().dropped("waited");
+            reply(request, Reply.retryAfter(503, RETRY_AFTER_SECONDS));
             return;
         }
         if (!layer.guard(request.callId(), () -> user.request(request)) && !transaction.machine.answered()) {
@@ -81,9 +90,19 @@ final class ServerTransactions {
         var request = invite.request;
         if (request != null
                 && !invite.machine.answered()
-                && !layer.guard(request.callId(), () -> user.cancel(request))) {
+                && !layer.guard(request.callId(), () -> user.cancel(request, byCaller(request, cancel)))) {
             reply(request, Reply.of(500));
         }
+    }
+
+    /**
+     * Whether a CANCEL is the caller's will. That of the last proxy, which has its Via alone (RFC 3261 §9.1), is not, if it
+     * says that the call goes on elsewhere (RFC 3326 §2).
+     */
+    private static boolean byCaller(Request invite, Request cancel) {
+        var reason = cancel.header("Reason");
+        boolean elsewhere = reason != null && ELSEWHERE.matcher(reason).lookingAt();
+        return !elsewhere || cancel.viaCount() > 1 || invite.viaCount() == 1;
     }
 
     void reply(Request request, Reply reply) {

@@ -49,7 +49,12 @@ public final class TransactionLayer implements Transactions {
 
     /** Takes a request from the network. */
     public void received(Request request) {
-        servers.received(request);
+        received(request, 0);
+    }
+
+    /** Takes a request from the network that has waited for so many nanoseconds since. */
+    public void received(Request request, long waited) {
+        servers.received(request, waited);
     }
 
     /** Takes a response from the network. */

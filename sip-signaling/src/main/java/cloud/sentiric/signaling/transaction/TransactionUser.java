@@ -14,8 +14,12 @@ public interface TransactionUser {
     /** Takes an ACK that matches no INVITE transaction in Completed: the ACK of a 2xx, or a stray one. */
     void ack(Request ack);
 
-    /** A CANCEL came for this INVITE, which has no final response yet; the CANCEL itself was answered. */
-    void cancel(Request invite);
+    /**
+     * A CANCEL came for this INVITE, which has no final response yet; the CANCEL itself was answered.
+     *
+     * @param byCaller false if the proxy before us made the CANCEL, since it took the INVITE to somebody else
+     */
+    void cancel(Request invite, boolean byCaller);
 
     /** The refusal of this INVITE was never acknowledged (timer H). */
     void transportFailed(Request request);

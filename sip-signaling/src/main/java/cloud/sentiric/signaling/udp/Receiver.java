@@ -1,28 +1,41 @@
 package cloud.sentiric.signaling.udp;
 
-import cloud.sentiric.signaling.jain.JainParser;
 import cloud.sentiric.signaling.loop.Intake;
 import cloud.sentiric.signaling.loop.SipMeters;
+import cloud.sentiric.signaling.loop.WorkerPool;
+import cloud.sentiric.signaling.sip.CallId;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The receiving end of the socket, on its thread: nothing that a datagram holds may end it. */
+/**
+ * The receiving end of the socket, on its thread: nothing that a datagram holds may end it. It parses only what must not
+ * wait for a worker, the gateway's probes (OPTIONS), and what names no Call-ID in an ordinary way.
+ */
 public final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final Logger log = LoggerFactory.getLogger(Receiver.class);
-    private static final long LOG_EVERY_NANOS = 10_000_000_000L;
+    private static final byte[] OPTIONS = "OPTIONS ".getBytes(StandardCharsets.US_ASCII);
 
-    private final JainParser parser;
     private final Intake intake;
+    private final WorkerPool workers;
+    private final int maxBytes;
     private final SipMeters meters;
-    private long lastLogged = Long.MIN_VALUE;
 
-    public Receiver(JainParser parser, Intake intake, SipMeters meters) {
-        this.parser = parser;
+    /**
+     * Makes the receiver.
+     *
+     * @param intake this thread's own
+     * @param maxBytes longest datagram that may wait for a worker
+     */
+    public Receiver(Intake intake, WorkerPool workers, int maxBytes, SipMeters meters) {
         this.intake = intake;
+        this.workers = workers;
+        this.maxBytes = maxBytes;
         this.meters = meters;
     }
 
@@ -30,11 +43,19 @@ public final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> 
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
         try {
             var peer = packet.sender();
-            intake.take(parser.parse(ByteBufUtil.getBytes(packet.content()), peer), peer);
+            var datagram = ByteBufUtil.getBytes(packet.content());
+            var callId = waits(datagram) ? CallId.find(datagram) : null;
+            if (callId == null || !workers.offer(callId, datagram, peer)) {
+                intake.take(datagram, peer, 0);
+            }
         } catch (Throwable t) {
-            // Errors too: JAIN-SIP raises them on hostile text, and an OutOfMemoryError passes.
-            failed(t);
+            intake.failed(t);
         }
+    }
+
+    private boolean waits(byte[] datagram) {
+        int size = Math.min(OPTIONS.length, datagram.length);
+        return datagram.length <= maxBytes && !Arrays.equals(datagram, 0, size, OPTIONS, 0, OPTIONS.length);
     }
 
     @Override
@@ -42,18 +63,5 @@ public final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> 
         // A send to a closed port comes back as a read error; the socket stays open.
         meters.dropped("socket");
         log.debug("socket", cause);
-    }
-
-    private void failed(Throwable t) {
-        try {
-            meters.dropped("bug");
-            long now = System.nanoTime();
-            if (lastLogged == Long.MIN_VALUE || now - lastLogged > LOG_EVERY_NANOS) {
-                lastLogged = now;
-                log.error("a datagram could not be handled", t);
-            }
-        } catch (Throwable again) {
-            // Nothing is left to say it with.
-        }
     }
 }

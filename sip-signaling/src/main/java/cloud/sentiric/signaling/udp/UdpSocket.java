@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The SIP socket. Owns the thread sip-udp, which receives, parses and sends. */
+/** The SIP socket. Owns the thread sip-udp, which receives and sends. */
 public final class UdpSocket implements Wire {
     private static final Logger log = LoggerFactory.getLogger(UdpSocket.class);
     /** Largest UDP payload: nothing is cut off unseen. */

@@ -152,7 +152,7 @@ final class CallSimulationTest {
         switch (move) {
             case 0, 1 -> {
                 if (world.statuses(invite).stream().allMatch(status -> status < 200)) {
-                    calls.cancel(invite);
+                    calls.cancel(invite, true);
                 }
             }
             case 2, 3, 4 -> {

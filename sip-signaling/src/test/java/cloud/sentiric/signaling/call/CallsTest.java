@@ -56,6 +56,22 @@ final class CallsTest extends CallFlow {
     }
 
     @Test
+    void callThatEndedIsNotTakenOverWhileItsDialogIsStillInTheStore() {
+        world.writing = Duration.ofMillis(50);
+        call();
+        acknowledge();
+        world.calls().request(inside(Method.BYE, 2, ""));
+        assertThat(world.stored).isNotEmpty();
+        var again = inside(Method.BYE, 3, "");
+        world.calls().request(again);
+        pass(1);
+
+        assertThat(world.statuses(again)).containsExactly(481);
+        assertThat(events()).containsExactly("Started", "Answered", "Ended");
+        assertGone();
+    }
+
+    @Test
     void secondCallUnderACallIdInUseIsRefused() {
         call();
         var other = world.invite("call-1", NUMBER);
@@ -122,12 +138,24 @@ final class CallsTest extends CallFlow {
         void cancelIsAnsweredByThe487OfTheInvite() {
             world.plan = new Late<>(world.plan.value(), World.NEVER);
             world.calls().request(invite);
-            world.calls().cancel(invite);
+            world.calls().cancel(invite, true);
             pass(1);
 
             assertThat(world.statuses(invite)).containsExactly(100, 487);
             assertThat(events()).containsExactly("Ended");
             assertEnded("cancelled", 487, CallEvent.Side.CALLER);
+            assertGone();
+        }
+
+        @Test
+        void cancelOfTheGatewayThatTookTheInviteElsewhereIsNoEndOfTheCall() {
+            world.plan = new Late<>(world.plan.value(), World.NEVER);
+            world.calls().request(invite);
+            world.calls().cancel(invite, false);
+            pass(1);
+
+            assertThat(world.statuses(invite)).containsExactly(100, 487);
+            assertThat(events()).isEmpty();
             assertGone();
         }
 
@@ -169,7 +197,7 @@ final class CallsTest extends CallFlow {
             world.port = new Late<>(true, Duration.ofSeconds(2));
             world.calls().request(invite);
             pass(0.1);
-            world.calls().cancel(invite);
+            world.calls().cancel(invite, true);
             pass(5);
 
             assertThat(world.statuses(invite)).containsExactly(100, 487);

@@ -77,6 +77,8 @@ final class World
 
     @Nullable
     Plan failsafe;
+    /** Until an event is safe. */
+    Duration writing = Duration.ZERO;
     /** Chance that a full queue refuses an answer. */
     double refusing;
 
@@ -303,7 +305,11 @@ final class World
 
     @Override
     public void afterwards(Runnable task) {
-        task.run();
+        if (writing.isZero()) {
+            task.run();
+        } else {
+            at(writing, task);
+        }
     }
 
     @Override

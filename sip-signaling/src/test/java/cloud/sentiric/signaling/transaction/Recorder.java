@@ -83,8 +83,8 @@ public final class Recorder implements Wire, Observer, TransactionUser {
     }
 
     @Override
-    public void cancel(Request invite) {
-        heard.add("cancel " + invite.topVia().branch());
+    public void cancel(Request invite, boolean byCaller) {
+        heard.add("cancel " + invite.topVia().branch() + (byCaller ? "" : " by the proxy"));
     }
 
     @Override

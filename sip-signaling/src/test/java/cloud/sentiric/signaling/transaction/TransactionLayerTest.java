@@ -46,6 +46,25 @@ final class TransactionLayerTest {
         }
 
         @Test
+        void thatWaitedTooLongIs503AndSoIsItsRetransmission() {
+            layer.received(invite, Duration.ofMillis(501).toNanos());
+            layer.received(request("INVITE", "z9hG4bK1"), 0);
+            assertThat(recorder.heard).isEmpty();
+            assertThat(recorder.sent)
+                    .hasSize(2)
+                    .allSatisfy(
+                            sent -> assertThat(sent).startsWith("SIP/2.0 503 ").contains("Retry-After: 5"));
+        }
+
+        @Test
+        void insideADialogIsNeverTooLate() {
+            layer.received(
+                    request("INVITE", "z9hG4bK2", ";tag=x"),
+                    Duration.ofSeconds(3).toNanos());
+            assertThat(recorder.heard).containsExactly("request INVITE");
+        }
+
+        @Test
         void hasOneToTagInAllItsResponses() {
             layer.received(invite);
             layer.reply(invite, Reply.of(100));
@@ -114,6 +133,21 @@ final class TransactionLayerTest {
             assertThat(recorder.heard).containsExactly("request INVITE", "cancel z9hG4bK1");
             assertThat(recorder.lastLine()).startsWith("SIP/2.0 200");
             assertThat(tag(recorder.sent.get(1))).isEqualTo(tag(recorder.sent.get(0)));
+        }
+
+        @Test
+        void ofTheProxyThatTookTheInviteElsewhereIsNotTheCallers() {
+            layer.received(request("INVITE", "z9hG4bK1", "\nVia: SIP/2.0/UDP 192.0.2.7;branch=z9hG4bKphone"));
+            layer.received(
+                    request("CANCEL", "z9hG4bK1", "\nReason: SIP ;cause=200 ;text=\"Call completed elsewhere\""));
+            assertThat(recorder.heard).containsExactly("request INVITE", "cancel z9hG4bK1 by the proxy");
+        }
+
+        @Test
+        void thatOnlySaysSoIsTheCallers() {
+            layer.received(request("INVITE", "z9hG4bK1"));
+            layer.received(request("CANCEL", "z9hG4bK1", "\nReason: SIP;cause=200"));
+            assertThat(recorder.heard).containsExactly("request INVITE", "cancel z9hG4bK1");
         }
 
         private static String tag(String message) {

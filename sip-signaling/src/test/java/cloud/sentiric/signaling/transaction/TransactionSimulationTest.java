@@ -158,7 +158,7 @@ final class TransactionSimulationTest {
         }
 
         @Override
-        public void cancel(Request invite) {}
+        public void cancel(Request invite, boolean byCaller) {}
 
         @Override
         public void transportFailed(Request request) {}
@@ -177,7 +177,7 @@ final class TransactionSimulationTest {
         }
 
         @Override
-        public void cancel(Request invite) {
+        public void cancel(Request invite, boolean byCaller) {
             throw new AssertionError(invite);
         }
 
