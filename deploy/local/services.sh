@@ -107,13 +107,17 @@ busy_port() {
   BUSY+=("$1 needs $3:$4/$2, held by $(holder "$inode")")
 }
 
-# Heap and compiler: what carries calls gets all compiler tiers, what answers a request per call starts fast instead.
+# Heap and compiler: what carries calls gets all compiler tiers, what answers a request per call starts fast instead. So does
+# sip-signaling where few processors are there for all: its second compiler would take them from the calls of the first minute.
+FEW_PROCESSORS=4
+
 jvm_size() {
+  local start_fast=-XX:TieredStopAtLevel=1
   case $1 in
     sip-gateway) echo "-Xms64m -Xmx256m" ;;
-    sip-signaling) echo "-Xms96m -Xmx512m" ;;
+    sip-signaling) (($(nproc) > FEW_PROCESSORS)) && echo "-Xms96m -Xmx512m" || echo "-Xms96m -Xmx512m $start_fast" ;;
     media-service) echo "-Xms64m -Xmx384m" ;;
-    *) echo "-Xms32m -Xmx256m -XX:TieredStopAtLevel=1" ;;
+    *) echo "-Xms32m -Xmx256m $start_fast" ;;
   esac
 }
 

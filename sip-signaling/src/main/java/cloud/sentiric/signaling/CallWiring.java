@@ -11,6 +11,7 @@ import cloud.sentiric.signaling.call.DigestCallers;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.digest.Challenges;
 import cloud.sentiric.signaling.digest.Credentials;
+import cloud.sentiric.signaling.digest.GatewayKeys;
 import cloud.sentiric.signaling.digest.Nonces;
 import cloud.sentiric.signaling.grpc.GrpcMedia;
 import cloud.sentiric.signaling.grpc.GrpcPlans;
@@ -22,6 +23,7 @@ import cloud.sentiric.signaling.redis.RedisLink;
 import cloud.sentiric.signaling.redis.RedisReaper;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.rehearsal.CallRehearsal;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Tag;
 import cloud.sentiric.signaling.sip.Trunks;
@@ -143,6 +145,11 @@ class CallWiring {
                 new MicrometerCalls(registry),
                 new Slf4jCallLog(),
                 new RandomTokens());
+    }
+
+    @Bean(initMethod = "start")
+    CallRehearsal callRehearsal(SignalingProperties properties, Domains domains) {
+        return new CallRehearsal(GatewayKeys.parse(properties.gatewayKeys()), domains);
     }
 
     /** The transaction users of the workers. */

@@ -21,6 +21,8 @@ import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
 import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
 import cloud.sentiric.proto.media.v1.StartEchoRequest;
 import cloud.sentiric.proto.media.v1.StartEchoResponse;
+import cloud.sentiric.proto.media.v1.StopAudioRequest;
+import cloud.sentiric.proto.media.v1.StopAudioResponse;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceImplBase;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordResponse;
@@ -156,6 +158,11 @@ final class FakeServices implements AutoCloseable {
         @Override
         public void playAudio(PlayAudioRequest request, StreamObserver<PlayAudioResponse> to) {
             playing.put(request.getRtpPort(), to);
+        }
+
+        @Override
+        public void stopAudio(StopAudioRequest request, StreamObserver<StopAudioResponse> to) {
+            answer(to, StopAudioResponse.getDefaultInstance());
         }
 
         @Override

@@ -4,9 +4,14 @@ import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.media.v1.AllocatePortRequest;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
+import cloud.sentiric.proto.media.v1.PortLease;
 import cloud.sentiric.proto.media.v1.ReleasePortRequest;
+import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
+import cloud.sentiric.proto.media.v1.StartEchoRequest;
+import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
+import com.google.common.util.concurrent.AsyncFunction;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
@@ -19,6 +24,8 @@ public final class Rehearsals {
     private static final long DEADLINE_S = 5;
     /** No number begins like this (E.164: 0 is no country code). */
     private static final String NOBODY = "000";
+    /** RFC 863; an echo sends nothing before it hears something. */
+    private static final int DISCARD = 9;
 
     private Rehearsals() {}
 
@@ -44,18 +51,33 @@ public final class Rehearsals {
                 .verifySipPassword(request);
     }
 
-    /** A port that is given back at once. */
+    /** A port that echoes to the discard port for a moment and is given back. */
     public static ListenableFuture<?> media(Channel channel) {
         var callId = "rehearsal-" + UUID.randomUUID();
         var stub = MediaServiceGrpc.newFutureStub(channel).withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS);
         var allocated = stub.allocatePort(
                 AllocatePortRequest.newBuilder().setCallId(callId).build());
-        return Futures.transformAsync(
-                allocated,
-                port -> stub.releasePort(ReleasePortRequest.newBuilder()
-                        .setRtpPort(port.getRtpPort())
-                        .setCallId(callId)
-                        .build()),
-                MoreExecutors.directExecutor());
+        return then(allocated, answer -> {
+            int port = answer.getRtpPort();
+            var echo = StartEchoRequest.newBuilder()
+                    .setRtpPort(port)
+                    .setRemoteAddress("127.0.0.1")
+                    .setRemotePort(DISCARD)
+                    .build();
+            var stop = StopAudioRequest.newBuilder().setRtpPort(port).build();
+            var lease =
+                    PortLease.newBuilder().setRtpPort(port).setCallId(callId).build();
+            var renew = RenewLeasesRequest.newBuilder().addLeases(lease).build();
+            var release = ReleasePortRequest.newBuilder()
+                    .setRtpPort(port)
+                    .setCallId(callId)
+                    .build();
+            var stopped = then(stub.startEcho(echo), _ -> stub.stopAudio(stop));
+            return then(then(stopped, _ -> stub.renewLeases(renew)), _ -> stub.releasePort(release));
+        });
+    }
+
+    private static <A, B> ListenableFuture<B> then(ListenableFuture<A> first, AsyncFunction<A, B> next) {
+        return Futures.transformAsync(first, next, MoreExecutors.directExecutor());
     }
 }

@@ -1,0 +1,219 @@
+package cloud.sentiric.signaling.rehearsal;
+
+import cloud.sentiric.signaling.call.CallDirectory;
+import cloud.sentiric.signaling.call.CallEvent;
+import cloud.sentiric.signaling.call.CallEvents;
+import cloud.sentiric.signaling.call.CallLog;
+import cloud.sentiric.signaling.call.CallMeters;
+import cloud.sentiric.signaling.call.CallPorts;
+import cloud.sentiric.signaling.call.CallSettings;
+import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.CallWorkers;
+import cloud.sentiric.signaling.call.Callers;
+import cloud.sentiric.signaling.call.Dialogs;
+import cloud.sentiric.signaling.call.Media;
+import cloud.sentiric.signaling.call.MediaPort;
+import cloud.sentiric.signaling.call.Pending;
+import cloud.sentiric.signaling.call.Plan;
+import cloud.sentiric.signaling.call.PlanAction;
+import cloud.sentiric.signaling.call.PlanOutcome;
+import cloud.sentiric.signaling.call.Plans;
+import cloud.sentiric.signaling.call.PlayOutcome;
+import cloud.sentiric.signaling.call.PortOutcome;
+import cloud.sentiric.signaling.call.SipUserOutcome;
+import cloud.sentiric.signaling.call.SipUsers;
+import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Request;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rehearsed calls find around them: everybody is let in, every number is an announcement or the echo in turns, and
+ * every answer is there at once. Nothing is kept and nothing is told to anybody. Belongs to one thread.
+ */
+final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialogs, CallEvents, CallMeters, CallLog {
+    /** Tag of the called side in each dialog. */
+    static final String TAG = "uas";
+
+    private static final Plan ANNOUNCEMENT = plan(new PlanAction.PlayAnnouncement("file:rehearsal.wav", 1));
+    private static final Plan ECHO = plan(new PlanAction.EchoTest(0));
+    private static final MediaPort PORT = new MediaPort(10_000, "127.0.0.1", "rehearsal");
+
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private boolean echo;
+    private int ended;
+
+    private static Plan plan(PlanAction action) {
+        return new Plan("rehearsal", "rehearsal", action, null);
+    }
+
+    CallPorts ports(CallSettings settings, InstantSource clock, Domains domains) {
+        var tokens = new CallPorts.Tokens() {
+            @Override
+            public String tag() {
+                return TAG;
+            }
+
+            @Override
+            public long sessionId() {
+                return 1;
+            }
+
+            @Override
+            public String traceId() {
+                return "00000000000000000000000000000001";
+            }
+        };
+        return new CallPorts(
+                settings,
+                this,
+                clock,
+                domains,
+                this,
+                this,
+                this,
+                this,
+                this,
+                this,
+                new CallDirectory(),
+                this,
+                this,
+                tokens);
+    }
+
+    /** Whether the next call hears itself, or else an announcement. */
+    void echo(boolean echoes) {
+        echo = echoes;
+    }
+
+    /** Number of calls that have ended. */
+    int ended() {
+        return ended;
+    }
+
+    /** Brings the answers of the others to the calls. */
+    void settle() {
+        for (var task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    @Override
+    public boolean execute(CallId callId, Runnable task) {
+        return tasks.add(task);
+    }
+
+    @Override
+    public int index(CallId callId) {
+        return 0;
+    }
+
+    @Override
+    public Judgement judge(Request invite, Instant now) {
+        return new Trusted("rehearsal");
+    }
+
+    @Override
+    public Pending verify(CallTrace trace, Verifiable claim, Consumer<Verdict> to) {
+        to.accept(new Verified());
+        return Pending.NONE;
+    }
+
+    @Override
+    public Pending resolve(CallTrace trace, String caller, String called, Consumer<PlanOutcome> to) {
+        to.accept(new PlanOutcome.Resolved(echo ? ECHO : ANNOUNCEMENT));
+        return Pending.NONE;
+    }
+
+    @Override
+    public @Nullable Plan failsafe() {
+        return null;
+    }
+
+    @Override
+    public Pending find(CallTrace trace, String username, Consumer<SipUserOutcome> to) {
+        to.accept(new SipUserOutcome.Unknown());
+        return Pending.NONE;
+    }
+
+    @Override
+    public Pending allocate(CallTrace trace, Consumer<PortOutcome> to) {
+        to.accept(new PortOutcome.Allocated(PORT));
+        return Pending.NONE;
+    }
+
+    @Override
+    public void release(CallTrace trace, MediaPort port) {}
+
+    @Override
+    public Pending play(
+            CallTrace trace,
+            MediaPort port,
+            AudioStream stream,
+            String audioUri,
+            int repeat,
+            Consumer<PlayOutcome> to) {
+        to.accept(PlayOutcome.FINISHED);
+        return Pending.NONE;
+    }
+
+    @Override
+    public Pending echo(CallTrace trace, MediaPort port, AudioStream stream, Consumer<PlayOutcome> to) {
+        return Pending.NONE;
+    }
+
+    @Override
+    public void stop(CallTrace trace, MediaPort port) {}
+
+    @Override
+    public void renew(List<Lease> leases, Consumer<List<Lease>> ended) {}
+
+    @Override
+    public void save(StoredDialog dialog) {}
+
+    @Override
+    public void remove(CallTrace trace) {}
+
+    @Override
+    public void claim(CallId callId, String localTag, String remoteTag, Consumer<@Nullable StoredDialog> to) {
+        to.accept(null);
+    }
+
+    @Override
+    public void takenAway(CallId callId, Consumer<Boolean> to) {
+        to.accept(false);
+    }
+
+    @Override
+    public void publish(CallEvent event) {}
+
+    @Override
+    public void afterwards(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public void started() {}
+
+    @Override
+    public void ended(String reason) {
+        ended++;
+    }
+
+    @Override
+    public void dialogs(int change) {}
+
+    @Override
+    public void info(CallTrace trace, String line) {}
+
+    @Override
+    public void warn(CallTrace trace, String line, @Nullable Throwable cause) {}
+}
