@@ -193,6 +193,15 @@ final class Platform implements AutoCloseable {
         return unacknowledged.orElseThrow();
     }
 
+    /** The signaling instance that has this phone's call. */
+    String signalingOf(Phone phone) {
+        int port = phone.dialog().orElseThrow().remoteTarget().hop().port();
+        return List.of("SIGNALING_B", "SIGNALING_C").stream()
+                .filter(instance -> environment.address(instance + "_SIP").getPort() == port)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no instance has port " + port + "\n" + phone.ladder()));
+    }
+
     /** A gauge or a counter of these instances, summed over its labels; an instance that does not run has none. */
     double metric(String name, String... instances) {
         return List.of(instances).stream()
