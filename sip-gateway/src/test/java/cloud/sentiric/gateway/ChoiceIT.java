@@ -3,6 +3,7 @@ package cloud.sentiric.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cloud.sentiric.gateway.sip.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -98,6 +99,11 @@ class ChoiceIT {
                 assertThat(Peer.headers(cancel, name)).isEqualTo(Peer.headers(invite, name));
             }
             assertThat(cancel).contains("CSeq: 1 CANCEL\n");
+            // Its 487 is acknowledged and goes no further.
+            await().until(() -> !b.received("ACK").isEmpty());
+            assertThat(Peer.headers(b.received("ACK").getFirst(), "Via")).isEqualTo(Peer.headers(cancel, "Via"));
+            assertThat(gateway.dropped(Reason.INVITE_MOVED)).isEqualTo(1);
+            await().until(() -> gateway.dropped(Reason.OWN_CANCEL) == 1);
             assertThat(c.received("INVITE")).hasSize(calls);
             c.answering(false);
             try (var ringing = new Caller(gateway.address())) {
