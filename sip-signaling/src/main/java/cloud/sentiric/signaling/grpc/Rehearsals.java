@@ -73,7 +73,10 @@ public final class Rehearsals {
                     .setCallId(callId)
                     .build();
             var stopped = then(stub.startEcho(echo), _ -> stub.stopAudio(stop));
-            return then(then(stopped, _ -> stub.renewLeases(renew)), _ -> stub.releasePort(release));
+            var renewed = then(stopped, _ -> stub.renewLeases(renew));
+            // Whatever became of the rest: the port goes back.
+            return Futures.whenAllComplete(renewed)
+                    .callAsync(() -> stub.releasePort(release), MoreExecutors.directExecutor());
         });
     }
 
