@@ -6,10 +6,6 @@ import cloud.sentiric.phone.Phone;
 import cloud.sentiric.phone.UnexpectedSip;
 import cloud.sentiric.phone.sip.SipResponse;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -41,7 +37,7 @@ final class LostNodeIT {
         // A line is sent once and by nobody again, so none goes to a node that is not known to be dead.
         Awaitility.await("the gateway knows that the node is dead")
                 .atMost(TAKEOVER)
-                .until(this::targets, targets -> targets.contains("\"state\":\"down\""));
+                .until(platform::targets, targets -> targets.contains("\"state\":\"down\""));
         try (var netcat = new Datagrams("127.0.0.1", platform.gateway())) {
             netcat.send("REGISTER sip:test@sentiric.cloud SIP/2.0\n".getBytes(StandardCharsets.UTF_8));
             assertThat(netcat.answer(TAKEOVER))
@@ -64,20 +60,12 @@ final class LostNodeIT {
         var alice = platform.trunk();
         alice.invite(platform.uri(Platform.ECHO));
         assertThat(alice.expectsFinal(TAKEOVER).status()).isEqualTo(200);
-        String instance = platform.signalingOf(alice);
+        String instance = platform.signalingAt(
+                alice.dialog().orElseThrow().remoteTarget().hop().port());
         alice.hangUp();
         alice.expects("BYE", 200);
         platform.calls().finished(alice.callId());
         return instance;
-    }
-
-    private String targets() throws IOException, InterruptedException {
-        var address = platform.environment().address("GATEWAY_HTTP");
-        var uri = URI.create("http://" + address.getHostString() + ":" + address.getPort() + "/targets");
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
     }
 
     private SipResponse answer(Duration patience) {

@@ -193,13 +193,17 @@ final class Platform implements AutoCloseable {
         return unacknowledged.orElseThrow();
     }
 
-    /** The signaling instance that has this phone's call. */
-    String signalingOf(Phone phone) {
-        int port = phone.dialog().orElseThrow().remoteTarget().hop().port();
+    /** What the gateway says of its nodes. */
+    String targets() {
+        return Metrics.page(environment.address("GATEWAY_HTTP"), "/targets");
+    }
+
+    /** The signaling instance with this SIP port. */
+    String signalingAt(int port) {
         return List.of("SIGNALING_B", "SIGNALING_C").stream()
                 .filter(instance -> environment.address(instance + "_SIP").getPort() == port)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no instance has port " + port + "\n" + phone.ladder()));
+                .orElseThrow(() -> new AssertionError("no instance has port " + port));
     }
 
     /** A gauge or a counter of these instances, summed over its labels; an instance that does not run has none. */

@@ -93,7 +93,7 @@ public final class Stickiness {
     /** Not the silent node, unless there is no other, and the list says that it lives: it may only be slow. */
     private static @Nullable Node another(Choice choice, long key, @Nullable Node silent) {
         var other = choice.pick(key, silent);
-        return other == null && silent != null && choice.mayLive(silent) ? silent : other;
+        return other == null && silent != null && choice.passes(silent) ? silent : other;
     }
 
     /** Number of the last request's call, by which {@link #unanswered} finds it again. */

@@ -79,9 +79,9 @@ public final class Choice {
         return known(node) && states[node.id()] != State.DOWN;
     }
 
-    /** Whether it may be alive: it answers, or the list says so. */
-    public boolean mayLive(Node node) {
-        return reaches(node) || (known(node) && passing[node.id()]);
+    /** Whether the list says that it can work, whatever its probes say. */
+    public boolean passes(Node node) {
+        return known(node) && passing[node.id()];
     }
 
     /** Whether new dialogs can go there. */

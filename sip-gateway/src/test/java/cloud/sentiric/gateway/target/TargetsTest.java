@@ -179,16 +179,16 @@ class TargetsTest {
     }
 
     @Test
-    void silentNodeMayLiveWhileTheListSaysSo() {
+    void silentNodePassesWhileTheListSaysSo() {
         list(B);
         run(Duration.ofSeconds(2));
         answers = node -> false;
         run(Duration.ofSeconds(3));
         assertThat(state(B)).isEqualTo(State.DOWN);
         assertThat(targets.choice(now).reaches(node(B))).isFalse();
-        assertThat(targets.choice(now).mayLive(node(B))).isTrue();
+        assertThat(targets.choice(now).passes(node(B))).isTrue();
         list(new Instance("node-b", B.address(), false, false));
-        assertThat(targets.choice(now).mayLive(node(B))).isFalse();
+        assertThat(targets.choice(now).passes(node(B))).isFalse();
     }
 
     @Test

@@ -51,6 +51,7 @@ final class Call {
     private CallState state = new Idle();
     private Pending pending = Pending.NONE;
     private boolean counted;
+    private boolean kept;
 
     Call(CallTrace trace, CallMachine machine, Transactions transactions, CallPorts ports, Consumer<Call> ended) {
         this.trace = trace;
@@ -82,6 +83,11 @@ final class Call {
                         && sameTag(unanswered.attempt().invite(), request);
             case Idle _, Ended _ -> false;
         };
+    }
+
+    /** Whether its dialog was put into the store. */
+    boolean kept() {
+        return kept;
     }
 
     /** Whether the call has this port still. */
@@ -169,7 +175,10 @@ final class Call {
                 timers.put(timer, transactions.after(delay, () -> on(new Elapsed(timer))));
             }
             case Stop(var timer) -> stop(timer);
-            case SaveDialog(var dialog) -> ports.dialogs().save(dialog);
+            case SaveDialog(var dialog) -> {
+                kept = true;
+                ports.dialogs().save(dialog);
+            }
             case RemoveDialog() ->
                 ports.events().afterwards(() -> ports.dialogs().remove(trace));
             case Log(var line) -> ports.log().info(trace, line);

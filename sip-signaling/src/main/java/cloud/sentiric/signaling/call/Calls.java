@@ -32,7 +32,7 @@ public final class Calls implements TransactionUser {
     private final Replies replies;
     private final CallMachine machine;
     private final Map<CallId, Call> calls = new HashMap<>();
-    /** Calls that ended a moment ago, whose dialogs may still be in the store. */
+    /** Calls whose dialogs may still be in the store: as many as were accepted here and ended within 64·T1. */
     private final Set<CallId> ended = new HashSet<>();
 
     public Calls(Transactions transactions, CallPorts ports) {
@@ -139,8 +139,10 @@ public final class Calls implements TransactionUser {
     private void ended(Call call) {
         var callId = call.trace().callId();
         calls.remove(callId, call);
-        ended.add(callId);
-        transactions.after(ports.settings().ackLimit(), () -> ended.remove(callId));
+        if (call.kept()) {
+            ended.add(callId);
+            transactions.after(ports.settings().ackLimit(), () -> ended.remove(callId));
+        }
     }
 
     /** A BYE for a dialog that is not here: the node that had it may be gone, unless that was this one. */

@@ -13,6 +13,9 @@ import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Parsed.Answered;
 import cloud.sentiric.signaling.sip.Parsed.Asked;
+import cloud.sentiric.signaling.sip.Parsed.Bare;
+import cloud.sentiric.signaling.sip.Parsed.Ignored;
+import cloud.sentiric.signaling.sip.Parsed.Malformed;
 import cloud.sentiric.signaling.transaction.Observer;
 import cloud.sentiric.signaling.transaction.Timing;
 import cloud.sentiric.signaling.transaction.TransactionLayer;
@@ -121,7 +124,7 @@ public final class CallRehearsal implements Dependency {
         switch (parser.parse(message.getBytes(UTF_8), GATEWAY)) {
             case Asked(var request) -> layer.received(request);
             case Answered(var response) -> layer.received(response);
-            default -> throw new IllegalStateException("not understood:\n" + message);
+            case Malformed _, Bare _, Ignored _ -> throw new IllegalStateException("not understood:\n" + message);
         }
         stage.settle();
     }
