@@ -4,7 +4,7 @@ doctor_help() {
   cat <<'HELP'
 ./sentiric doctor
 
-Checks the JDK, Maven, locale, ports, advertised addresses, socket buffers, clock, disk and memory, and whether each data
+Checks the JDK, Maven, locale, ports, advertised addresses, socket buffers, clock, disk, memory and certificates, and whether each data
 server and service can be reached. OK, WARN or FAIL per line; ends with 1 when something is FAIL.
 HELP
 }
@@ -19,6 +19,7 @@ doctor() {
   check_room
   if load_state; then
     check_addresses
+    check_certificates
     check_servers
     each_instance check_instance
     check_targets

@@ -23,6 +23,7 @@ print_env() {
   assign REDIS_URL "redis://${REDIS_PASSWORD:+default:$REDIS_PASSWORD@}$REDIS_HOST:$REDIS_PORT"
   assign CONSUL_HTTP_ADDR "$CONSUL_HOST:$CONSUL_PORT"
   each_instance assign_instance
+  assign OPERATOR_CERTIFICATES "$MESH/${NODE_NAMES[node-a]}/operator"
   assign SIP_REALM "${SIP_REALM:-sentiric.cloud}"
   assign DEMO_PASSWORD "$DEMO_PASSWORD"
   assign RTP_PORTS "$RTP_PORTS"

@@ -1,7 +1,7 @@
 # The state folder: everything a running platform leaves on disk, and the lock that lets one command at a time change it.
 #
 #   platform.env   addresses and ports of this platform            secrets.env   its keys and the demo password, mode 600
-#   pids/  logs/  data/  apps/ (extracted jars)  tls/ (certificate)  servers.env, postgres/ ...: by deploy/local/servers
+#   pids/  logs/  data/  apps/ (extracted jars)  tls/ (certificate for phones; mesh/: those of services)  servers.env, postgres/ ...: by deploy/local/servers
 
 STATE=${SENTIRIC_STATE:-$ROOT/.sentiric}
 [[ $STATE == /* ]] || STATE=$PWD/$STATE
@@ -56,8 +56,9 @@ make_certificate() {
       -addext "subjectAltName=DNS:${SIP_REALM:-sentiric.cloud},DNS:localhost,IP:$GATEWAY_ADDRESS" \
       -keyout "$folder.new/privkey.pem" -out "$folder.new/fullchain.pem" 2>"$STATE/logs/openssl.log" ||
       fail "openssl could not make a certificate" "its words: $STATE/logs/openssl.log"
-    rm -rf "$folder"
-    mv "$folder.new" "$folder"
+    mkdir -p "$folder"
+    mv "$folder.new"/*.pem "$folder"
+    rmdir "$folder.new"
   )
 }
 

@@ -41,6 +41,7 @@ up() {
   lay_out_jars
   make_secrets
   make_certificate
+  make_mesh
   . "$STATE/secrets.env"
   local began=$SECONDS
   stop_outdated

@@ -5,6 +5,7 @@ import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
 import cloud.sentiric.proto.user.v1.FindUserByContactResponse;
 import cloud.sentiric.proto.user.v1.User;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
+import cloud.sentiric.servers.Certificates;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
@@ -20,7 +21,8 @@ final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements Au
     private final AtomicBoolean silent = new AtomicBoolean();
 
     FixedUsers() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        server = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Certificates.server("user-service"))
                 .addService(this)
                 .build()
                 .start();

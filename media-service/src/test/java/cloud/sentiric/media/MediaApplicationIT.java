@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import cloud.sentiric.proto.media.v1.AllocatePortRequest;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
 import cloud.sentiric.proto.media.v1.ReleasePortRequest;
+import cloud.sentiric.servers.Certificates;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -30,12 +31,13 @@ final class MediaApplicationIT {
 
     private static ConfigurableApplicationContext start(String... more) {
         var application = new SpringApplication(MediaApplication.class);
-        var arguments = new String[more.length + 4];
+        var arguments = new String[more.length + 5];
         arguments[0] = "--spring.cloud.consul.enabled=false";
         arguments[1] = "--server.port=0";
         arguments[2] = "--spring.grpc.server.port=0";
         arguments[3] = "--media.rtp.ports=28100-28119";
-        System.arraycopy(more, 0, arguments, 4, more.length);
+        arguments[4] = "--CERTIFICATES=" + Certificates.folder() + "/media-service";
+        System.arraycopy(more, 0, arguments, 5, more.length);
         return application.run(arguments);
     }
 
@@ -52,8 +54,8 @@ final class MediaApplicationIT {
     void isHealthyMeasuredAndDrainsBeforeItStops() throws Exception {
         var context = start();
         var grpcPort = context.getBean(GrpcServerLifecycle.class).getPort();
-        var channel = NettyChannelBuilder.forAddress(new InetSocketAddress(MediaFixture.LOOPBACK, grpcPort))
-                .usePlaintext()
+        var channel = NettyChannelBuilder.forAddress(
+                        new InetSocketAddress(MediaFixture.LOOPBACK, grpcPort), Certificates.client("sip-signaling"))
                 .build();
         try {
             assertThat(get(context, "/health").statusCode()).isEqualTo(200);

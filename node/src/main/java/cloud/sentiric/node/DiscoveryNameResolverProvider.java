@@ -11,19 +11,22 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 final class DiscoveryNameResolverProvider extends NameResolverProvider {
     private final DiscoveryClient discovery;
     private final String ownNode;
+    private final InstanceNameResolverProvider instances = new InstanceNameResolverProvider();
 
     DiscoveryNameResolverProvider(DiscoveryClient discovery, String ownNode) {
         this.discovery = discovery;
         this.ownNode = ownNode;
     }
 
-    /** Makes gRPC know this provider. */
+    /** Makes gRPC know this provider, and that of single instances. */
     void register() {
         NameResolverRegistry.getDefaultRegistry().register(this);
+        NameResolverRegistry.getDefaultRegistry().register(instances);
     }
 
     void deregister() {
         NameResolverRegistry.getDefaultRegistry().deregister(this);
+        NameResolverRegistry.getDefaultRegistry().deregister(instances);
     }
 
     @Override

@@ -8,23 +8,17 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
+import cloud.sentiric.servers.Certificates;
+import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ClientCalls;
-import io.grpc.stub.ServerCalls;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +44,7 @@ import org.springframework.test.context.DynamicPropertySource;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.application.name=echo-service",
-            "spring.config.import=classpath:node.yaml",
+            "spring.config.import=classpath:node.yaml,classpath:grpc.yaml",
             "spring.cloud.consul.enabled=false",
         })
 class NodeIT {
@@ -62,6 +56,7 @@ class NodeIT {
 
     @DynamicPropertySource
     static void grpcPort(DynamicPropertyRegistry properties) throws IOException {
+        properties.add("CERTIFICATES", () -> Certificates.folder() + "/echo-service");
         try (var free = new ServerSocket(0)) {
             int port = free.getLocalPort();
             properties.add("spring.grpc.server.port", () -> port);
@@ -132,7 +127,7 @@ class NodeIT {
         MDC.put(TraceContext.LOG_KEY, trace.traceId());
         MDC.put(TraceContext.CALL_ID_KEY, "a84b4c76e66710");
         try {
-            var heard = ClientCalls.blockingUnaryCall(channel, EchoServer.METHOD, CallOptions.DEFAULT, "hello");
+            var heard = ClientCalls.blockingUnaryCall(channel, Echo.METHOD, CallOptions.DEFAULT, "hello");
 
             assertThat(heard).isEqualTo("hello in " + trace.traceId() + " of a84b4c76e66710");
             await().untilAsserted(() -> assertThat(output.getOut()).contains("echo-service is at"));
@@ -151,39 +146,10 @@ class NodeIT {
 
     @SpringBootApplication
     static class EchoServer {
-        static final MethodDescriptor<String, String> METHOD = MethodDescriptor.<String, String>newBuilder()
-                .setType(MethodDescriptor.MethodType.UNARY)
-                .setFullMethodName("test.Echo/Echo")
-                .setRequestMarshaller(new Text())
-                .setResponseMarshaller(new Text())
-                .build();
-
         @Bean
-        io.grpc.BindableService echo() {
-            ServerCallHandler<String, String> handler = ServerCalls.asyncUnaryCall((text, observer) -> {
-                observer.onNext(
-                        text + " in " + MDC.get(TraceContext.LOG_KEY) + " of " + MDC.get(TraceContext.CALL_ID_KEY));
-                observer.onCompleted();
-            });
-            return () -> ServerServiceDefinition.builder("test.Echo")
-                    .addMethod(METHOD, handler)
-                    .build();
-        }
-    }
-
-    private static final class Text implements MethodDescriptor.Marshaller<String> {
-        @Override
-        public InputStream stream(String value) {
-            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream stream) {
-            try {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        BindableService echo() {
+            return Echo.service(
+                    text -> text + " in " + MDC.get(TraceContext.LOG_KEY) + " of " + MDC.get(TraceContext.CALL_ID_KEY));
         }
     }
 }

@@ -44,7 +44,8 @@ class RegistrationWatchIT {
         return SpringApplication.run(
                 NodeIT.EchoServer.class,
                 "--spring.application.name=" + name,
-                "--spring.config.import=classpath:node.yaml",
+                "--spring.config.import=classpath:node.yaml,classpath:grpc.yaml",
+                "--GRPC_TLS=false",
                 "--spring.cloud.consul.host=" + server.host(),
                 "--spring.cloud.consul.port=" + server.httpPort(),
                 "--spring.cloud.consul.discovery.ip-address=" + server.backAddress(),

@@ -1,21 +1,18 @@
 package cloud.sentiric.servers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A server as a private process, run by deploy/local/servers. */
 final class LocalProcess implements Instance {
-    private static final String SCRIPT = "deploy/local/servers";
+    private static final Script SCRIPT = new Script("deploy/local/servers");
 
     private final Kind kind;
     private final Path state;
@@ -82,37 +79,10 @@ final class LocalProcess implements Instance {
     }
 
     private static void run(Path state, String... arguments) {
-        var command = new ArrayList<>(List.of("bash", root().resolve(SCRIPT).toString()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        var environment = builder.environment();
-        environment.put("SENTIRIC_STATE", state.toString());
-        environment.put("SENTIRIC_PASSWORD", PASSWORD);
+        var environment = new HashMap<>(Map.of("SENTIRIC_STATE", state.toString(), "SENTIRIC_PASSWORD", PASSWORD));
         for (var each : Kind.values()) {
             environment.put("SENTIRIC_" + each.word.toUpperCase(Locale.ROOT) + "_PORT", "free");
         }
-        try {
-            var process = builder.start();
-            var said = new String(process.getInputStream().readAllBytes(), UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + ": " + said);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for " + String.join(" ", command), e);
-        }
-    }
-
-    /** The root of the repository: the folder that holds the script, or is above the one we run in. */
-    private static Path root() {
-        var from = Objects.requireNonNullElse(System.getProperty("sentiric.root"), System.getProperty("user.dir"));
-        for (var folder = Path.of(from).toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            if (Files.exists(folder.resolve(SCRIPT))) {
-                return folder;
-            }
-        }
-        throw new IllegalStateException("no " + SCRIPT + " in or above " + from + "; set the property sentiric.root");
+        SCRIPT.run(environment, arguments);
     }
 }

@@ -1,7 +1,6 @@
 package cloud.sentiric.servers;
 
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.Channel;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +16,7 @@ import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 /** A whole service of ours in this JVM, on free ports, without Consul, and a client of it. */
 public abstract class LocalService implements AutoCloseable {
     private final ConfigurableApplicationContext context;
-    private final ManagedChannel channel;
+    private final PermittedChannel channel;
     private final HttpClient http = HttpClient.newHttpClient();
 
     /**
@@ -32,6 +31,7 @@ public abstract class LocalService implements AutoCloseable {
                 "--spring.grpc.server.port=0",
                 "--CONSUL_ENABLED=false",
                 "--CURRENT_NODE_IP=127.0.0.1",
+                "--CERTIFICATES=" + Certificates.folder() + "/${spring.application.name}",
                 "--LOG_FORMAT=",
                 "--POSTGRES_HOST=" + postgres.host(),
                 "--POSTGRES_PORT=" + postgres.port(),
@@ -39,18 +39,21 @@ public abstract class LocalService implements AutoCloseable {
                 "--POSTGRES_PASSWORD=" + postgres.password()));
         all.addAll(List.of(arguments));
         context = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).run(all.toArray(String[]::new));
-        channel = NettyChannelBuilder.forAddress(
-                        "127.0.0.1", bean(GrpcServerLifecycle.class).getPort())
-                .usePlaintext()
-                .build();
+        channel = new PermittedChannel(bean(GrpcServerLifecycle.class).getPort());
     }
 
     protected final <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    protected final ManagedChannel channel() {
+    /** Calls each method as one who may. */
+    protected final Channel channel() {
         return channel;
+    }
+
+    /** Calls every method as a service, or as operator. */
+    public final Channel channel(String service) {
+        return channel.as(service);
     }
 
     public final HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -64,7 +67,7 @@ public abstract class LocalService implements AutoCloseable {
 
     @Override
     public final void close() {
-        channel.shutdownNow();
+        channel.close();
         http.close();
         context.close();
     }

@@ -80,7 +80,7 @@ class ServiceWiring {
         return discovery.getInstances(SELF).stream()
                 .filter(instance -> !self.equals(metadata(instance).get(NODE)))
                 .filter(instance -> metadata(instance).containsKey(GRPC_PORT))
-                .map(instance -> "static://" + instance.getHost() + ":"
+                .map(instance -> "instance://" + SELF + "/" + instance.getHost() + ":"
                         + metadata(instance).get(GRPC_PORT))
                 .toList();
     }

@@ -99,6 +99,7 @@ final class CallIT {
                                 Stream.of(
                                         "--CURRENT_NODE_NAME=" + name,
                                         "--CONSUL_ENABLED=false",
+                                        "--GRPC_TLS=false",
                                         "--LOG_FORMAT=",
                                         "--GATEWAY_KEYS=1:0123456789abcdef",
                                         "--NONCE_KEY=0123456789abcdef",
