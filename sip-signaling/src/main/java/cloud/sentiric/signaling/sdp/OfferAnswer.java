@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.sdp;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The offer/answer model of a side that speaks one G.711 audio stream over RTP/AVP (RFC 3264). */
 public final class OfferAnswer {
+    /** The transport profile that is served (RFC 3551). */
+    static final String PROFILE = "RTP/AVP";
+
     private static final int DEFAULT_PTIME = 20;
     private static final Set<Integer> PTIMES = Set.of(10, 20, 30, 40, 60);
     private static final int EVENT_PAYLOAD_TYPE = 101;
@@ -16,13 +20,16 @@ public final class OfferAnswer {
 
     /** Answers an offer: each m= line in its order, the first audio that we can serve, the others with port 0. */
     public static Negotiation answer(byte[] offer, LocalDescription local) {
-        var description = SessionDescription.parse(offer);
-        if (description == null) {
-            return new Negotiation.NotAcceptable("the offer is not a session description");
-        }
+        return switch (Reading.of(offer)) {
+            case Reading.Unreadable(var why) -> new Negotiation.NotAcceptable(why);
+            case SessionDescription description -> answer(description, local);
+        };
+    }
+
+    private static Negotiation answer(SessionDescription offer, LocalDescription local) {
         AudioStream stream = null;
-        var text = new StringBuilder(local.session(description.timing()));
-        for (MediaDescription media : description.media()) {
+        var text = new StringBuilder(local.session(offer.timing()));
+        for (MediaDescription media : offer.media()) {
             var candidate = stream == null ? common(media) : null;
             if (candidate == null) {
                 refuse(text, media);
@@ -32,34 +39,73 @@ public final class OfferAnswer {
             }
         }
         return stream == null
-                ? new Negotiation.NotAcceptable("no common codec")
+                ? new Negotiation.NotAcceptable(Obstacle.of(offer.media()))
                 : new Negotiation.Agreed(stream, local.describing(text.toString()));
     }
 
-    /** Our own offer, for an INVITE that came without one: both codecs and telephone-event. */
+    /**
+     * Our own offer, for an INVITE that came without one: both codecs and telephone-event. Where something was described before,
+     * its m= lines stay in their places (RFC 3264 §8).
+     */
     public static LocalDescription offer(LocalDescription local) {
-        var text = local.session("0 0") + "m=audio " + local.port() + " RTP/AVP 0 8 " + EVENT_PAYLOAD_TYPE
-                + "\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n" + events(EVENT_PAYLOAD_TYPE)
-                + "a=ptime:" + DEFAULT_PTIME + "\r\na=sendrecv\r\n";
-        return local.describing(text);
+        var text = new StringBuilder(local.session("0 0"));
+        var before = described(local);
+        int ours = audio(before);
+        for (int i = 0; i < Math.max(1, before.size()); i++) {
+            if (i == ours) {
+                text.append("m=audio ")
+                        .append(local.port())
+                        .append(" RTP/AVP 0 8 ")
+                        .append(EVENT_PAYLOAD_TYPE);
+                text.append("\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n")
+                        .append(events(EVENT_PAYLOAD_TYPE));
+                text.append("a=ptime:").append(DEFAULT_PTIME).append("\r\na=sendrecv\r\n");
+            } else {
+                refuse(text, before.get(i));
+            }
+        }
+        return local.describing(text.toString());
     }
 
     /** Takes the answer to our offer, as the ACK brings it (RFC 3261 §13.2.1). */
     public static Negotiation accept(byte[] answer, LocalDescription local) {
-        var description = SessionDescription.parse(answer);
-        if (description == null || description.media().isEmpty()) {
-            return new Negotiation.NotAcceptable("the ACK brings no answer to our offer");
+        if (answer.length == 0) {
+            return new Negotiation.NotAcceptable("no answer to our offer");
         }
-        var stream = common(description.media().getFirst());
-        return stream == null
-                ? new Negotiation.NotAcceptable("no common codec")
-                : new Negotiation.Agreed(stream, local);
+        return switch (Reading.of(answer)) {
+            case Reading.Unreadable(var why) -> new Negotiation.NotAcceptable(why);
+            case SessionDescription(var _, var media) -> {
+                int ours = audio(described(local));
+                var stream = ours < media.size() ? common(media.get(ours)) : null;
+                yield stream == null
+                        ? new Negotiation.NotAcceptable(
+                                ours < media.size()
+                                        ? Obstacle.of(List.of(media.get(ours)))
+                                        : "answer without our stream")
+                        : new Negotiation.Agreed(stream, local);
+            }
+        };
+    }
+
+    /** The m= sections that we sent last. */
+    private static List<MediaDescription> described(LocalDescription local) {
+        return Reading.of(local.body()) instanceof SessionDescription(var _, var media) ? media : List.of();
+    }
+
+    /** The place of our audio among m= sections that we wrote: the one that is not refused; the first before there is any. */
+    private static int audio(List<MediaDescription> ours) {
+        for (int i = 0; i < ours.size(); i++) {
+            if (ours.get(i).port() != 0) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     private static @Nullable AudioStream common(MediaDescription media) {
         if (!media.media().equals("audio")
                 || media.port() == 0
-                || !media.protocol().equals("RTP/AVP")) {
+                || !media.protocol().equals(PROFILE)) {
             return null;
         }
         var address = media.connection();
@@ -125,7 +171,7 @@ public final class OfferAnswer {
     }
 
     /** Names are not looked up: nothing waits on the path of a call. */
-    private static boolean isLiteral(String address) {
+    static boolean isLiteral(String address) {
         if (address.indexOf(':') >= 0) {
             return address.length() <= 45 && address.matches("[0-9A-Fa-f:.]+");
         }

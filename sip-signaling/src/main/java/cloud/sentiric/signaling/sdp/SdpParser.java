@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.sdp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.sentiric.signaling.sdp.Reading.Unreadable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,31 +23,40 @@ final class SdpParser {
     private final List<MediaDescription> media = new ArrayList<>();
     private @Nullable Section section;
 
-    static @Nullable SessionDescription parse(byte[] body) {
-        if (body.length == 0 || body.length > MAX_BYTES) {
-            return null;
+    static Reading parse(byte[] body) {
+        if (body.length > MAX_BYTES) {
+            return new Unreadable("session description of more than " + MAX_BYTES + " bytes");
         }
         var lines = new String(body, UTF_8).split("\r\n|\n|\r", MAX_LINES + 1);
-        if (lines.length > MAX_LINES || !lines[0].equals("v=0")) {
-            return null;
+        if (lines.length > MAX_LINES) {
+            return new Unreadable("session description of more than " + MAX_LINES + " lines");
         }
-        return new SdpParser().read(lines);
+        return lines[0].equals("v=0") ? new SdpParser().read(lines) : new Unreadable("not a session description");
     }
 
-    private @Nullable SessionDescription read(String[] lines) {
+    private Reading read(String[] lines) {
         for (String line : lines) {
             if (line.isBlank()) {
                 continue;
             }
             // RFC 8866 §5: one letter, an equal sign, a value, no white space around the sign.
             if (line.length() < 2 || line.charAt(1) != '=' || !accept(line.charAt(0), line.substring(2))) {
-                return null;
+                return new Unreadable("line of the session description that cannot be read: " + shown(line));
+            }
+            if (media.size() >= MAX_MEDIA) {
+                return new Unreadable("more than " + MAX_MEDIA + " media descriptions");
             }
         }
         if (section != null) {
             media.add(section.finish());
         }
         return new SessionDescription(timing, media);
+    }
+
+    /** As much of a line as may stand in a quoted string of a header field. */
+    private static String shown(String line) {
+        var text = line.replaceAll("[^ -!#-\\[\\]-~]", "?");
+        return text.length() > 40 ? text.substring(0, 40) : text;
     }
 
     private boolean accept(char type, String value) {
@@ -64,7 +74,7 @@ final class SdpParser {
             media.add(section.finish());
         }
         var parts = value.strip().split(" +", -1);
-        if (parts.length < 4 || parts.length > MAX_FORMATS + 3 || media.size() >= MAX_MEDIA) {
+        if (parts.length < 4 || parts.length > MAX_FORMATS + 3) {
             return false;
         }
         // RFC 8866 §5.14: <port>/<number of ports>

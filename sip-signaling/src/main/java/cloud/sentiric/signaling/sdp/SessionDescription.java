@@ -1,7 +1,6 @@
 package cloud.sentiric.signaling.sdp;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A session description as received (RFC 8866).
@@ -9,13 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param timing value of the first t= line, which an answer repeats (RFC 3264 §6)
  * @param media the m= sections in their order
  */
-public record SessionDescription(String timing, List<MediaDescription> media) {
+public record SessionDescription(String timing, List<MediaDescription> media) implements Reading {
     public SessionDescription {
         media = List.copyOf(media);
-    }
-
-    /** The description that a body holds, or null if it is not one. */
-    public static @Nullable SessionDescription parse(byte[] body) {
-        return SdpParser.parse(body);
     }
 }

@@ -132,6 +132,28 @@ final class OfferAnswerTest {
         assertThat(answer(PHONE.replace("IP4 192.168.1.7", "IP4 " + address))).isInstanceOf(NotAcceptable.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "m=audio 4002 RTP/AVP 96|m=audio 4002 RTP/SAVP 96|transport profile RTP/SAVP is not served, only RTP/AVP",
+                "IP4 192.168.1.7|IP4 phone.example.com|connection address phone.example.com is no unicast IP address",
+                "m=audio|m=video|no audio stream is offered",
+                "m=audio 4002 RTP/AVP 96 8 0|m=audio 4002 RTP/AVP 96|no common codec",
+                "c=IN IP4 192.168.1.7|a=x|no connection address (c=)",
+                "t=0 0|t=now|line of the session description that cannot be read: t=now",
+            })
+    void refusalSaysWhatIsInTheWay(String part, String other, String why) {
+        assertThat(answer(PHONE.replace(part, other))).isEqualTo(new NotAcceptable(why));
+    }
+
+    @Test
+    void tooMuchIsCalledTooMuch() {
+        assertThat(answer(PHONE + "m=audio 6000 RTP/AVP 0\n".repeat(16)))
+                .isEqualTo(new NotAcceptable("more than 16 media descriptions"));
+        assertThat(answer(PHONE + "m=audio 6000 RTP/AVP 0\n".repeat(15))).isInstanceOf(Agreed.class);
+    }
+
     @Test
     void versionIsRaisedWhenAndOnlyWhenTheTextChanges() {
         var first = agreed(PHONE).local();

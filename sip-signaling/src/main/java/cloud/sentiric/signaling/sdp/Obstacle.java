@@ -1,0 +1,36 @@
+package cloud.sentiric.signaling.sdp;
+
+import java.util.List;
+
+/** Why no stream of a description can be served, in words that help whoever set the phone up. */
+final class Obstacle {
+    private Obstacle() {}
+
+    static String of(List<MediaDescription> media) {
+        return media.stream()
+                .filter(section -> section.media().equals("audio") && section.port() != 0)
+                .findFirst()
+                .map(Obstacle::of)
+                .orElse("no audio stream is offered");
+    }
+
+    private static String of(MediaDescription audio) {
+        if (!audio.protocol().equals(OfferAnswer.PROFILE)) {
+            return "transport profile " + shown(audio.protocol()) + " is not served, only " + OfferAnswer.PROFILE;
+        }
+        var address = audio.connection();
+        if (address == null) {
+            return "no connection address (c=)";
+        }
+        if (!OfferAnswer.isLiteral(address)) {
+            return "connection address " + shown(address) + " is no unicast IP address";
+        }
+        return "no common codec";
+    }
+
+    /** What may stand in a quoted string of a header field. */
+    private static String shown(String text) {
+        var plain = text.replaceAll("[^A-Za-z0-9./:_-]", "?");
+        return plain.length() > 64 ? plain.substring(0, 64) : plain;
+    }
+}
