@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.CallAction.AllocatePort;
+import cloud.sentiric.signaling.call.CallAction.Ask;
 import cloud.sentiric.signaling.call.CallAction.AskPlan;
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
 import cloud.sentiric.signaling.call.CallAction.Echo;
@@ -12,12 +13,14 @@ import cloud.sentiric.signaling.call.CallAction.Release;
 import cloud.sentiric.signaling.call.CallAction.RemoveDialog;
 import cloud.sentiric.signaling.call.CallAction.Respond;
 import cloud.sentiric.signaling.call.CallAction.SaveDialog;
+import cloud.sentiric.signaling.call.CallAction.SendAck;
 import cloud.sentiric.signaling.call.CallAction.SendBye;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Stop;
 import cloud.sentiric.signaling.call.CallAction.StopAudio;
 import cloud.sentiric.signaling.call.CallAction.Verify;
 import cloud.sentiric.signaling.call.CallAction.Warn;
+import cloud.sentiric.signaling.call.CallInput.Answered;
 import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.ByeAnswered;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
@@ -33,12 +36,14 @@ import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
 import cloud.sentiric.signaling.sip.Request;
-import cloud.sentiric.signaling.transaction.ClientOutcome.Answered;
+import cloud.sentiric.signaling.transaction.ClientOutcome;
 import cloud.sentiric.signaling.transaction.Timer;
 import cloud.sentiric.signaling.transaction.Transactions;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One call: keeps its state, does what the machine says, brings answers back to the worker that owns it. */
 final class Call {
@@ -51,6 +56,9 @@ final class Call {
     private CallState state = new Idle();
     private Pending pending = Pending.NONE;
     private boolean counted;
+    /** Number of the latest request to play, echo or stop. */
+    private int played;
+
     private boolean kept;
 
     Call(CallTrace trace, CallMachine machine, Transactions transactions, CallPorts ports, Consumer<Call> ended) {
@@ -122,8 +130,28 @@ final class Call {
     private void step(CallInput input) {
         var step = machine.on(state, input, transactions.now());
         state = step.state();
-        step.actions().forEach(this::perform);
+        var bug = performAll(step.actions());
         settle();
+        if (bug != null) {
+            throw bug;
+        }
+    }
+
+    /** Does all that follows from a step: what fails keeps nothing else from being released, published or answered. */
+    private @Nullable RuntimeException performAll(List<CallAction> actions) {
+        RuntimeException first = null;
+        for (CallAction action : actions) {
+            try {
+                perform(action);
+            } catch (RuntimeException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        return first;
     }
 
     /** Shows the new state to others, and leaves when it is the last. */
@@ -148,10 +176,12 @@ final class Call {
             case Respond(var request, var reply) -> transactions.reply(request, reply);
             case SendBye(var bye) ->
                 transactions.send(bye, outcome -> {
-                    if (!(outcome instanceof Answered(var response)) || response.status() >= 200) {
+                    if (!(outcome instanceof ClientOutcome.Answered(var response)) || response.status() >= 200) {
                         on(new ByeAnswered());
                     }
                 });
+            case Ask(var request) -> transactions.send(request, outcome -> on(new Answered(outcome)));
+            case SendAck(var ack) -> transactions.sendAck(ack);
             case Verify(var claim) ->
                 pending = ports.callers().verify(trace, claim, verdict -> post(new CallerVerified(verdict)));
             case AskPlan(var caller, var called) ->
@@ -164,10 +194,12 @@ final class Call {
                 pending = Pending.NONE;
             }
             case Play(var port, var stream, var uri, var repeat) ->
-                pending = ports.media().play(trace, port, stream, uri, repeat, outcome -> post(new PlayEnded(outcome)));
-            case Echo(var port, var stream) ->
-                pending = ports.media().echo(trace, port, stream, outcome -> post(new PlayEnded(outcome)));
-            case StopAudio(var port) -> ports.media().stop(trace, port);
+                pending = ports.media().play(trace, port, stream, uri, repeat, ofLatest(++played));
+            case Echo(var port, var stream) -> pending = ports.media().echo(trace, port, stream, ofLatest(++played));
+            case StopAudio(var port) -> {
+                played++;
+                ports.media().stop(trace, port);
+            }
             case Release(var port) -> ports.media().release(trace, port);
             case Publish(var event) -> publish(event);
             case Start(var timer, var delay) -> {
@@ -200,6 +232,15 @@ final class Call {
             case CallEvent.Answered _ -> {}
             case CallEvent.Ended over -> ports.meters().ended(over.reason());
         }
+    }
+
+    /** What came of playing, unless something else is played by now: a late "finished" ends nothing else. */
+    private Consumer<PlayOutcome> ofLatest(int number) {
+        return outcome -> ports.workers().execute(trace.callId(), () -> {
+            if (number == played) {
+                on(new PlayEnded(outcome));
+            }
+        });
     }
 
     /** An answer that finds the worker's queue full is late: the timer of the call has the last word. */

@@ -13,6 +13,11 @@ sealed interface CallAction {
 
     record SendBye(OutgoingRequest bye) implements CallAction {}
 
+    /** Sends another request inside the dialog; each response comes back. */
+    record Ask(OutgoingRequest request) implements CallAction {}
+
+    record SendAck(OutgoingRequest ack) implements CallAction {}
+
     record Verify(Verifiable claim) implements CallAction {}
 
     record AskPlan(String caller, String called) implements CallAction {}

@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.call;
 import cloud.sentiric.signaling.call.Callers.Judgement;
 import cloud.sentiric.signaling.call.Callers.Verdict;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.ClientOutcome;
 
 /** Everything that can happen to a call. */
 sealed interface CallInput {
@@ -39,6 +40,9 @@ sealed interface CallInput {
 
     /** Our BYE has its final response, or never will. */
     record ByeAnswered() implements CallInput {}
+
+    /** What came of another request of ours inside the dialog. */
+    record Answered(ClientOutcome outcome) implements CallInput {}
 
     /** media-service does not know the port any more. */
     record LeaseEnded() implements CallInput {}

@@ -14,6 +14,7 @@ import cloud.sentiric.signaling.call.CallAction.Verify;
 import cloud.sentiric.signaling.call.CallAction.Warn;
 import cloud.sentiric.signaling.call.CallEvent.Side;
 import cloud.sentiric.signaling.call.CallInput.Acknowledged;
+import cloud.sentiric.signaling.call.CallInput.Answered;
 import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.ByeAnswered;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
@@ -53,7 +54,10 @@ import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
 import cloud.sentiric.signaling.sdp.OfferAnswer;
+import cloud.sentiric.signaling.sip.Content;
+import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
 import java.time.Instant;
 
 /**
@@ -126,9 +130,6 @@ final class CallMachine {
         var trying = new Respond(invite, Reply.of(100));
         if (invite.contacts().isEmpty()) {
             return Step.to(new Ended(), new Respond(invite, Reply.of(400).withReason("Missing Contact")));
-        }
-        if (!Replies.isSdp(invite)) {
-            return Step.to(new Ended(), new Respond(invite, replies.unsupportedBody()));
         }
         if (SessionTimer.of(invite, settings.minSessionExpires()).tooSmall()) {
             return Step.to(new Ended(), new Respond(invite, replies.intervalTooSmall()));
@@ -223,7 +224,7 @@ final class CallMachine {
     /** No port is asked for where the offer has nothing for us. */
     private Step offered(Attempt attempt, Plan plan, Instant now) {
         var state = new Allocating(attempt, plan);
-        var offer = attempt.invite().body();
+        var offer = Content.description(attempt.invite());
         var trial = LocalDescription.of(attempt.sessionId(), "127.0.0.1", 9);
         if (offer.length > 0 && OfferAnswer.answer(offer, trial) instanceof NotAcceptable(var why)) {
             return end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
@@ -273,7 +274,7 @@ final class CallMachine {
 
     private Step answer(Ringing state, Instant now) {
         var attempt = state.attempt();
-        var offer = attempt.invite().body();
+        var offer = Content.description(attempt.invite());
         var local = LocalDescription.of(
                 attempt.sessionId(), state.port().address(), state.port().port());
         if (offer.length == 0) {
@@ -297,7 +298,10 @@ final class CallMachine {
                                 .then(new Log("goes on at another node, to which the gateway took it"));
             case TerminateRequested(var reason) -> refuse(state, 480, reason, now);
             case Broken _ -> refuse(state, 500, "internal_error", now);
-            case Requested(var request) -> Step.to(state, new Respond(request, replies.early(request)));
+            case Requested(var request) ->
+                request.method().equals(Method.BYE)
+                        ? hungUp(state, request, now)
+                        : Step.to(state, new Respond(request, replies.early(request)));
             // What came too late or twice, or cannot be before a final response.
             case Invited _,
                     CallerVerified _,
@@ -308,9 +312,16 @@ final class CallMachine {
                     Acknowledged _,
                     Elapsed _,
                     ByeAnswered _,
+                    Answered _,
                     LeaseEnded _,
                     TakenAway _ -> Step.to(state);
         };
+    }
+
+    /** The caller may end an early dialog by BYE as well (RFC 3261 §15); the INVITE is answered as after CANCEL (§15.1.2). */
+    private Step hungUp(Unanswered state, Request bye, Instant now) {
+        return end(state, replies.refusal(state.attempt(), 487), "cancelled", Side.CALLER, now)
+                .after(new Respond(bye, Reply.of(200)));
     }
 
     private Step refuse(Unanswered state, int status, String reason, Instant now) {

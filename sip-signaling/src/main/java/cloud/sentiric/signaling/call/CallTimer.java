@@ -12,6 +12,8 @@ enum CallTimer {
     NO_ACK,
     /** The call, or the echo, has lasted as long as it may. */
     LIMIT,
-    /** The caller did not refresh the session (RFC 4028 §10). */
-    SESSION
+    /** Nobody refreshed the session (RFC 4028 §10). */
+    SESSION,
+    /** The session is ours to refresh (RFC 4028 §7.2). */
+    REFRESH
 }

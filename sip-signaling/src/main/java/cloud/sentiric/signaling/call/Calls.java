@@ -38,7 +38,7 @@ public final class Calls implements TransactionUser {
     public Calls(Transactions transactions, CallPorts ports) {
         this.transactions = transactions;
         this.ports = ports;
-        this.replies = new Replies(ports.settings(), "<sip:" + transactions.address() + ">");
+        this.replies = new Replies(ports.settings(), transactions.address());
         this.machine = new CallMachine(ports.settings(), replies);
     }
 

@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.CSeq;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
@@ -65,19 +66,46 @@ public record Dialog(
         return localTag.equals(request.to().tag()) && remoteTag.equals(remoteTagOf == null ? "" : remoteTagOf);
     }
 
-    /** This dialog after a request of the other side; only a target refresh moves the target (RFC 3261 §12.2). */
-    Dialog after(Request request) {
-        boolean refresh =
-                request.method().equals(Method.INVITE) || request.method().equals(Method.UPDATE);
-        var contact = refresh && !request.contacts().isEmpty()
-                ? request.contacts().getFirst().uri().text()
-                : target;
-        long number = request.cseq().number();
-        return new Dialog(callId, localTag, remoteTag, localCseq, number, local, remote, contact, routes, peer);
+    /** This dialog after a request of the other side, whatever becomes of it (RFC 3261 §12.2.2). */
+    Dialog received(Request request) {
+        return with(localCseq, request.cseq().number(), target);
     }
 
-    /** The BYE that ends this dialog (RFC 3261 §12.2.1.1, §15.1.1). */
+    /** This dialog after a target refresh of the other side that was accepted: a refused one changes nothing (RFC 6141 §4.8). */
+    Dialog refreshed(Message request) {
+        return request.contacts().isEmpty()
+                ? this
+                : with(
+                        localCseq,
+                        remoteCseq,
+                        request.contacts().getFirst().uri().text());
+    }
+
+    private Dialog with(long ourNumber, long theirNumber, String newTarget) {
+        return new Dialog(callId, localTag, remoteTag, ourNumber, theirNumber, local, remote, newTarget, routes, peer);
+    }
+
+    /** This dialog with one more request of ours (RFC 3261 §12.2.1.1). */
+    Dialog next() {
+        return with(localCseq + 1, remoteCseq, target);
+    }
+
+    /** The BYE that ends this dialog (RFC 3261 §15.1.1). */
     OutgoingRequest bye(String reason) {
+        return next().request(Method.BYE, null, ReleaseCause.of(reason).headers(reason));
+    }
+
+    /** The ACK of a 2xx to an INVITE of ours (RFC 3261 §13.2.2.4). */
+    OutgoingRequest ack(CSeq invite) {
+        return request(new CSeq(invite.number(), Method.ACK), null, List.of());
+    }
+
+    /** The latest request of ours, along the route set (RFC 3261 §12.2.1.1). */
+    OutgoingRequest request(Method method, @Nullable String contact, List<Header> headers) {
+        return request(new CSeq(localCseq, method), contact, headers);
+    }
+
+    private OutgoingRequest request(CSeq cseq, @Nullable String contact, List<Header> headers) {
         var uri = target;
         var path = routes;
         if (!routes.isEmpty() && !isLoose(routes.getFirst())) {
@@ -87,17 +115,16 @@ public record Dialog(
             strict.add("<" + target + ">");
             path = strict;
         }
-        var why = new Header("Reason", "SIP;text=\"" + reason.replaceAll("[^a-z0-9_ -]", "") + "\"");
         return new OutgoingRequest(
-                Method.BYE,
+                cseq.method(),
                 uri,
                 callId,
-                new CSeq(localCseq + 1, Method.BYE),
+                cseq,
                 local,
                 remote,
                 path,
-                null,
-                List.of(why),
+                contact,
+                headers,
                 null,
                 new byte[0],
                 destination());

@@ -12,10 +12,13 @@ import cloud.sentiric.signaling.call.Session.Unacknowledged;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
 import cloud.sentiric.signaling.sdp.OfferAnswer;
+import cloud.sentiric.signaling.sip.CSeq;
+import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Requests inside a dialog that do not end it, and the ACK and retransmissions that follow (RFC 3261 §12.2.2, §14.2). */
 final class InDialog {
@@ -27,7 +30,7 @@ final class InDialog {
         this.replies = replies;
     }
 
-    /** Answers a request; the session has its CSeq and target already. */
+    /** Answers a request; the session has its CSeq already, its target only once the request is accepted. */
     Step requested(CallState state, Session session, Request request) {
         var next = state instanceof Accepted ? new Accepted(session) : new Confirmed(session);
         var method = request.method();
@@ -38,29 +41,30 @@ final class InDialog {
         if (!method.equals(Method.INVITE) && !method.equals(Method.UPDATE)) {
             return Step.to(next, new Respond(request, Reply.of(405).withHeader("Allow", Method.ALLOW)));
         }
-        if (!Replies.isSdp(request)) {
-            return Step.to(next, new Respond(request, replies.unsupportedBody()));
-        }
-        boolean offers = request.body().length > 0;
-        boolean exchanging = session.unacknowledged() != null;
+        boolean offers = Content.description(request).length > 0;
+        boolean exchanging = session.unacknowledged() != null || isOffer(session.refreshing());
         if (exchanging && (method.equals(Method.INVITE) || offers)) {
-            // RFC 3261 §14.2, RFC 3311 §5.2: another exchange is not over; the request changes nothing.
-            return Step.to(state, new Respond(request, Reply.of(491)));
+            // RFC 3261 §14.2, RFC 3311 §5.2: another exchange is not over.
+            return Step.to(next, new Respond(request, Reply.of(491)));
         }
         if (SessionTimer.of(request, settings.minSessionExpires()).tooSmall()) {
             return Step.to(next, new Respond(request, replies.intervalTooSmall()));
         }
-        return offers ? offered(session, next, request) : bare(session, next, request);
+        return offers ? offered(session, next, request) : bare(session, state, request);
+    }
+
+    private static boolean isOffer(@Nullable CSeq ours) {
+        return ours != null && ours.method().equals(Method.INVITE);
     }
 
     private Step offered(Session session, CallState next, Request request) {
-        return switch (OfferAnswer.answer(request.body(), session.local())) {
+        return switch (OfferAnswer.answer(Content.description(request), session.local())) {
             case NotAcceptable(var why) ->
                 Step.to(next, new Respond(request, replies.notAcceptable(request, why)), new Warn(why));
             case Agreed(var stream, var local) -> {
-                var changed = session.with(local, stream);
                 var timer = SessionTimer.of(request, settings.minSessionExpires());
-                var reply = replies.accepted(session.dialog().localTag(), timer, local);
+                var changed = refreshed(session, request, timer).with(local, stream);
+                var reply = replies.accepted(session.attempt(), timer, local);
                 yield answered(changed, request, reply, false, timer)
                         .then(new Log("media " + stream.direction() + " with " + stream.remote()))
                         .then(Playback.change(session, changed));
@@ -69,22 +73,28 @@ final class InDialog {
     }
 
     /** UPDATE that only refreshes, or INVITE that wants our offer (RFC 3261 §14.2). */
-    private Step bare(Session session, CallState next, Request request) {
+    private Step bare(Session before, CallState state, Request request) {
         var timer = SessionTimer.of(request, settings.minSessionExpires());
-        var tag = session.dialog().localTag();
+        var session = refreshed(before, request, timer);
         if (request.method().equals(Method.UPDATE)) {
-            return Step.to(next, new Respond(request, replies.refreshed(tag, timer)))
-                    .then(restart(timer));
+            var next = state instanceof Accepted ? new Accepted(session) : new Confirmed(session);
+            return Step.to(next, new Respond(request, replies.refreshed(session.attempt(), timer)))
+                    .then(new SaveDialog(session.stored()))
+                    .then(Refresh.timers(timer));
         }
         var local = OfferAnswer.offer(session.local());
         return answered(
-                session.with(local, session.stream()), request, replies.accepted(tag, timer, local), true, timer);
+                session.with(local, session.stream()),
+                request,
+                replies.accepted(session.attempt(), timer, local),
+                true,
+                timer);
     }
 
     private Step answered(Session session, Request request, Reply reply, boolean offers, SessionTimer timer) {
         if (request.method().equals(Method.UPDATE)) {
             return Step.to(new Confirmed(session), new Respond(request, reply), new SaveDialog(session.stored()))
-                    .then(restart(timer));
+                    .then(Refresh.timers(timer));
         }
         var waiting = session.waiting(new Unacknowledged(request, reply, settings.t1(), offers));
         return Step.to(
@@ -93,11 +103,12 @@ final class InDialog {
                         new Start(CallTimer.RETRANSMIT, settings.t1()),
                         new Start(CallTimer.NO_ACK, settings.ackLimit()),
                         new SaveDialog(session.stored()))
-                .then(restart(timer));
+                .then(Refresh.timers(timer));
     }
 
-    private static CallAction restart(SessionTimer timer) {
-        return timer.runs() ? new Start(CallTimer.SESSION, timer.expiry()) : new Stop(CallTimer.SESSION);
+    /** What a request changes that is accepted: the remote target and the session timer. */
+    private static Session refreshed(Session session, Request request, SessionTimer timer) {
+        return session.with(session.dialog().refreshed(request)).with(timer);
     }
 
     /** The ACK of a re-INVITE. */
@@ -112,7 +123,7 @@ final class InDialog {
         if (!pending.offers()) {
             return Step.to(new Confirmed(settled), quiet);
         }
-        return switch (OfferAnswer.accept(ack.body(), session.local())) {
+        return switch (OfferAnswer.accept(Content.description(ack), session.local())) {
             // What flowed before goes on.
             case NotAcceptable(var why) ->
                 Step.to(new Confirmed(settled), quiet).then(new Warn(why));

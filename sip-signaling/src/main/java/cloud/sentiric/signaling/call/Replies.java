@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.sdp.LocalDescription;
+import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
@@ -8,28 +9,33 @@ import java.util.List;
 
 /** The responses of a call: the one place where outcomes become SIP statuses and header fields. */
 final class Replies {
-    private static final String SDP = "application/sdp";
     private final CallSettings settings;
-    private final String contact;
+    private final String address;
 
-    /** Made once, with our Contact: a name-addr. */
-    Replies(CallSettings settings, String contact) {
+    /** Made once, with host:port of our Contact. */
+    Replies(CallSettings settings, String address) {
         this.settings = settings;
-        this.contact = contact;
+        this.address = address;
+    }
+
+    /** Our Contact in the dialog that an INVITE makes: sips where it was called by sips (RFC 3261 §12.1.1). */
+    String contact(Attempt attempt) {
+        var scheme = attempt.invite().uri().scheme().equals("sips") ? "sips" : "sip";
+        return "<" + scheme + ":" + address + ">";
     }
 
     Reply ringing(Attempt attempt) {
-        return Reply.of(180).withToTag(attempt.localTag()).withHeader("Contact", contact);
+        return Reply.of(180).withToTag(attempt.localTag()).withHeader("Contact", contact(attempt));
     }
 
     /** 200 to an INVITE or UPDATE with our description. */
-    Reply accepted(String tag, SessionTimer timer, LocalDescription local) {
-        return refreshed(tag, timer).withBody(SDP, local.body());
+    Reply accepted(Attempt attempt, SessionTimer timer, LocalDescription local) {
+        return refreshed(attempt, timer).withBody(Content.SDP, local.body());
     }
 
     /** 200 to an UPDATE without an offer. */
-    Reply refreshed(String tag, SessionTimer timer) {
-        return timer.on(capable(tag).withHeader("Contact", contact));
+    Reply refreshed(Attempt attempt, SessionTimer timer) {
+        return timer.on(capable(attempt.localTag()).withHeader("Contact", contact(attempt)));
     }
 
     /** 200 that says what we can do (RFC 3261 §11.2). */
@@ -37,7 +43,7 @@ final class Replies {
         return Reply.of(200)
                 .withToTag(tag)
                 .withHeader("Allow", Method.ALLOW)
-                .withHeader("Accept", SDP)
+                .withHeader("Accept", Content.SDP)
                 .withHeader("Supported", "timer");
     }
 
@@ -66,19 +72,10 @@ final class Replies {
         return Reply.of(488).withHeader("Warning", "305 " + request.uri().host() + " \"" + why + "\"");
     }
 
-    /** Whether the body, if there is one, is a session description. */
-    static boolean isSdp(Request request) {
-        return request.body().length == 0 || SDP.equals(request.contentType());
-    }
-
-    /** 415 with what we take (RFC 3261 §21.4.13). */
-    Reply unsupportedBody() {
-        return Reply.of(415).withHeader("Accept", SDP);
-    }
-
     /** 422 with the shortest session timer that we take (RFC 4028 §6). */
     Reply intervalTooSmall() {
         return Reply.of(422)
+                .withReason("Session Interval Too Small")
                 .withHeader("Min-SE", Long.toString(settings.minSessionExpires().toSeconds()));
     }
 

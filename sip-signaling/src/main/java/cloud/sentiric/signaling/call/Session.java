@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.LocalDescription;
+import cloud.sentiric.signaling.sip.CSeq;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param stream agreed audio; null while our offer has no answer
  * @param answeredAt when the ACK came; null before
  * @param unacknowledged the 2xx that waits for its ACK; null if none does
+ * @param timer session timer that was agreed
+ * @param refreshing CSeq of our refresh that has no final response yet; null if there is none
  * @param terminate why the call is to be ended once the ACK came (RFC 3261 §15); null if it is not
  */
 record Session(
@@ -28,6 +31,8 @@ record Session(
         @Nullable AudioStream stream,
         @Nullable Instant answeredAt,
         @Nullable Unacknowledged unacknowledged,
+        SessionTimer timer,
+        @Nullable CSeq refreshing,
         @Nullable String terminate) {
     /**
      * A 2xx to an INVITE, to be repeated until its ACK comes.
@@ -38,23 +43,68 @@ record Session(
     record Unacknowledged(Request invite, Reply reply, Duration interval, boolean offers) {}
 
     Session with(Dialog newDialog) {
-        return new Session(attempt, plan, port, newDialog, local, stream, answeredAt, unacknowledged, terminate);
+        return new Session(
+                attempt,
+                plan,
+                port,
+                newDialog,
+                local,
+                stream,
+                answeredAt,
+                unacknowledged,
+                timer,
+                refreshing,
+                terminate);
     }
 
     Session with(LocalDescription newLocal, @Nullable AudioStream newStream) {
-        return new Session(attempt, plan, port, dialog, newLocal, newStream, answeredAt, unacknowledged, terminate);
+        return new Session(
+                attempt,
+                plan,
+                port,
+                dialog,
+                newLocal,
+                newStream,
+                answeredAt,
+                unacknowledged,
+                timer,
+                refreshing,
+                terminate);
+    }
+
+    Session with(SessionTimer newTimer) {
+        return new Session(
+                attempt,
+                plan,
+                port,
+                dialog,
+                local,
+                stream,
+                answeredAt,
+                unacknowledged,
+                newTimer,
+                refreshing,
+                terminate);
     }
 
     Session waiting(@Nullable Unacknowledged pending) {
-        return new Session(attempt, plan, port, dialog, local, stream, answeredAt, pending, terminate);
+        return new Session(
+                attempt, plan, port, dialog, local, stream, answeredAt, pending, timer, refreshing, terminate);
+    }
+
+    Session refreshing(@Nullable CSeq cseq) {
+        return new Session(
+                attempt, plan, port, dialog, local, stream, answeredAt, unacknowledged, timer, cseq, terminate);
     }
 
     Session answered(Instant at) {
-        return new Session(attempt, plan, port, dialog, local, stream, at, unacknowledged, terminate);
+        return new Session(
+                attempt, plan, port, dialog, local, stream, at, unacknowledged, timer, refreshing, terminate);
     }
 
     Session terminating(String reason) {
-        return new Session(attempt, plan, port, dialog, local, stream, answeredAt, unacknowledged, reason);
+        return new Session(
+                attempt, plan, port, dialog, local, stream, answeredAt, unacknowledged, timer, refreshing, reason);
     }
 
     Subject subject() {

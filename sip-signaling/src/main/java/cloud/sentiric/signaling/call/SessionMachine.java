@@ -13,6 +13,7 @@ import cloud.sentiric.signaling.call.CallAction.Stop;
 import cloud.sentiric.signaling.call.CallAction.Warn;
 import cloud.sentiric.signaling.call.CallEvent.Side;
 import cloud.sentiric.signaling.call.CallInput.Acknowledged;
+import cloud.sentiric.signaling.call.CallInput.Answered;
 import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.ByeAnswered;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
@@ -40,6 +41,7 @@ import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
 import cloud.sentiric.signaling.sdp.OfferAnswer;
+import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
@@ -52,11 +54,13 @@ final class SessionMachine {
     private final CallSettings settings;
     private final Replies replies;
     private final InDialog inDialog;
+    private final Refresh refresh;
 
     SessionMachine(CallSettings settings, Replies replies) {
         this.settings = settings;
         this.replies = replies;
         this.inDialog = new InDialog(settings, replies);
+        this.refresh = new Refresh(replies);
     }
 
     /** 200, and the wait for its ACK. */
@@ -64,19 +68,20 @@ final class SessionMachine {
         var attempt = state.attempt();
         var invite = attempt.invite();
         var timer = SessionTimer.of(invite, settings.minSessionExpires());
-        var reply = replies.accepted(attempt.localTag(), timer, local);
+        var reply = replies.accepted(attempt, timer, local);
         var pending = new Unacknowledged(invite, reply, settings.t1(), stream == null);
         var dialog = Dialog.of(invite, attempt.localTag());
-        var session = new Session(attempt, state.plan(), state.port(), dialog, local, stream, null, pending, null);
-        var step = Step.to(
-                new Accepted(session),
-                new Respond(invite, reply),
-                new Publish(new CallEvent.Started(session.subject(), now, session.media(), state.plan())),
-                new Start(CallTimer.RETRANSMIT, settings.t1()),
-                new Start(CallTimer.NO_ACK, settings.ackLimit()),
-                new SaveDialog(session.stored()),
-                new Log("accepted, 200"));
-        return timer.runs() ? step.then(new Start(CallTimer.SESSION, timer.expiry())) : step;
+        var session = new Session(
+                attempt, state.plan(), state.port(), dialog, local, stream, null, pending, timer, null, null);
+        return Step.to(
+                        new Accepted(session),
+                        new Respond(invite, reply),
+                        new Publish(new CallEvent.Started(session.subject(), now, session.media(), state.plan())),
+                        new Start(CallTimer.RETRANSMIT, settings.t1()),
+                        new Start(CallTimer.NO_ACK, settings.ackLimit()),
+                        new SaveDialog(session.stored()),
+                        new Log("accepted, 200"))
+                .then(Refresh.timers(timer));
     }
 
     Step accepted(Accepted state, CallInput input, Instant now) {
@@ -91,7 +96,7 @@ final class SessionMachine {
                     case RETRANSMIT -> inDialog.retransmit(state, session, Accepted::new);
                     case NO_ACK -> close(session, "no_ack", now).after(new Warn("no ACK came for the 200"));
                     case SESSION -> close(session, "session_expired", now);
-                    case DEPENDENCY, RINGING, LIMIT -> Step.to(state);
+                    case DEPENDENCY, RINGING, LIMIT, REFRESH -> Step.to(state);
                 };
             case Requested(var request) -> requested(state, session, request, now);
             case LeaseEnded _ -> close(session, "media_unavailable", now);
@@ -103,6 +108,7 @@ final class SessionMachine {
                     PortAnswered _,
                     PlayEnded _,
                     ByeAnswered _,
+                    Answered _,
                     Cancelled _ -> Step.to(state);
         };
     }
@@ -115,7 +121,7 @@ final class SessionMachine {
         }
         var confirmed = session.waiting(null);
         if (pending.offers()) {
-            switch (OfferAnswer.accept(ack.body(), session.local())) {
+            switch (OfferAnswer.accept(Content.description(ack), session.local())) {
                 case Agreed(var stream, var local) -> confirmed = confirmed.with(local, stream);
                 case NotAcceptable(var why) -> {
                     return close(session, "not_acceptable", now).after(new Warn(why));
@@ -167,11 +173,14 @@ final class SessionMachine {
                     case NO_ACK -> session.unacknowledged() == null ? Step.to(state) : close(session, "no_ack", now);
                     case LIMIT -> close(session, echo ? "completed" : "max_duration", now);
                     case SESSION -> close(session, "session_expired", now);
+                    case REFRESH -> refresh.send(state);
                     case DEPENDENCY, RINGING -> Step.to(state);
                 };
             case Requested(var request) -> requested(state, session, request, now);
             case LeaseEnded _ -> close(session, "media_unavailable", now);
             case TakenAway _ -> gone();
+            case Answered(var outcome) ->
+                refresh.answered(state, outcome).orElseGet(() -> close(session, "session_expired", now));
             case Invited _,
                     CallerVerified _,
                     PlanAnswered _,
@@ -197,7 +206,7 @@ final class SessionMachine {
         if (request.method().equals(Method.BYE)) {
             return over(session, "normal", Side.CALLER, now).after(new Respond(request, Reply.of(200)));
         }
-        return inDialog.requested(state, session.with(session.dialog().after(request)), request);
+        return inDialog.requested(state, session.with(session.dialog().received(request)), request);
     }
 
     Step closing(Closing state, CallInput input) {
@@ -216,6 +225,7 @@ final class SessionMachine {
                     PlayEnded _,
                     Cancelled _,
                     Acknowledged _,
+                    Answered _,
                     TerminateRequested _,
                     Elapsed _,
                     LeaseEnded _,
@@ -254,6 +264,7 @@ final class SessionMachine {
                 new Stop(CallTimer.RETRANSMIT),
                 new Stop(CallTimer.NO_ACK),
                 new Stop(CallTimer.LIMIT),
-                new Stop(CallTimer.SESSION));
+                new Stop(CallTimer.SESSION),
+                new Stop(CallTimer.REFRESH));
     }
 }

@@ -1,62 +1,99 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The session timer of a dialog whose caller refreshes (RFC 4028 as a UAS that never refreshes itself).
+ * The session timer of a dialog (RFC 4028).
  *
  * @param interval session interval; zero: no timer
+ * @param ours whether we refresh
  * @param tooSmall whether what was asked for is below our minimum, to be refused with 422
  */
-record SessionTimer(Duration interval, boolean tooSmall) {
-    private static final SessionTimer NONE = new SessionTimer(Duration.ZERO, false);
+record SessionTimer(Duration interval, boolean ours, boolean tooSmall) {
+    static final SessionTimer NONE = new SessionTimer(Duration.ZERO, false, false);
     private static final int MAX_SECONDS = 86_400;
 
-    /** What the header fields of an INVITE or UPDATE ask for. */
+    /** What the header fields of an INVITE or UPDATE ask for (RFC 4028 §9). */
     static SessionTimer of(Request request, Duration minimum) {
         var header = request.header("Session-Expires");
-        boolean supported = request.headers("Supported").stream()
-                .flatMap(line -> java.util.Arrays.stream(line.split(",", 64)))
+        if (header == null || !supports(request)) {
+            return NONE;
+        }
+        long seconds = seconds(header);
+        if (seconds < 0) {
+            return NONE;
+        }
+        return seconds < minimum.toSeconds()
+                ? new SessionTimer(Duration.ZERO, false, true)
+                : new SessionTimer(
+                        Duration.ofSeconds(seconds), refresher(header).equals("uas"), false);
+    }
+
+    /** The timer after a 2xx to our refresh: there we are the UAC (RFC 4028 §7.2). */
+    SessionTimer answered(Message response) {
+        var header = response.header("Session-Expires");
+        long seconds = header == null ? -1 : seconds(header);
+        // Without the field the other side has no timer: we go on refreshing, for ourselves.
+        return header == null || seconds <= 0
+                ? this
+                : new SessionTimer(
+                        Duration.ofSeconds(seconds), !refresher(header).equals("uas"), false);
+    }
+
+    /** The timer with which to try again after a 422 (RFC 4028 §7.4). */
+    SessionTimer atLeast(@Nullable String minSe) {
+        long seconds = minSe == null ? -1 : seconds(minSe);
+        return seconds <= interval.toSeconds() ? this : new SessionTimer(Duration.ofSeconds(seconds), ours, false);
+    }
+
+    private static boolean supports(Request request) {
+        return request.headers("Supported").stream()
+                .flatMap(line -> Arrays.stream(line.split(",", 64)))
                 .anyMatch(option -> option.strip().toLowerCase(Locale.ROOT).equals("timer"));
-        if (header == null || !supported) {
-            return NONE;
-        }
-        var parts = header.toLowerCase(Locale.ROOT).replaceAll("\\s", "").split(";", 8);
-        if (!parts[0].matches("[0-9]{1,9}")) {
-            return NONE;
-        }
-        long seconds = Math.min(Integer.parseInt(parts[0]), MAX_SECONDS);
-        if (seconds < minimum.toSeconds()) {
-            return new SessionTimer(Duration.ZERO, true);
-        }
-        // A caller that wants us to refresh gets no timer: it may still run its own (RFC 4028 §9).
-        for (String part : parts) {
-            if (part.equals("refresher=uas")) {
-                return NONE;
+    }
+
+    private static long seconds(String header) {
+        var number = header.split(";", 2)[0].strip();
+        return number.matches("[0-9]{1,9}") ? Math.min(Integer.parseInt(number), MAX_SECONDS) : -1;
+    }
+
+    private static String refresher(String header) {
+        for (String part : header.toLowerCase(Locale.ROOT).replaceAll("\\s", "").split(";", 8)) {
+            if (part.startsWith("refresher=")) {
+                return part.substring("refresher=".length());
             }
         }
-        return new SessionTimer(Duration.ofSeconds(seconds), false);
+        return "";
     }
 
     boolean runs() {
         return !interval.isZero();
     }
 
-    /** When the side that does not refresh sends BYE: a third, at most 32 s, before the end (RFC 4028 §10). */
+    /** When we refresh: half the interval (RFC 4028 §7.2). */
+    Duration refresh() {
+        return interval.dividedBy(2);
+    }
+
+    /** When the session is over without a refresh: a third, at most 32 s, before the end (RFC 4028 §10). */
     Duration expiry() {
         var third = interval.dividedBy(3);
         var margin = Duration.ofSeconds(32);
         return interval.minus(third.compareTo(margin) < 0 ? third : margin);
     }
 
-    /** The header fields of the 2xx. */
+    /** The header fields of the 2xx; only a caller that refreshes has to know of it (RFC 4028 §9). */
     Reply on(Reply reply) {
-        return runs()
-                ? reply.withHeader("Require", "timer")
-                        .withHeader("Session-Expires", interval.toSeconds() + ";refresher=uac")
-                : reply;
+        if (!runs()) {
+            return reply;
+        }
+        var value = interval.toSeconds() + ";refresher=" + (ours ? "uas" : "uac");
+        return (ours ? reply : reply.withHeader("Require", "timer")).withHeader("Session-Expires", value);
     }
 }

@@ -38,4 +38,10 @@ public record OutgoingRequest(
         routes = List.copyOf(routes);
         headers = List.copyOf(headers);
     }
+
+    /** This request with a body. */
+    public OutgoingRequest withBody(String type, byte[] content) {
+        return new OutgoingRequest(
+                method, uri, callId, cseq, from, to, routes, contact, headers, type, content, destination);
+    }
 }

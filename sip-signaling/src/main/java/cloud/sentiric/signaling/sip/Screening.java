@@ -15,8 +15,6 @@ public final class Screening {
     /** Methods whose body must be a session description. */
     private static final Set<Method> SESSION = Set.of(Method.INVITE, Method.UPDATE);
 
-    private static final String SDP = "application/sdp";
-
     private Screening() {}
 
     /** The refusal of a request that cannot be handled, null if it can. */
@@ -29,7 +27,10 @@ public final class Screening {
         if (!unknown.isEmpty()) {
             return Reply.of(420).withHeader("Unsupported", unknown);
         }
-        return request.body().length > 0 ? contentRefusal(request) : null;
+        // The bodies of other methods are not looked at: an OPTIONS or INFO is answered whatever it carries.
+        return SESSION.contains(request.method()) && Content.of(request) instanceof Content.Refused(var refused)
+                ? refused
+                : null;
     }
 
     private static String unsupported(Request request) {
@@ -40,29 +41,11 @@ public final class Screening {
                 .collect(Collectors.joining(", "));
     }
 
-    private static @Nullable Reply contentRefusal(Request request) {
-        var disposition = request.header("Content-Disposition");
-        if (disposition != null && disposition.toLowerCase(Locale.ROOT).contains("handling=optional")) {
-            return null;
-        }
-        var encoding = request.header("Content-Encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            return Reply.of(415).withHeader("Accept-Encoding", "identity");
-        }
-        if (!SESSION.contains(request.method())) {
-            return null;
-        }
-        if (request.contentType() == null) {
-            return Reply.of(400).withReason("Bad Request - Content-Type missing");
-        }
-        return SDP.equals(request.contentType()) ? null : Reply.of(415).withHeader("Accept", SDP);
-    }
-
     /** The answer to OPTIONS outside a dialog (RFC 3261 §11.2). */
     public static Reply capabilities() {
         return Reply.of(200)
                 .withHeader("Allow", Method.ALLOW)
-                .withHeader("Accept", SDP)
+                .withHeader("Accept", Content.SDP)
                 .withHeader("Accept-Encoding", "identity")
                 .withHeader("Accept-Language", "en")
                 .withHeader("Supported", String.join(", ", SUPPORTED));

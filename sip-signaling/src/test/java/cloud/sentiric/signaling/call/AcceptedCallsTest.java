@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.call.World.Late;
+import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,76 @@ final class AcceptedCallsTest extends CallFlow {
         }
 
         @Test
+        void refusedReInviteLeavesTheTargetAndAnAcceptedOneMovesIt() {
+            call();
+            acknowledge();
+            var moved = List.of(Address.parse("<sip:1001@192.0.2.66:5099>"));
+            var refused = inside(Method.INVITE, 2, "v=0\nc=IN IP4 192.0.2.7\nm=video 9 RTP/AVP 96\n");
+            world.calls().request(refused.withContacts(moved));
+            assertThat(target()).isEqualTo("sip:1001@192.0.2.7:5070");
+
+            world.calls().request(inside(Method.UPDATE, 3, FakeRequest.OFFER).withContacts(moved));
+            assertThat(target()).isEqualTo("sip:1001@192.0.2.66:5099");
+        }
+
+        @Test
+        void finishedOfWhatWasReplacedEndsNothing() {
+            world.play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(3));
+            call();
+            acknowledge();
+            pass(2.9);
+            // From the start again: what finishes 0.1 s later is the first one.
+            world.calls().request(inside(Method.UPDATE, 2, FakeRequest.OFFER.replace("4002", "4004")));
+            pass(2);
+            assertThat(events()).containsExactly("Started", "Answered");
+            pass(1.1);
+            assertEnded("completed", 200, CallEvent.Side.SYSTEM);
+        }
+
+        @Test
+        void byeThatCannotBeSentStillReleasesAndPublishes() {
+            call();
+            acknowledge();
+            world.mute = true;
+            world.calls().terminate(invite.callId(), "terminated");
+            pass(1);
+            assertThat(world.bugs).hasSize(1);
+            assertThat(events()).containsExactly("Started", "Answered", "Ended");
+            assertGone();
+        }
+
+        @Test
+        void byeSaysWhyInTheWordsOfBothNetworks() {
+            call();
+            acknowledge();
+            world.calls().terminate(invite.callId(), "terminated");
+            assertThat(world.sent.getFirst().headers())
+                    .containsExactly(
+                            new Header("Reason", "SIP;cause=200;text=\"terminated\""),
+                            new Header("Reason", "Q.850;cause=16"));
+        }
+
+        @Test
+        void delayedOfferOfAReInviteKeepsAllMediaLines() {
+            invite = FakeRequest.of(
+                    Method.INVITE,
+                    invite.rawUri(),
+                    "call-1",
+                    1,
+                    "",
+                    FakeRequest.OFFER.replace("m=audio", "m=video 5000 RTP/AVP 96\nm=audio"));
+            call();
+            acknowledge();
+            var bare = inside(Method.INVITE, 2, "");
+            world.calls().request(bare);
+            assertThat(new String(world.last(bare).body(), UTF_8).lines().filter(line -> line.startsWith("m=")))
+                    .containsExactly("m=video 0 RTP/AVP 96", "m=audio 10000 RTP/AVP 0 8 101");
+            world.calls()
+                    .ack(inside(Method.ACK, 2, FakeRequest.OFFER.replace("m=audio", "m=video 0 RTP/AVP 96\nm=audio")));
+            assertThat(world.warnings).isEmpty();
+        }
+
+        @Test
         void cseqThatGoesBackIs500AndOtherMethodsAre200() {
             call();
             acknowledge();
@@ -152,6 +224,10 @@ final class AcceptedCallsTest extends CallFlow {
             pass(1);
             assertThat(events()).containsExactly("Started", "Answered");
             assertThat(world.directory.size()).isZero();
+        }
+
+        private String target() {
+            return requireNonNull(world.stored.get(invite.callId())).dialog().target();
         }
 
         private void losePort() {

@@ -9,6 +9,7 @@ import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,5 +238,50 @@ final class CallsTest extends CallFlow {
             call();
             assertEnded("unavailable", 480, CallEvent.Side.SYSTEM);
         }
+    }
+
+    @Nested
+    final class WhileEarly {
+        @Test
+        void byeEndsTheEarlyDialog() {
+            world.settings = World.settings(Duration.ofSeconds(5));
+            world.calls().request(invite);
+            pass(1);
+            assertThat(world.statuses(invite)).containsExactly(100, 180);
+            var bye = inside(Method.BYE, 2, "");
+            world.calls().request(bye);
+            pass(10);
+
+            assertThat(world.statuses(bye)).containsExactly(200);
+            assertThat(world.statuses(invite)).containsExactly(100, 180, 487);
+            assertEnded("cancelled", 487, CallEvent.Side.CALLER);
+            assertGone();
+        }
+    }
+
+    @Test
+    void callThatIsCalledBySipsHasASipsContact() {
+        invite =
+                FakeRequest.of(Method.INVITE, "sips:" + NUMBER + "@sentiric.cloud", "call-1", 1, "", FakeRequest.OFFER);
+        call();
+        assertThat(world.last(invite).headers()).contains(new Header("Contact", "<sips:192.0.2.9:13024>"));
+    }
+
+    @Test
+    void descriptionInAMultipartBodyIsTaken() {
+        invite = FakeRequest.of(Method.INVITE, invite.rawUri(), "call-1", 1, "", """
+                --next
+                Content-Type: application/sdp
+
+                %s--next
+                Content-Type: application/isup;version=itu-t92+
+                Content-Disposition: signal;handling=optional
+
+                x
+                --next--
+                """.formatted(FakeRequest.OFFER))
+                .withHeaders(Map.of("content-type", "multipart/mixed;boundary=next"));
+        call();
+        assertThat(world.statuses(invite)).containsExactly(100, 180, 200);
     }
 }

@@ -63,6 +63,10 @@ record FakeRequest(
                 method, rawUri, callId, cseq, from, to, contacts, recordRoutes, Map.copyOf(more), body, ids++);
     }
 
+    FakeRequest withContacts(List<Address> moved) {
+        return new FakeRequest(method, rawUri, callId, cseq, from, to, moved, recordRoutes, headers, body, ids++);
+    }
+
     FakeRequest withRoutes(List<String> routes) {
         return new FakeRequest(method, rawUri, callId, cseq, from, to, contacts, routes, headers, body, ids++);
     }

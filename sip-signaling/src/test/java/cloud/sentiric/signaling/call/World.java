@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One worker's surroundings with a clock that jumps: doubles of all that calls need, as reliable as a test wants. */
@@ -73,6 +74,12 @@ final class World
     Late<Verdict> verdict = new Late<>(new Callers.Verified(), Duration.ofMillis(20));
     Late<SipUserOutcome> user = new Late<>(new SipUserOutcome.Unknown(), Duration.ofMillis(20));
     Late<ClientOutcome> bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(50));
+    /** What comes of another request than BYE. */
+    Function<OutgoingRequest, ClientOutcome> asked = request -> new ClientOutcome.TimedOut();
+
+    /** Sending a request is a bug. */
+    boolean mute;
+
     Judgement judgement = new Callers.Trusted("local");
 
     @Nullable
@@ -83,16 +90,7 @@ final class World
     double refusing;
 
     Random random = new Random(1);
-    CallSettings settings = new CallSettings(
-            Duration.ofMillis(300),
-            Duration.ZERO,
-            Duration.ofMillis(500),
-            Duration.ofSeconds(4),
-            Duration.ofHours(4),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(90),
-            1000,
-            Duration.ofSeconds(5));
+    CallSettings settings = settings(Duration.ZERO);
     final CallDirectory directory = new CallDirectory();
     private @Nullable Calls calls;
 
@@ -191,13 +189,20 @@ final class World
 
     @Override
     public void send(OutgoingRequest request, Consumer<ClientOutcome> to) {
+        if (mute) {
+            throw new IllegalStateException("cannot be sent");
+        }
         sent.add(request);
-        later(bye, to);
+        if (request.method().equals(Method.BYE)) {
+            later(bye, to);
+        } else {
+            later(new Late<>(asked.apply(request), Duration.ofMillis(50)), to);
+        }
     }
 
     @Override
     public void sendAck(OutgoingRequest ack) {
-        throw new AssertionError("a UAS sends no ACK");
+        sent.add(ack);
     }
 
     @Override
@@ -354,6 +359,20 @@ final class World
         if (cause != null) {
             bugs.add(cause);
         }
+    }
+
+    /** Settings with so much time between 180 and 200. */
+    static CallSettings settings(Duration ringing) {
+        return new CallSettings(
+                Duration.ofMillis(300),
+                ringing,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(4),
+                Duration.ofHours(4),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(90),
+                1000,
+                Duration.ofSeconds(5));
     }
 
     /** Credentials that can be verified. */
