@@ -24,6 +24,7 @@ print_env() {
   assign CONSUL_HTTP_ADDR "$CONSUL_HOST:$CONSUL_PORT"
   each_instance assign_instance
   assign OPERATOR_CERTIFICATES "$MESH/${NODE_NAMES[node-a]}/operator"
+  assign OPERATOR_TOKEN "$OPERATOR_TOKEN"
   assign SIP_REALM "${SIP_REALM:-sentiric.cloud}"
   assign DEMO_PASSWORD "$DEMO_PASSWORD"
   assign RTP_PORTS "$RTP_PORTS"

@@ -154,12 +154,13 @@ compose_command() {
   local environment=(
     PATH="$PATH" HOME="$STATE/data/$name" LANG=C.UTF-8
     CURRENT_NODE_NAME="${NODE_NAMES[$node]}" CURRENT_NODE_IP=127.0.0.1
-    HTTP_PORT="$http" DATA_DIR="$STATE/data/$name" LOG_FORMAT=logstash LOG_LEVEL="${LOG_LEVEL:-info}"
+    HTTP_PORT="$http" OPERATOR_TOKEN="$OPERATOR_TOKEN" DATA_DIR="$STATE/data/$name" LOG_FORMAT=logstash LOG_LEVEL="${LOG_LEVEL:-info}"
     CONSUL_HOST="$CONSUL_HOST" CONSUL_PORT="$CONSUL_PORT" SIP_REALM="${SIP_REALM:-sentiric.cloud}"
   )
-  local postgres=(POSTGRES_HOST="$POSTGRES_HOST" POSTGRES_PORT="$POSTGRES_PORT" POSTGRES_USER="$POSTGRES_USER" POSTGRES_PASSWORD="$POSTGRES_PASSWORD")
-  local rabbitmq=(RABBITMQ_HOST="$RABBITMQ_HOST" RABBITMQ_PORT="$RABBITMQ_PORT" RABBITMQ_USER="$RABBITMQ_USER" RABBITMQ_PASSWORD="$RABBITMQ_PASSWORD")
-  local redis=(REDIS_HOST="$REDIS_HOST" REDIS_PORT="$REDIS_PORT" REDIS_PASSWORD="$REDIS_PASSWORD")
+  # Each with an account of its own (deploy/local/servers).
+  local postgres=(POSTGRES_HOST="$POSTGRES_HOST" POSTGRES_PORT="$POSTGRES_PORT")
+  local rabbitmq=(RABBITMQ_HOST="$RABBITMQ_HOST" RABBITMQ_PORT="$RABBITMQ_PORT")
+  local redis=(REDIS_HOST="$REDIS_HOST" REDIS_PORT="$REDIS_PORT" REDIS_USER=signaling REDIS_PASSWORD="$REDIS_SIGNALING_PASSWORD")
   [[ $grpc == - ]] || environment+=(GRPC_PORT="$grpc" CERTIFICATES="$MESH/${NODE_NAMES[$node]}/$module")
   case $module in
     sip-gateway)
@@ -169,15 +170,15 @@ compose_command() {
         TLS_CERTIFICATE="$STATE/tls/fullchain.pem" TLS_KEY="$STATE/tls/privkey.pem") ;;
     sip-signaling)
       environment+=(SIP_PORT="$sip" SIP_BIND=127.0.0.1 SIP_ADVERTISED=127.0.0.1 GATEWAY_KEYS="$GATEWAY_KEYS" NONCE_KEY="$NONCE_KEY"
-        TRUSTED_TRUNKS=local=127.0.0.2/32 "${rabbitmq[@]}" "${redis[@]}") ;;
+        TRUSTED_TRUNKS=local=127.0.0.2/32 "${rabbitmq[@]}" RABBITMQ_PASSWORD="$RABBITMQ_SIGNALING_PASSWORD" "${redis[@]}") ;;
     media-service)
       environment+=(RTP_BIND="$GATEWAY_ADDRESS" RTP_ADVERTISED="$GATEWAY_ADDRESS" RTP_PORTS="$RTP_PORTS") ;;
     user-service)
-      environment+=(DEMO_DATA=true DEMO_PASSWORD="$DEMO_PASSWORD" "${postgres[@]}") ;;
+      environment+=(DEMO_DATA=true DEMO_PASSWORD="$DEMO_PASSWORD" "${postgres[@]}" POSTGRES_PASSWORD="$POSTGRES_USER_PASSWORD") ;;
     dialplan-service)
-      environment+=(DEMO_DATA=true "${postgres[@]}") ;;
+      environment+=(DEMO_DATA=true "${postgres[@]}" POSTGRES_PASSWORD="$POSTGRES_DIALPLAN_PASSWORD") ;;
     cdr-service)
-      environment+=("${postgres[@]}" "${rabbitmq[@]}") ;;
+      environment+=("${postgres[@]}" POSTGRES_PASSWORD="$POSTGRES_CDR_PASSWORD" "${rabbitmq[@]}" RABBITMQ_PASSWORD="$RABBITMQ_CDR_PASSWORD") ;;
   esac
   for more in "$@"; do
     case $more in

@@ -34,11 +34,14 @@ make_secrets() {
     {
       echo "GATEWAY_KEYS=1:$(random_hex 24)"
       echo "NONCE_KEY=$(random_hex 24)"
+      echo "OPERATOR_TOKEN=$(random_hex 24)"
       echo "DEMO_PASSWORD=$(random_hex 5)"
     } >"$STATE/secrets.env.new"
     mv "$STATE/secrets.env.new" "$STATE/secrets.env"
   )
   chmod 600 "$STATE/secrets.env"
+  # A state folder of before there was one.
+  grep -q '^OPERATOR_TOKEN=' "$STATE/secrets.env" || echo "OPERATOR_TOKEN=$(random_hex 24)" >>"$STATE/secrets.env"
 }
 
 CERTIFICATE_OWNER='sentiric up'

@@ -10,10 +10,15 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(
         beforeName = "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration")
 @EnableDiscoveryClient
-@EnableConfigurationProperties(NodeProperties.class)
+@EnableConfigurationProperties({NodeProperties.class, AuthorityProperties.class})
 final class NodeAutoConfiguration {
     @Bean
     HttpMeters httpMeters(MeterRegistry registry) {
         return new HttpMeters(registry);
+    }
+
+    @Bean
+    AuthorityFilter authorityFilter(AuthorityProperties authority) {
+        return new AuthorityFilter(authority::current);
     }
 }

@@ -38,11 +38,15 @@ class GatewayIT {
     private static InetSocketAddress gateway;
     private static String http;
 
+    private static final String TOKEN = "0123456789abcdef";
+    private static final String AUTHORITY = "Bearer " + TOKEN;
+
     @BeforeAll
     static void start() {
         var arguments = new ArrayList<>(List.of(
                 "--spring.cloud.consul.enabled=false",
                 "--server.port=0",
+                "--OPERATOR_TOKEN=" + TOKEN,
                 "--gateway.port=0",
                 "--gateway.workers=2",
                 "--gateway.keys=1:0123456789abcdef",
@@ -326,6 +330,7 @@ class GatewayIT {
     private static int unban(String address) {
         return send(HttpRequest.newBuilder(URI.create(http + "/bans/" + address))
                         .DELETE()
+                        .header("Authorization", AUTHORITY)
                         .build())
                 .statusCode();
     }
@@ -351,6 +356,9 @@ class GatewayIT {
     void drainedGatewayIsNotReadyButServes() {
         var drain = HttpRequest.newBuilder(URI.create(http + "/drain")).POST(HttpRequest.BodyPublishers.noBody());
         var undrain = HttpRequest.newBuilder(URI.create(http + "/undrain")).POST(HttpRequest.BodyPublishers.noBody());
+        assertThat(send(drain.build()).statusCode()).isEqualTo(401);
+        drain.header("Authorization", AUTHORITY);
+        undrain.header("Authorization", AUTHORITY);
         var readiness =
                 HttpRequest.newBuilder(URI.create(http + "/health/readiness")).build();
         assertThat(send(drain.build()).body()).contains("true");

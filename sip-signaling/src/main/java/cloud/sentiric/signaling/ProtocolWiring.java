@@ -62,7 +62,7 @@ class ProtocolWiring {
     @Bean
     RedisLink redisLink(SignalingProperties properties) {
         var redis = properties.redis();
-        return new RedisLink(redis.host(), redis.port(), redis.password(), redis.timeout());
+        return new RedisLink(redis.host(), redis.port(), redis.user(), redis.password(), redis.timeout());
     }
 
     @Bean

@@ -78,6 +78,7 @@ public record SignalingProperties(
     public record Redis(
             @NotBlank String host,
             @Min(1) @Max(65535) int port,
+            @NotBlank String user,
             @NotNull String password,
             @NotNull Duration timeout) {}
 

@@ -44,17 +44,22 @@ public final class RedisLink implements Dependency, AutoCloseable {
     private boolean connecting;
     private boolean said;
 
+    /** Starts to connect as the default user. */
+    public RedisLink(String host, int port, String password, Duration timeout) {
+        this(host, port, "default", password, timeout);
+    }
+
     /**
      * Starts to connect.
      *
      * @param password empty if there is none
      * @param timeout deadline of one command
      */
-    public RedisLink(String host, int port, String password, Duration timeout) {
+    public RedisLink(String host, int port, String user, String password, Duration timeout) {
         var address = RedisURI.builder().withHost(host).withPort(port).withTimeout(timeout);
         uri = password.isEmpty()
                 ? address.build()
-                : address.withPassword(password.toCharArray()).build();
+                : address.withAuthentication(user, password.toCharArray()).build();
         resources = DefaultClientResources.builder()
                 .reconnectDelay(Delay.exponential(Duration.ofMillis(50), LOOK, 2, TimeUnit.MILLISECONDS))
                 .build();
