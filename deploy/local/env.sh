@@ -21,6 +21,10 @@ print_env() {
   assign PGDATABASE sentiric_cdr
   assign AMQP_URL "amqp://$RABBITMQ_USER:$RABBITMQ_PASSWORD@$RABBITMQ_HOST:$RABBITMQ_PORT/"
   assign REDIS_URL "redis://${REDIS_PASSWORD:+default:$REDIS_PASSWORD@}$REDIS_HOST:$REDIS_PORT"
+  local account
+  for account in POSTGRES_USER POSTGRES_DIALPLAN POSTGRES_CDR RABBITMQ_SIGNALING RABBITMQ_CDR REDIS_SIGNALING; do
+    assign "${account}_PASSWORD" "$(eval "echo \$${account}_PASSWORD")"
+  done
   assign CONSUL_HTTP_ADDR "$CONSUL_HOST:$CONSUL_PORT"
   each_instance assign_instance
   assign OPERATOR_CERTIFICATES "$MESH/${NODE_NAMES[node-a]}/operator"
