@@ -39,10 +39,12 @@ public class MediaApplication {
                 rtp.ports().last(),
                 addresses.bind().getHostAddress(),
                 addresses.advertised().getHostAddress());
+        var random = new SecureRandom();
         return new UdpMediaPorts(
-                new UdpMediaPorts.Settings(addresses.bind(), ports, rtp.threadCount(), rtp.silence()),
-                new PortPool(rtp.ports(), rtp.lease(), rtp.rest(), rtp.leastRest()),
-                new SecureRandom(),
+                new UdpMediaPorts.Settings(
+                        addresses.bind(), ports, rtp.threadCount(), rtp.probation(), rtp.unanswered()),
+                new PortPool(rtp.ports(), rtp.lease(), rtp.rest(), rtp.leastRest(), random),
+                random,
                 registry);
     }
 

@@ -36,7 +36,8 @@ record MediaProperties(
      * RTP sockets and leases.
      *
      * @param threads threads that send and receive; 0 is one for each processor, four at most
-     * @param silence after how much of it another source may take over
+     * @param probation of a source that the SDP does not name
+     * @param unanswered how long is sent to a side of which nothing is heard
      */
     record Rtp(
             @NotNull String bind,
@@ -53,8 +54,11 @@ record MediaProperties(
             @NotNull @DurationMin(millis = 1) @DurationMax(minutes = 5)
             Duration leastRest,
 
-            @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1)
-            Duration silence) {
+            @NotNull @DurationMin(millis = 40) @DurationMax(seconds = 10)
+            Duration probation,
+
+            @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 10)
+            Duration unanswered) {
 
         Rtp {
             // Refuses bad ones while properties are bound, so that the message names them.

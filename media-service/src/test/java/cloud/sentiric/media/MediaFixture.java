@@ -31,10 +31,10 @@ final class MediaFixture implements AutoCloseable {
 
     MediaFixture(int calls, Duration lease, Duration rest) throws Exception {
         int first = 20000 + 2 * new Random().nextInt(4000);
-        var settings = new UdpMediaPorts.Settings(LOOPBACK, calls, 2, Duration.ofSeconds(2));
+        var settings = new UdpMediaPorts.Settings(LOOPBACK, calls, 2, Duration.ofMillis(100), Duration.ofSeconds(20));
         ports = new UdpMediaPorts(
                 settings,
-                new PortPool(new PortRange(first, first + 2 * calls - 1), lease, rest, rest),
+                new PortPool(new PortRange(first, first + 2 * calls - 1), lease, rest, rest, new Random()),
                 new Random(),
                 registry);
         ports.start();

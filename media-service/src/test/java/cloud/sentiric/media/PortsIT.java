@@ -92,12 +92,18 @@ final class PortsIT extends OverRtp {
 
     @Test
     void aPortThatAnotherProcessHasIsLeftOut() throws Exception {
-        int first = allocate("a").getRtpPort();
-        // The next in order is taken, for RTCP.
+        var ports = IntStream.range(0, 4)
+                .map(i -> allocate("call" + i).getRtpPort())
+                .toArray();
+        release(ports[1], "call1");
+        release(ports[2], "call2");
+        await().until(() -> media.ports.counts().free() == 2);
+        // One of the two that are free is taken, for RTCP.
         try (var taken =
-                new java.net.DatagramSocket(new java.net.InetSocketAddress(MediaFixture.LOOPBACK, first + 3))) {
+                new java.net.DatagramSocket(new java.net.InetSocketAddress(MediaFixture.LOOPBACK, ports[1] + 1))) {
             assertThat(taken.isBound()).isTrue();
-            assertThat(allocate("b").getRtpPort()).isEqualTo(first + 4);
+            assertThat(allocate("b").getRtpPort()).isEqualTo(ports[2]);
+            assertStatus(Status.Code.RESOURCE_EXHAUSTED, "no RTP port", () -> allocate("one more"));
         }
     }
 

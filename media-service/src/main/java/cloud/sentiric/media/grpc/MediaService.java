@@ -227,7 +227,7 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
             var port = Requests.port(request.getRtpPort());
             var remote = Requests.remote(request.getRemoteAddress(), request.getRemotePort(), identity.bind());
             var context = CallContext.current();
-            return ports.echo(port, remote)
+            return ports.echo(port, remote, Requests.payloadType(request.getPayloadType()))
                     .thenApplyAsync(
                             reply -> context.with(Statuses.value(reply, port)).call(() -> {
                                 log.info("echo on RTP port {} to {}", port, shown(remote));

@@ -31,8 +31,8 @@ public interface MediaPorts {
     /** Stops what plays and echo; gives the call that holds the port. */
     CompletableFuture<PortReply<CallId>> stop(RtpPort port);
 
-    /** Echoes in place of what played; gives the call that holds the port. */
-    CompletableFuture<PortReply<CallId>> echo(RtpPort port, InetSocketAddress remote);
+    /** Echoes a payload type in place of what played; gives the call that holds the port. */
+    CompletableFuture<PortReply<CallId>> echo(RtpPort port, InetSocketAddress remote, int payloadType);
 
     /** Lets somebody hear what the remote side says; one at a time. */
     CompletableFuture<PortReply<CallId>> listen(RtpPort port, Listener listener);

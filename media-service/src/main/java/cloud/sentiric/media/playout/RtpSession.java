@@ -57,7 +57,7 @@ public final class RtpSession {
     public enum Step {
         /** A packet is in the buffer. */
         SEND,
-        /** The packet was not to be sent: hold, or the other side is not known. */
+        /** The packet was not to be sent: hold, or the other side is not known or silent. */
         SILENT,
         FINISHED
     }
@@ -73,12 +73,17 @@ public final class RtpSession {
     private @Nullable Echo echo;
     private long reportDue = NEVER;
 
-    /** A session with random source; another address may take over after the given silence. */
-    public RtpSession(CallId call, Duration silence, RandomGenerator random) {
+    /**
+     * A session with random source.
+     *
+     * @param probation of a source that the SDP does not name
+     * @param unanswered how long is sent to a side of which nothing is heard
+     */
+    public RtpSession(CallId call, Duration probation, Duration unanswered, RandomGenerator random) {
         this.call = call;
         this.source = new SendingSource(random);
         this.name = new CanonicalName(random);
-        this.remote = new RemoteEnd(silence);
+        this.remote = new RemoteEnd(probation, unanswered);
     }
 
     /** Takes a datagram that came to the RTP port; an echo is put into the empty buffer, from its position. */
@@ -96,11 +101,8 @@ public final class RtpSession {
             case LATE -> Arrival.LATE;
             case STRAY -> Arrival.STRAY;
             case AHEAD -> {
-                if (echo == null || remote.target() == null) {
-                    yield Arrival.HEARD;
-                }
-                echo.send(header, datagram, now, out);
-                yield Arrival.ECHOED;
+                boolean echoed = echo != null && remote.target(now) != null && echo.send(header, datagram, now, out);
+                yield echoed ? Arrival.ECHOED : Arrival.HEARD;
             }
         };
     }
@@ -112,14 +114,14 @@ public final class RtpSession {
 
     /** Starts playing; what played or was echoed before must have been stopped. */
     public void play(Playback playback, InetSocketAddress address, long now) {
-        remote.describe(address);
+        remote.describe(address, now);
         player = new Player(playback, source, Math.ceilDiv(now, GRID) * GRID);
     }
 
-    /** Starts echo; what played before must have been stopped. */
-    public void echo(InetSocketAddress address) {
-        remote.describe(address);
-        echo = new Echo(source);
+    /** Starts echo of a payload type; what played before must have been stopped. */
+    public void echo(InetSocketAddress address, int payloadType, long now) {
+        remote.describe(address, now);
+        echo = new Echo(source, payloadType);
     }
 
     /** Stops what plays and echo; how playing ended, or null if nothing played. */
@@ -141,7 +143,7 @@ public final class RtpSession {
         if (playing == null || playing.finished()) {
             return Step.FINISHED;
         }
-        if (remote.target() == null) {
+        if (remote.target(now) == null) {
             playing.skip(now);
             return Step.SILENT;
         }
@@ -149,9 +151,14 @@ public final class RtpSession {
         return Step.SEND;
     }
 
-    /** Where to send, or null: on hold, or not known yet. */
-    public @Nullable InetSocketAddress target() {
-        return remote.target();
+    /** Takes note of RTCP that came. */
+    public void control(InetSocketAddress from, long now) {
+        remote.control(from.getAddress(), now);
+    }
+
+    /** Where to send, or null: on hold, not known yet, or gone silent. */
+    public @Nullable InetSocketAddress target(long now) {
+        return remote.target(now);
     }
 
     /** Whether a sender report is due; asked after a packet was sent. */

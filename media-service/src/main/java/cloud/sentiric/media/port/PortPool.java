@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *    └────────────────────────────────────────────────────┘ after the rest, or less of it where no port is free
  * </pre>
  *
- * Free ports are used in the order in which they became free, so that each stays unused as long as possible: what a late
- * caller still sends reaches no other call. Times are nanoseconds of any one clock.
+ * Free ports are used in random order: who knows the ports of some calls does not know those of the next. What a late
+ * caller still sends reaches no other call, since a port rests. Times are nanoseconds of any one clock.
  */
 public final class PortPool {
     private record Held(Lease lease, long until) {}
@@ -32,7 +33,8 @@ public final class PortPool {
     private final long lease;
     private final long rest;
     private final long leastRest;
-    private final ArrayDeque<RtpPort> free;
+    private final RandomGenerator random;
+    private final ArrayList<RtpPort> free;
     private final ArrayDeque<Resting> resting = new ArrayDeque<>();
     // In the order of their ends.
     private final LinkedHashMap<RtpPort, Held> held = new LinkedHashMap<>();
@@ -44,9 +46,11 @@ public final class PortPool {
      * @param rest how long a released port is not used again
      * @param leastRest how long it is not used even if no other is left: 500 ports with 5 s of rest carry no more than 71
      *     calls of 2 s a second
+     * @param random not to be foreseen
      */
-    public PortPool(PortRange range, Duration lease, Duration rest, Duration leastRest) {
-        this.free = new ArrayDeque<>(range.ports());
+    public PortPool(PortRange range, Duration lease, Duration rest, Duration leastRest, RandomGenerator random) {
+        this.random = random;
+        this.free = new ArrayList<>(range.ports());
         this.lease = lease.toNanos();
         this.rest = rest.toNanos();
         this.leastRest = leastRest.toNanos();
@@ -59,8 +63,7 @@ public final class PortPool {
     }
 
     /**
-     * A port for a call that holds none: the free one that rested longest and that the system gives; those it refuses
-     * rest. Null if there is none.
+     * A port for a call that holds none: a free one that the system gives; those it refuses rest. Null if there is none.
      */
     public @Nullable RtpPort allocate(CallId call, long now, Predicate<RtpPort> bind) {
         if (byCall.containsKey(call)) {
@@ -80,12 +83,16 @@ public final class PortPool {
 
     /** A free port; where there is none, the one that has rested longest, if that is long enough. */
     private @Nullable RtpPort next(long now) {
-        var port = free.poll();
-        var rested = resting.peek();
-        if (port != null || rested == null || now - rested.since() < leastRest) {
-            return port;
+        if (!free.isEmpty()) {
+            // The last one takes the place of the one that is taken.
+            int place = random.nextInt(free.size());
+            var last = free.removeLast();
+            return place == free.size() ? last : free.set(place, last);
         }
-        return resting.remove().port();
+        var rested = resting.peek();
+        return rested == null || now - rested.since() < leastRest
+                ? null
+                : resting.remove().port();
     }
 
     /** Ends a lease; false if the call does not hold the port. */

@@ -31,6 +31,7 @@ public final class Reception {
     private long received;
     private int transit;
     private boolean transitKnown;
+    private int measured;
     private double jitter;
     private long receivedBefore;
     private long lostBefore;
@@ -97,6 +98,11 @@ public final class Reception {
     }
 
     private void measure(int timestamp, long now) {
+        // Packets of one timestamp are sent at different times: an event and its updates (RFC 4733 §2.5.1.2).
+        if (transitKnown && timestamp == measured) {
+            return;
+        }
+        measured = timestamp;
         int next = RtpClock.units(now) - timestamp;
         if (transitKnown) {
             jitter += (Math.abs((double) (next - transit)) - jitter) * JITTER_GAIN;

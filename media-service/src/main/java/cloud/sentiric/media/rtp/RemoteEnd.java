@@ -1,76 +1,123 @@
 package cloud.sentiric.media.rtp;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a port sends, and whose packets it takes (symmetric RTP, RFC 4961; latching, RFC 7362).
+ * Where a port sends, and whose packets it takes (symmetric RTP, RFC 4961; latching, RFC 7362, and its §5 on strangers).
  *
- * <p>The address of the SDP holds until something is heard. The first source with two packets in sequence of one SSRC
- * is latched; one whose address and port are those of the SDP with its first packet. From then on only that source is heard.
- * Another gets in when the latched one was silent for a while, again with two in sequence; the SDP's own at once.
- * A new address in the SDP undoes the latch.
+ * <p>The address of the SDP is heard at once and always wins. Another source, as a NAT makes it, is believed only after a
+ * probation: its packets of one SSRC, in sequence, while the SDP's address stays silent. Once a source is believed, silence
+ * opens no door, however long it is: another address gets in only with the SSRC of the one before, as after a NAT's
+ * rebinding. A new address in the SDP undoes all that. Nothing is sent to an address from which neither RTP nor RTCP came for
+ * too long: a description alone makes nobody a target for more than that. Times are nanoseconds.
  */
 public final class RemoteEnd {
-    private final long silence;
+    /** Packets of a probation at least: a burst in one instant is none. */
+    private static final int LEAST_PACKETS = 3;
+
+    private final long probation;
+    private final long unanswered;
     private @Nullable InetSocketAddress described;
     private boolean held;
     private @Nullable InetSocketAddress heard;
+    private int heardSsrc;
     private long heardAt;
+    private long aliveAt;
     private @Nullable InetSocketAddress candidate;
     private int candidateSsrc;
     private int candidateNext;
+    private long candidateSince;
+    private long candidateAt;
+    private int candidatePackets;
 
-    /** After how much silence of the latched source another may take its place. */
-    public RemoteEnd(Duration silence) {
-        this.silence = silence.toNanos();
+    /**
+     * A side of which nothing is known.
+     *
+     * @param probation how long a source that the SDP does not name is watched before it is believed
+     * @param unanswered how long is sent to a side of which nothing is heard
+     */
+    public RemoteEnd(Duration probation, Duration unanswered) {
+        this.probation = probation.toNanos();
+        this.unanswered = unanswered.toNanos();
     }
 
     /** Takes the address of an SDP; 0.0.0.0 or port 0 is a hold: nothing is sent (RFC 3264 §8.4, RFC 2543 §B.5). */
-    public void describe(InetSocketAddress address) {
+    public void describe(InetSocketAddress address, long now) {
         held = address.getPort() == 0 || address.getAddress().isAnyLocalAddress();
-        if (held) {
+        if (held || address.equals(described)) {
             return;
         }
-        if (described != null && !address.equals(described)) {
-            heard = null;
-        }
         described = address;
+        heard = null;
+        candidate = null;
+        aliveAt = now;
     }
 
     /** Whether a packet from there is heard. */
     public boolean accept(InetSocketAddress from, int ssrc, int sequence, long now) {
-        if (from.equals(heard)) {
-            heardAt = now;
+        if (from.equals(heard) || from.equals(described)) {
+            believe(from, ssrc, now);
             return true;
         }
-        if (from.equals(described)) {
-            latch(from, now);
-            return true;
-        }
-        if (heard != null && now - heardAt < silence) {
+        if (heard != null && (ssrc != heardSsrc || now - heardAt < probation)) {
             return false;
         }
-        if (from.equals(candidate) && ssrc == candidateSsrc && sequence == candidateNext) {
-            latch(from, now);
-            return true;
+        if (!watch(from, ssrc, sequence, now)) {
+            return false;
         }
+        believe(from, ssrc, now);
+        return true;
+    }
+
+    /** One at a time is watched: a stranger's packets do not end the probation of another while its own come. */
+    private boolean watch(InetSocketAddress from, int ssrc, int sequence, long now) {
+        if (!from.equals(candidate) || ssrc != candidateSsrc) {
+            if (candidate == null || now - candidateAt >= probation) {
+                begin(from, ssrc, sequence, now);
+            }
+            return false;
+        }
+        if (sequence != candidateNext) {
+            begin(from, ssrc, sequence, now);
+            return false;
+        }
+        candidateNext = SequenceNumber.next(sequence);
+        candidateAt = now;
+        candidatePackets++;
+        return candidatePackets >= LEAST_PACKETS && now - candidateSince >= probation;
+    }
+
+    private void begin(InetSocketAddress from, int ssrc, int sequence, long now) {
         candidate = from;
         candidateSsrc = ssrc;
         candidateNext = SequenceNumber.next(sequence);
-        return false;
+        candidateSince = now;
+        candidateAt = now;
+        candidatePackets = 1;
     }
 
-    private void latch(InetSocketAddress from, long now) {
+    private void believe(InetSocketAddress from, int ssrc, long now) {
         heard = from;
+        heardSsrc = ssrc;
         heardAt = now;
+        aliveAt = now;
         candidate = null;
     }
 
-    /** Where to send, or null: on hold, or not known yet. */
-    public @Nullable InetSocketAddress target() {
-        if (held) {
+    /** Takes note of RTCP: a side that only listens answers by its reports. */
+    public void control(InetAddress from, long now) {
+        var peer = heard != null ? heard : described;
+        if (peer != null && peer.getAddress().equals(from)) {
+            aliveAt = now;
+        }
+    }
+
+    /** Where to send, or null: on hold, not known yet, or gone silent. */
+    public @Nullable InetSocketAddress target(long now) {
+        if (held || now - aliveAt >= unanswered) {
             return null;
         }
         return heard != null ? heard : described;

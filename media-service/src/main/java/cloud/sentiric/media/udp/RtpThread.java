@@ -206,7 +206,7 @@ final class RtpThread {
             case SEND -> {
                 meters.late(now - due);
                 out.flip();
-                send(port);
+                send(port, now);
                 report(port, now);
             }
             case SILENT -> {}
@@ -215,9 +215,9 @@ final class RtpThread {
         reschedule(port);
     }
 
-    private void send(OpenPort port) {
+    private void send(OpenPort port, long now) {
         try {
-            if (port.sockets.rtp().send(out, port.session.target()) > 0) {
+            if (port.sockets.rtp().send(out, port.session.target(now)) > 0) {
                 meters.sent.increment();
             } else {
                 meters.unsent.increment();
@@ -229,7 +229,7 @@ final class RtpThread {
     }
 
     private void report(OpenPort port, long now) {
-        var target = port.session.target();
+        var target = port.session.target(now);
         if (target == null || target.getPort() == 65535 || !port.session.reports(now)) {
             return;
         }
@@ -281,7 +281,7 @@ final class RtpThread {
         switch (arrival) {
             case ECHOED -> {
                 out.flip();
-                send(port);
+                send(port, now);
                 report(port, now);
                 hear(port);
             }
@@ -302,7 +302,8 @@ final class RtpThread {
 
     private void readRtcp(OpenPort port) throws IOException {
         in.clear();
-        if (port.sockets.rtcp().receive(in) != null) {
+        if (port.sockets.rtcp().receive(in) instanceof InetSocketAddress from) {
+            port.session.control(from, now());
             meters.rtcpReceived.increment();
         }
     }

@@ -39,7 +39,7 @@ import org.slf4j.MDC;
 /** The ports of this node on real sockets. The pool is touched by the thread rtp-ports alone, a port by its RtpThread. */
 public final class UdpMediaPorts implements MediaPorts {
     /** Named values of one instance. */
-    public record Settings(InetAddress bind, int ports, int threads, Duration silence) {}
+    public record Settings(InetAddress bind, int ports, int threads, Duration probation, Duration unanswered) {}
 
     private static final Logger log = LoggerFactory.getLogger(UdpMediaPorts.class);
     private static final Duration EXPIRY_PERIOD = Duration.ofMillis(200);
@@ -125,7 +125,8 @@ public final class UdpMediaPorts implements MediaPorts {
     private boolean open(RtpPort port, CallId call) {
         try {
             var sockets = PortSockets.bind(settings.bind(), port);
-            var opened = new OpenPort(port, sockets, new RtpSession(call, settings.silence(), random));
+            var opened = new OpenPort(
+                    port, sockets, new RtpSession(call, settings.probation(), settings.unanswered(), random));
             var thread = thread(port);
             thread.oblige(() -> thread.open(opened));
             return true;
@@ -225,11 +226,11 @@ public final class UdpMediaPorts implements MediaPorts {
     }
 
     @Override
-    public CompletableFuture<PortReply<CallId>> echo(RtpPort number, InetSocketAddress remote) {
+    public CompletableFuture<PortReply<CallId>> echo(RtpPort number, InetSocketAddress remote, int payloadType) {
         return ask(number, port -> {
             port.stop(Played.Outcome.STOPPED);
             thread(number).reschedule(port);
-            port.session.echo(remote);
+            port.session.echo(remote, payloadType, clock.getAsLong());
             return new PortReply.Done<>(port.session.call());
         });
     }

@@ -21,7 +21,8 @@ final class RtpSessionTest {
     private static final InetSocketAddress HOLD = at("0.0.0.0", 4000);
     private static final CallId CALL = new CallId("call");
 
-    private final RtpSession session = new RtpSession(CALL, Duration.ofSeconds(1), new Random(3));
+    private final RtpSession session =
+            new RtpSession(CALL, Duration.ofMillis(300), Duration.ofSeconds(20), new Random(3));
     private final ByteBuffer out = ByteBuffer.allocate(1500);
 
     private static InetSocketAddress at(String address, int port) {
@@ -111,11 +112,12 @@ final class RtpSessionTest {
     @Nested
     class Echoing {
         Echoing() {
-            session.echo(PHONE);
+            session.echo(PHONE, 0, 0);
         }
 
         @Test
         void answersAsItsOwnSource() {
+            session.echo(PHONE, 8, 0);
             var first = Packets.hex("""
                     80 08 fffe 0000a000 0badcafe   # PCMA, no marker
                     d5 55 d5 55
@@ -198,7 +200,27 @@ final class RtpSessionTest {
                 assertThat(session.receive(Packets.pcmu(sequence, 0, 8, 160), stranger, MS, out))
                         .isEqualTo(Arrival.FOREIGN);
             }
-            assertThat(session.target()).isEqualTo(PHONE);
+            assertThat(session.target(MS)).isEqualTo(PHONE);
+        }
+
+        @Test
+        void sendsNoTelephoneEventsBack() {
+            var event = Packets.hex("""
+                    80 e5 0001 00000000 00000009   # payload type 101
+                    05 0a 0320
+                    """);
+            assertThat(receive(event, 0)).isEqualTo(Arrival.HEARD);
+            assertThat(session.quality().sent()).isZero();
+        }
+
+        @Test
+        void isNeverFasterThanSound() {
+            // A side that sends as soon as it hears something: 1,000 packets of 20 ms in one second.
+            for (int i = 0; i < 1000; i++) {
+                receive(Packets.pcmu(i, i * 160, 9, 160), i * MS);
+            }
+            assertThat(session.quality().received()).isEqualTo(1000);
+            assertThat(session.quality().sent()).isBetween(50L, 77L);
         }
 
         @Test
@@ -209,7 +231,7 @@ final class RtpSessionTest {
 
         @Test
         void isSilentOnHold() {
-            session.echo(HOLD);
+            session.echo(HOLD, 0, 0);
             assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.HEARD);
         }
     }

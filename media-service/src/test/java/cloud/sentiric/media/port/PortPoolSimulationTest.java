@@ -18,7 +18,11 @@ final class PortPoolSimulationTest {
     private static final long LEAST_REST = Duration.ofSeconds(1).toNanos();
 
     private final PortPool pool = new PortPool(
-            PortRange.of("10000-10039"), Duration.ofNanos(LEASE), Duration.ofNanos(REST), Duration.ofNanos(LEAST_REST));
+            PortRange.of("10000-10039"),
+            Duration.ofNanos(LEASE),
+            Duration.ofNanos(REST),
+            Duration.ofNanos(LEAST_REST),
+            new Random(17));
     private final Map<RtpPort, CallId> holders = new HashMap<>();
     private final Map<RtpPort, Long> until = new HashMap<>();
     private final Map<RtpPort, Long> freed = new HashMap<>();

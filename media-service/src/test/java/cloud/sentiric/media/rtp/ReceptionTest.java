@@ -138,6 +138,19 @@ final class ReceptionTest {
     }
 
     @Test
+    void telephoneEventsLeaveTheJitterAlone() {
+        for (int i = 0; i < 100; i++) {
+            hear(SSRC, i, i * 160, i * PACKET);
+        }
+        // RFC 4733 §2.5.1.2: the updates of an event have the timestamp of its beginning.
+        for (int i = 100; i < 120; i++) {
+            hear(SSRC, i, 100 * 160, i * PACKET);
+        }
+        hear(SSRC, 120, 120 * 160, 120 * PACKET);
+        assertThat(reception.jitter()).isZero();
+    }
+
+    @Test
     void jitterSurvivesTheWrapOfTimestamps() {
         for (int i = 0; i < 100; i++) {
             hear(SSRC, i, -8000 + i * 160, i * PACKET);

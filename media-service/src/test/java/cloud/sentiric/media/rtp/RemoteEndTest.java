@@ -14,109 +14,173 @@ final class RemoteEndTest {
     private static final InetSocketAddress OTHER = at("198.51.100.66", 5555);
     private static final long SECOND = 1_000_000_000;
 
-    private final RemoteEnd remote = new RemoteEnd(Duration.ofSeconds(1));
+    private static final long MS = 1_000_000;
+    private static final long PROBATION = 300 * MS;
+    private static final long UNANSWERED = 20 * SECOND;
+
+    private final RemoteEnd remote = new RemoteEnd(Duration.ofMillis(300), Duration.ofSeconds(20));
 
     private static InetSocketAddress at(String address, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(address), port);
     }
 
+    /** A packet every 20 ms from a time on; the last one's fate. */
+    private boolean talk(InetSocketAddress from, int ssrc, int sequence, int packets, long since) {
+        boolean heard = false;
+        for (int i = 0; i < packets; i++) {
+            heard = remote.accept(from, ssrc, (sequence + i) & 0xFFFF, since + i * (20 * MS));
+        }
+        return heard;
+    }
+
     @Test
     void isUnknownAtFirst() {
-        assertThat(remote.target()).isNull();
+        assertThat(remote.target(0)).isNull();
     }
 
     @Test
     void isWhereTheSdpSays() {
-        remote.describe(SDP);
-        assertThat(remote.target()).isEqualTo(SDP);
+        remote.describe(SDP, 0);
+        assertThat(remote.target(0)).isEqualTo(SDP);
     }
 
     @Test
-    void latchesASourceWithTwoPacketsInSequence() {
-        remote.describe(SDP);
-        assertThat(remote.accept(NAT, 1, 65535, 0)).isFalse();
-        assertThat(remote.target()).isEqualTo(SDP);
-        assertThat(remote.accept(NAT, 1, 0, 0)).isTrue();
-        assertThat(remote.target()).isEqualTo(NAT);
+    void aSourceThatTheSdpDoesNotNameIsBelievedAfterItsProbation() {
+        remote.describe(SDP, 0);
+        assertThat(talk(NAT, 1, 65530, 15, 0)).isFalse();
+        assertThat(remote.target(PROBATION)).isEqualTo(SDP);
+        assertThat(talk(NAT, 1, 65545, 1, PROBATION)).isTrue();
+        assertThat(remote.target(PROBATION)).isEqualTo(NAT);
     }
 
     @Test
-    void doesNotLatchStrayPackets() {
-        remote.describe(SDP);
-        assertThat(remote.accept(NAT, 1, 10, 0)).isFalse();
-        assertThat(remote.accept(NAT, 1, 12, 0)).isFalse();
-        assertThat(remote.accept(NAT, 2, 13, 0)).isFalse();
-        assertThat(remote.accept(OTHER, 2, 14, 0)).isFalse();
-        assertThat(remote.target()).isEqualTo(SDP);
+    void aBurstIsNoProbation() {
+        remote.describe(SDP, 0);
+        for (int sequence = 0; sequence < 1000; sequence++) {
+            assertThat(remote.accept(OTHER, 9, sequence, 1)).isFalse();
+        }
     }
 
     @Test
-    void latchesTheSdpsOwnAddressAtOnce() {
-        remote.describe(SDP);
-        assertThat(remote.accept(SDP, 1, 10, 0)).isTrue();
+    void aProbationIsOfOneSourceInSequence() {
+        remote.describe(SDP, 0);
+        talk(NAT, 1, 10, 10, 0);
+        assertThat(remote.accept(NAT, 1, 21, 200 * MS))
+                .as("a gap begins it anew")
+                .isFalse();
+        assertThat(talk(NAT, 1, 22, 15, 220 * MS)).isTrue();
     }
 
     @Test
-    void latchesBeforeTheSdpIsKnown() {
-        remote.accept(NAT, 1, 10, 0);
-        assertThat(remote.accept(NAT, 1, 11, 0)).isTrue();
-        remote.describe(SDP);
-        assertThat(remote.target()).isEqualTo(NAT);
+    void aStrangerDoesNotDisturbTheProbationOfAnother() {
+        remote.describe(SDP, 0);
+        for (int i = 0; i < 15; i++) {
+            assertThat(remote.accept(NAT, 1, i, i * (20 * MS))).isFalse();
+            assertThat(remote.accept(OTHER, 9, i, i * (20 * MS) + 1)).isFalse();
+        }
+        assertThat(remote.accept(NAT, 1, 15, PROBATION)).isTrue();
+        assertThat(remote.accept(OTHER, 9, 15, PROBATION + 1)).isFalse();
+    }
+
+    @Test
+    void theSdpsOwnAddressIsHeardAtOnceAndEndsTheProbationOfAnother() {
+        remote.describe(SDP, 0);
+        talk(OTHER, 9, 10, 14, 0);
+        assertThat(remote.accept(SDP, 1, 10, 280 * MS)).isTrue();
+        assertThat(talk(OTHER, 9, 24, 100, 290 * MS)).isFalse();
+        assertThat(remote.target(2 * SECOND)).isEqualTo(SDP);
+    }
+
+    @Test
+    void aDescriptionThatComesLaterThanALatchWins() {
+        talk(NAT, 1, 10, 20, 0);
+        remote.describe(SDP, SECOND);
+        assertThat(remote.target(SECOND)).isEqualTo(SDP);
     }
 
     @Nested
     class Latched {
         Latched() {
-            remote.describe(SDP);
-            remote.accept(NAT, 1, 10, 0);
-            remote.accept(NAT, 1, 11, 0);
+            remote.describe(SDP, 0);
+            talk(NAT, 1, 10, 16, 0);
         }
 
         @Test
         void noOtherIsHeard() {
-            assertThat(remote.accept(OTHER, 9, 1, SECOND / 2)).isFalse();
-            assertThat(remote.accept(OTHER, 9, 2, SECOND / 2)).isFalse();
-            assertThat(remote.target()).isEqualTo(NAT);
+            assertThat(talk(OTHER, 9, 1, 50, SECOND)).isFalse();
+            assertThat(remote.target(2 * SECOND)).isEqualTo(NAT);
         }
 
         @Test
         void theSameSourceMayChangeItsSsrc() {
-            assertThat(remote.accept(NAT, 77, 500, 1)).isTrue();
+            assertThat(remote.accept(NAT, 77, 500, SECOND)).isTrue();
         }
 
         @Test
-        void anotherTakesOverAfterSilence() {
-            assertThat(remote.accept(OTHER, 1, 12, 2 * SECOND)).isFalse();
-            assertThat(remote.accept(OTHER, 1, 13, 2 * SECOND)).isTrue();
-            assertThat(remote.target()).isEqualTo(OTHER);
+        void silenceOpensNoDoor() {
+            assertThat(talk(OTHER, 9, 12, 3000, 10 * SECOND)).isFalse();
+        }
+
+        @Test
+        void whoKnowsTheSsrcMayComeFromAnotherAddressAfterSilenceAndProbation() {
+            assertThat(talk(OTHER, 1, 26, 15, SECOND)).isFalse();
+            assertThat(talk(OTHER, 1, 41, 1, SECOND + PROBATION)).isTrue();
+            assertThat(remote.target(2 * SECOND)).isEqualTo(OTHER);
         }
 
         @Test
         void theSdpsOwnAddressTakesOverAtOnce() {
-            assertThat(remote.accept(SDP, 5, 1, 1)).isTrue();
-            assertThat(remote.target()).isEqualTo(SDP);
+            assertThat(remote.accept(SDP, 5, 1, SECOND)).isTrue();
+            assertThat(remote.target(SECOND)).isEqualTo(SDP);
         }
 
         @Test
         void anotherSdpUndoesIt() {
-            remote.describe(OTHER);
-            assertThat(remote.target()).isEqualTo(OTHER);
+            remote.describe(OTHER, SECOND);
+            assertThat(remote.target(SECOND)).isEqualTo(OTHER);
         }
 
         @Test
         void theSameSdpKeepsIt() {
-            remote.describe(SDP);
-            assertThat(remote.target()).isEqualTo(NAT);
+            remote.describe(SDP, SECOND);
+            assertThat(remote.target(SECOND)).isEqualTo(NAT);
         }
 
         @Test
         void holdSendsNothingUntilItEnds() {
-            remote.describe(at("0.0.0.0", 4000));
-            assertThat(remote.target()).isNull();
-            remote.describe(SDP);
-            assertThat(remote.target()).isEqualTo(NAT);
-            remote.describe(at("192.168.1.20", 0));
-            assertThat(remote.target()).isNull();
+            remote.describe(at("0.0.0.0", 4000), SECOND);
+            assertThat(remote.target(SECOND)).isNull();
+            remote.describe(SDP, SECOND);
+            assertThat(remote.target(SECOND)).isEqualTo(NAT);
+            remote.describe(at("192.168.1.20", 0), SECOND);
+            assertThat(remote.target(SECOND)).isNull();
+        }
+    }
+
+    @Nested
+    class Unanswered {
+        Unanswered() {
+            remote.describe(SDP, 0);
+        }
+
+        @Test
+        void nothingIsSentAnyMore() {
+            assertThat(remote.target(UNANSWERED - 1)).isEqualTo(SDP);
+            assertThat(remote.target(UNANSWERED)).isNull();
+            remote.describe(SDP, UNANSWERED);
+            assertThat(remote.target(UNANSWERED))
+                    .as("the same description again is no answer")
+                    .isNull();
+        }
+
+        @Test
+        void rtpOrRtcpIsAnAnswer() {
+            remote.control(SDP.getAddress(), 19 * SECOND);
+            assertThat(remote.target(38 * SECOND)).isEqualTo(SDP);
+            remote.accept(SDP, 1, 1, 38 * SECOND);
+            assertThat(remote.target(57 * SECOND)).isEqualTo(SDP);
+            remote.control(OTHER.getAddress(), 57 * SECOND);
+            assertThat(remote.target(58 * SECOND)).isNull();
         }
     }
 }

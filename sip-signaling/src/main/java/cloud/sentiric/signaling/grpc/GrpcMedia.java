@@ -143,6 +143,7 @@ public final class GrpcMedia implements Media {
                 .setRtpPort(port.port())
                 .setRemoteAddress(stream.remoteAddress())
                 .setRemotePort(stream.remotePort())
+                .setPayloadType(stream.payloadType())
                 .build();
         return Answers.ask(
                 trace, () -> within(patience).startEcho(request), _ -> {}, status -> to.accept(outcome(trace, status)));
