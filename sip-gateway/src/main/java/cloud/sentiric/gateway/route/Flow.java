@@ -9,6 +9,7 @@ import cloud.sentiric.gateway.token.Signer;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public final class Flow {
     private final Side[] sides = new Side[KEPT];
     private final byte[][] lines = new byte[KEPT][];
     private int next;
+    /** Hour in which the lines were made: tokens end. */
+    private int hour;
+
     private byte @Nullable [] path;
 
     /** A flow of its own, outside the table of {@link Flows}: for who owns the connection. */
@@ -74,6 +78,7 @@ public final class Flow {
      * or transports (RFC 5658 §5): the one for the side the request goes to on top.
      */
     byte[] recordRoute(InetSocketAddress node, Side to, Edge edge, Signer signer) {
+        renew(signer);
         for (int i = 0; i < KEPT; i++) {
             if (sides[i] == to && node.equals(nodes[i])) {
                 return lines[i];
@@ -92,6 +97,15 @@ public final class Flow {
         return made;
     }
 
+    private void renew(Signer signer) {
+        int now = signer.hour();
+        if (now != hour) {
+            hour = now;
+            Arrays.fill(nodes, null);
+            path = null;
+        }
+    }
+
     private void recordRoute(InetSocketAddress node, Side side, Edge edge, Signer signer, Octets out) {
         out.put("Record-Route: ").put(edge.uri(side, transport())).put("sn=");
         signer.sign(node, address, connection, out);
@@ -100,6 +114,7 @@ public final class Flow {
 
     /** Path header field (RFC 3327) that leads back to this flow (RFC 5626 §5.1). */
     byte[] path(Edge edge, Signer signer) {
+        renew(signer);
         if (path == null) {
             var out = new Octets(MAX_LINE);
             out.put("Path: ").put(edge.uri(Side.INSIDE)).put("ob;sn=");

@@ -184,6 +184,7 @@ public final class Requests {
         if (node == null) {
             return NO_NODE;
         }
+        m.removeOwnFields(edits);
         boolean outOfDialog = !m.has(Field.TO_TAG);
         boolean opens = outOfDialog && m.method().formsDialog();
         int mark = edits.text().size();

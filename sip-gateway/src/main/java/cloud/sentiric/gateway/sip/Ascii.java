@@ -39,6 +39,16 @@ public final class Ascii {
         return at;
     }
 
+    /** Whether a carriage return is there that no line feed follows. */
+    static boolean bareReturn(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (bytes[at] == '\r' && (at + 1 == to || bytes[at + 1] != '\n')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A token character (RFC 3261 §25.1). */
     static boolean token(byte b) {
         return b > 0 && TOKEN[b];

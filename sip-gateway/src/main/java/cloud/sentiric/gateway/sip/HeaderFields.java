@@ -19,11 +19,13 @@ final class HeaderFields {
     private static final byte[] MAX_FORWARDS = "max-forwards".getBytes(US_ASCII);
     private static final byte[] ROUTE = "route".getBytes(US_ASCII);
     private static final byte[] USER_AGENT = "user-agent".getBytes(US_ASCII);
+    private static final byte[] OWN = "sentiric-".getBytes(US_ASCII);
     private static final byte[] TAG = "tag".getBytes(US_ASCII);
     /** RFC 3261 §8.1.1.5. */
     private static final long MAX_CSEQ = (1L << 31) - 1;
 
     private static final Scan.Refused BAD_VIA = new Scan.Refused(400, "Bad Via");
+    private static final Scan.Refused TOO_MANY_OWN = new Scan.Refused(400, "Header Field Of The Platform");
     private static final Scan.Refused BAD_ROUTE = new Scan.Refused(400, "Bad Route");
     private static final Scan.Refused BAD_MAX_FORWARDS = new Scan.Refused(400, "Bad Max-Forwards");
     static final Scan.Refused BAD_FROM = new Scan.Refused(400, "Bad From");
@@ -90,6 +92,7 @@ final class HeaderFields {
                 && first != 'r'
                 && first != 'i'
                 && first != 'l'
+                && first != 's'
                 && first != 'u') {
             return;
         }
@@ -164,6 +167,11 @@ final class HeaderFields {
                     }
                 }
             }
+            case 's' -> {
+                if (size > OWN.length && is(from, from + OWN.length, OWN)) {
+                    own(from, to);
+                }
+            }
             case 'u' -> {
                 if (size == 10 && is(from, name, USER_AGENT)) {
                     int value = value(colon, to);
@@ -192,6 +200,16 @@ final class HeaderFields {
             refuse(otherwise);
         }
         m.set(field, from, end);
+    }
+
+    private void own(int from, int to) {
+        if (m.ownFields == Message.MAX_OWN) {
+            refuse(TOO_MANY_OWN);
+            return;
+        }
+        m.ownStarts[m.ownFields] = from;
+        m.ownEnds[m.ownFields] = to;
+        m.ownFields++;
     }
 
     private void contact(int from, int to) {
@@ -346,8 +364,13 @@ final class HeaderFields {
                     return true;
                 }
             }
-            if (is(name, nameEnd, TAG)) {
-                m.set(tag, value, Ascii.trimEnd(b, value, valueEnd));
+            int tagEnd = Ascii.trimEnd(b, value, valueEnd);
+            // An empty tag is none (RFC 3261 §25.1: a tag-param has a token).
+            if (is(name, nameEnd, TAG) && tagEnd > value) {
+                if (m.has(tag)) {
+                    refuse(otherwise);
+                }
+                m.set(tag, value, tagEnd);
             }
             at = valueEnd;
             while (at < end && b[at] != ';') {

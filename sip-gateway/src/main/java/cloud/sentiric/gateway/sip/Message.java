@@ -9,6 +9,8 @@ import java.util.Arrays;
 public final class Message {
     /** Highest number of Route values that is accepted. */
     static final int MAX_ROUTES = 16;
+    /** Highest number of Sentiric-* header fields that are taken out. */
+    static final int MAX_OWN = 4;
     /** Number of Via values that are looked at for loops. */
     static final int MAX_VIAS = 32;
 
@@ -37,6 +39,10 @@ public final class Message {
     final int[] routeStarts = new int[MAX_ROUTES];
     final int[] routeEnds = new int[MAX_ROUTES];
 
+    int ownFields;
+    final int[] ownStarts = new int[MAX_OWN];
+    final int[] ownEnds = new int[MAX_OWN];
+
     /** A message of at most this many bytes. */
     public Message(int capacity) {
         bytes = new byte[capacity];
@@ -50,6 +56,7 @@ public final class Message {
         vias = 0;
         viaSharesLine = false;
         routes = 0;
+        ownFields = 0;
         Arrays.fill(starts, -1);
         Arrays.fill(ends, -1);
     }
@@ -161,6 +168,13 @@ public final class Message {
             int mark = edits.text().size();
             edits.text().put("Content-Length: ").put(end - body).put("\r\n");
             edits.insert(headersEnd, mark);
+        }
+    }
+
+    /** Takes the Sentiric-* header fields away: they are words of ours, which nobody else may say. */
+    public void removeOwnFields(Edits edits) {
+        for (int i = 0; i < ownFields; i++) {
+            edits.remove(ownStarts[i], ownEnds[i]);
         }
     }
 

@@ -16,6 +16,9 @@ public final class Scanner {
     private static final Scan.Refused BAD_LINE = new Scan.Refused(400, "Bad Request Line");
     private static final Scan.Refused BAD_VERSION = new Scan.Refused(505, "Version Not Supported");
     private static final Scan.Refused NO_END = new Scan.Refused(400, "Missing Empty Line");
+    /** RFC 3261 §25.1: what reads a bare CR as the end of a line would see other header fields than we do. */
+    private static final Scan.Refused BARE_CR = new Scan.Refused(400, "Bare CR");
+
     private static final Scan.Refused TOO_LARGE = new Scan.Refused(513, "Message Too Large");
 
     private final int maxSize;
@@ -142,6 +145,9 @@ public final class Scanner {
             at = next;
         }
         m.headersEnd = Math.min(at, length);
+        if (Ascii.bareReturn(b, m.begin, m.headersEnd)) {
+            fields.refuse(BARE_CR);
+        }
         if (!ended) {
             fields.refuse(NO_END);
             m.end = length;

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,7 +20,7 @@ import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs and verifies what travels in messages. A token is base64url of: key id, shape, node address and port (if any),
+ * Signs and verifies what travels in messages. A token is base64url of: key id, shape, hour of its making, node address and port (if any),
  * flow address and port, the flow's connection (if it is one), the first 16 bytes of HMAC-SHA256 over all before. Owned by
  * one thread.
  */
@@ -31,7 +32,15 @@ public final class Signer {
     /** Transport in 1 byte, gateway and number in 4 each. */
     private static final int CONNECTION_SIZE = 9;
 
-    private static final int MAX_TOKEN = 2 + 18 + 18 + CONNECTION_SIZE + MAC_SIZE;
+    /** Key id and shape in 1 byte each, the hour since the epoch in 3. */
+    private static final int HEAD = 5;
+
+    /** Hours that a token is good for: longer than any dialog or binding lasts without a new one. */
+    static final int LIFE_HOURS = 48;
+
+    private static final long HOUR_MS = 3_600_000;
+
+    private static final int MAX_TOKEN = HEAD + 18 + 18 + CONNECTION_SIZE + MAC_SIZE;
     /** A Via signature in characters: key id in 2, hash in 11. */
     public static final int VIA_SIZE = 13;
     /** The same with a connection: transport in 1, gateway and number in 6 each. */
@@ -43,6 +52,10 @@ public final class Signer {
     private static final int NODE_V6 = 2;
     private static final int FLOW_V6 = 4;
     private static final int HAS_CONNECTION = 8;
+    /** What a token is for is signed with it: one kind never stands for another. */
+    private static final byte[] NODE = "node\n".getBytes(US_ASCII);
+
+    private static final byte[] FLOW = "flow\n".getBytes(US_ASCII);
     private static final byte[] SOURCE = "source\n".getBytes(US_ASCII);
     private static final byte[] PROBE = "probe\n".getBytes(US_ASCII);
     private static final byte[] DIGITS = new byte[128];
@@ -62,20 +75,42 @@ public final class Signer {
     private final byte[] raw = new byte[MAX_TOKEN + 32];
     private final byte[][] remembered = new byte[REMEMBERED][];
     private final @Nullable Token[] tokens = new Token[REMEMBERED];
+    private final int[] hours = new int[REMEMBERED];
+    private final InstantSource clock;
     private final SipHash hash = new SipHash();
 
     public Signer(Keys keys) {
+        this(keys, InstantSource.system());
+    }
+
+    Signer(Keys keys, InstantSource clock) {
         this.keys = keys;
+        this.clock = clock;
         signing = keys.signing();
         mac = signing.mac();
+    }
+
+    /** The hour that tokens are made in, since the epoch. */
+    public int hour() {
+        return (int) (clock.millis() / HOUR_MS);
+    }
+
+    /** Whether what was made in an hour is good now; clocks of other gateways may be a little ahead. */
+    private boolean lives(int made) {
+        int age = hour() - made;
+        return age >= -1 && age < LIFE_HOURS;
     }
 
     /** Writes a token that names the flow and, where there are, the node and the flow's connection. */
     public void sign(
             @Nullable InetSocketAddress node, InetSocketAddress flow, @Nullable Connection connection, Octets out) {
         raw[0] = (byte) signing.id();
+        int hour = hour();
+        raw[2] = (byte) (hour >> 16);
+        raw[3] = (byte) (hour >> 8);
+        raw[4] = (byte) hour;
         int shape = 0;
-        int size = 2;
+        int size = HEAD;
         if (node != null) {
             byte[] address = node.getAddress().getAddress();
             shape |= HAS_NODE | (address.length == 16 ? NODE_V6 : 0);
@@ -92,6 +127,7 @@ public final class Signer {
             size += CONNECTION_SIZE;
         }
         raw[1] = (byte) shape;
+        mac.update(node == null ? FLOW : NODE);
         mac.update(raw, 0, size);
         finish(mac);
         System.arraycopy(macBytes, 0, raw, size, MAC_SIZE);
@@ -122,31 +158,37 @@ public final class Signer {
         int slot = (int) signing.start(hash).add(bytes, from, to).end() & REMEMBERED - 1;
         byte[] known = remembered[slot];
         if (known != null && Ascii.equal(bytes, from, to, known)) {
-            return tokens[slot];
+            return lives(hours[slot]) ? tokens[slot] : null;
         }
         var token = decode(bytes, from, to);
         if (token != null) {
             remembered[slot] = Arrays.copyOfRange(bytes, from, to);
             tokens[slot] = token;
+            hours[slot] = made();
         }
         return token;
     }
 
+    private int made() {
+        return (raw[2] & 255) << 16 | (raw[3] & 255) << 8 | (raw[4] & 255);
+    }
+
     private @Nullable Token decode(byte[] bytes, int from, int to) {
         int size = raw(bytes, from, to);
-        if (size < 2) {
+        if (size < HEAD) {
             return null;
         }
         int shape = raw[1];
         int node = (shape & HAS_NODE) == 0 ? 0 : (shape & NODE_V6) == 0 ? 6 : 18;
         int flow = (shape & FLOW_V6) == 0 ? 6 : 18;
         int connection = (shape & HAS_CONNECTION) == 0 ? 0 : CONNECTION_SIZE;
-        int signed = 2 + node + flow + connection;
+        int signed = HEAD + node + flow + connection;
         var key = keys.find(raw[0] & 255);
-        if (size != signed + MAC_SIZE || shape < 0 || shape > 15 || key == null) {
+        if (size != signed + MAC_SIZE || shape < 0 || shape > 15 || key == null || !lives(made())) {
             return null;
         }
         var with = key == signing ? mac : others.computeIfAbsent(key.id(), id -> key.mac());
+        with.update(node == 0 ? FLOW : NODE);
         with.update(raw, 0, signed);
         finish(with);
         int differs = 0;
@@ -156,9 +198,9 @@ public final class Signer {
         return differs != 0
                 ? null
                 : new Token(
-                        node == 0 ? null : at(2, node),
-                        at(2 + node, flow),
-                        connection == 0 ? null : connection(2 + node + flow));
+                        node == 0 ? null : at(HEAD, node),
+                        at(HEAD + node, flow),
+                        connection == 0 ? null : connection(HEAD + node + flow));
     }
 
     private @Nullable Connection connection(int from) {

@@ -6,6 +6,8 @@ import cloud.sentiric.gateway.target.Choice;
 import cloud.sentiric.gateway.token.Keys;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An INVITE of a client. */
 final class InviteRoutingTest extends Routing {
@@ -150,6 +152,28 @@ final class InviteRoutingTest extends Routing {
         void foreignRouteIsKept() {
             gateway.handle(INVITE.replace("Max-", "Route: <sip:other.example;lr>\nMax-"), CLIENT, BOTH);
             assertThat(gateway.sent()).contains("Route: <sip:other.example;lr>\n");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Sentiric-Source: 10.9.9.9:1;transport=udp;key=1;mac=x",
+                    "sentiric-PROBE : x",
+                    "SENTIRIC-Attempt: a,\n b",
+                    "Sentiric-Anything:",
+                })
+        void wordsOfOursFromAClientAreTakenOut(String field) {
+            for (String place : new String[] {"Via: SIP", "Max-", "Content-Length"}) {
+                gateway.handle(INVITE.replaceFirst(place, field + "\n" + place), CLIENT, BOTH);
+                assertThat(gateway.sent())
+                        .as(field + " before " + place)
+                        .doesNotContain("10.9.9.9")
+                        .doesNotContainIgnoringCase("sentiric-probe")
+                        .doesNotContainIgnoringCase("sentiric-attempt")
+                        .doesNotContain("Anything")
+                        .contains("\nSentiric-Source: 192.0.2.10:40000;transport=udp;key=1;mac=")
+                        .contains("\nContent-Length: 5\n");
+            }
         }
 
         @Test

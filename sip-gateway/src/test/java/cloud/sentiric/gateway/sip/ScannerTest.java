@@ -44,6 +44,15 @@ class ScannerTest {
     @Nested
     class WholeMessages {
         @Test
+        void anEmptyTagIsNone() {
+            for (String empty : new String[] {";tag", ";tag=", "; tag = ", ";tag=;x=1"}) {
+                assertThat(scan(INVITE.replace("<sip:bob@example.net>\n", "<sip:bob@example.net>" + empty + "\n")))
+                        .isEqualTo(Scan.Good.REQUEST);
+                assertThat(m.has(Field.TO_TAG)).as(empty).isFalse();
+            }
+        }
+
+        @Test
         void placesAreFound() {
             assertThat(scan(INVITE)).isEqualTo(Scan.Good.REQUEST);
             assertThat(m.method()).isEqualTo(Method.INVITE);
@@ -199,6 +208,18 @@ class ScannerTest {
             isRefused(INVITE.strip(), 400, "Missing Empty Line");
             isRefused(INVITE.replace("<sip:bob@example.net>\n", "\"open <sip:bob@example.net>\n"), 400, "Bad To");
             isRefused(INVITE.replace("Max-", "X: " + "y".repeat(20_000) + "\nMax-"), 513, "Message Too Large");
+        }
+
+        @Test
+        void aCarriageReturnAloneIsRefused() {
+            for (String hidden : new String[] {"X: y\rTo: <sip:z@z>;tag=1", "X: y\r Sentiric-Source: z", "X: \r\r"}) {
+                isRefused(INVITE.replace("Max-", hidden + "\nMax-"), 400, "Bare CR");
+            }
+        }
+
+        @Test
+        void twoTagsAreRefused() {
+            isRefused(INVITE.replace("tag=a1", "tag=a1;tag=a2"), 400, "Bad From");
         }
 
         @Test

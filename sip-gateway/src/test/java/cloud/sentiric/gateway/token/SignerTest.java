@@ -8,9 +8,13 @@ import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.sip.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +103,34 @@ class SignerTest {
         for (int length = 0; length < token.length; length++) {
             assertThat(signer.verify(token, 0, length)).isNull();
         }
+    }
+
+    @Test
+    void aTokenEndsWithItsTime() {
+        var made = Instant.parse("2026-11-20T10:59:59Z");
+        byte[] token = token(at(made), NODE, FLOW);
+        var last = Duration.ofHours(Signer.LIFE_HOURS).minusSeconds(1);
+        assertThat(verify(at(made.plus(last).minusSeconds(3599)), token)).isNotNull();
+        assertThat(verify(at(made.plus(Duration.ofHours(Signer.LIFE_HOURS))), token))
+                .isNull();
+        assertThat(verify(at(made.minusSeconds(3600)), token))
+                .as("a clock that is a little behind")
+                .isNotNull();
+        assertThat(verify(at(made.minusSeconds(7200)), token)).isNull();
+    }
+
+    @Test
+    void aRememberedTokenEndsToo() {
+        var now = new AtomicLong();
+        var moving = new Signer(Keys.parse("1:0123456789abcdef"), () -> Instant.ofEpochSecond(now.get()));
+        byte[] token = token(moving, NODE, FLOW);
+        assertThat(verify(moving, token)).isNotNull();
+        now.set(Duration.ofHours(Signer.LIFE_HOURS).toSeconds());
+        assertThat(verify(moving, token)).isNull();
+    }
+
+    private static Signer at(Instant time) {
+        return new Signer(Keys.parse("1:0123456789abcdef"), InstantSource.fixed(time));
     }
 
     @Test

@@ -139,7 +139,8 @@ public final class RedisDialogs implements Dialogs {
     private CompletionStage<@Nullable StoredDialog> claim(
             String callId, String localTag, String remoteTag, String lost) {
         String[] values = {localTag, remoteTag, lost, callId};
-        return redis.run(CLAIM, new String[] {"dialog:" + callId}, values).thenApply(json::read);
+        return redis.run(CLAIM, new String[] {"dialog:" + callId}, values)
+                .<@Nullable StoredDialog>thenApply(text -> text == null ? null : json.read(text));
     }
 
     /** Forgets an owner without dialogs. */

@@ -67,9 +67,10 @@ public record Address(@Nullable String displayName, SipUri uri, Parameters param
         return Text.unquote(name);
     }
 
-    /** The tag (RFC 3261 §19.3), null if there is none. */
+    /** The tag (RFC 3261 §19.3); null if there is none, or an empty one. */
     public @Nullable String tag() {
-        return parameters.value("tag");
+        var tag = parameters.value("tag");
+        return tag == null || tag.isEmpty() ? null : tag;
     }
 
     @Override

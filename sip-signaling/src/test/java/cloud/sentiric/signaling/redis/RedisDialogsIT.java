@@ -95,6 +95,12 @@ final class RedisDialogsIT {
     }
 
     @Test
+    void aDialogThatNobodyHasIsNoFailure() {
+        assertThat(c.claim("nobody-has-it", "node-x/1").toCompletableFuture().join())
+                .isNull();
+    }
+
+    @Test
     void withoutRedisAnswersComeAllTheSame() {
         server.stop();
         try {
