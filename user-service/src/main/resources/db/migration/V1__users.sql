@@ -44,3 +44,26 @@ create table sip_credentials (
   created_at timestamptz not null default now()
 );
 create index sip_credentials_by_user on sip_credentials (user_id);
+
+-- Every instance hears of each change of a credential: realm and SIP user name, on the channel sip_credentials.
+create function tell_of_credential() returns trigger language plpgsql as $$
+begin
+  if tg_op <> 'INSERT' then
+    perform pg_notify('sip_credentials', old.realm || ' ' || old.sip_username);
+  end if;
+  if tg_op <> 'DELETE' then
+    perform pg_notify('sip_credentials', new.realm || ' ' || new.sip_username);
+  end if;
+  return null;
+end $$;
+create trigger sip_credentials_told after insert or update or delete on sip_credentials
+  for each row execute function tell_of_credential();
+
+-- A credential carries its user's tenant and call schema.
+create function tell_of_user() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('sip_credentials', realm || ' ' || sip_username) from sip_credentials where user_id = new.id;
+  return null;
+end $$;
+create trigger users_told after update of tenant_id, call_schema on users
+  for each row execute function tell_of_user();

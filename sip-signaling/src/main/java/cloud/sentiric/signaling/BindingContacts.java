@@ -13,18 +13,16 @@ import java.util.concurrent.CompletionStage;
 /** Contacts from the bindings of the registrar. */
 final class BindingContacts implements Contacts {
     private final Bindings bindings;
-    private final String realm;
     private final InstantSource clock;
 
-    BindingContacts(Bindings bindings, String realm, InstantSource clock) {
+    BindingContacts(Bindings bindings, InstantSource clock) {
         this.bindings = bindings;
-        this.realm = realm;
         this.clock = clock;
     }
 
     @Override
-    public CompletionStage<List<String>> of(String username) {
-        return bindings.load(new Aor(username, realm)).thenApply(loaded -> switch (loaded) {
+    public CompletionStage<List<String>> of(Aor aor) {
+        return bindings.load(aor).thenApply(loaded -> switch (loaded) {
             case Loaded.Found(var version, var found) -> contacts(found);
             case Loaded.Unavailable(var reason) -> throw new IllegalStateException(reason);
         });

@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.grpc.Registrations;
 import cloud.sentiric.signaling.registrar.Binding;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Bindings.Loaded;
+import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.time.Duration;
@@ -12,32 +13,33 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Bindings of the registrar as the contract shows them. */
 final class BindingRegistrations implements Registrations {
     private final Bindings bindings;
-    private final String realm;
+    private final Domains domains;
     private final InstantSource clock;
 
-    BindingRegistrations(Bindings bindings, String realm, InstantSource clock) {
+    BindingRegistrations(Bindings bindings, Domains domains, InstantSource clock) {
         this.bindings = bindings;
-        this.realm = realm;
+        this.domains = domains;
         this.clock = clock;
     }
 
     @Override
     public CompletionStage<List<cloud.sentiric.proto.signaling.v1.Binding>> of(String aor) {
-        String user;
+        @Nullable Aor found;
         try {
-            user = SipUri.parse(aor).userText();
+            found = domains.aor(SipUri.parse(aor));
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(e);
         }
-        if (user.isEmpty()) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException("no user part"));
+        if (found == null) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("no AOR of ours"));
         }
-        return bindings.load(new Aor(user, realm)).thenCompose(loaded -> switch (loaded) {
-            case Loaded.Found(var version, var found) -> CompletableFuture.completedStage(shown(found));
+        return bindings.load(found).thenCompose(loaded -> switch (loaded) {
+            case Loaded.Found(var version, var bound) -> CompletableFuture.completedStage(shown(bound));
             case Loaded.Unavailable(var reason) -> CompletableFuture.failedStage(new IllegalStateException(reason));
         });
     }

@@ -9,8 +9,7 @@ import cloud.sentiric.signaling.call.CallSettings;
 import cloud.sentiric.signaling.call.CallWorkers;
 import cloud.sentiric.signaling.call.DigestCallers;
 import cloud.sentiric.signaling.call.WorkerCalls;
-import cloud.sentiric.signaling.digest.Challenges;
-import cloud.sentiric.signaling.digest.Credentials;
+import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.GatewayKeys;
 import cloud.sentiric.signaling.digest.Nonces;
 import cloud.sentiric.signaling.grpc.GrpcMedia;
@@ -109,7 +108,7 @@ class CallWiring {
             Bindings bindings,
             InstantSource clock,
             SignalingProperties properties) {
-        var contacts = new BindingContacts(bindings, properties.realm(), clock);
+        var contacts = new BindingContacts(bindings, clock);
         return new GrpcSipUsers(channel, properties.calls().userDeadline(), contacts);
     }
 
@@ -120,8 +119,7 @@ class CallWiring {
             InstantSource clock,
             Domains domains,
             Trunks trunks,
-            Challenges challenges,
-            Credentials credentials,
+            Authenticator authenticator,
             Nonces nonces,
             GrpcPlans plans,
             GrpcSipUsers users,
@@ -135,7 +133,7 @@ class CallWiring {
                 new PoolWorkers(workers),
                 clock,
                 domains,
-                new DigestCallers(trunks, challenges, credentials, nonces, clock),
+                new DigestCallers(trunks, domains, authenticator, nonces, clock),
                 plans,
                 users,
                 media,

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling;
 
 import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.node.TraceContext;
+import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.Challenges;
 import cloud.sentiric.signaling.digest.Credentials;
 import cloud.sentiric.signaling.digest.Credentials.Verdict;
@@ -15,6 +16,7 @@ import cloud.sentiric.signaling.loop.Readiness;
 import cloud.sentiric.signaling.loop.SipMeters;
 import cloud.sentiric.signaling.loop.WorkerPool;
 import cloud.sentiric.signaling.redis.RedisBindings;
+import cloud.sentiric.signaling.redis.RedisGuesses;
 import cloud.sentiric.signaling.redis.RedisLink;
 import cloud.sentiric.signaling.redis.RedisNonces;
 import cloud.sentiric.signaling.registrar.Bindings;
@@ -78,10 +80,25 @@ class ProtocolWiring {
     @Bean
     Challenges challenges(SignalingProperties properties) {
         return new Challenges(
-                properties.realm(),
                 properties.digest().nonceKey(),
                 properties.digest().nonceLifetime(),
                 properties.digest().md5Clients());
+    }
+
+    @Bean
+    Authenticator authenticator(
+            Challenges challenges,
+            ObjectProvider<Credentials> credentials,
+            RedisLink redis,
+            MeterRegistry registry,
+            InstantSource clock) {
+        return new Authenticator(
+                challenges,
+                credentials.getIfAvailable(() -> (_, _) ->
+                        CompletableFuture.completedFuture(new Verdict.Unavailable("nobody verifies credentials"))),
+                new RedisGuesses(redis, clock),
+                new GuessAudit(registry),
+                clock);
     }
 
     @Bean
@@ -103,8 +120,7 @@ class ProtocolWiring {
     Registrar.Parts registrarParts(
             SignalingProperties properties,
             Domains domains,
-            Challenges challenges,
-            ObjectProvider<Credentials> credentials,
+            Authenticator authenticator,
             Nonces nonces,
             Bindings bindings,
             LiveBindings events,
@@ -113,16 +129,7 @@ class ProtocolWiring {
         var rules = new Rules(
                 registrar.minExpires(), registrar.maxExpires(), registrar.defaultExpires(), registrar.maxContacts());
         return new Registrar.Parts(
-                domains,
-                challenges,
-                credentials.getIfAvailable(() -> (_, _) ->
-                        CompletableFuture.completedFuture(new Verdict.Unavailable("nobody verifies credentials"))),
-                nonces,
-                bindings,
-                rules,
-                events,
-                workers::execute,
-                registrar.deadline());
+                domains, authenticator, nonces, bindings, rules, events, workers::execute, registrar.deadline());
     }
 
     @Bean
@@ -151,8 +158,7 @@ class ProtocolWiring {
                 meters,
                 (worker, transactions) -> {
                     TransactionUser user = users.create(worker, transactions);
-                    return new Dispatcher(
-                            transactions, readiness, new Registrar(registrar, transactions)::register, user);
+                    return new Dispatcher(transactions, readiness, new Registrar(registrar, transactions), user);
                 },
                 activeCalls.getIfAvailable(() -> () -> 0));
     }

@@ -5,16 +5,19 @@ import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.digest.Credentials;
 import cloud.sentiric.signaling.grpc.GrpcCredentials;
+import cloud.sentiric.signaling.grpc.GrpcRealms;
 import cloud.sentiric.signaling.grpc.PeerCalls;
 import cloud.sentiric.signaling.grpc.Rehearsals;
 import cloud.sentiric.signaling.grpc.ServiceDependency;
 import cloud.sentiric.signaling.grpc.SipSignalingService;
 import cloud.sentiric.signaling.registrar.Bindings;
+import cloud.sentiric.signaling.registrar.Domains;
 import io.grpc.ManagedChannel;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -72,6 +75,18 @@ class ServiceWiring {
     }
 
     @Bean
+    GrpcRealms realms(
+            @Qualifier("userChannel") ManagedChannel channel,
+            Domains domains,
+            ScheduledExecutorService chores,
+            SignalingProperties properties) {
+        var realms = new GrpcRealms(channel, domains::serve);
+        long period = properties.calls().failsafeRenewal().toMillis();
+        chores.scheduleWithFixedDelay(new Chore(realms::learn), 0, period, TimeUnit.MILLISECONDS);
+        return realms;
+    }
+
+    @Bean
     PeerCalls peerCalls(DiscoveryClient discovery, NodeProperties node, GrpcChannelFactory channels) {
         return new PeerCalls(() -> peers(discovery, node.name()), channels::createChannel);
     }
@@ -97,8 +112,8 @@ class ServiceWiring {
             Bindings bindings,
             InstantSource clock,
             NodeProperties node,
-            SignalingProperties properties) {
-        var registrations = new BindingRegistrations(bindings, properties.realm(), clock);
+            Domains domains) {
+        var registrations = new BindingRegistrations(bindings, domains, clock);
         return new SipSignalingService(directory, calls, registrations, node.name());
     }
 }

@@ -171,16 +171,30 @@ final class FakeServices implements AutoCloseable {
         }
     }
 
+    private static VerifySipPasswordResponse answer(Verdict verdict) {
+        var claim = switch (verdict) {
+            case Verdict.Verified(var said, var _, var _) -> said;
+            case Verdict.Refused(var said) -> said;
+            case Verdict.Unavailable(var why) -> throw new IllegalStateException(why);
+        };
+        return VerifySipPasswordResponse.newBuilder()
+                .setVerified(verdict instanceof Verdict.Verified)
+                .setTenantId("sentiric_demo")
+                .setSipUsername(claim.username())
+                .setRealm(claim.realm())
+                .setNonce(claim.nonce())
+                .setNonceCount((int) claim.count())
+                .setUri(claim.uri())
+                .setQop(claim.qop())
+                .build();
+    }
+
     private final class Users extends UserServiceImplBase {
         @Override
         public void verifySipPassword(VerifySipPasswordRequest request, StreamObserver<VerifySipPasswordResponse> to) {
             credentials
                     .verify(request.getAuthorization(), new Method(request.getMethod()))
-                    .thenAccept(verdict -> answer(
-                            to,
-                            VerifySipPasswordResponse.newBuilder()
-                                    .setVerified(verdict instanceof Verdict.Verified)
-                                    .build()));
+                    .thenAccept(verdict -> answer(to, answer(verdict)));
         }
     }
 }

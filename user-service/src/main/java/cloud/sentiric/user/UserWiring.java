@@ -7,6 +7,7 @@ import cloud.sentiric.user.caffeine.CaffeineCredentials;
 import cloud.sentiric.user.caffeine.CaffeineUsers;
 import cloud.sentiric.user.directory.Directory;
 import cloud.sentiric.user.grpc.GrpcUsers;
+import cloud.sentiric.user.postgres.CredentialListener;
 import cloud.sentiric.user.postgres.DemoUsers;
 import cloud.sentiric.user.postgres.PostgresCredentials;
 import cloud.sentiric.user.postgres.PostgresUsers;
@@ -31,6 +32,9 @@ class UserWiring {
     /** Until a query that is not answered counts as a lost connection. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(3);
 
+    /** Until the connection that tells of changes counts as lost: for so long a changed password may go unnoticed. */
+    private static final Duration CHANGES_TIMEOUT = Duration.ofSeconds(2);
+
     @Bean
     HikariDataSource pool(UserProperties properties) {
         return properties.postgres().pool("user-service", SOCKET_TIMEOUT);
@@ -46,6 +50,14 @@ class UserWiring {
     @Bean
     CaffeineCredentials credentials(JdbcClient jdbc, UserProperties properties) {
         return new CaffeineCredentials(new PostgresCredentials(jdbc), properties.memory());
+    }
+
+    @Bean(initMethod = "start")
+    CredentialListener credentialListener(
+            UserProperties properties, Database database, CaffeineCredentials credentials) {
+        var own = properties.postgres().pool("user-service changes", CHANGES_TIMEOUT);
+        own.setMaximumPoolSize(1);
+        return new CredentialListener(own, database::isMigrated, credentials);
     }
 
     @Bean

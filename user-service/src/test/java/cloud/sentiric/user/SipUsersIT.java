@@ -54,11 +54,24 @@ final class SipUsersIT extends OverGrpc {
 
         @Test
         void thatAreWrongOrOfNobodyAreNoError() throws Exception {
-            assertThat(verify(authorization("MD5", "1001", "wrong"))).isEqualTo(refused());
+            assertThat(verify(authorization("MD5", "1001", "wrong"))).isEqualTo(read("1001"));
             assertThat(verify(authorization("MD5", "7777", RunningService.DEMO_PASSWORD)))
-                    .isEqualTo(refused());
+                    .isEqualTo(read("7777"));
             assertThat(verify("Digest nonsense")).isEqualTo(refused());
             assertThat(verify("")).isEqualTo(refused());
+        }
+
+        /** What was read is repeated, and nothing more. */
+        private VerifySipPasswordResponse read(String username) {
+            return VerifySipPasswordResponse.newBuilder()
+                    .setSipUsername(username)
+                    .setRealm(REALM)
+                    .setNonce("n0nce")
+                    .setNonceCount(1)
+                    .setUri("sip:" + REALM)
+                    .setQop("auth")
+                    .setAlgorithm("MD5")
+                    .build();
         }
 
         private VerifySipPasswordResponse refused() {
@@ -172,6 +185,7 @@ final class SipUsersIT extends OverGrpc {
             return service.users()
                     .getSipUser(GetSipUserRequest.newBuilder()
                             .setSipUsername(username)
+                            .setRealm(REALM)
                             .build())
                     .getCallSchema();
         }

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An INVITE and what was settled when it came.
  *
- * @param callee user part of the AOR that is called; empty if the Request-URI names no user of ours
+ * @param callee the AOR that is called; null if the Request-URI names no user of ours
  * @param localTag our tag in all its responses
  * @param sessionId sess-id of our SDP
  * @param receivedAt when it came
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Attempt(
         Request invite,
-        String callee,
+        @Nullable Aor callee,
         CallTrace trace,
         String localTag,
         long sessionId,

@@ -35,6 +35,7 @@ import cloud.sentiric.signaling.call.CallState.Confirmed;
 import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
+import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import cloud.sentiric.signaling.transaction.Timer;
@@ -186,8 +187,9 @@ final class Call {
                 pending = ports.callers().verify(trace, claim, verdict -> post(new CallerVerified(verdict)));
             case AskPlan(var caller, var called) ->
                 pending = ports.plans().resolve(trace, caller, called, outcome -> post(new PlanAnswered(outcome)));
-            case FindUser(var username) ->
-                pending = ports.users().find(trace, username, outcome -> post(new UserAnswered(outcome)));
+            case FindUser(var username, var realm, var tenant) ->
+                pending = ports.users()
+                        .find(trace, aor(username, realm, tenant), outcome -> post(new UserAnswered(outcome)));
             case AllocatePort() -> pending = ports.media().allocate(trace, this::postPort);
             case CancelPending() -> {
                 pending.cancel();
@@ -216,6 +218,10 @@ final class Call {
             case Log(var line) -> ports.log().info(trace, line);
             case Warn(var line) -> ports.log().warn(trace, line, null);
         }
+    }
+
+    private Aor aor(String username, @Nullable String realm, String tenant) {
+        return new Aor(username, realm == null ? ports.domains().realmOf(tenant) : realm);
     }
 
     private void stop(CallTimer timer) {

@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that a call can want done. */
 sealed interface CallAction {
@@ -22,7 +23,8 @@ sealed interface CallAction {
 
     record AskPlan(String caller, String called) implements CallAction {}
 
-    record FindUser(String username) implements CallAction {}
+    /** realm is null where the user is one of the tenant's. */
+    record FindUser(String username, @Nullable String realm, String tenantId) implements CallAction {}
 
     record AllocatePort() implements CallAction {}
 

@@ -50,6 +50,7 @@ import cloud.sentiric.signaling.call.PlanAction.PlayAnnouncement;
 import cloud.sentiric.signaling.call.PlanAction.ProcessGuestCall;
 import cloud.sentiric.signaling.call.PlanAction.Reject;
 import cloud.sentiric.signaling.call.PlanAction.StartAiConversation;
+import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
@@ -137,8 +138,7 @@ final class CallMachine {
         return switch (judgement) {
             case Challenged(var reply) -> Step.to(new Ended(), new Respond(invite, reply));
             case Trusted _ -> admitted(attempt).after(trying);
-            case Verifiable claim ->
-                Step.to(new Verifying(attempt, claim.username()), trying, new Verify(claim), limit());
+            case Verifiable claim -> Step.to(new Verifying(attempt), trying, new Verify(claim), limit());
         };
     }
 
@@ -147,8 +147,8 @@ final class CallMachine {
         return switch (input) {
             case CallerVerified(var verdict) ->
                 switch (verdict) {
-                    case Callers.Verified _ ->
-                        isOneself(state) ? admitted(attempt).after(done()) : refuse(state, 403, "", now);
+                    case Callers.Verified(var identity) ->
+                        isOneself(state, identity) ? admitted(attempt).after(done()) : refuse(state, 403, "", now);
                     case Callers.Refused _ -> refuse(state, 403, "", now);
                     case Callers.Replayed(var reply) -> end(state, reply, "", now);
                     case Callers.Unavailable(var why) ->
@@ -160,9 +160,10 @@ final class CallMachine {
     }
 
     /** Whoever has credentials may call as that user or anonymously, not as another (RFC 3261 §22.1 leaves it to us). */
-    private static boolean isOneself(Verifying state) {
+    private static boolean isOneself(Verifying state, Identity identity) {
         var from = state.attempt().invite().from().uri();
-        return Attempt.isAnonymous(from) || from.userText().equals(state.username());
+        return Attempt.isAnonymous(from)
+                || from.userText().equals(identity.aor().user());
     }
 
     /** The caller may call: whom? */
@@ -178,10 +179,10 @@ final class CallMachine {
                     limit());
         }
         var user = attempt.callee();
-        if (user.isEmpty()) {
+        if (user == null) {
             return Step.to(new Ended(), new Respond(invite, replies.refusal(attempt, 404)));
         }
-        return Step.to(new Locating(attempt, null), new FindUser(user), limit());
+        return Step.to(new Locating(attempt, null), new FindUser(user.user(), user.host(), ""), limit());
     }
 
     private Step routing(Routing state, CallInput input, Instant now) {
@@ -211,7 +212,7 @@ final class CallMachine {
                 end(new Allocating(attempt, plan), phrased(replies.refusal(attempt, status), phrase), "rejected", now)
                         .after(line);
             case ConnectUser(var username) ->
-                Step.to(new Locating(attempt, plan), line, new FindUser(username), limit());
+                Step.to(new Locating(attempt, plan), line, new FindUser(username, null, plan.tenantId()), limit());
             case StartAiConversation _, ProcessGuestCall _, PlayAnnouncement _, EchoTest _, EnqueueCall _ ->
                 offered(attempt, plan, now).after(line);
         };

@@ -20,7 +20,7 @@ sealed interface CallState {
     }
 
     /** The caller's digest is being verified. */
-    record Verifying(Attempt attempt, String username) implements Unanswered {
+    record Verifying(Attempt attempt) implements Unanswered {
         @Override
         public @Nullable Plan plan() {
             return null;

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
-import cloud.sentiric.signaling.digest.NonceUse;
+import cloud.sentiric.signaling.digest.Challenges.Check.Claimed;
+import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import java.time.Instant;
@@ -24,33 +25,26 @@ public interface Callers {
      */
     record Trusted(String name) implements Judgement {}
 
-    /** A caller without usable credentials; the reply is 407. */
+    /** A caller without usable credentials; the reply is 407 or 400. */
     record Challenged(Reply reply) implements Judgement {}
 
     /**
      * A caller whose credentials have to be verified.
      *
-     * @param authorization value of Proxy-Authorization
-     * @param username that it claims
-     * @param use of the nonce, to be marked once the digest is verified
+     * @param digest what user-service has to read
      */
-    record Verifiable(String authorization, String username, NonceUse use) implements Judgement {
-        @Override
-        public String toString() {
-            return "Verifiable digest of " + username;
-        }
-    }
+    record Verifiable(Claimed digest) implements Judgement {}
 
     /** What came of verifying. */
     sealed interface Verdict {}
 
-    /** The caller is who it claims to be. */
-    record Verified() implements Verdict {}
+    /** The caller is this user. */
+    record Verified(Identity identity) implements Verdict {}
 
     /** Wrong password or unknown user; which of the two is not said. */
     record Refused() implements Verdict {}
 
-    /** The nonce was used before; the reply is another 407. */
+    /** Not an answer to our question, or the nonce was used before; the reply says what is wrong. */
     record Replayed(Reply reply) implements Verdict {}
 
     /** There was no answer in time. */

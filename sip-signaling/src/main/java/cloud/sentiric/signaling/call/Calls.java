@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
 import cloud.sentiric.signaling.call.CallInput.Requested;
 import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
+import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
@@ -59,6 +60,15 @@ public final class Calls implements TransactionUser {
         }
     }
 
+    /** A caller that has to be asked first is asked without state (RFC 3261 §26.3.2.4). */
+    @Override
+    public @Nullable Reply screen(Request request) {
+        return request.method().equals(Method.INVITE)
+                        && ports.callers().judge(request, transactions.now()) instanceof Challenged(var reply)
+                ? reply
+                : null;
+    }
+
     private void invite(Request invite) {
         if (calls.size() >= ports.settings().maxCalls()) {
             transactions.reply(invite, replies.refusal(503));
@@ -76,7 +86,7 @@ public final class Calls implements TransactionUser {
         var callee = ports.domains().aor(invite.uri());
         var attempt = new Attempt(
                 invite,
-                callee == null ? "" : callee.user(),
+                callee,
                 trace,
                 ports.tokens().tag(),
                 ports.tokens().sessionId(),

@@ -1,31 +1,34 @@
 package cloud.sentiric.signaling.call;
 
-import cloud.sentiric.signaling.digest.Challenges;
+import cloud.sentiric.signaling.digest.Authenticator;
+import cloud.sentiric.signaling.digest.Authenticator.Result;
 import cloud.sentiric.signaling.digest.Challenges.Check;
 import cloud.sentiric.signaling.digest.Challenges.Side;
-import cloud.sentiric.signaling.digest.Credentials;
-import cloud.sentiric.signaling.digest.NonceUse;
 import cloud.sentiric.signaling.digest.Nonces;
-import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Trunks;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Lets trunks call telephone numbers by their source, and everybody else call with a digest (RFC 3261 §22.3). */
 public final class DigestCallers implements Callers {
     private final Trunks trunks;
-    private final Challenges challenges;
-    private final Credentials credentials;
+    private final Domains domains;
+    private final Authenticator authenticator;
     private final Nonces nonces;
     private final InstantSource clock;
 
     public DigestCallers(
-            Trunks trunks, Challenges challenges, Credentials credentials, Nonces nonces, InstantSource clock) {
+            Trunks trunks, Domains domains, Authenticator authenticator, Nonces nonces, InstantSource clock) {
         this.trunks = trunks;
-        this.challenges = challenges;
-        this.credentials = credentials;
+        this.domains = domains;
+        this.authenticator = authenticator;
         this.nonces = nonces;
         this.clock = clock;
     }
@@ -36,33 +39,56 @@ public final class DigestCallers implements Callers {
         if (trunk != null && TelephoneNumber.parse(invite.uri().userText()) != null) {
             return new Trusted(trunk);
         }
-        return switch (challenges.check(invite, Side.PROXY, now)) {
-            case Check.Fresh(var authorization, var username, var use) -> new Verifiable(authorization, username, use);
-            case Check.Stale _ -> new Challenged(challenges.challenge(invite, Side.PROXY, true, now));
-            case Check.Missing _ -> new Challenged(challenges.challenge(invite, Side.PROXY, false, now));
+        var realm = domains.realm(invite.uri(), invite.from().uri());
+        return switch (authenticator.check(invite, Side.PROXY, realm, now)) {
+            case Check.Claimed claimed -> new Verifiable(claimed);
+            case Check.Stale _ -> new Challenged(authenticator.challenge(invite, Side.PROXY, realm, true, now));
+            case Check.Missing _ -> new Challenged(authenticator.challenge(invite, Side.PROXY, realm, false, now));
+            case Check.Ambiguous(var reply) -> new Challenged(reply);
         };
     }
 
     @Override
     public Pending verify(CallTrace trace, Verifiable claim, Consumer<Verdict> to) {
-        credentials.verify(claim.authorization(), Method.INVITE).thenAccept(verdict -> {
-            switch (verdict) {
-                case Credentials.Verdict.Verified _ -> use(claim.use(), to);
-                case Credentials.Verdict.Refused _ -> to.accept(new Refused());
-                case Credentials.Verdict.Unavailable(var why) -> to.accept(new Unavailable(why));
+        authenticator.verify(claim.digest()).whenComplete((result, failure) -> {
+            if (failure != null) {
+                to.accept(new Unavailable(failure.toString()));
+                return;
+            }
+            switch (result) {
+                case Result.Known known -> use(claim, known, to);
+                case Result.Denied(var reply, var delay) -> after(delay, () -> to.accept(new Replayed(reply)));
+                case Result.Unavailable(var why) -> to.accept(new Unavailable(why));
             }
         });
         return Pending.NONE;
     }
 
+    private static void after(Duration delay, Runnable task) {
+        if (delay.isZero()) {
+            task.run();
+        } else {
+            CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(task);
+        }
+    }
+
     /** Only a right digest uses a nonce up. */
-    private void use(NonceUse use, Consumer<Verdict> to) {
-        nonces.use(use)
+    private void use(Verifiable claim, Result.Known known, Consumer<Verdict> to) {
+        nonces.use(known.use())
                 .thenAccept(first -> to.accept(
                         switch (first) {
-                            case FIRST -> new Verified();
-                            case REPLAYED -> new Replayed(challenges.challenge(Side.PROXY, true, clock.instant()));
+                            case FIRST -> {
+                                authenticator.succeeded(known);
+                                yield new Verified(known.identity());
+                            }
+                            case REPLAYED -> new Replayed(again(claim));
                             case UNAVAILABLE -> new Unavailable("the store of used nonces is away");
                         }));
+    }
+
+    private Reply again(Verifiable claim) {
+        var digest = claim.digest();
+        return authenticator.challenge(digest.request(), digest.side(), digest.realm(), true, clock.instant());
     }
 }

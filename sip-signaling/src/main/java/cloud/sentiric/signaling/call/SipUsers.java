@@ -1,9 +1,10 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.sip.Aor;
 import java.util.function.Consumer;
 
 /** Knows the SIP users and where they are registered. Answers come on any thread, once each. */
 public interface SipUsers {
-    /** Looks for the user part of an AOR. */
-    Pending find(CallTrace trace, String username, Consumer<SipUserOutcome> to);
+    /** Looks for an AOR. */
+    Pending find(CallTrace trace, Aor aor, Consumer<SipUserOutcome> to);
 }

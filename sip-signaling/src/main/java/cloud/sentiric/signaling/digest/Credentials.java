@@ -8,10 +8,10 @@ public interface Credentials {
     /** What became of a verification. */
     sealed interface Verdict {
         /** The digest matches the password of this user. */
-        record Verified(String userId, String tenantId) implements Verdict {}
+        record Verified(Claim claim, String userId, String tenantId) implements Verdict {}
 
         /** Wrong password or unknown user; which of the two is not said. */
-        record Refused() implements Verdict {}
+        record Refused(Claim claim) implements Verdict {}
 
         /** No answer within the deadline, or an error. */
         record Unavailable(String reason) implements Verdict {}

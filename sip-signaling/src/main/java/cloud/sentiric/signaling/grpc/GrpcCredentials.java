@@ -3,6 +3,8 @@ package cloud.sentiric.signaling.grpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceFutureStub;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
+import cloud.sentiric.proto.user.v1.VerifySipPasswordResponse;
+import cloud.sentiric.signaling.digest.Claim;
 import cloud.sentiric.signaling.digest.Credentials;
 import cloud.sentiric.signaling.sip.Method;
 import io.grpc.Channel;
@@ -34,12 +36,22 @@ public final class GrpcCredentials implements Credentials {
                         .verifySipPassword(request),
                 response -> verdict.complete(
                         response.getVerified()
-                                ? new Verdict.Verified(response.getUserId(), response.getTenantId())
-                                : new Verdict.Refused()),
+                                ? new Verdict.Verified(claim(response), response.getUserId(), response.getTenantId())
+                                : new Verdict.Refused(claim(response))),
                 status -> verdict.complete(
                         status.getCode() == Status.Code.INVALID_ARGUMENT
-                                ? new Verdict.Refused()
+                                ? new Verdict.Refused(claim(VerifySipPasswordResponse.getDefaultInstance()))
                                 : new Verdict.Unavailable(Answers.words(status))));
         return verdict;
+    }
+
+    private static Claim claim(VerifySipPasswordResponse said) {
+        return new Claim(
+                said.getSipUsername(),
+                said.getRealm(),
+                said.getNonce(),
+                Integer.toUnsignedLong(said.getNonceCount()),
+                said.getUri(),
+                said.getQop());
     }
 }

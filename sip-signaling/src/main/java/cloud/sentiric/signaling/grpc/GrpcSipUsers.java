@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.call.Contacts;
 import cloud.sentiric.signaling.call.Pending;
 import cloud.sentiric.signaling.call.SipUserOutcome;
 import cloud.sentiric.signaling.call.SipUsers;
+import cloud.sentiric.signaling.sip.Aor;
 import io.grpc.Channel;
 import io.grpc.Status;
 import java.time.Duration;
@@ -27,21 +28,24 @@ public final class GrpcSipUsers implements SipUsers {
     }
 
     @Override
-    public Pending find(CallTrace trace, String username, Consumer<SipUserOutcome> to) {
-        var request = GetSipUserRequest.newBuilder().setSipUsername(username).build();
+    public Pending find(CallTrace trace, Aor aor, Consumer<SipUserOutcome> to) {
+        var request = GetSipUserRequest.newBuilder()
+                .setSipUsername(aor.user())
+                .setRealm(aor.host())
+                .build();
         return Answers.ask(
                 trace,
                 () -> stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
                         .getSipUser(request),
-                response -> locate(username, to),
+                response -> locate(aor, to),
                 status -> to.accept(
                         status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.INVALID_ARGUMENT
                                 ? new SipUserOutcome.Unknown()
                                 : new SipUserOutcome.Unavailable(Answers.words(status))));
     }
 
-    private void locate(String username, Consumer<SipUserOutcome> to) {
-        contacts.of(username).whenComplete((found, failure) -> {
+    private void locate(Aor aor, Consumer<SipUserOutcome> to) {
+        contacts.of(aor).whenComplete((found, failure) -> {
             if (failure != null) {
                 to.accept(new SipUserOutcome.Unavailable(failure.toString()));
             } else {

@@ -1,12 +1,13 @@
 package cloud.sentiric.signaling.loop;
 
+import cloud.sentiric.signaling.registrar.Registrar;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Screening;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.Transactions;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The transaction user of a worker: gives each request to who handles its method. */
 public final class Dispatcher implements TransactionUser {
@@ -14,15 +15,26 @@ public final class Dispatcher implements TransactionUser {
 
     private final Transactions transactions;
     private final Readiness readiness;
-    private final Consumer<Request> registrar;
+    private final Registrar registrar;
     private final TransactionUser calls;
 
-    public Dispatcher(
-            Transactions transactions, Readiness readiness, Consumer<Request> registrar, TransactionUser calls) {
+    public Dispatcher(Transactions transactions, Readiness readiness, Registrar registrar, TransactionUser calls) {
         this.transactions = transactions;
         this.readiness = readiness;
         this.registrar = registrar;
         this.calls = calls;
+    }
+
+    @Override
+    public @Nullable Reply screen(Request request) {
+        if (request.to().tag() != null || Screening.refusal(request) != null) {
+            return null;
+        }
+        var method = request.method();
+        if (readiness.draining() || !readiness.started()) {
+            return null;
+        }
+        return method.equals(Method.REGISTER) ? registrar.screen(request) : calls.screen(request);
     }
 
     @Override
@@ -47,7 +59,7 @@ public final class Dispatcher implements TransactionUser {
         } else if (readiness.draining() || !readiness.started()) {
             transactions.reply(request, Reply.retryAfter(503, RETRY_AFTER_SECONDS));
         } else if (method.equals(Method.REGISTER)) {
-            registrar.accept(request);
+            registrar.register(request);
         } else {
             calls.request(request);
         }

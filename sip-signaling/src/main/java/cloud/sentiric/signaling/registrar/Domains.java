@@ -3,18 +3,22 @@ package cloud.sentiric.signaling.registrar;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which hosts stand for the platform's domain: the realm, further configured names, and every IP address, since phones
- * are often given the gateway's address instead of a domain. All of them make AORs of the realm.
+ * Which hosts stand for which realm: every realm that the platform serves for itself; further configured names, and every
+ * IP address, since phones are often given the gateway's address instead of a domain, for the platform's own.
  */
 public final class Domains {
     private final String realm;
     private final Set<String> names;
+    /** Tenant by realm, as last told. */
+    private volatile Map<String, String> tenants = Map.of();
 
     public Domains(String realm, Collection<String> names) {
         this.realm = realm.toLowerCase(Locale.ROOT);
@@ -24,15 +28,48 @@ public final class Domains {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The AOR that a To or Request-URI means; null if it has no user or its domain is not ours. */
-    public @Nullable Aor aor(SipUri uri) {
-        if (!uri.isSip() || uri.user() == null || !ours(uri.host())) {
-            return null;
-        }
-        return new Aor(uri.userText(), realm);
+    /** Takes the realms that are served beside the platform's own, with the tenant of each. */
+    public void serve(Map<String, String> tenantByRealm) {
+        var lower = new HashMap<String, String>();
+        tenantByRealm.forEach((name, tenant) -> lower.put(name.toLowerCase(Locale.ROOT), tenant));
+        tenants = Map.copyOf(lower);
     }
 
-    private boolean ours(String host) {
-        return host.equals(realm) || names.contains(host) || host.startsWith("[") || host.matches("[0-9.]+");
+    /** The AOR that a To or Request-URI means; null if it has no user or its domain is not ours. */
+    public @Nullable Aor aor(SipUri uri) {
+        var of = uri.isSip() && uri.user() != null ? realm(uri.host()) : null;
+        return of == null ? null : new Aor(uri.userText(), of);
+    }
+
+    /** The realm that a host stands for, null if it is not ours. */
+    public @Nullable String realm(String host) {
+        if (host.equals(realm) || tenants.containsKey(host)) {
+            return host;
+        }
+        return names.contains(host) || isAddress(host) ? realm : null;
+    }
+
+    /** The realm whose users may call as the domains of a request say: that of the called domain, else of the caller's. */
+    public String realm(SipUri called, SipUri caller) {
+        for (var uri : new SipUri[] {called, caller}) {
+            var found = uri.isSip() && !isAddress(uri.host()) ? realm(uri.host()) : null;
+            if (found != null) {
+                return found;
+            }
+        }
+        return realm;
+    }
+
+    /** The realm of a tenant; the platform's own where none is known. */
+    public String realmOf(String tenant) {
+        return tenants.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(tenant))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(realm);
+    }
+
+    private static boolean isAddress(String host) {
+        return host.startsWith("[") || host.matches("[0-9.]+");
     }
 }

@@ -1,7 +1,8 @@
 package cloud.sentiric.signaling.registrar;
 
-import cloud.sentiric.signaling.digest.Challenges;
-import cloud.sentiric.signaling.digest.Credentials;
+import cloud.sentiric.signaling.digest.Authenticator;
+import cloud.sentiric.signaling.digest.Challenges.Check;
+import cloud.sentiric.signaling.digest.Challenges.Side;
 import cloud.sentiric.signaling.digest.Nonces;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Reply;
@@ -9,6 +10,7 @@ import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.Transactions;
 import java.time.Duration;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** The registrar of one worker. Belongs to the worker's thread. */
 public final class Registrar {
@@ -20,8 +22,7 @@ public final class Registrar {
      */
     public record Parts(
             Domains domains,
-            Challenges challenges,
-            Credentials credentials,
+            Authenticator authenticator,
             Nonces nonces,
             Bindings bindings,
             Rules rules,
@@ -35,6 +36,22 @@ public final class Registrar {
     public Registrar(Parts parts, Transactions transactions) {
         this.parts = parts;
         this.transactions = transactions;
+    }
+
+    /** The answer to a REGISTER that needs no state; null if it does. */
+    public @Nullable Reply screen(Request request) {
+        var aor = parts.domains.aor(request.to().uri());
+        if (aor == null) {
+            return Reply.of(404);
+        }
+        var now = transactions.now();
+        var authenticator = parts.authenticator;
+        return switch (authenticator.check(request, Side.SERVER, aor.host(), now)) {
+            case Check.Missing _ -> authenticator.challenge(request, Side.SERVER, aor.host(), false, now);
+            case Check.Stale _ -> authenticator.challenge(request, Side.SERVER, aor.host(), true, now);
+            case Check.Ambiguous(var reply) -> reply;
+            case Check.Claimed _ -> null;
+        };
     }
 
     /** Takes a REGISTER; it gets its final response within the deadline. */

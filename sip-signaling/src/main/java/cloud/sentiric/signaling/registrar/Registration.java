@@ -1,11 +1,12 @@
 package cloud.sentiric.signaling.registrar;
 
-import cloud.sentiric.signaling.digest.Challenges.Check.Fresh;
+import cloud.sentiric.signaling.digest.Authenticator.Result;
+import cloud.sentiric.signaling.digest.Authenticator.Result.Known;
+import cloud.sentiric.signaling.digest.Challenges.Check.Ambiguous;
+import cloud.sentiric.signaling.digest.Challenges.Check.Claimed;
 import cloud.sentiric.signaling.digest.Challenges.Check.Missing;
 import cloud.sentiric.signaling.digest.Challenges.Check.Stale;
 import cloud.sentiric.signaling.digest.Challenges.Side;
-import cloud.sentiric.signaling.digest.Credentials.Verdict;
-import cloud.sentiric.signaling.digest.NonceUse;
 import cloud.sentiric.signaling.digest.Nonces.Use;
 import cloud.sentiric.signaling.registrar.Bindings.Loaded;
 import cloud.sentiric.signaling.registrar.Bindings.Stored;
@@ -51,24 +52,25 @@ final class Registration {
     }
 
     void start() {
-        switch (parts.challenges().check(request, Side.SERVER, transactions.now())) {
+        switch (parts.authenticator().check(request, Side.SERVER, aor.host(), transactions.now())) {
             case Missing() -> challenge(false);
             case Stale() -> challenge(true);
-            case Fresh(var authorization, var username, var use) ->
-                then(
-                        parts.credentials().verify(authorization, request.method()),
-                        verdict -> verified(verdict, username, use));
+            case Ambiguous(var reply) -> answer(reply);
+            case Claimed claimed -> then(parts.authenticator().verify(claimed), this::verified);
         }
     }
 
-    private void verified(Verdict verdict, String username, NonceUse use) {
-        switch (verdict) {
-            case Verdict.Refused() -> challenge(false);
-            case Verdict.Unavailable(var _) -> unavailable();
-            case Verdict.Verified(var _, var _) -> {
+    private void verified(Result result) {
+        switch (result) {
+            case Result.Denied(var reply, var delay) -> {
+                deadline.cancel();
+                transactions.after(delay, () -> answer(reply));
+            }
+            case Result.Unavailable(var _) -> unavailable();
+            case Result.Known known -> {
                 // RFC 3261 §10.3 step 4: one may register for oneself alone.
-                if (username.equals(aor.user())) {
-                    load(use);
+                if (known.identity().aor().equals(aor)) {
+                    load(known);
                 } else {
                     answer(Reply.of(403));
                 }
@@ -76,37 +78,42 @@ final class Registration {
         }
     }
 
-    private void load(NonceUse use) {
+    private void load(Known known) {
         then(parts.bindings().load(aor), loaded -> {
             switch (loaded) {
-                case Loaded.Found(var version, var bindings) -> decide(version, bindings, use);
+                case Loaded.Found(var version, var bindings) -> decide(version, bindings, known);
                 case Loaded.Unavailable(var _) -> unavailable();
             }
         });
     }
 
-    private void decide(String version, List<Binding> bindings, NonceUse use) {
+    private void decide(String version, List<Binding> bindings, Known known) {
         switch (parts.rules().decide(request, bindings, transactions.now())) {
             case Decision.Refused(var reply) -> answer(reply);
-            case Decision.Fetched(var live) -> then(parts.nonces().use(use), used -> fetched(used, live));
+            case Decision.Fetched(var live) ->
+                then(parts.nonces().use(known.use()), used -> fetched(used, live, known));
             case Decision.Changed changed ->
                 then(
-                        parts.bindings().store(aor, version, changed.bindings(), use),
-                        stored -> stored(stored, changed, use));
+                        parts.bindings().store(aor, version, changed.bindings(), known.use()),
+                        stored -> stored(stored, changed, known));
         }
     }
 
-    private void fetched(Use used, List<Binding> live) {
+    private void fetched(Use used, List<Binding> live, Known known) {
         switch (used) {
-            case FIRST -> answer(parts.rules().answer(request, live, transactions.now()));
+            case FIRST -> {
+                parts.authenticator().succeeded(known);
+                answer(parts.rules().answer(request, live, transactions.now()));
+            }
             case REPLAYED -> challenge(true);
             case UNAVAILABLE -> unavailable();
         }
     }
 
-    private void stored(Stored stored, Decision.Changed changed, NonceUse use) {
+    private void stored(Stored stored, Decision.Changed changed, Known known) {
         switch (stored) {
             case STORED -> {
+                parts.authenticator().succeeded(known);
                 changed.made().forEach(binding -> parts.events().bound(aor, binding));
                 changed.removed().forEach(binding -> parts.events().unbound(aor, binding));
                 answer(parts.rules().answer(request, changed.bindings(), transactions.now()));
@@ -114,7 +121,7 @@ final class Registration {
             case CONFLICT -> {
                 if (++tries < MAX_TRIES) {
                     int pause = ThreadLocalRandom.current().nextInt(MAX_PAUSE_MS);
-                    transactions.after(Duration.ofMillis(pause), () -> again(use));
+                    transactions.after(Duration.ofMillis(pause), () -> again(known));
                 } else {
                     unavailable();
                 }
@@ -125,14 +132,14 @@ final class Registration {
         }
     }
 
-    private void again(NonceUse use) {
+    private void again(Known known) {
         if (!answered) {
-            load(use);
+            load(known);
         }
     }
 
     private void challenge(boolean stale) {
-        answer(parts.challenges().challenge(request, Side.SERVER, stale, transactions.now()));
+        answer(parts.authenticator().challenge(request, Side.SERVER, aor.host(), stale, transactions.now()));
     }
 
     private void unavailable() {

@@ -1,8 +1,12 @@
 package cloud.sentiric.signaling.sip;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A From or To tag (RFC 3261 §19.3).
@@ -11,23 +15,26 @@ import java.util.List;
  */
 public record Tag(String value) {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final long SALT = RANDOM.nextLong();
+    private static final SecretKeySpec KEY = new SecretKeySpec(RANDOM.generateSeed(32), "HmacSHA256");
 
     /** A tag with 64 random bits. */
     public static Tag create() {
         return new Tag(HexFormat.of().toHexDigits(RANDOM.nextLong()));
     }
 
-    /** A tag that is the same whenever this process is given the same parts: for answers without state (§8.2.7). */
+    /**
+     * A tag that is the same whenever this process is given the same parts, for answers without state (RFC 3261 §8.2.7);
+     * nobody else can tell it beforehand.
+     */
     public static Tag derived(List<String> parts) {
-        long hash = SALT;
-        for (var part : parts) {
-            for (int i = 0; i < part.length(); i++) {
-                hash = (hash ^ part.charAt(i)) * 0x100000001b3L;
-            }
-            hash = (hash ^ (hash >>> 29)) * 0xbf58476d1ce4e5b9L;
+        try {
+            var mac = Mac.getInstance(KEY.getAlgorithm());
+            mac.init(KEY);
+            var hash = mac.doFinal(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
+            return new Tag(HexFormat.of().formatHex(hash, 0, Long.BYTES));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
-        return new Tag(HexFormat.of().toHexDigits(hash ^ (hash >>> 32)));
     }
 
     @Override

@@ -58,6 +58,9 @@ final class ServerTransactions {
     }
 
     private void open(Request request, long waited) {
+        if (answeredWithoutState(request, waited)) {
+            return;
+        }
         var transaction = new ServerTransaction(request, layer.timing(), layer.nanos());
         byKey.put(transaction.key, transaction);
         if (request.method().equals(Method.CANCEL)) {
@@ -77,6 +80,30 @@ final class ServerTransactions {
         if (!layer.guard(request.callId(), () -> user.request(request)) && !transaction.machine.answered()) {
             reply(request, Reply.of(500));
         }
+    }
+
+    private boolean answeredWithoutState(Request request, long waited) {
+        if (request.method().equals(Method.CANCEL)
+                || request.to().tag() != null
+                || waited > layer.timing().t1()
+                || byMerge.containsKey(MergeKey.of(request))) {
+            return false;
+        }
+        try {
+            var answer = user.screen(request);
+            if (answer == null) {
+                return false;
+            }
+            TransactionLayer.answerStateless(layer.wire(), request, answer);
+            return true;
+        } catch (RuntimeException bug) {
+            layer.observer().failed(request.callId(), bug);
+            return false;
+        }
+    }
+
+    private static boolean challenges(int status) {
+        return status == 401 || status == 407;
     }
 
     /** RFC 3261 §9.2. */
@@ -118,6 +145,13 @@ final class ServerTransactions {
             tagged = reply.withToTag(transaction.toTag);
         }
         boolean before = transaction.machine.answered();
+        if (challenges(reply.status()) && !before) {
+            // Sent once and never again (RFC 3261 §26.3.2.4): its ACK is nobody's, a request that comes again is new.
+            layer.observer().answered(request.method(), reply.status(), layer.nanos() - transaction.started);
+            end(transaction);
+            TransactionLayer.answerStateless(layer.wire(), request, reply);
+            return;
+        }
         var message = request.encode(tagged);
         int status = transaction.status;
         transaction.status = reply.status();

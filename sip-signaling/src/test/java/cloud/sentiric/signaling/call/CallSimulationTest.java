@@ -63,7 +63,7 @@ final class CallSimulationTest {
         world.play = new Late<>(List.of(PlayOutcome.values()).get(random.nextInt(3)), late(random, 20_000));
         world.echo = new Late<>(random.nextBoolean() ? PlayOutcome.FAILED : PlayOutcome.FINISHED, late(random, 9000));
         world.verdict =
-                new Late<>(random.nextInt(5) > 0 ? new Callers.Verified() : new Callers.Refused(), late(random, 600));
+                new Late<>(random.nextInt(5) > 0 ? World.verified("1001") : new Callers.Refused(), late(random, 600));
         world.user = new Late<>(
                 List.of(
                                 new SipUserOutcome.Unknown(),

@@ -117,7 +117,7 @@ final class CallsTest extends CallFlow {
             assertThat(world.statuses(invite)).containsExactly(100, 403);
 
             world.judgement = World.digest("2001");
-            world.verdict = new Late<>(new Callers.Verified(), Duration.ZERO);
+            world.verdict = new Late<>(World.verified("2001"), Duration.ZERO);
             invite = world.invite("call-2", NUMBER);
             call();
             assertThat(world.statuses(invite)).containsExactly(100, 403);
@@ -127,7 +127,7 @@ final class CallsTest extends CallFlow {
         @Test
         void silentUserServiceIs503() {
             world.judgement = World.digest("1001");
-            world.verdict = new Late<>(new Callers.Verified(), World.NEVER);
+            world.verdict = new Late<>(World.verified("1001"), World.NEVER);
             call();
             assertThat(world.statuses(invite)).containsExactly(100, 503);
         }

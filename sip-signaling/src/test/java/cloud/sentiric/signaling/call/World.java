@@ -2,9 +2,12 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.Callers.Judgement;
 import cloud.sentiric.signaling.call.Callers.Verdict;
-import cloud.sentiric.signaling.digest.NonceUse;
+import cloud.sentiric.signaling.digest.Challenges.Check.Claimed;
+import cloud.sentiric.signaling.digest.Challenges.Side;
+import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
@@ -71,7 +74,7 @@ final class World
     Late<Boolean> port = new Late<>(true, Duration.ofMillis(20));
     Late<PlayOutcome> play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(3));
     Late<PlayOutcome> echo = new Late<>(PlayOutcome.FINISHED, NEVER);
-    Late<Verdict> verdict = new Late<>(new Callers.Verified(), Duration.ofMillis(20));
+    Late<Verdict> verdict = new Late<>(verified("1001"), Duration.ofMillis(20));
     Late<SipUserOutcome> user = new Late<>(new SipUserOutcome.Unknown(), Duration.ofMillis(20));
     Late<ClientOutcome> bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(50));
     /** What comes of another request than BYE. */
@@ -260,7 +263,7 @@ final class World
     }
 
     @Override
-    public Pending find(CallTrace trace, String username, Consumer<SipUserOutcome> to) {
+    public Pending find(CallTrace trace, Aor aor, Consumer<SipUserOutcome> to) {
         return later(user, to);
     }
 
@@ -377,7 +380,13 @@ final class World
 
     /** Credentials that can be verified. */
     static Callers.Verifiable digest(String username) {
-        return new Callers.Verifiable("Digest …", username, new NonceUse("nonce", 1, Instant.MAX));
+        var invite = FakeRequest.of(Method.INVITE, "sip:2001@sentiric.cloud", "digest", 1, "", FakeRequest.OFFER);
+        return new Callers.Verifiable(new Claimed(invite, Side.PROXY, "sentiric.cloud", "Digest of " + username));
+    }
+
+    /** They are those of this user. */
+    static Callers.Verified verified(String username) {
+        return new Callers.Verified(new Identity(new Aor(username, "sentiric.cloud"), "id", "sentiric_demo"));
     }
 
     /** A phone that calls. */

@@ -16,15 +16,26 @@ public final class DigestClient {
 
     /** Value of an Authorization header that answers a challenge. */
     public static String answer(String challenge, String user, String password, String method, String uri, int nc) {
-        var asked = Authorization.parse(challenge + ", username=\"\", uri=\"\", response=\"\"");
-        if (asked == null) {
-            throw new IllegalArgumentException(challenge);
-        }
-        var algorithm = asked.fields().getOrDefault("algorithm", "MD5");
+        var fields = fields(challenge);
+        var algorithm = fields.getOrDefault("algorithm", "MD5");
+        var realm = fields.getOrDefault("realm", "");
+        var nonce = fields.getOrDefault("nonce", "");
         var count = "%08x".formatted(nc);
-        var response = response(algorithm, user, asked.realm(), password, asked.nonce(), count, "cn", method, uri);
+        var response = response(algorithm, user, realm, password, nonce, count, "cn", method, uri);
         return "Digest username=\"%s\", realm=\"%s\", nonce=\"%s\", uri=\"%s\", response=\"%s\", algorithm=%s, qop=auth, nc=%s, cnonce=\"cn\""
-                .formatted(user, asked.realm(), asked.nonce(), uri, response, algorithm, count);
+                .formatted(user, realm, nonce, uri, response, algorithm, count);
+    }
+
+    /** Parameters of a challenge or an answer whose values have no quoted pairs and no commas. */
+    private static Map<String, String> fields(String value) {
+        var found = new HashMap<String, String>();
+        for (var part : value.substring(value.indexOf(' ') + 1).split(",", -1)) {
+            var pair = part.strip().split("=", 2);
+            if (pair.length == 2) {
+                found.put(pair[0], pair[1].replace("\"", ""));
+            }
+        }
+        return found;
     }
 
     private static String response(
@@ -73,28 +84,35 @@ public final class DigestClient {
             if (away) {
                 return CompletableFuture.completedFuture(new Verdict.Unavailable("away"));
             }
-            var said = Authorization.parse(authorization);
+            var said = fields(authorization);
+            var nc = said.getOrDefault("nc", "0");
+            var claim = new Claim(
+                    said.getOrDefault("username", ""),
+                    said.getOrDefault("realm", ""),
+                    said.getOrDefault("nonce", ""),
+                    nc.matches("[0-9a-f]{8}") ? Long.parseLong(nc, 16) : 0,
+                    said.getOrDefault("uri", ""),
+                    said.getOrDefault("qop", ""));
             return CompletableFuture.completedFuture(
-                    said != null && matches(said, method)
-                            ? new Verdict.Verified("id-" + said.username(), "sentiric_demo")
-                            : new Verdict.Refused());
+                    matches(said, method)
+                            ? new Verdict.Verified(claim, "id-" + claim.username(), "sentiric_demo")
+                            : new Verdict.Refused(claim));
         }
 
-        private boolean matches(Authorization said, Method method) {
-            var password = passwords.get(said.username());
-            var fields = said.fields();
+        private boolean matches(Map<String, String> said, Method method) {
+            var password = passwords.get(said.getOrDefault("username", ""));
             return password != null
                     && response(
-                                    fields.getOrDefault("algorithm", "MD5"),
-                                    said.username(),
-                                    said.realm(),
+                                    said.getOrDefault("algorithm", "MD5"),
+                                    said.getOrDefault("username", ""),
+                                    said.getOrDefault("realm", ""),
                                     password,
-                                    said.nonce(),
-                                    fields.getOrDefault("nc", ""),
-                                    fields.getOrDefault("cnonce", ""),
+                                    said.getOrDefault("nonce", ""),
+                                    said.getOrDefault("nc", ""),
+                                    said.getOrDefault("cnonce", ""),
                                     method.name(),
-                                    fields.getOrDefault("uri", ""))
-                            .equals(fields.get("response"));
+                                    said.getOrDefault("uri", ""))
+                            .equals(said.get("response"));
         }
     }
 }

@@ -2,14 +2,17 @@ package cloud.sentiric.signaling.registrar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.Challenges;
 import cloud.sentiric.signaling.digest.DigestClient;
+import cloud.sentiric.signaling.digest.MemoryGuesses;
 import cloud.sentiric.signaling.jain.Messages;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.Recorder;
 import cloud.sentiric.signaling.transaction.TransactionLayer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,13 +24,18 @@ final class RegistrarTest {
     private final Recorder recorder = new Recorder();
     private final MemoryBindings bindings = new MemoryBindings();
     private final DigestClient.Memory credentials = new DigestClient.Memory("1001", "1002");
+    private final MemoryGuesses guesses = new MemoryGuesses();
     private final List<String> events = new ArrayList<>();
     private final TransactionLayer layer = recorder.layer(1000);
     private final Registrar registrar = new Registrar(
             new Registrar.Parts(
                     new Domains("sentiric.cloud", List.of()),
-                    new Challenges("sentiric.cloud", "0123456789abcdef", Duration.ofMinutes(5), List.of()),
-                    credentials,
+                    new Authenticator(
+                            new Challenges("0123456789abcdef", Duration.ofMinutes(5), List.of()),
+                            credentials,
+                            guesses,
+                            (_, _) -> {},
+                            () -> Instant.ofEpochSecond(1_800_000_000, recorder.nanos)),
                     bindings,
                     bindings,
                     new Rules(Duration.ofMinutes(1), Duration.ofHours(2), Duration.ofHours(1), 10),
@@ -48,6 +56,7 @@ final class RegistrarTest {
                     },
                     Duration.ofSeconds(1)),
             layer);
+    private String from = "192.0.2.9";
     private int cseq;
 
     private Request register(String more) {
@@ -61,9 +70,10 @@ final class RegistrarTest {
                 CSeq: %d REGISTER
                 %s
 
-                """.formatted(cseq, cseq, more));
+                """.formatted(cseq, cseq, more), Messages.address(from, 5062));
         layer.received(request);
         registrar.register(request);
+        passTime(1);
         return request;
     }
 
@@ -111,6 +121,74 @@ final class RegistrarTest {
         login(0, "1002", "secret-1002", "Contact: <sip:a@h>");
         assertThat(recorder.lastLine()).startsWith("SIP/2.0 403");
         assertThat(bindings.bindings).isEmpty();
+    }
+
+    @Test
+    void aDigestForAnotherUriIsRefusedWhoeverGivesIt() {
+        for (var uri : List.of("sip:other.example", "sip:1001@sentiric.cloud", "sip:sentiric.cloud:5070", "x")) {
+            register("Contact: <sip:a@h>");
+            var digest = DigestClient.answer(challenge(0), "1001", "secret-1001", "REGISTER", uri, 1);
+            register("Authorization: " + digest + "\nContact: <sip:a@h>");
+            assertThat(recorder.lastLine()).as(uri).startsWith("SIP/2.0 400");
+        }
+        assertThat(bindings.bindings).isEmpty();
+        for (var uri : List.of("sip:SENTIRIC.cloud", "sip:sentiric.cloud:5060;transport=tcp", "sips:sentiric.cloud")) {
+            register("Contact: <sip:a@h>");
+            var digest = DigestClient.answer(challenge(0), "1001", "secret-1001", "REGISTER", uri, 1);
+            register("Authorization: " + digest + "\nContact: <sip:a@h>");
+            assertThat(recorder.lastLine()).as(uri).startsWith("SIP/2.0 200");
+        }
+    }
+
+    @Test
+    void anAnswerWithoutQopIsRefused() {
+        register("Contact: <sip:a@h>");
+        var digest = answer(challenge(0), "1001", "secret-1001", 1).replace(", qop=auth, nc=00000001", "");
+        register(digest + "\nContact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 400");
+    }
+
+    @Test
+    void twoDigestsForTheRealmAreRefused() {
+        register("Contact: <sip:a@h>");
+        var challenge = challenge(0);
+        register(answer(challenge, "1002", "secret-1002", 1) + "\n" + answer(challenge, "1001", "wrong", 1)
+                + "\nContact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 400");
+        assertThat(bindings.bindings).isEmpty();
+    }
+
+    @Test
+    void aLockedUserIsRefusedRightOrWrong() {
+        guesses.locked.add(ALICE);
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 403");
+        login(0, "1001", "wrong", "Contact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 403");
+        assertThat(bindings.bindings).isEmpty();
+    }
+
+    @Test
+    void wrongAnswersAreSlowedDown() {
+        for (int i = 0; i < 4; i++) {
+            login(0, "1001", "wrong", "Contact: <sip:a@h>");
+        }
+        int before = recorder.sent.size();
+        register(answer(challenge(0), "1001", "wrong", 1) + "\nContact: <sip:a@h>");
+        assertThat(recorder.sent).hasSize(before);
+        passTime(12);
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 401");
+        assertThat(guesses.wrong).hasSize(5);
+    }
+
+    @Test
+    void aNonceAskedOfAnotherSourceIsAskedAnew() {
+        register("Contact: <sip:a@h>");
+        var digest = answer(challenge(0), "1001", "secret-1001", 1);
+        from = "198.51.100.7";
+        register(digest + "\nContact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 401");
+        assertThat(challenge(0)).contains("stale=true");
     }
 
     @Test
@@ -211,7 +289,11 @@ final class RegistrarTest {
     }
 
     private void passTime() {
-        for (int i = 0; i < 150; i++) {
+        passTime(150);
+    }
+
+    private void passTime(int steps) {
+        for (int i = 0; i < steps; i++) {
             recorder.nanos += Duration.ofMillis(10).toNanos();
             layer.tick();
         }

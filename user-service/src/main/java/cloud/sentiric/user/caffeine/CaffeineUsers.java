@@ -71,12 +71,12 @@ public final class CaffeineUsers implements Users {
 
     @Override
     public Outcome<User> change(UserId id, UnaryOperator<User> change) {
-        return forgetting(() -> stored.change(id, change));
+        return forgetting(id, () -> stored.change(id, change));
     }
 
     @Override
     public boolean remove(UserId id) {
-        return forgetting(() -> stored.remove(id));
+        return forgetting(id, () -> stored.remove(id));
     }
 
     @Override
@@ -99,7 +99,14 @@ public final class CaffeineUsers implements Users {
             return write.get();
         } finally {
             known.invalidateAll();
-            credentials.forget();
+        }
+    }
+
+    private <T> T forgetting(UserId user, Supplier<T> write) {
+        try {
+            return forgetting(write);
+        } finally {
+            credentials.forget(user);
         }
     }
 }

@@ -30,6 +30,12 @@ public enum Algorithm {
         return Optional.empty();
     }
 
+    /** The token of RFC 7616 §3.4. */
+    @Override
+    public String toString() {
+        return token;
+    }
+
     /** Octets of a hash. */
     public int length() {
         return length;

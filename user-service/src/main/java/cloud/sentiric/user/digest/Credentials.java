@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /** Where SIP credentials are kept. */
 public interface Credentials {
-    Optional<Credential> find(String sipUsername);
+    /** The credential of a SIP user name in its realm. */
+    Optional<Credential> find(String realm, String sipUsername);
 
     /** Keeps the hashes for a user; tells its SIP user name. */
     Outcome<String> add(UserId user, String sipUsername, String realm, Ha1 md5, Ha1 sha256);

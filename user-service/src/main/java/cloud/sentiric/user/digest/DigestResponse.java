@@ -32,10 +32,12 @@ record DigestResponse(
 
     private static Optional<DigestResponse> of(Map<String, String> found) {
         var qop = found.getOrDefault("qop", "");
+        boolean empty = found.containsKey("qop") && qop.isEmpty();
         var nc = found.getOrDefault("nc", "");
         var cnonce = found.getOrDefault("cnonce", "");
         var response = found.getOrDefault("response", "");
-        boolean complete = found.containsKey("username")
+        boolean complete = !empty
+                && found.containsKey("username")
                 && found.containsKey("realm")
                 && found.containsKey("nonce")
                 && found.containsKey("uri")
@@ -55,6 +57,11 @@ record DigestResponse(
                 nc,
                 cnonce,
                 response));
+    }
+
+    Claim claim(Algorithm algorithm) {
+        int count = qop.isEmpty() ? 0 : Integer.parseUnsignedInt(nc, 16);
+        return new Claim(username, realm, nonce, count, uri, qop, algorithm);
     }
 
     @Override

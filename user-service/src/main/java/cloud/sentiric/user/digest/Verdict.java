@@ -2,14 +2,19 @@ package cloud.sentiric.user.digest;
 
 import cloud.sentiric.user.directory.TenantId;
 import cloud.sentiric.user.directory.UserId;
+import java.util.Optional;
 
 /** What the verification of a digest came to. */
 public sealed interface Verdict {
     /** The response is made of the user's password. */
-    record Verified(UserId user, TenantId tenant) implements Verdict {}
+    record Verified(Claim claim, UserId user, TenantId tenant) implements Verdict {}
 
-    /** It is not, or cannot be told. */
-    record Refused(Reason reason) implements Verdict {}
+    /**
+     * It is not, or cannot be told.
+     *
+     * @param claim what was read; empty if nothing could be
+     */
+    record Refused(Reason reason, Optional<Claim> claim) implements Verdict {}
 
     /** Why a digest is refused; for meters, not for callers. */
     enum Reason {

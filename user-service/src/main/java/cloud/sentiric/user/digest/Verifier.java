@@ -10,13 +10,14 @@ import cloud.sentiric.user.directory.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Checks digest responses against stored hashes (RFC 7616 §3.4.1).
  *
- * <p>Whether the nonce is fresh and used once, and whether uri is the Request-URI, is for the one who made the
- * challenge to check. An unknown user costs the same as a known one.
+ * <p>The verdict repeats what was read. Whether the nonce is fresh and used once, and whether uri is the Request-URI, is for
+ * the one who made the challenge to check on that. An unknown user costs the same as a known one.
  */
 public final class Verifier {
     /** Stands in for a user that is not there; its password is known to nobody. */
@@ -38,21 +39,27 @@ public final class Verifier {
     public Verdict verify(String authorization, String method, byte[] bodyHash) {
         var parsed = DigestResponse.parse(authorization);
         if (parsed.isEmpty()) {
-            return new Refused(Reason.MALFORMED);
+            return new Refused(Reason.MALFORMED, Optional.empty());
         }
         var claim = parsed.get();
         var algorithm = Algorithm.of(claim.algorithm());
-        if (algorithm.isEmpty() || !isServed(claim.qop(), bodyHash.length, algorithm.get())) {
-            return new Refused(Reason.UNSUPPORTED);
+        if (algorithm.isEmpty()) {
+            return new Refused(Reason.UNSUPPORTED, Optional.empty());
         }
-        var stored = credentials.find(claim.username());
+        var read = claim.claim(algorithm.get());
+        if (!isServed(claim.qop(), bodyHash.length, algorithm.get())) {
+            return new Refused(Reason.UNSUPPORTED, Optional.of(read));
+        }
+        var stored = NewCredential.isSipUsername(claim.username())
+                ? credentials.find(claim.realm(), claim.username())
+                : Optional.<Credential>empty();
         var against = stored.orElse(NOBODY);
         var expected = response(against.ha1(algorithm.get()), claim, method, bodyHash);
         boolean match = MessageDigest.isEqual(expected, HexFormat.of().parseHex(claim.response()));
         boolean realm = claim.realm().equals(against.realm());
         return match && realm && stored.isPresent()
-                ? new Verified(against.user(), against.tenant())
-                : new Refused(Reason.WRONG);
+                ? new Verified(read, against.user(), against.tenant())
+                : new Refused(Reason.WRONG, Optional.of(read));
     }
 
     private static boolean isServed(String qop, int bodyHashLength, Algorithm algorithm) {

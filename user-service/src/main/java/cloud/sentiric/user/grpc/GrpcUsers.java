@@ -31,6 +31,7 @@ import cloud.sentiric.store.grpc.Page;
 import cloud.sentiric.store.grpc.Replies;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.digest.Algorithm;
+import cloud.sentiric.user.digest.Claim;
 import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
 import cloud.sentiric.user.digest.NewCredential;
@@ -200,8 +201,9 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
     @Override
     public void getSipUser(GetSipUserRequest request, StreamObserver<GetSipUserResponse> to) {
         var username = request.getSipUsername();
-        Optional<Credential> found =
-                NewCredential.isSipUsername(username) ? credentials.find(username) : Optional.empty();
+        Optional<Credential> found = NewCredential.isSipUsername(username)
+                ? credentials.find(request.getRealm(), username)
+                : Optional.empty();
         Replies.send(
                 to,
                 Outcome.found(found, "sip_username", username),
@@ -226,14 +228,28 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
     private VerifySipPasswordResponse answer(Verdict verdict) {
         var answer = VerifySipPasswordResponse.newBuilder();
         var result = switch (verdict) {
-            case Verdict.Verified(UserId user, TenantId tenant) -> {
+            case Verdict.Verified(Claim claim, UserId user, TenantId tenant) -> {
+                repeat(claim, answer);
                 answer.setVerified(true).setUserId(user.toString()).setTenantId(tenant.value());
                 yield "verified";
             }
-            case Verdict.Refused(Verdict.Reason reason) -> reason.name().toLowerCase(Locale.ROOT);
+            case Verdict.Refused(Verdict.Reason reason, Optional<Claim> claim) -> {
+                claim.ifPresent(read -> repeat(read, answer));
+                yield reason.name().toLowerCase(Locale.ROOT);
+            }
         };
         meters.counter("sip.digest.verifications", "result", result).increment();
         return answer.build();
+    }
+
+    private static void repeat(Claim read, VerifySipPasswordResponse.Builder answer) {
+        answer.setSipUsername(read.username())
+                .setRealm(read.realm())
+                .setNonce(read.nonce())
+                .setNonceCount(read.nonceCount())
+                .setUri(read.uri())
+                .setQop(read.qop())
+                .setAlgorithm(read.algorithm().toString());
     }
 
     private Outcome<String> add(NewCredential wanted) {

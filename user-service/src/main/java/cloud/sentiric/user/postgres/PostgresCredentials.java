@@ -16,6 +16,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** SIP credentials in the table sip_credentials. */
 public final class PostgresCredentials implements Credentials {
+    static final String ALL = """
+            select s.sip_username, s.user_id, s.realm, s.ha1_md5, s.ha1_sha256, u.tenant_id, u.call_schema
+            from sip_credentials s join users u on u.id = s.user_id""";
+
     private final JdbcClient jdbc;
 
     public PostgresCredentials(JdbcClient jdbc) {
@@ -23,12 +27,9 @@ public final class PostgresCredentials implements Credentials {
     }
 
     @Override
-    public Optional<Credential> find(String sipUsername) {
-        return jdbc.sql("""
-                select s.sip_username, s.user_id, s.realm, s.ha1_md5, s.ha1_sha256, u.tenant_id, u.call_schema
-                from sip_credentials s join users u on u.id = s.user_id
-                where s.sip_username = :username
-                """)
+    public Optional<Credential> find(String realm, String sipUsername) {
+        return jdbc.sql(ALL + " where s.realm = :realm and s.sip_username = :username")
+                .param("realm", realm)
                 .param("username", sipUsername)
                 .query(PostgresCredentials::credential)
                 .optional();
@@ -59,7 +60,7 @@ public final class PostgresCredentials implements Credentials {
                 > 0;
     }
 
-    private static Credential credential(ResultSet row, int number) throws SQLException {
+    static Credential credential(ResultSet row, int number) throws SQLException {
         return new Credential(
                 row.getString("sip_username"),
                 new UserId(row.getObject("user_id", UUID.class)),

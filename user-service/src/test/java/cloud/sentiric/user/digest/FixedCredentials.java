@@ -13,8 +13,8 @@ record FixedCredentials(String username, String realm, String password) implemen
     static final TenantId TENANT = new TenantId("acme");
 
     @Override
-    public Optional<Credential> find(String sipUsername) {
-        return sipUsername.equals(username)
+    public Optional<Credential> find(String asked, String sipUsername) {
+        return asked.equals(realm) && sipUsername.equals(username)
                 ? Optional.of(new Credential(
                         username,
                         USER,

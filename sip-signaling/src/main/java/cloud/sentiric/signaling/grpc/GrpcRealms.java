@@ -1,0 +1,42 @@
+package cloud.sentiric.signaling.grpc;
+
+import cloud.sentiric.proto.user.v1.ListRealmsRequest;
+import cloud.sentiric.proto.user.v1.Realm;
+import cloud.sentiric.proto.user.v1.UserServiceGrpc;
+import io.grpc.Channel;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The realms of user-service; those last told stay while it is away. */
+public final class GrpcRealms {
+    private static final Logger log = LoggerFactory.getLogger(GrpcRealms.class);
+    private static final long DEADLINE_S = 2;
+
+    private final Channel channel;
+    private final Consumer<Map<String, String>> to;
+
+    /**
+     * Asks nobody before {@link #learn}.
+     *
+     * @param to takes the tenant by realm
+     */
+    public GrpcRealms(Channel channel, Consumer<Map<String, String>> to) {
+        this.channel = channel;
+        this.to = to;
+    }
+
+    /** Asks for them. */
+    public void learn() {
+        Answers.whenDone(
+                UserServiceGrpc.newFutureStub(channel)
+                        .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
+                        .listRealms(ListRealmsRequest.getDefaultInstance()),
+                answer -> to.accept(answer.getRealmsList().stream()
+                        .collect(Collectors.toMap(Realm::getRealm, Realm::getTenantId, (first, _) -> first))),
+                status -> log.debug("realms: {}", Answers.words(status)));
+    }
+}
