@@ -25,7 +25,7 @@ final class DigestUri {
         }
         return said.userText().equals(request.userText())
                 && said.host().equals(request.host())
-                && (said.port() == request.port() || usual(said) && usual(request));
+                && (said.port() == request.port() || (usual(said) && usual(request)));
     }
 
     private static boolean usual(SipUri uri) {

@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.redis;
 import cloud.sentiric.signaling.digest.Guesses;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,7 +117,7 @@ public final class RedisGuesses implements Guesses {
 
     @Override
     public CompletionStage<Judgement> admit(Trial trial) {
-        var keys = java.util.Arrays.copyOf(keys(trial), 5);
+        var keys = Arrays.copyOf(keys(trial), 5);
         return judged(redis.run(ADMIT, keys, new String[] {Long.toString(clock.millis()), pair(trial)}));
     }
 
