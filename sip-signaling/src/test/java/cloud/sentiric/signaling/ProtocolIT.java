@@ -67,6 +67,7 @@ final class ProtocolIT {
                 "--LOG_FORMAT=",
                 "--GATEWAY_KEYS=1:0123456789abcdef",
                 "--NONCE_KEY=0123456789abcdef",
+                "--GRPC_TLS=false",
                 "--SIP_PORT=0",
                 "--GRPC_PORT=0",
                 "--REDIS_HOST=" + REDIS.host(),
