@@ -38,7 +38,7 @@ final class ProtocolIT {
     private static ConfigurableApplicationContext nodeC;
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(excludeName = "cloud.sentiric.node.tls.TlsAutoConfiguration")
     @EnableConfigurationProperties(SignalingProperties.class)
     @Import(ProtocolWiring.class)
     static class Node {

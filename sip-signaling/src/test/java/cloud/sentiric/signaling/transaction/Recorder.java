@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.transaction;
 import cloud.sentiric.signaling.jain.JainEncoder;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,8 @@ public final class Recorder implements Wire, Observer, TransactionUser {
     public final List<Request> requests = new ArrayList<>();
     public long nanos;
     public boolean broken;
+    /** What is answered without state. */
+    public @Nullable Reply screen;
 
     /** A layer whose time is {@link #nanos}. */
     public TransactionLayer layer(int max) {
@@ -66,6 +69,11 @@ public final class Recorder implements Wire, Observer, TransactionUser {
     @Override
     public void failed(@Nullable CallId callId, RuntimeException bug) {
         heard.add("bug " + bug.getMessage());
+    }
+
+    @Override
+    public @Nullable Reply screen(Request request) {
+        return screen;
     }
 
     @Override

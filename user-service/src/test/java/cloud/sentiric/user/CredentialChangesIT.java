@@ -1,0 +1,88 @@
+package cloud.sentiric.user;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.proto.user.v1.CreateSipCredentialRequest;
+import cloud.sentiric.proto.user.v1.CreateUserRequest;
+import cloud.sentiric.proto.user.v1.DeleteSipCredentialRequest;
+import cloud.sentiric.proto.user.v1.UserType;
+import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
+import cloud.sentiric.servers.PostgresServer;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+/** Two instances on one database: what one writes, the other knows. */
+final class CredentialChangesIT {
+    private static final String REALM = "sentiric.cloud";
+    private static final String TENANT = "sentiric_demo";
+
+    private static String md5(String text) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(UTF_8)));
+    }
+
+    private static boolean verified(RunningService service, String password) {
+        try {
+            var response = md5(md5("zoe:" + REALM + ":" + password) + ":n:00000001:c:auth:" + md5("REGISTER:sip:x"));
+            return service.users()
+                    .verifySipPassword(VerifySipPasswordRequest.newBuilder()
+                            .setMethod("REGISTER")
+                            .setAuthorization("Digest username=\"zoe\", realm=\"" + REALM
+                                    + "\", nonce=\"n\", uri=\"sip:x\", nc=00000001, cnonce=\"c\", qop=auth, response=\""
+                                    + response + "\"")
+                            .build())
+                    .getVerified();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void give(RunningService service, String user, String password) {
+        service.users()
+                .createSipCredential(CreateSipCredentialRequest.newBuilder()
+                        .setUserId(user)
+                        .setSipUsername("zoe")
+                        .setPassword(password)
+                        .setTenantId(TENANT)
+                        .build());
+    }
+
+    private static void take(RunningService service) {
+        service.users()
+                .deleteSipCredential(DeleteSipCredentialRequest.newBuilder()
+                        .setSipUsername("zoe")
+                        .setTenantId(TENANT)
+                        .build());
+    }
+
+    @Test
+    void aChangedPasswordCountsAtOnceEverywhere() {
+        var postgres = PostgresServer.start();
+        var database = postgres.freshDatabase();
+        try (var one = RunningService.start(postgres, database);
+                var two = RunningService.start(postgres, database)) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> one.isReady() && two.isReady());
+            var user = one.users()
+                    .createUser(CreateUserRequest.newBuilder()
+                            .setName("Zoe")
+                            .setTenantId(TENANT)
+                            .setUserType(UserType.USER_TYPE_CALLER)
+                            .build())
+                    .getUser()
+                    .getId();
+            assertThat(verified(two, "first password")).isFalse();
+            give(one, user, "first password");
+            assertThat(verified(one, "first password")).as("own writes").isTrue();
+            // Far below the 3 s of the memory that nobody tells of changes.
+            await().atMost(Duration.ofSeconds(1)).until(() -> verified(two, "first password"));
+            take(one);
+            give(one, user, "second password");
+            assertThat(verified(one, "first password")).isFalse();
+            await().atMost(Duration.ofSeconds(1))
+                    .until(() -> !verified(two, "first password") && verified(two, "second password"));
+        }
+    }
+}
