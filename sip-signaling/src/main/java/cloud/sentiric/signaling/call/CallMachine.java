@@ -55,11 +55,14 @@ import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
 import cloud.sentiric.signaling.sdp.OfferAnswer;
+import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.SipUri;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What becomes of a call that we answer: (state, input, now) to (state, actions). No I/O, no clock, no waiting.
@@ -78,6 +81,7 @@ import java.time.Instant;
  *             plan REJECT, no plan                Ended         its status, 404, 403    rejected
  *             no answer, no failsafe plan         Ended         503                     dialplan_unavailable
  * Locating    registered                          Ended         302                     redirected
+ *             registered with the called URI      Ended         480                     unavailable
  *             unknown / not registered            Ended         404 / 480               rejected / unavailable
  * Allocating  a port, a common codec              Ringing       180
  *             no port                             Ended         503                     media_unavailable
@@ -235,6 +239,8 @@ final class CallMachine {
 
     private Step locating(Locating state, CallInput input, Instant now) {
         return switch (input) {
+            case UserAnswered(SipUserOutcome.Reachable(var contacts))
+            when names(state.attempt().invite().uri(), contacts) -> refuse(state, 480, "unavailable", now);
             case UserAnswered(SipUserOutcome.Reachable(var contacts)) ->
                 end(state, replies.moved(state.attempt(), contacts), "redirected", now);
             case UserAnswered(SipUserOutcome.NotRegistered()) -> refuse(state, 480, "unavailable", now);
@@ -244,6 +250,12 @@ final class CallMachine {
             case Elapsed(var timer) when timer == CallTimer.DEPENDENCY -> refuse(state, 503, "unavailable", now);
             default -> unanswered(state, input, now);
         };
+    }
+
+    /** A caller that follows our 302 to a contact and comes here again would follow the next one too. */
+    private static boolean names(SipUri called, List<String> contacts) {
+        return contacts.stream()
+                .anyMatch(contact -> Address.parse(contact).uri().matches(called));
     }
 
     private Step allocating(Allocating state, CallInput input, Instant now) {

@@ -24,7 +24,7 @@ final class StatelessChallengesTest {
                 Call-ID: x
                 CSeq: 1 %s
 
-                """.formatted(method, branch, method.equals("ACK") ? "INVITE" : method));
+                """.formatted(method, branch, method));
     }
 
     private String toTag(int index) {
