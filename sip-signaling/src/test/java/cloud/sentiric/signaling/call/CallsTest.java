@@ -231,6 +231,18 @@ final class CallsTest extends CallFlow {
             assertThat(world.events).isEmpty();
         }
 
+        /** Linphone followed 341 of them in 6 s. */
+        @Test
+        void isNotRedirectedToTheContactThatWasCalled() {
+            world.user = new Late<>(
+                    new SipUserOutcome.Reachable(List.of("<sip:2001@192.0.2.8:5066;transport=udp>;q=1.0")),
+                    Duration.ZERO);
+            invite = FakeRequest.of(
+                    Method.INVITE, "sip:2001@192.0.2.8:5066;transport=udp", "call-1", 1, "", FakeRequest.OFFER);
+            call();
+            assertThat(world.statuses(invite)).containsExactly(100, 480);
+        }
+
         @Test
         void thatAPlanConnectsToHasEvents() {
             plan(new PlanAction.ConnectUser("2001"));
