@@ -171,7 +171,7 @@ final class ProtocolIT {
     @Test
     void aRetransmissionGetsTheSameAnswer() {
         // A challenge is made anew for each copy, since nothing is kept for it; its To tag repeats (RFC 3261 §8.2.7).
-        try (var phone = new Phone(port(nodeB))) {
+        try (var phone = phone(nodeB)) {
             var request = phone.request("REGISTER", "sip:sentiric.cloud", "Contact: <sip:a@h>");
             var first = phone.ask(request);
             var again = phone.ask(request);
