@@ -26,6 +26,8 @@ print_env() {
     assign "${account}_PASSWORD" "$(eval "echo \$${account}_PASSWORD")"
   done
   assign CONSUL_HTTP_ADDR "$CONSUL_HOST:$CONSUL_PORT"
+  assign CONSUL_HTTP_TOKEN "$CONSUL_MANAGEMENT_TOKEN"
+  for account in GATEWAY SIGNALING MEDIA DIALPLAN USER CDR; do assign "CONSUL_${account}_TOKEN" "$(eval "echo \$CONSUL_${account}_TOKEN")"; done
   each_instance assign_instance
   assign OPERATOR_CERTIFICATES "$MESH/${NODE_NAMES[node-a]}/operator"
   assign OPERATOR_TOKEN "$OPERATOR_TOKEN"

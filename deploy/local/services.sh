@@ -162,6 +162,9 @@ compose_command() {
   local rabbitmq=(RABBITMQ_HOST="$RABBITMQ_HOST" RABBITMQ_PORT="$RABBITMQ_PORT")
   local redis=(REDIS_HOST="$REDIS_HOST" REDIS_PORT="$REDIS_PORT" REDIS_USER=signaling REDIS_PASSWORD="$REDIS_SIGNALING_PASSWORD")
   [[ $grpc == - ]] || environment+=(GRPC_PORT="$grpc" CERTIFICATES="$MESH/${NODE_NAMES[$node]}/$module")
+  local token=${module%-service}
+  token=CONSUL_${token#sip-}_TOKEN token=${token^^}
+  environment+=(CONSUL_TOKEN="${!token}")
   case $module in
     sip-gateway)
       environment+=(SIP_PORT="$sip" SIP_TCP_PORT="$sip" SIP_BIND="$GATEWAY_ADDRESS" SIP_ADVERTISED="$GATEWAY_ADDRESS" GATEWAY_KEYS="$GATEWAY_KEYS"

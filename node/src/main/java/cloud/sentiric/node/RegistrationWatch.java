@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.consul.ConsulClient;
+import org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistration;
 import org.springframework.cloud.consul.serviceregistry.ConsulRegistration;
 import org.springframework.cloud.consul.serviceregistry.ConsulServiceRegistry;
 import org.springframework.context.SmartLifecycle;
@@ -21,13 +22,21 @@ final class RegistrationWatch implements SmartLifecycle {
     private final ConsulClient consul;
     private final ConsulServiceRegistry registry;
     private final ConsulRegistration registration;
+    /** Who registered it at the start; ended here, it does not deregister once more later. */
+    private final ConsulAutoServiceRegistration first;
+
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("registration-watch").factory());
     private volatile boolean running;
     private boolean reachable = true;
 
-    RegistrationWatch(ConsulClient consul, ConsulServiceRegistry registry, ConsulRegistration registration) {
+    RegistrationWatch(
+            ConsulClient consul,
+            ConsulServiceRegistry registry,
+            ConsulRegistration registration,
+            ConsulAutoServiceRegistration first) {
         this.consul = consul;
+        this.first = first;
         this.registry = registry;
         this.registration = registration;
     }
@@ -43,7 +52,7 @@ final class RegistrationWatch implements SmartLifecycle {
         running = false;
         thread.shutdownNow();
         try {
-            registry.deregister(registration);
+            first.stop();
         } catch (RuntimeException e) {
             log.warn("cannot deregister {}: {}", registration.getInstanceId(), e.toString());
         }

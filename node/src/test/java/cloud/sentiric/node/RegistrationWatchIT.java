@@ -1,6 +1,7 @@
 package cloud.sentiric.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.servers.ConsulServer;
@@ -22,7 +23,7 @@ class RegistrationWatchIT {
             var consul = service.getBean(ConsulClient.class);
             awaitHealthy(consul);
 
-            consul.agentServiceDeregister(ID, null);
+            consul.agentServiceDeregister(ID, server.token());
 
             awaitHealthy(consul);
         }
@@ -30,6 +31,19 @@ class RegistrationWatchIT {
             assertThat(other.getBean(ConsulClient.class).getAgentServices().getBody())
                     .doesNotContainKey(ID);
         }
+    }
+
+    @Test
+    void withoutATokenItTalksToLoopbackAlone() {
+        assertThatThrownBy(() -> SpringApplication.run(
+                        NodeIT.EchoServer.class,
+                        "--spring.application.name=echo-service",
+                        "--spring.config.import=classpath:node.yaml,classpath:grpc.yaml",
+                        "--GRPC_TLS=false",
+                        "--CONSUL_HOST=192.0.2.1",
+                        "--spring.grpc.server.port=0",
+                        "--server.port=0"))
+                .hasStackTraceContaining("CONSUL_TOKEN is empty");
     }
 
     private static void awaitHealthy(ConsulClient consul) {
@@ -48,6 +62,7 @@ class RegistrationWatchIT {
                 "--GRPC_TLS=false",
                 "--spring.cloud.consul.host=" + server.host(),
                 "--spring.cloud.consul.port=" + server.httpPort(),
+                "--CONSUL_TOKEN=" + server.token(),
                 "--spring.cloud.consul.discovery.ip-address=" + server.backAddress(),
                 "--server.address=0.0.0.0",
                 "--spring.grpc.server.port=0",

@@ -22,6 +22,11 @@ public final class ConsulServer {
         return instance.port();
     }
 
+    /** The token that may do everything; without one nobody may register anything. */
+    public String token() {
+        return Instance.TOKEN;
+    }
+
     /** Address at which the agent's health checks find this machine; what listens on all addresses hears them. */
     public String backAddress() {
         return instance.backAddress();

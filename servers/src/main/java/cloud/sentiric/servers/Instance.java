@@ -2,6 +2,7 @@ package cloud.sentiric.servers;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.UUID;
 
 /** A running server of the test, wherever it runs. */
 sealed interface Instance permits Container, LocalProcess {
@@ -9,6 +10,8 @@ sealed interface Instance permits Container, LocalProcess {
     String USER = "sentiric";
     /** Password on every server of this JVM that has one. */
     String PASSWORD = HexFormat.of().formatHex(SecureRandom.getSeed(12));
+    /** Consul's token for whoever may do everything. */
+    String TOKEN = UUID.randomUUID().toString();
 
     String host();
 

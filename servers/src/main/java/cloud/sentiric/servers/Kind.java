@@ -49,7 +49,9 @@ enum Kind {
         return switch (this) {
             case POSTGRES -> List.of("postgres", "-c", "fsync=off", "-c", "max_connections=200", "-c", "timezone=UTC");
             case REDIS -> List.of("redis-server", "--requirepass", Instance.PASSWORD, "--appendonly", "yes");
-            case CONSUL -> List.of("agent", "-dev", "-client", "0.0.0.0");
+            case CONSUL -> List.of("agent", "-dev", "-client", "0.0.0.0", "-hcl", """
+                        acl { enabled = true, default_policy = "deny", tokens { initial_management = "%s" } }
+                        """.formatted(Instance.TOKEN));
             case RABBITMQ -> List.of();
         };
     }

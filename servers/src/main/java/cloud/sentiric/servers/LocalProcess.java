@@ -79,7 +79,8 @@ final class LocalProcess implements Instance {
     }
 
     private static void run(Path state, String... arguments) {
-        var environment = new HashMap<>(Map.of("SENTIRIC_STATE", state.toString(), "SENTIRIC_PASSWORD", PASSWORD));
+        var environment = new HashMap<>(Map.of(
+                "SENTIRIC_STATE", state.toString(), "SENTIRIC_PASSWORD", PASSWORD, "SENTIRIC_CONSUL_TOKEN", TOKEN));
         for (var each : Kind.values()) {
             environment.put("SENTIRIC_" + each.word.toUpperCase(Locale.ROOT) + "_PORT", "free");
         }

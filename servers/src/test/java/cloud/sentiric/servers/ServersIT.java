@@ -10,6 +10,7 @@ import io.lettuce.core.RedisException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -87,12 +88,23 @@ class ServersIT {
     }
 
     @Test
-    void consulHasALeader() throws Exception {
+    void consulHasALeaderAndListensToTokensAlone() throws Exception {
         var server = ConsulServer.start();
         var leader = URI.create("http://" + server.host() + ":" + server.httpPort() + "/v1/status/leader");
         try (var client = HttpClient.newHttpClient()) {
             var answer = client.send(HttpRequest.newBuilder(leader).build(), BodyHandlers.ofString());
             assertThat(answer.body()).contains(":");
+            assertThat(registering(client, server, "")).isEqualTo(403);
+            assertThat(registering(client, server, server.token())).isEqualTo(200);
         }
+    }
+
+    private static int registering(HttpClient client, ConsulServer server, String token) throws Exception {
+        var service = URI.create("http://" + server.host() + ":" + server.httpPort() + "/v1/agent/service/register");
+        var request = HttpRequest.newBuilder(service)
+                .header("X-Consul-Token", token)
+                .PUT(BodyPublishers.ofString("{\"Name\": \"anything\"}"))
+                .build();
+        return client.send(request, BodyHandlers.discarding()).statusCode();
     }
 }

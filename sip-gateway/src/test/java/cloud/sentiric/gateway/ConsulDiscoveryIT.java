@@ -26,6 +26,7 @@ class ConsulDiscoveryIT {
         try (var client = HttpClient.newHttpClient()) {
             var uri = URI.create("http://" + consul.host() + ":" + consul.httpPort() + "/v1/agent/" + path);
             var request = HttpRequest.newBuilder(uri)
+                    .header("X-Consul-Token", consul.token())
                     .PUT(HttpRequest.BodyPublishers.ofString(body))
                     .build();
             assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
@@ -65,6 +66,7 @@ class ConsulDiscoveryIT {
                         GatewayApplication.class,
                         "--spring.cloud.consul.host=" + consul.host(),
                         "--spring.cloud.consul.port=" + consul.httpPort(),
+                        "--CONSUL_TOKEN=" + consul.token(),
                         "--server.port=0",
                         "--gateway.port=0",
                         "--gateway.keys=1:0123456789abcdef")) {
