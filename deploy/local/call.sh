@@ -29,8 +29,11 @@ call() {
   need_jdk
   [[ -d $ROOT/phone/target/classes ]] || fail "the phone is not built" "./sentiric up builds it"
   instance_pid sip-gateway-node-a >/dev/null || fail "the gateway does not run" "start the platform: ./sentiric up"
-  local options=(--gateway "$GATEWAY_ADDRESS:$GATEWAY_SIP_PORT") arguments status=0 id
-  $user || $from || options+=(--from-address 127.0.0.2)
+  local options=(--gateway "$(bracketed "$GATEWAY_ADDRESS"):$GATEWAY_SIP_PORT") arguments status=0 id
+  # Over IPv6 there is no second loopback address to be the trunk.
+  if ! $user && ! $from; then
+    [[ $GATEWAY_ADDRESS == *:* ]] && options+=(--user 1001) || options+=(--from-address 127.0.0.2)
+  fi
   read -ra arguments <<<"$(jvm_args)"
   SENTIRIC_PHONE_PASSWORD=$DEMO_PASSWORD "$JAVA_HOME/bin/java" "${arguments[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
     -cp "$ROOT/phone/target/classes" cloud.sentiric.phone.CallCommand "$@" "${options[@]}" |

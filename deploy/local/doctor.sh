@@ -95,9 +95,9 @@ check_room() {
 check_addresses() {
   case $GATEWAY_ADDRESS in
     0.0.0.0) bad "advertised address" "0.0.0.0 is told to phones, who cannot call that: ./sentiric up --public ADDRESS" ;;
-    127.*) good "advertised address" "$GATEWAY_ADDRESS: only this machine can call; for phones on the network: ./sentiric up --public ADDRESS" ;;
+    127.* | ::1) good "advertised address" "$GATEWAY_ADDRESS: only this machine can call; for phones on the network: ./sentiric up --public ADDRESS" ;;
     *)
-      if ! own_addresses | grep -qxF "$GATEWAY_ADDRESS"; then
+      if ! (check_address "$GATEWAY_ADDRESS") >/dev/null 2>&1; then
         bad "advertised address" "$GATEWAY_ADDRESS is no longer an address of this machine: ./sentiric up --public ADDRESS, one of $(own_addresses | tr '\n' ' ')"
       elif is_container_address "$GATEWAY_ADDRESS"; then
         doubt "advertised address" "$GATEWAY_ADDRESS belongs to a container bridge; phones elsewhere cannot reach it: ./sentiric up --public ADDRESS"

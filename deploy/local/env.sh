@@ -34,8 +34,9 @@ print_env() {
   assign SIP_REALM "${SIP_REALM:-sentiric.cloud}"
   assign DEMO_PASSWORD "$DEMO_PASSWORD"
   assign RTP_PORTS "$RTP_PORTS"
-  assign GATEWAY_TLS "$GATEWAY_ADDRESS:${GATEWAY_TLS_PORT-}"
-  assign GATEWAY_WSS "$GATEWAY_ADDRESS:${GATEWAY_WSS_PORT-}"
+  assign GATEWAY_IPV6 "${GATEWAY_ADDRESS_IPV6:+$(bracketed "$GATEWAY_ADDRESS_IPV6"):$GATEWAY_SIP_PORT}"
+  assign GATEWAY_TLS "$(bracketed "$GATEWAY_ADDRESS"):${GATEWAY_TLS_PORT-}"
+  assign GATEWAY_WSS "$(bracketed "$GATEWAY_ADDRESS"):${GATEWAY_WSS_PORT-}"
   local name
   for name in "${SERVERS[@]}"; do assign "${name^^}_PID" "$(server_pid "$name" || :)"; done
   echo "export ${NAMES[*]}"
@@ -50,6 +51,6 @@ assign_instance() {
   local prefix=$1 name=$4
   assign "${prefix}_HTTP" "127.0.0.1:$5"
   [[ $6 == - ]] || assign "${prefix}_GRPC" "127.0.0.1:$6"
-  [[ $7 == - ]] || assign "${prefix}_SIP" "$(address_of "$prefix"):$7"
+  [[ $7 == - ]] || assign "${prefix}_SIP" "$(bracketed "$(address_of "$prefix")"):$7"
   assign "${prefix}_PID" "$(instance_pid "$name" || :)"
 }

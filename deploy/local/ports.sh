@@ -10,8 +10,28 @@ sockets_in_use() {
   done
 }
 
-# 192.168.1.10 -> 0A01A8C0
+# An address before a port, in a URI too.
+bracketed() { [[ $1 == *:* ]] && echo "[$1]" || echo "$1"; }
+
+# fd00::2 -> fd000000000000000000000000000002, as the kernel lists its own; false where it is no IPv6 address.
+ipv6_digits() {
+  local head=${1%%::*} tail='' group digits='' end=''
+  [[ $1 =~ ^[0-9a-fA-F:]+$ && $1 != *:::* && $1 != *::*::* ]] || return 1
+  [[ $1 != *::* ]] || tail=${1#*::}
+  local IFS=:
+  for group in $head; do ((${#group} <= 4)) || return 1; printf -v digits '%s%04x' "$digits" "0x0$group"; done
+  for group in $tail; do ((${#group} <= 4)) || return 1; printf -v end '%s%04x' "$end" "0x0$group"; done
+  [[ $1 != *::* ]] || while ((${#digits} + ${#end} < 32)); do digits+=0; done
+  digits+=$end
+  ((${#digits} == 32)) && echo "$digits"
+}
+
+# 192.168.1.10 -> 0A01A8C0, fd00::2 -> 000000FD000000000000000002000000: words of four bytes, the last byte first.
 address_hex() {
+  if [[ $1 == *:* ]]; then
+    ipv6_digits "$1" | sed -E 's/(..)(..)(..)(..)/\4\3\2\1/g' | tr a-f A-F
+    return
+  fi
   local IFS=. bytes
   read -ra bytes <<<"$1"
   printf '%02X%02X%02X%02X' "${bytes[3]}" "${bytes[2]}" "${bytes[1]}" "${bytes[0]}"

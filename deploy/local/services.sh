@@ -14,8 +14,8 @@ INSTANCES=(
   'CDR         cdr-service      node-b 12050 12051 -'
 )
 RTP_PORTS_FIXED=10000-10999
-# Further ports of the gateway; SIP over TCP has the number of SIP over UDP.
-declare -A STREAM_PORTS=([TLS]=5061 [WSS]=7443)
+# Further ports of the gateway: TLS, browsers, and its socket towards the nodes. SIP over TCP has the number of SIP over UDP.
+declare -A MORE_PORTS=([TLS]=5061 [WSS]=7443 [INSIDE]=13014)
 
 # each_instance FUNCTION: calls it with PREFIX MODULE NODE NAME HTTP GRPC SIP, the ports being those of this platform ("-": none).
 each_instance() {
@@ -43,13 +43,17 @@ any_instance_runs() {
   return 1
 }
 
-# The address a process's sockets are on: only what phones talk to follows `up --public`.
+# The address a process is reached at: only what phones talk to follows `up --public`.
 address_of() { [[ $1 == GATEWAY ]] && echo "$GATEWAY_ADDRESS" || echo 127.0.0.1; }
 
-# The settings of a platform: addresses and ports. The only argument is the address for SIP and RTP.
+# The address that SIP and RTP are bound to: where phones have one of each family, sockets of both.
+bound_address() { [[ -n ${GATEWAY_ADDRESS_IPV6-} ]] && echo 0.0.0.0 || echo "$GATEWAY_ADDRESS"; }
+
+# The settings of a platform: addresses and ports. The arguments are the address for SIP and RTP, and a second one of IPv6.
 choose_ports() {
   local rtp=$RTP_PORTS_FIXED line prefix module node http grpc sip kind value name variable
   echo "GATEWAY_ADDRESS=$1"
+  echo "GATEWAY_ADDRESS_IPV6=${2-}"
   for line in "${INSTANCES[@]}"; do
     read -r prefix module node http grpc sip <<<"$line"
     for kind in HTTP GRPC SIP; do
@@ -60,8 +64,8 @@ choose_ports() {
       echo "${prefix}_${kind}_PORT=$value"
     done
   done
-  for kind in "${!STREAM_PORTS[@]}"; do
-    value=${STREAM_PORTS[$kind]}
+  for kind in "${!MORE_PORTS[@]}"; do
+    value=${MORE_PORTS[$kind]}
     [[ ${SENTIRIC_PORTS-} != free ]] || free_port value
     echo "GATEWAY_${kind}_PORT=$value"
   done
@@ -99,6 +103,7 @@ check_instance_ports() {
   busy_port "$name" tcp "$GATEWAY_ADDRESS" "$7"
   busy_port "$name" tcp "$GATEWAY_ADDRESS" "${GATEWAY_TLS_PORT:--}"
   busy_port "$name" tcp "$GATEWAY_ADDRESS" "${GATEWAY_WSS_PORT:--}"
+  busy_port "$name" udp 127.0.0.1 "${GATEWAY_INSIDE_PORT:--}"
 }
 
 busy_port() {
@@ -167,8 +172,9 @@ compose_command() {
   environment+=(CONSUL_TOKEN="${!token}")
   case $module in
     sip-gateway)
-      environment+=(SIP_PORT="$sip" SIP_TCP_PORT="$sip" SIP_BIND="$GATEWAY_ADDRESS" SIP_ADVERTISED="$GATEWAY_ADDRESS" GATEWAY_KEYS="$GATEWAY_KEYS"
-        GATEWAY_ABUSE_TRUSTED=127.0.0.0/8) # who is on this machine may test with any load
+      environment+=(SIP_PORT="$sip" SIP_TCP_PORT="$sip" SIP_BIND="$(bound_address)" SIP_ADVERTISED="$GATEWAY_ADDRESS"
+        SIP_ADVERTISED_IPV6="$GATEWAY_ADDRESS_IPV6" GATEWAY_INSIDEBIND=127.0.0.1 GATEWAY_INSIDEPORT="$GATEWAY_INSIDE_PORT" GATEWAY_KEYS="$GATEWAY_KEYS"
+        GATEWAY_ABUSE_TRUSTED=127.0.0.0/8,::1/128) # who is on this machine may test with any load
       [[ ! -s $STATE/tls/fullchain.pem ]] || environment+=(SIP_TLS_PORT="${GATEWAY_TLS_PORT-}" SIP_WSS_PORT="${GATEWAY_WSS_PORT-}"
         TLS_CERTIFICATE="$STATE/tls/fullchain.pem" TLS_KEY="$STATE/tls/privkey.pem") ;;
     sip-signaling)

@@ -56,7 +56,7 @@ make_certificate() {
     rm -rf "$folder.new"
     mkdir "$folder.new"
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 -subj "/O=$CERTIFICATE_OWNER/CN=${SIP_REALM:-sentiric.cloud}" \
-      -addext "subjectAltName=DNS:${SIP_REALM:-sentiric.cloud},DNS:localhost,IP:$GATEWAY_ADDRESS" \
+      -addext "subjectAltName=DNS:${SIP_REALM:-sentiric.cloud},DNS:localhost,IP:$GATEWAY_ADDRESS${GATEWAY_ADDRESS_IPV6:+,IP:$GATEWAY_ADDRESS_IPV6}" \
       -keyout "$folder.new/privkey.pem" -out "$folder.new/fullchain.pem" 2>"$STATE/logs/openssl.log" ||
       fail "openssl could not make a certificate" "its words: $STATE/logs/openssl.log"
     mkdir -p "$folder"
@@ -77,6 +77,8 @@ has_certificate() {
 load_state() {
   [[ -s $STATE/platform.env && -s $STATE/secrets.env ]] || return 1
   . "$STATE/platform.env"
+  # A state folder of before there were these.
+  : "${GATEWAY_ADDRESS_IPV6=}" "${GATEWAY_INSIDE_PORT=${MORE_PORTS[INSIDE]}}"
   . "$STATE/secrets.env"
   load_servers || :
 }

@@ -2,13 +2,14 @@
 
 up_help() {
   cat <<'HELP'
-./sentiric up [--public ADDRESS] [--no-build]
+./sentiric up [--public ADDRESS]... [--no-build]
 
 Starts PostgreSQL, Redis, RabbitMQ, Consul and the services of all three nodes on this machine, and waits until
 calls can be made. What runs already is left alone; what was built from older sources is built again and restarted.
 
-  --public ADDRESS   take SIP and RTP on this address of this machine too, for phones on the network
-                     (default: 127.0.0.1 only; also SENTIRIC_ADDRESS). All else stays on loopback.
+  --public ADDRESS   take SIP and RTP on this address of this machine instead, for phones on the network
+                     (default: 127.0.0.1; also SENTIRIC_ADDRESS, several with commas). IPv4 or IPv6; one of each takes
+                     both, on sockets that hear on all addresses of this machine. All else stays on loopback.
   --no-build         use the jars as they are
 
   SENTIRIC_STATE     folder for all state (default .sentiric); one platform per folder
@@ -21,10 +22,10 @@ HELP
 READY_SECONDS=180
 
 up() {
-  local address=${SENTIRIC_ADDRESS-} build=true reason
+  local address=${SENTIRIC_ADDRESS-} build=true reason named=
   while (($#)); do
     case $1 in
-      --public) (($# > 1)) || usage_error up "--public needs an address"; address=$2; shift ;;
+      --public) (($# > 1)) || usage_error up "--public needs an address"; named+=${named:+,}$2 address=$named; shift ;;
       --no-build) build=false ;;
       *) usage_error up "unknown argument: $1" ;;
     esac
@@ -61,32 +62,57 @@ up() {
 
 # Addresses and ports: as they are while anything of ours runs, else chosen anew.
 choose_platform() {
-  local wanted=$1
-  if [[ -n $wanted ]]; then
-    is_own_address "$wanted" || fail "$wanted is not an address of this machine" "it has: $(own_addresses | tr '\n' ' ')"
-  fi
+  local four= six=
+  [[ -z $1 ]] || choose_addresses "$1"
   if load_state && { any_instance_runs || any_server_runs; }; then
-    wanted=${wanted:-$GATEWAY_ADDRESS}
-    if [[ $wanted != "$GATEWAY_ADDRESS" ]]; then
-      step "SIP and RTP move from $GATEWAY_ADDRESS to $wanted"
+    [[ -n $1 ]] || four=$GATEWAY_ADDRESS six=${GATEWAY_ADDRESS_IPV6-}
+    if [[ $four,$six != "$GATEWAY_ADDRESS,${GATEWAY_ADDRESS_IPV6-}" ]]; then
+      step "SIP and RTP move from $GATEWAY_ADDRESS${GATEWAY_ADDRESS_IPV6:+ and $GATEWAY_ADDRESS_IPV6} to $four${six:+ and $six}"
       stop_instances 30 sip-gateway-node-a media-service-node-a
-      sed -i "s/^GATEWAY_ADDRESS=.*/GATEWAY_ADDRESS=$wanted/" "$STATE/platform.env"
+      sed -i "s/^GATEWAY_ADDRESS=.*/GATEWAY_ADDRESS=$four/; s/^GATEWAY_ADDRESS_IPV6=.*/GATEWAY_ADDRESS_IPV6=$six/" "$STATE/platform.env"
     fi
   else
-    choose_ports "${wanted:-127.0.0.1}" >"$STATE/platform.env.new"
+    choose_ports "${four:-127.0.0.1}" "$six" >"$STATE/platform.env.new"
     mv "$STATE/platform.env.new" "$STATE/platform.env"
   fi
   . "$STATE/platform.env"
 }
 
-own_addresses() {
-  # Local addresses of the kernel's own table; there is no `ip` on a bare machine.
-  awk '/32 host/ { print a } { a = $2 }' /proc/net/fib_trie | sort -u
+# Sets four, the address that phones are told, and six, a second one of IPv6, from a list with commas.
+choose_addresses() {
+  local address families=
+  four= six=
+  for address in ${1//,/ }; do
+    check_address "$address"
+    case $families,$address in
+      *6,*:* | *4,*.*) fail "$address is a second address of its family" "one of IPv4 and one of IPv6 can be told to phones" ;;
+      *,*:*) families+=6 six=$address ;;
+      *) families+=4 four=$address ;;
+    esac
+  done
+  [[ -n $four ]] || four=$six six=
 }
 
-is_own_address() {
-  [[ $1 != 0.0.0.0 ]] || fail "0.0.0.0 cannot be told to a phone" "name one address of this machine: $(own_addresses | tr '\n' ' ')"
-  [[ $1 =~ ^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$ ]] && { [[ $1 == 127.* ]] || own_addresses | grep -qxF "$1"; }
+# The addresses of this machine that another can be told: the kernel's own tables, as there is no `ip` on a bare machine.
+own_addresses() {
+  awk '/32 host/ { print a } { a = $2 }' /proc/net/fib_trie | sort -u
+  # Those of a link alone (fe80::) need an interface beside them, which no SIP message can tell.
+  [[ ! -r /proc/net/if_inet6 ]] || awk '$1 !~ /^fe[89ab]/ { print $1 }' /proc/net/if_inet6 | sed -E 's/(....)/\1:/g; s/:$//; s/(^|:)0{1,3}/\1/g' | sort -u
+}
+
+check_address() {
+  local has digits
+  has="it has: $(own_addresses | tr '\n' ' ')"
+  case $1 in
+    0.0.0.0 | ::) fail "$1 cannot be told to a phone" "name an address of this machine; $has" ;;
+    127.*.*.* | *.*.*.*) [[ $1 == 127.* ]] || own_addresses | grep -qxF "$1" || fail "$1 is not an address of this machine" "$has" ;;
+    *:*)
+      [[ -r /proc/net/if_inet6 ]] || fail "this machine has no IPv6" "switch it on: sysctl -w net.ipv6.conf.all.disable_ipv6=0"
+      digits=$(ipv6_digits "${1%%%*}") || fail "$1 is not an IPv6 address" "without brackets, as in 2001:db8::5; $has"
+      [[ $digits != fe[89ab]* ]] || fail "$1 holds on one link alone, phones elsewhere cannot reach it" "name another; $has"
+      grep -q "^$digits " /proc/net/if_inet6 || fail "$1 is not an address of this machine" "$has" ;;
+    *) fail "$1 is not an IP address" "name one of this machine; $has" ;;
+  esac
 }
 
 wait_until_ready() {
@@ -138,11 +164,12 @@ consul_passes() {
 secure_addresses() {
   [[ -s $STATE/tls/fullchain.pem && -n ${GATEWAY_TLS_PORT-} ]] || return 0
   printf '\n                  TLS %s:%s, browsers wss://%s:%s (certificate: %s)' \
-    "$GATEWAY_ADDRESS" "$GATEWAY_TLS_PORT" "$GATEWAY_ADDRESS" "$GATEWAY_WSS_PORT" "$STATE/tls/fullchain.pem"
+    "$(bracketed "$GATEWAY_ADDRESS")" "$GATEWAY_TLS_PORT" "$(bracketed "$GATEWAY_ADDRESS")" "$GATEWAY_WSS_PORT" "$STATE/tls/fullchain.pem"
 }
 
 print_what_to_dial() {
-  local sip=$GATEWAY_ADDRESS:$GATEWAY_SIP_PORT port=
+  local sip port=
+  sip=$(bracketed "$GATEWAY_ADDRESS"):$GATEWAY_SIP_PORT
   [[ $GATEWAY_SIP_PORT == 5060 ]] || port=" $GATEWAY_SIP_PORT"
   cat <<TEXT
 
@@ -151,7 +178,7 @@ The platform runs.
   one line        echo "REGISTER sip:test@sentiric.cloud SIP/2.0" | nc -u -w1 $GATEWAY_ADDRESS $GATEWAY_SIP_PORT
   a test call     ./sentiric call 902124548590
   a softphone     user 1001, 1002 or 2001, password $DEMO_PASSWORD, domain ${SIP_REALM:-sentiric.cloud},
-                  outbound proxy $sip (UDP or TCP)$(secure_addresses)
+                  outbound proxy $sip${GATEWAY_ADDRESS_IPV6:+ or [$GATEWAY_ADDRESS_IPV6]:$GATEWAY_SIP_PORT} (UDP or TCP)$(secure_addresses)
   numbers         902124548590 welcome announcement     902120000000 echo
                   902120000001 outside office hours     902120000002 a plan that refuses
                   902120000003 in maintenance           902120000004 user 1001
@@ -159,5 +186,5 @@ The platform runs.
   what happens    ./sentiric logs -f                    one service: ./sentiric logs sip-signaling -f
   stop            ./sentiric down
 TEXT
-  [[ $GATEWAY_ADDRESS != 127.* ]] || say "  other machines  ./sentiric up --public ADDRESS lets phones on the network in"
+  [[ $GATEWAY_ADDRESS != 127.* && $GATEWAY_ADDRESS != ::1 ]] || say "  other machines  ./sentiric up --public ADDRESS lets phones on the network in"
 }

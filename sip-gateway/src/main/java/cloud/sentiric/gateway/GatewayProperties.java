@@ -31,6 +31,7 @@ public record GatewayProperties(
 
         @Min(0) @Max(65535) int port,
         @NotNull String advertised,
+        @NotNull String advertisedSix,
         @NotNull String insideBind,
         @Min(0) @Max(65535) int insidePort,
 

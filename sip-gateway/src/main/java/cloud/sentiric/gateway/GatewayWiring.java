@@ -111,10 +111,14 @@ class GatewayWiring {
                 ? node.ip()
                 : bound.getAddress().getHostAddress();
         String outside = properties.advertised().isBlank() ? local : properties.advertised();
-        return properties.insideBind().isBlank()
-                ? new Edge(outside, bound.getPort(), local, bound.getPort(), listeners.ports())
-                : new Edge(
-                        outside, bound.getPort(), properties.insideBind(), properties.insidePort(), listeners.ports());
+        boolean one = properties.insideBind().isBlank();
+        return new Edge(
+                outside,
+                properties.advertisedSix(),
+                bound.getPort(),
+                one ? local : properties.insideBind(),
+                one ? bound.getPort() : properties.insidePort(),
+                listeners.ports());
     }
 
     @Bean

@@ -8,11 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the gateway calls itself on each side: in Via, Record-Route and Path. Immutable. */
+/**
+ * What the gateway calls itself on each side: in Via, Record-Route and Path. A client that came over IPv6 is told another
+ * name than one that came over IPv4, where both are given: neither could reach the other's. Immutable.
+ */
 public final class Edge {
-    private final @Nullable Name[] outsides = new Name[Transport.values().length];
-    private final Name outside;
     private final Name inside;
+    private final Outside four;
+    private final Outside six;
 
     /** Host names or IP literals (IPv6 with or without brackets) that the two sides are told. */
     public Edge(String outside, int outsidePort, String inside, int insidePort) {
@@ -21,10 +24,47 @@ public final class Edge {
 
     /** The same with the ports of the transports that clients may use beside UDP. */
     public Edge(String outside, int outsidePort, String inside, int insidePort, Map<Transport, Integer> more) {
-        this.outside = new Name(outside, outsidePort, Transport.UDP);
+        this(outside, "", outsidePort, inside, insidePort, more);
+    }
+
+    /** The same with what clients over IPv6 are told; empty where they are told the same as all. */
+    public Edge(
+            String outside,
+            String outsideSix,
+            int outsidePort,
+            String inside,
+            int insidePort,
+            Map<Transport, Integer> more) {
         this.inside = new Name(inside, insidePort, Transport.UDP);
-        more.forEach((transport, port) -> outsides[transport.index()] = new Name(outside, port, transport));
-        outsides[Transport.UDP.index()] = this.outside;
+        four = new Outside(outside, outsidePort, more);
+        six = outsideSix.isBlank() ? four : new Outside(outsideSix, outsidePort, more);
+    }
+
+    /** The names of one address family, by transport. */
+    private static final class Outside {
+        private final @Nullable Name[] names = new Name[Transport.values().length];
+        private final Name udp;
+
+        Outside(String host, int port, Map<Transport, Integer> more) {
+            udp = new Name(host, port, Transport.UDP);
+            more.forEach((transport, other) -> names[transport.index()] = new Name(host, other, transport));
+            names[Transport.UDP.index()] = udp;
+        }
+
+        Name over(Transport transport) {
+            var name = names[transport.index()];
+            // A connection of a transport that was switched off since cannot be there.
+            return name == null ? udp : name;
+        }
+
+        boolean has(byte[] b, int from, int to, int port) {
+            for (var name : names) {
+                if (name != null && name.is(b, from, to, port)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private static final class Name {
@@ -47,51 +87,38 @@ public final class Edge {
         }
     }
 
-    private Name name(Side side) {
-        return side == Side.OUTSIDE ? outside : inside;
+    private Name outside(Flow client) {
+        return (client.overSix() ? six : four).over(client.transport());
     }
 
-    private Name outside(Transport transport) {
-        var name = outsides[transport.index()];
-        // A connection of a transport that was switched off since cannot be there.
-        return name == null ? outside : name;
+    /** A Via header field for the nodes, up to the branch's magic cookie (RFC 3261 §8.1.1.7). */
+    byte[] via() {
+        return inside.via;
     }
 
-    /** A Via header field for the clients' side, as {@link #via(Side)}. */
-    byte[] via(Transport transport) {
-        return outside(transport).via;
+    /** The same for the client. */
+    byte[] via(Flow client) {
+        return outside(client).via;
     }
 
-    /** Our URI for the side and, on the clients', the transport, as {@link #uri(Side)}. */
-    byte[] uri(Side side, Transport transport) {
-        return side == Side.INSIDE ? inside.uri : outside(transport).uri;
+    /** Our URI for the nodes in angle brackets, up to its last parameter. */
+    byte[] uri() {
+        return inside.uri;
     }
 
-    /** A Via header field up to the branch's magic cookie (RFC 3261 §8.1.1.7). */
-    byte[] via(Side side) {
-        return name(side).via;
+    /** The same for the side of the client's dialog. */
+    byte[] uri(Side side, Flow client) {
+        return side == Side.INSIDE ? inside.uri : outside(client).uri;
     }
 
-    /** Our URI in angle brackets, up to its last parameter. */
-    byte[] uri(Side side) {
-        return name(side).uri;
-    }
-
-    /** Whether both sides are told the same. */
-    boolean single() {
-        return outside.is(inside.host, 0, inside.host.length, inside.port);
+    /** Whether the client is told the same as the nodes. */
+    boolean single(Flow client) {
+        var name = outside(client);
+        return client.connection() == null && name.is(inside.host, 0, inside.host.length, inside.port);
     }
 
     /** Whether host and port are ours. */
     boolean ours(byte[] b, int from, int to, int port) {
-        if (inside.is(b, from, to, port)) {
-            return true;
-        }
-        for (var name : outsides) {
-            if (name != null && name.is(b, from, to, port)) {
-                return true;
-            }
-        }
-        return false;
+        return inside.is(b, from, to, port) || four.has(b, from, to, port) || six.has(b, from, to, port);
     }
 }

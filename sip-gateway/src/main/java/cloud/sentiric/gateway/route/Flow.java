@@ -59,6 +59,10 @@ public final class Flow {
         return connection;
     }
 
+    boolean overSix() {
+        return address.getAddress() instanceof Inet6Address;
+    }
+
     Transport transport() {
         return connection == null ? Transport.UDP : connection.transport();
     }
@@ -86,7 +90,7 @@ public final class Flow {
         }
         var out = new Octets(MAX_LINE);
         recordRoute(node, to, edge, signer, out);
-        if (connection != null || !edge.single()) {
+        if (!edge.single(this)) {
             recordRoute(node, to.other(), edge, signer, out);
         }
         nodes[next] = node;
@@ -107,7 +111,7 @@ public final class Flow {
     }
 
     private void recordRoute(InetSocketAddress node, Side side, Edge edge, Signer signer, Octets out) {
-        out.put("Record-Route: ").put(edge.uri(side, transport())).put("sn=");
+        out.put("Record-Route: ").put(edge.uri(side, this)).put("sn=");
         signer.sign(node, address, connection, out);
         out.put(">\r\n");
     }
@@ -117,7 +121,7 @@ public final class Flow {
         renew(signer);
         if (path == null) {
             var out = new Octets(MAX_LINE);
-            out.put("Path: ").put(edge.uri(Side.INSIDE)).put("ob;sn=");
+            out.put("Path: ").put(edge.uri()).put("ob;sn=");
             signer.sign(null, address, connection, out);
             path = out.put(">\r\n").copy();
         }

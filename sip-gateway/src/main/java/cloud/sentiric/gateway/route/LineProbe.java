@@ -42,7 +42,7 @@ public final class LineProbe {
         byte[] id = callId.clear().put("probe-").put64(tag, TIME_SIZE).copy();
         put(b, line, Field.METHOD, out).put(' ');
         put(b, line, Field.URI, out).put(" SIP/2.0\r\n");
-        ownVia.writeFlow(Side.INSIDE, branch, source, out);
+        ownVia.writeFlow(branch, source, out);
         out.put("Max-Forwards: 70\r\nFrom: <sip:probe@gateway>;tag=")
                 .put64(tag, TIME_SIZE)
                 .put("\r\nTo: <");

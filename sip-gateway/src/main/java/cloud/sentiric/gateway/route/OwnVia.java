@@ -23,14 +23,14 @@ final class OwnVia {
         this.signer = signer;
     }
 
-    /** Writes a header field with this branch, signed so that answers go nowhere but to {@code answers}. */
-    void write(Side side, Octets branch, InetSocketAddress answers, Octets out) {
-        write(edge.via(side), branch, answers, out);
+    /** Writes a header field for a node with this branch, signed so that answers go nowhere but to {@code answers}. */
+    void write(Octets branch, InetSocketAddress answers, Octets out) {
+        write(edge.via(), branch, answers, out);
     }
 
     /** The header field for a request to a client, whose answer goes to a node. */
     void writeTo(Flow client, Octets branch, InetSocketAddress answers, Octets out) {
-        write(edge.via(client.transport()), branch, answers, out);
+        write(edge.via(client), branch, answers, out);
     }
 
     private void write(byte[] via, Octets branch, InetSocketAddress answers, Octets out) {
@@ -43,10 +43,10 @@ final class OwnVia {
     void writeFrom(Flow answers, Octets branch, Octets out) {
         var connection = answers.connection();
         if (connection == null) {
-            write(Side.INSIDE, branch, answers.address(), out);
+            write(branch, answers.address(), out);
             return;
         }
-        out.put(edge.via(Side.INSIDE)).put(branch.bytes(), 0, branch.size()).put(RPORT_SN);
+        out.put(edge.via()).put(branch.bytes(), 0, branch.size()).put(RPORT_SN);
         signer.signVia(branch.bytes(), 0, branch.size(), connection, out);
         out.put(EOL);
     }
@@ -64,9 +64,9 @@ final class OwnVia {
                 : null;
     }
 
-    /** Writes a header field whose signature is a token of the flow the answer goes to. */
-    void writeFlow(Side side, Octets branch, Flow flow, Octets out) {
-        out.put(edge.via(side)).put(branch.bytes(), 0, branch.size()).put(RPORT_SN);
+    /** Writes a header field for a node whose signature is a token of the flow the answer goes to. */
+    void writeFlow(Octets branch, Flow flow, Octets out) {
+        out.put(edge.via()).put(branch.bytes(), 0, branch.size()).put(RPORT_SN);
         signer.sign(null, flow.address(), flow.connection(), out);
         out.put(EOL);
     }

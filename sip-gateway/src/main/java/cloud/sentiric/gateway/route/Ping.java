@@ -31,9 +31,9 @@ public final class Ping {
                 .put64(probe.node().id(), NODE_SIZE)
                 .put64(probe.number() & NUMBER_MASK, NUMBER_SIZE);
         out.put("OPTIONS sip:").put(target).put(" SIP/2.0\r\n");
-        ownVia.write(Side.INSIDE, branch, address, out);
+        ownVia.write(branch, address, out);
         out.put("Max-Forwards: 70\r\nFrom: ")
-                .put(edge.uri(Side.INSIDE))
+                .put(edge.uri())
                 .put("ob>;tag=p\r\nTo: <sip:")
                 .put(target);
         out.put(">\r\nCall-ID: ").put(branch.bytes(), 0, branch.size()).put("@probe\r\nCSeq: ");

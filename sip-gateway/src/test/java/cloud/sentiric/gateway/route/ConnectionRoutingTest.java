@@ -135,12 +135,34 @@ class ConnectionRoutingTest {
     }
 
     @Test
+    void aClientOverIpv6IsToldTheNameThatItReaches() {
+        var both = new Edge("192.0.2.1", "2001:db8::5", 5060, "10.0.0.1", 5060, Map.of(Transport.TLS, 5061));
+        var six = new Flow(at("2001:db8::99", 40000), null);
+        var four = new Flow(at("192.0.2.10", 40000), null);
+        var overTls = new Flow(at("2001:db8::99", 40000), new Connection(Transport.TLS, 1, 1));
+
+        assertThat(new String(both.via(six), ISO_8859_1)).startsWith("Via: SIP/2.0/UDP [2001:db8::5]:5060;");
+        assertThat(new String(both.via(four), ISO_8859_1)).startsWith("Via: SIP/2.0/UDP 192.0.2.1:5060;");
+        assertThat(recorded(new String(six.recordRoute(B.address(), Side.INSIDE, both, signer), ISO_8859_1)))
+                .satisfiesExactly(
+                        inside -> assertThat(inside).startsWith("<sip:10.0.0.1:5060;lr;"),
+                        outside -> assertThat(outside).startsWith("<sip:[2001:db8::5]:5060;lr;"));
+        assertThat(recorded(new String(overTls.recordRoute(B.address(), Side.OUTSIDE, both, signer), ISO_8859_1))
+                        .getFirst())
+                .startsWith("<sip:[2001:db8::5]:5061;transport=tls;lr;");
+        byte[] own = "[2001:DB8::5]192.0.2.1".getBytes(ISO_8859_1);
+        assertThat(both.ours(own, 0, 13, 5061)).isTrue();
+        assertThat(both.ours(own, 13, own.length, 5060)).isTrue();
+        assertThat(both.ours(own, 0, 13, 5062)).isFalse();
+    }
+
+    @Test
     void webSocketsAreNamedAlikeInUris() {
         var web = new Edge("gw", 5060, "10.0.0.1", 5060, Map.of(Transport.WS, 8080, Transport.WSS, 8443));
         var flow = new Flow(CLIENT, new Connection(Transport.WSS, 1, 1));
         var text = new String(flow.recordRoute(B.address(), Side.OUTSIDE, web, signer), ISO_8859_1);
         assertThat(recorded(text).getFirst()).startsWith("<sip:gw:8443;transport=ws;lr;sn=");
-        assertThat(new String(web.via(Transport.WSS), ISO_8859_1)).startsWith("Via: SIP/2.0/WSS gw:8443;");
+        assertThat(new String(web.via(flow), ISO_8859_1)).startsWith("Via: SIP/2.0/WSS gw:8443;");
     }
 
     @Test
