@@ -6,16 +6,34 @@ usage: run.py [--jar JAR] [--runs 5] [--seconds 3] [--warm-up 20] [--rate 1000] 
        run.py --soak SECONDS                       calls at full speed for so long: does memory grow?
 
 Servers on CPU 0, generator and reflectors on CPU 1. Loopback only. Every process started here is stopped by its number.
-Needs Java 25 (JAVA_HOME), taskset, and for the comparison kamailio; without it the rest is measured.
+Needs a JDK 25 (JAVA_HOME, PATH or /usr/lib/jvm), taskset, and for the comparison kamailio; without it the rest is measured.
 """
 import argparse, json, os, pathlib, re, resource, shutil, socket, statistics, subprocess, sys, tempfile, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-JAVA = str(pathlib.Path(os.environ["JAVA_HOME"]) / "bin" / "java") if "JAVA_HOME" in os.environ else "java"
+JDK_VERSION = "25"
 WINDOW = {"options": 64, "register": 64, "call": 16}
 NODES = (16001, 16002)
 started = []
+
+
+def is_wanted_jdk(home):
+    release = home / "release"
+    return (home / "bin/javac").is_file() and release.is_file() and re.search(rf'(?m)^JAVA_VERSION="{JDK_VERSION}[."]', release.read_text())
+
+
+def find_jdk():
+    """As ./sentiric does (deploy/local/jdk.sh): JAVA_HOME, else PATH, else /usr/lib/jvm."""
+    homes = [pathlib.Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
+    javac = shutil.which("javac")
+    homes += [pathlib.Path(javac).resolve().parents[1]] if javac else []
+    homes += sorted(pathlib.Path("/usr/lib/jvm").glob(f"*{JDK_VERSION}*"))
+    for home in homes:
+        if is_wanted_jdk(home):
+            return home
+    sys.exit(f"no JDK {JDK_VERSION} in JAVA_HOME, PATH or /usr/lib/jvm: unpack one and set JAVA_HOME")
+
 
 
 def start(cpu, *command):
@@ -90,7 +108,7 @@ def load(port, kind, warm_up, seconds, loop, number, pids):
 
 
 def jdk(tool):
-    return str(pathlib.Path(JAVA).with_name(tool)) if os.sep in JAVA else tool
+    return str(JDK / "bin" / tool)
 
 
 def flood():
@@ -193,6 +211,8 @@ if __name__ == "__main__":
     parser.add_argument("--soak", type=float, default=0)
     parser.add_argument("--kinds", default="options,register,call")
     args = parser.parse_args()
+    JDK = find_jdk()
+    JAVA = jdk("java")
     with tempfile.TemporaryDirectory(prefix="gateway-bench-") as folder:
         WORK = pathlib.Path(folder)
         try:

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -166,6 +167,25 @@ class AbuseIT {
                 unanswered(victim);
             }
             assertThat(gateway.dropped(Reason.RESPONSE_VIA_NOT_OURS)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void theLineOfNetcatNamesTheNodeToTrustedNetworksAlone() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var stranger = new Peer("127.0.0.73", 0);
+                var trunk = new Peer("127.0.0.2", 0)) {
+            var told = new HashSet<String>();
+            for (int i = 0; i < 3; i++) {
+                stranger.send("OPTIONS sip:x@h SIP/2.0\n", gateway.address());
+                String answer = stranger.receive("SIP/2.0 200 ");
+                assertThat(answer).doesNotContain("node-");
+                told.add(Peer.value(answer, "^Server: sentiric/(.*)$"));
+            }
+            assertThat(told).hasSize(3);
+            trunk.send("OPTIONS sip:x@h SIP/2.0\n", gateway.address());
+            assertThat(trunk.receive()).contains("\nServer: sentiric/node-b\n");
         }
     }
 

@@ -278,9 +278,9 @@ class GatewayIT {
         try (var netcat = new Peer()) {
             netcat.send("REGISTER sip:test@sentiric.cloud SIP/2.0\n", gateway);
             String answer = netcat.receive();
-            assertThat(answer).startsWith("SIP/2.0 200 OK\n").contains("Server: sentiric-signaling/node-");
-            assertThat(Peer.headers(answer, "Via")).isEmpty();
-            var node = answer.contains("node-b") ? B : C;
+            assertThat(answer).startsWith("SIP/2.0 200 OK\n").containsPattern("\nServer: sentiric/[\\w-]{6}\n");
+            assertThat(answer).doesNotContain("node-").hasSizeLessThan(100);
+            var node = B.received("REGISTER").isEmpty() ? C : B;
             assertThat(node.received("REGISTER").getFirst())
                     .contains("Sentiric-Probe: key=1;mac=")
                     .contains("Sentiric-Source: 127.0.0.1:" + netcat.port() + ";transport=udp;key=1;mac=")

@@ -1,6 +1,7 @@
 package cloud.sentiric.gateway.route;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.sentiric.gateway.sip.Field;
 import cloud.sentiric.gateway.sip.Message;
@@ -22,7 +23,12 @@ public final class LineProbe {
                     + "\r\nContent-Length: 0\r\n\r\n")
             .getBytes(US_ASCII);
 
+    private static final int UNAVAILABLE = 503;
+
     private static final long TAG = 4;
+    private static final long ALIAS = 6;
+    /** Characters of the id that stands for a node. */
+    private static final int ALIAS_SIZE = 6;
 
     private final Signer signer;
     private final OwnVia ownVia;
@@ -55,6 +61,27 @@ public final class LineProbe {
         out.put("\r\nSentiric-Probe: ");
         signer.signProbe(id, out);
         out.put("\r\nContent-Length: 0\r\n\r\n");
+    }
+
+    /** A name for who answered a line sent then: another one for each answer, so that nodes cannot be counted by it. */
+    public String alias(String node, long sentAt) {
+        byte[] name = node.getBytes(UTF_8);
+        long hash = signer.hash(ALIAS).add(name, 0, name.length).add(sentAt).end();
+        return new String(branch.clear().put64(hash, ALIAS_SIZE).copy(), US_ASCII);
+    }
+
+    /**
+     * Writes the answer to a line: what the node says, in short, and who that is.
+     *
+     * @param name of the node, or what it is called before strangers
+     */
+    public static void answer(Message answer, String name, Octets out) {
+        out.put(answer.bytes(), answer.begin(), answer.headers()).put("Server: sentiric/");
+        out.put(name.getBytes(UTF_8)).put("\r\n");
+        if (answer.status() == UNAVAILABLE) {
+            out.put("Retry-After: ").put(Requests.RETRY_AFTER).put("\r\n");
+        }
+        out.put("Content-Length: 0\r\n\r\n");
     }
 
     private static Octets put(byte[] b, Message line, Field field, Octets out) {

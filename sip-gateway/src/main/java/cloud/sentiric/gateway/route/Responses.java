@@ -46,7 +46,7 @@ public final class Responses {
             return FOREIGN;
         }
         if (m.vias() == 1) {
-            return own(m, source, choice, edits);
+            return own(m, source, choice);
         }
         if (OwnVia.namesConnection(via)) {
             return toConnection(m, source, choice, now, edits);
@@ -93,7 +93,7 @@ public final class Responses {
     }
 
     /** A response to what we sent ourselves: an OPTIONS probe, a header-less line made whole, or a CANCEL. */
-    private Decision own(Message m, Flow source, Choice choice, Edits edits) {
+    private Decision own(Message m, Flow source, Choice choice) {
         byte[] b = m.bytes();
         var via = m.via();
         int branch = OwnVia.branch(via);
@@ -104,7 +104,6 @@ public final class Responses {
         if (size == LineProbe.BRANCH_SIZE && b[branch] == LineProbe.MARK) {
             var token = signer.verify(b, via.signStart(), via.signEnd());
             if (token != null && token.node() == null) {
-                m.removeVia(edits);
                 long sentAt = Signer.number(b, branch + 1, LineProbe.TIME_SIZE);
                 return new Decision.LineAnswered(
                         token.flow(), token.connection(), choice.node(source.address()), sentAt);

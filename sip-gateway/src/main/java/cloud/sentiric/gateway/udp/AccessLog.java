@@ -51,12 +51,13 @@ final class AccessLog {
         }
     }
 
-    /** A header-less line was answered. */
-    void line(Decision.LineAnswered answered, long now) {
+    /** A header-less line was answered; strangers are told the alias. */
+    void line(Decision.LineAnswered answered, String name, String alias, long now) {
         LOG.info(
-                "probe from {} answered by {} in {}",
+                "probe from {} answered by {} ({}) in {}",
                 text(answered.to()),
-                answered.node() == null ? "an unknown node" : answered.node().name(),
+                name,
+                alias,
                 millis((double) (now - answered.sentAt())));
     }
 

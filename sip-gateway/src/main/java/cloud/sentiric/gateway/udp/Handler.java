@@ -230,9 +230,13 @@ public final class Handler {
             }
             case Decision.Probed probed -> targets.answered(probed.node(), probed.number(), probed.status(), now);
             case Decision.LineAnswered answered -> {
-                edits.apply(message, out.clear());
+                var node = answered.node();
+                String name = node == null ? "an unknown node" : node.name();
+                String alias = lines.alias(name, answered.sentAt());
+                boolean trusted = node != null && admission.exempt(answered.to());
+                LineProbe.answer(message, trusted ? name : alias, out.clear());
                 relay(answered.to(), answered.connection(), Side.OUTSIDE);
-                log.line(answered, now);
+                log.line(answered, name, alias, now);
             }
         }
     }

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
+    /** Product name; which node it is, strangers are not told. */
+    private static final String SERVER = "sentiric-signaling";
+
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final long LOG_EVERY_NANOS = 10_000_000_000L;
 
@@ -69,7 +72,7 @@ public final class Intake {
         this.keys = keys;
         this.wire = wire;
         this.meters = meters;
-        this.server = "sentiric-signaling/" + node;
+        this.server = SERVER + "/" + node;
         this.limit = new ProbeLimit(probesPerSecond);
     }
 
@@ -119,7 +122,7 @@ public final class Intake {
         if (refusal != null) {
             answer(request, refusal);
         } else {
-            answer(request, readiness.ready() ? Screening.capabilities().withHeader("Server", server) : unavailable());
+            answer(request, readiness.ready() ? Screening.capabilities().withHeader("Server", SERVER) : unavailable());
         }
     }
 
