@@ -174,7 +174,7 @@ compose_command() {
     sip-gateway)
       environment+=(SIP_PORT="$sip" SIP_TCP_PORT="$sip" SIP_BIND="$(bound_address)" SIP_ADVERTISED="$GATEWAY_ADDRESS"
         SIP_ADVERTISED_IPV6="$GATEWAY_ADDRESS_IPV6" GATEWAY_INSIDEBIND=127.0.0.1 GATEWAY_INSIDEPORT="$GATEWAY_INSIDE_PORT" GATEWAY_KEYS="$GATEWAY_KEYS"
-        GATEWAY_ABUSE_TRUSTED=127.0.0.0/8,::1/128) # who is on this machine may test with any load
+        GATEWAY_ABUSE_TRUSTED=local=127.0.0.0/8,local=::1/128) # who is on this machine may test with any load
       [[ ! -s $STATE/tls/fullchain.pem ]] || environment+=(SIP_TLS_PORT="${GATEWAY_TLS_PORT-}" SIP_WSS_PORT="${GATEWAY_WSS_PORT-}"
         TLS_CERTIFICATE="$STATE/tls/fullchain.pem" TLS_KEY="$STATE/tls/privkey.pem") ;;
     sip-signaling)

@@ -72,7 +72,7 @@ def family(process):
     return pids
 
 
-def gateway(port, trusted="127.0.0.0/8"):
+def gateway(port, trusted="local=127.0.0.0/8"):
     nodes = [
         f"--spring.cloud.discovery.client.simple.instances.sip-signaling[{i}].uri=sip://127.0.0.1:{node}" for i, node in enumerate(NODES)
     ]

@@ -41,6 +41,7 @@ public record GatewayProperties(
         String keys,
 
         @NotBlank String service,
+        @NotNull String dataDir,
         @Min(0) @Max(64) int workers,
         @NotNull DataSize maxMessageSize,
         @NotNull DataSize receiveBuffer,

@@ -6,6 +6,7 @@ import cloud.sentiric.gateway.abuse.Sources;
 import cloud.sentiric.gateway.consul.ConsulDiscovery;
 import cloud.sentiric.gateway.consul.Discovery;
 import cloud.sentiric.gateway.consul.SimpleDiscovery;
+import cloud.sentiric.gateway.disk.LastNodes;
 import cloud.sentiric.gateway.http.BansController;
 import cloud.sentiric.gateway.http.DrainController;
 import cloud.sentiric.gateway.http.EdgeHealth;
@@ -190,9 +191,15 @@ class GatewayWiring {
             ObjectProvider<ConsulClient> consul,
             ObjectProvider<DiscoveryClient> others) {
         var client = consul.getIfAvailable();
-        return client != null
-                ? new ConsulDiscovery(client, properties.service(), targets::list)
-                : new SimpleDiscovery(others.getObject(), properties.service(), targets::list);
+        if (client != null) {
+            var last = new LastNodes(properties.dataDir().isBlank() ? null : Path.of(properties.dataDir()));
+            targets.list(last.read());
+            return new ConsulDiscovery(client, properties.service(), instances -> {
+                targets.list(instances);
+                last.keep(instances);
+            });
+        }
+        return new SimpleDiscovery(others.getObject(), properties.service(), targets::list);
     }
 
     @Bean

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -186,6 +188,61 @@ class AbuseIT {
             assertThat(told).hasSize(3);
             trunk.send("OPTIONS sip:x@h SIP/2.0\n", gateway.address());
             assertThat(trunk.receive()).contains("\nServer: sentiric/node-b\n");
+        }
+    }
+
+    @Test
+    void limitsAreThoseOfTheProcessWhateverThreadASourceMeets() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start()) {
+            int answers = 0;
+            for (int i = 0; i < 24; i++) {
+                try (var netcat = new Peer("127.0.0.74", 0)) {
+                    netcat.patience(20);
+                    for (int line = 0; line < 2; line++) {
+                        netcat.send("OPTIONS sip:x@h SIP/2.0\n", gateway.address());
+                        try {
+                            netcat.receive();
+                            answers++;
+                        } catch (UncheckedIOException e) {
+                            // Over the limit.
+                        }
+                    }
+                }
+            }
+            // 10 at once and 5 a second, in less than one second; two threads had 20.
+            assertThat(answers).isBetween(10, 16);
+        }
+    }
+
+    @Test
+    void linesMakeNoNodeSuspect() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var netcat = new Peer("127.0.0.2", 0)) {
+            for (int i = 0; i < 5; i++) {
+                netcat.send("OPTIONS sip:x@h SIP/2.0\n", gateway.address());
+                netcat.receive();
+            }
+            var node = Objects.requireNonNull(gateway.choice().node(b.address()));
+            await().untilAsserted(() -> assertThat(node.heard()).isEqualTo(node.sent()));
+            assertThat(node.sent()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void answersOfOursAreTheSameForTheSameRequest() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var phone = new Caller(gateway.address(), "127.0.0.2")) {
+            String bad = phone.invite("bad").replace("Content-Length: 0", "Content-Length: 9");
+            var tags = new ArrayList<String>();
+            for (String each : new String[] {bad, bad, bad.replace("Call-ID: bad", "Call-ID: worse")}) {
+                phone.send(each, gateway.address());
+                tags.add(Peer.value(phone.receive("SIP/2.0 400 "), "^To: .*;tag=(.*)$"));
+            }
+            assertThat(tags.get(1)).isEqualTo(tags.get(0));
+            assertThat(tags.get(2)).isNotEqualTo(tags.get(0));
         }
     }
 

@@ -12,10 +12,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 
 /** Against a real Consul: listed, failing, drained, gone, and Consul itself away. */
@@ -59,7 +62,7 @@ class ConsulDiscoveryIT {
     }
 
     @Test
-    void listIsFollowedAndTheLastGoodOneKept() throws Exception {
+    void listIsFollowedAndTheLastGoodOneKept(@TempDir Path folder) throws Exception {
         try (var b = new FakeNode("node-b");
                 var c = new FakeNode("node-c");
                 var context = SpringApplication.run(
@@ -69,6 +72,7 @@ class ConsulDiscoveryIT {
                         "--CONSUL_TOKEN=" + consul.token(),
                         "--server.port=0",
                         "--gateway.port=0",
+                        "--gateway.data-dir=" + folder,
                         "--gateway.keys=1:0123456789abcdef")) {
             var loop = context.getBean(TargetLoop.class);
             var discovery = context.getBean(Discovery.class);
@@ -83,6 +87,7 @@ class ConsulDiscoveryIT {
             put("service/deregister/sip-signaling-node-c", "");
             until(loop, Map.of("node-b", State.UP, "node-c", State.UNLISTED));
             consul.stop();
+            assertThat(Files.readString(folder.resolve("nodes"))).isEqualTo("127.0.0.1 " + b.port() + " node-b\n");
             await().atMost(Duration.ofSeconds(10)).until(() -> discovery.trouble() != null);
             assertThat(getsCalls(loop, b)).isTrue();
             // It comes back empty: the list that it lost is no reason to stop.
@@ -91,6 +96,24 @@ class ConsulDiscoveryIT {
             assertThat(getsCalls(loop, b)).isTrue();
             register(c, "passing", false);
             until(loop, Map.of("node-b", State.UNLISTED, "node-c", State.UP));
+        }
+    }
+
+    @Test
+    void whoStartsWhileConsulIsAwayGoesOnWithTheLastList(@TempDir Path folder) throws IOException {
+        try (var b = new FakeNode("node-b")) {
+            Files.writeString(folder.resolve("nodes"), "127.0.0.1 " + b.port() + " node-b\n");
+            try (var context = SpringApplication.run(
+                    GatewayApplication.class,
+                    "--spring.cloud.consul.host=127.0.0.1",
+                    "--spring.cloud.consul.port=9",
+                    "--server.port=0",
+                    "--gateway.port=0",
+                    "--gateway.data-dir=" + folder,
+                    "--gateway.keys=1:0123456789abcdef")) {
+                assertThat(context.getBean(Discovery.class).trouble()).isNotNull();
+                until(context.getBean(TargetLoop.class), Map.of("node-b", State.UP));
+            }
         }
     }
 

@@ -38,7 +38,7 @@ final class Gateway implements AutoCloseable {
     private InetSocketAddress bind = at("127.0.0.1", 0);
     private @Nullable InetSocketAddress inside;
     private String keys = "1:0123456789abcdef";
-    private String trusted = "127.0.0.1/32,trunk=127.0.0.2/32";
+    private String trusted = "local=127.0.0.1/32,trunk=127.0.0.2/32";
     private int maxSize = 16_384;
     private Rules rules = rules(Duration.ofMillis(2));
     private final List<Instance> nodes = new ArrayList<>();

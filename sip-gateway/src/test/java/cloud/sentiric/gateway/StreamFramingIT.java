@@ -2,9 +2,13 @@ package cloud.sentiric.gateway;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.gateway.sip.Texts;
 import cloud.sentiric.gateway.sip.Transport;
+import cloud.sentiric.gateway.stream.Closing;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +37,23 @@ final class StreamFramingIT extends OverStreams {
             assertThat(phone.read()).isEqualTo('\n');
             phone.send("\n" + options(phone, callId()));
             assertThat(phone.receive()).startsWith("SIP/2.0 200 ");
+        }
+    }
+
+    @Test
+    void aSingleLineEndKeepsAliveAndBeginsNothing() {
+        try (var phone = SocketPhone.tcp(port(Transport.TCP));
+                var bare = SocketPhone.tcp(port(Transport.TCP))) {
+            phone.send("\n");
+            bare.raw(new byte[] {'\n'});
+            long unfinished = connections.closings(Closing.UNFINISHED);
+            // Longer than a message may take, and than a client may take to its first one.
+            await().during(Duration.ofMillis(3500)).until(() -> connections.open(Transport.TCP) == 2);
+            assertThat(connections.closings(Closing.UNFINISHED)).isEqualTo(unfinished);
+            for (var each : List.of(phone, bare)) {
+                each.send(options(each, callId()));
+                assertThat(each.receive()).startsWith("SIP/2.0 200 ");
+            }
         }
     }
 

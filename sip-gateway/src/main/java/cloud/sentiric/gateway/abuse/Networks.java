@@ -37,16 +37,20 @@ public final class Networks {
     }
 
     /**
-     * Reads {@code CIDR[,CIDR]}, each with or without a name and an equals sign before it, as lists of trunks have it.
+     * Reads {@code name=CIDR[,name=CIDR]}; a name may be there again, for a trunk of several networks. The nodes read the same
+     * text by the same grammar.
      *
      * @throws IllegalArgumentException saying which is wrong
      */
     public static Networks parse(String text) {
         var networks = new ArrayList<Network>();
         for (String part : text.split(",", -1)) {
-            String cidr = part.substring(part.indexOf('=') + 1).strip();
-            if (!cidr.isEmpty()) {
-                networks.add(network(cidr));
+            if (!part.isBlank()) {
+                int equals = part.indexOf('=');
+                if (equals < 0 || part.substring(0, equals).isBlank()) {
+                    throw new IllegalArgumentException("name=CIDR expected: " + part.strip());
+                }
+                networks.add(network(part.substring(equals + 1).strip()));
             }
         }
         return new Networks(networks);

@@ -1,10 +1,11 @@
 package cloud.sentiric.gateway.route;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * How much we send of our own accord to one source: a token bucket each, as the time at which it would be full again (ITU-T
- * I.371, GCRA). Sources share places by a secret hash, so the table never grows. Owned by one thread.
+ * I.371, GCRA). Sources share places by a secret hash, so the table never grows. One for the process, for any thread.
  */
 public final class Allowance {
     /** Places; a power of two. */
@@ -12,7 +13,7 @@ public final class Allowance {
 
     private static final int IPV6_PREFIX = 8;
 
-    private final long[] fullAt = new long[PLACES];
+    private final AtomicLongArray fullAt = new AtomicLongArray(PLACES);
     private final long interval;
     private final long burst;
     private final int salt;
@@ -32,11 +33,15 @@ public final class Allowance {
             hash = (hash ^ address[i]) * 0x01000193;
         }
         int place = (hash ^ hash >>> 15) & PLACES - 1;
-        long start = fullAt[place] - now > 0 && fullAt[place] != 0 ? fullAt[place] : now;
-        if (start + interval - now > burst) {
-            return false;
+        while (true) {
+            long full = fullAt.get(place);
+            long start = full != 0 && full - now > 0 ? full : now;
+            if (start + interval - now > burst) {
+                return false;
+            }
+            if (fullAt.compareAndSet(place, full, start + interval)) {
+                return true;
+            }
         }
-        fullAt[place] = start + interval;
-        return true;
     }
 }

@@ -27,6 +27,8 @@ public final class Requests {
     private static final byte[] MAX_FORWARDS_70 = "Max-Forwards: 70\r\n".getBytes(US_ASCII);
     private static final byte[] SOURCE = "Sentiric-Source: ".getBytes(US_ASCII);
     private static final byte[] EOL = "\r\n".getBytes(US_ASCII);
+    private static final long TAG = 7;
+    private static final Field[] TOLD_APART = {Field.CALL_ID, Field.FROM_TAG};
     /** Ours may be there twice, once for each side (RFC 5658). */
     private static final int OWN_ROUTES = 2;
     /** Room for a Via of ours. */
@@ -36,6 +38,7 @@ public final class Requests {
     private static final Decision LOOP = new Decision.Reply(482, "Loop Detected", 0);
     private static final Decision NO_NODE = new Decision.Reply(503, "Service Unavailable", RETRY_AFTER);
     private static final Decision BAD_URI = new Decision.Reply(416, "Unsupported URI Scheme", 0);
+    private static final Decision BAD_EXTENSION = new Decision.Reply(420, "Bad Extension", 0);
     private static final Decision NO_ADDRESS = new Decision.Reply(480, "No Flow And No IP Address To Send To", 0);
     private static final Decision FLOW_FAILED = new Decision.Reply(430, "Flow Failed", 0);
     private static final Decision GONE = new Decision.Reply(480, "Connection Is Gone", 0);
@@ -115,6 +118,18 @@ public final class Requests {
         HopByHop.cancel(invite, via, out);
     }
 
+    /** To tag of an answer of our own: the same for the request when it comes again (RFC 3261 §8.2.7). */
+    public long tag(Message m) {
+        byte[] b = m.bytes();
+        var hash = signer.hash(TAG).add(b, m.via().start(), m.via().end()).add(m.cseq());
+        for (var field : TOLD_APART) {
+            if (m.has(field)) {
+                hash.add(b, m.start(field), m.end(field));
+            }
+        }
+        return hash.end();
+    }
+
     /** Where an answer to the request goes. */
     public Flow answers(Message m, Flow source) {
         return stamp.answers(m, source);
@@ -180,6 +195,11 @@ public final class Requests {
     }
 
     private Decision toNode(Message m, Flow source, Choice choice, long now, Edits edits) {
+        boolean asks = m.method() != Method.ACK && m.method() != Method.CANCEL;
+        if (asks && m.has(Field.PROXY_REQUIRE)) {
+            // RFC 3261 §16.3: no extension is asked of us that we have.
+            return BAD_EXTENSION;
+        }
         Node node = stickiness.node(m, token, choice, now);
         if (node == null) {
             return NO_NODE;

@@ -6,6 +6,9 @@ public final class Answer {
             HeaderLines.names("via", "v", "from", "f", "to", "t", "call-id", "i", "cseq");
     private static final byte[][] TO = HeaderLines.names("to", "t");
 
+    private static final byte[][] PROXY_REQUIRE = HeaderLines.names("proxy-require");
+    private static final int BAD_EXTENSION = 420;
+
     private Answer() {}
 
     /**
@@ -35,6 +38,9 @@ public final class Answer {
                     out.put(";tag=").put64(tag, 11);
                 }
                 out.put("\r\n");
+            } else if (status == BAD_EXTENSION && HeaderLines.named(b, at, name, PROXY_REQUIRE)) {
+                // RFC 3261 §16.3: what is not supported is listed.
+                out.put("Unsupported").put(b, name, Ascii.trimEnd(b, name, next)).put("\r\n");
             }
             at = next;
         }

@@ -7,8 +7,11 @@ package cloud.sentiric.gateway.sip;
 public final class Edits {
     /** More than the longest list of edits that routing makes. */
     private static final int MAX = 3 * Message.MAX_ROUTES;
-    /** Room for all that routing inserts; the names in it are bounded by our own configuration. */
-    private static final int SCRATCH = 8192;
+    /**
+     * Room for all that routing inserts: names that our own configuration bounds, and a Request-URI of any size where a strict
+     * router hid it in the last Route.
+     */
+    private static final int SCRATCH = 65_536 + 8192;
 
     private final int[] from = new int[MAX];
     private final int[] to = new int[MAX];

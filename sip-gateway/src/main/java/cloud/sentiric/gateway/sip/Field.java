@@ -13,7 +13,9 @@ public enum Field {
     CONTENT_LENGTH,
     /** First Contact value. */
     CONTACT,
-    USER_AGENT;
+    USER_AGENT,
+    /** First Proxy-Require that asks for anything. */
+    PROXY_REQUIRE;
 
     static final int COUNT = values().length;
 

@@ -49,6 +49,11 @@ public final class Framer {
         return size;
     }
 
+    /** Whether more than line ends has come since the last message ended. */
+    public boolean begun() {
+        return looked > 0 || body > 0;
+    }
+
     /** Looks at the bytes between the two places; the first is the one after what was found before. */
     public Cut next(byte[] b, int from, int to) {
         if (from == to) {

@@ -19,6 +19,7 @@ final class HeaderFields {
     private static final byte[] MAX_FORWARDS = "max-forwards".getBytes(US_ASCII);
     private static final byte[] ROUTE = "route".getBytes(US_ASCII);
     private static final byte[] USER_AGENT = "user-agent".getBytes(US_ASCII);
+    private static final byte[] PROXY_REQUIRE = "proxy-require".getBytes(US_ASCII);
     private static final byte[] OWN = "sentiric-".getBytes(US_ASCII);
     private static final byte[] TAG = "tag".getBytes(US_ASCII);
     /** RFC 3261 §8.1.1.5. */
@@ -91,6 +92,7 @@ final class HeaderFields {
                 && first != 'm'
                 && first != 'r'
                 && first != 'i'
+                && first != 'p'
                 && first != 'l'
                 && first != 's'
                 && first != 'u') {
@@ -167,6 +169,11 @@ final class HeaderFields {
                     }
                 }
             }
+            case 'p' -> {
+                if (size == 13 && is(from, name, PROXY_REQUIRE)) {
+                    proxyRequire(value(colon, to), to);
+                }
+            }
             case 's' -> {
                 if (size > OWN.length && is(from, from + OWN.length, OWN)) {
                     own(from, to);
@@ -210,6 +217,13 @@ final class HeaderFields {
         m.ownStarts[m.ownFields] = from;
         m.ownEnds[m.ownFields] = to;
         m.ownFields++;
+    }
+
+    private void proxyRequire(int from, int to) {
+        int end = Ascii.trimEnd(b, from, to);
+        if (end > from && !m.has(Field.PROXY_REQUIRE)) {
+            m.set(Field.PROXY_REQUIRE, from, end);
+        }
     }
 
     private void contact(int from, int to) {

@@ -49,6 +49,11 @@ final class Loop {
         return handler.ignores(address, 0, System.nanoTime());
     }
 
+    /** Whether the address may have more connections than others. */
+    boolean trusts(InetSocketAddress address) {
+        return handler.trusts(address);
+    }
+
     void add(Client client) {
         clients.add(client);
     }

@@ -18,13 +18,17 @@ final class Quota {
         this.mostPerSource = mostPerSource;
     }
 
-    /** Takes a place for a connection from the address; false if there is none, and none to be given back. */
-    boolean enter(InetAddress source) {
+    /**
+     * Takes a place for a connection from the address; false if there is none, and none to be given back.
+     *
+     * @param trusted whether it may have as many as there are
+     */
+    boolean enter(InetAddress source, boolean trusted) {
         if (open.incrementAndGet() > most) {
             open.decrementAndGet();
             return false;
         }
-        if (bySource.merge(Source.of(source), 1, Integer::sum) > mostPerSource) {
+        if (bySource.merge(Source.of(source), 1, Integer::sum) > mostPerSource && !trusted) {
             leave(source);
             return false;
         }

@@ -103,7 +103,7 @@ public final class StreamEdge implements AutoCloseable {
             channel.close();
             return;
         }
-        if (!quota.enter(source.getAddress())) {
+        if (!quota.enter(source.getAddress(), loop.trusts(source))) {
             connections.closed(Closing.LIMITED);
             channel.close();
             return;

@@ -45,10 +45,10 @@ final class StreamReader extends ClientHandler {
             int size = framer.size();
             switch (cut) {
                 case MORE -> {
-                    client().unfinished(at < all.length, System.nanoTime());
+                    rests(at < all.length, System.nanoTime());
                     return at == all.length ? NOTHING : at == 0 ? all : Arrays.copyOfRange(all, at, all.length);
                 }
-                case LINE_END -> {}
+                case LINE_END -> client().heard(System.nanoTime());
                 case PING -> loop().ping(client(), size, System.nanoTime());
                 case MESSAGE -> {
                     System.arraycopy(all, at, loop().bytes(), 0, size);
@@ -62,6 +62,15 @@ final class StreamReader extends ClientHandler {
             at += size;
         }
         return NOTHING;
+    }
+
+    /** Nothing whole is left; a line end by itself keeps the connection alive, and begins no message (RFC 5626 §3.5.1). */
+    private void rests(boolean any, long now) {
+        if (any && !framer.begun()) {
+            client().heard(now);
+        } else {
+            client().unfinished(any, now);
+        }
     }
 
     private void refuse(byte[] all, int at, int size, int status, String phrase, Closing why) {

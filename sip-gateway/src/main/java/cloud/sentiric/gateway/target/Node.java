@@ -51,11 +51,13 @@ public final class Node {
         traffic.setOpaque(at, traffic.getPlain(at) + 1);
     }
 
-    long sent() {
+    /** Requests that went there. */
+    public long sent() {
         return sum(0);
     }
 
-    long heard() {
+    /** Responses that came from there. */
+    public long heard() {
         return sum(1);
     }
 

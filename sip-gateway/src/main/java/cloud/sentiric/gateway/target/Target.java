@@ -221,10 +221,23 @@ final class Target {
         return inBand;
     }
 
-    /** Share of its load that a fresh node takes, 1 at the end of its ramp. */
-    double weight(long now) {
+    /** Since when it is alive, if it is. */
+    long since() {
+        return rampFrom;
+    }
+
+    /**
+     * Share of its load that a fresh node takes, 1 at the end of its ramp. It is fresh beside nodes that were there before it:
+     * where all came at once it is the gateway that is new, and each Call-ID goes where it went before.
+     *
+     * @param oldest since when the oldest of them is there
+     */
+    double weight(long oldest, long now) {
         long ramp = rules.ramp().toNanos();
-        return ramp <= 0 ? 1 : Math.clamp((double) (now - rampFrom) / ramp, FIRST_SHARE, 1);
+        long atOnce = rules.interval().plus(rules.timeout()).toNanos();
+        return ramp <= 0 || rampFrom - oldest <= atOnce
+                ? 1
+                : Math.clamp((double) (now - rampFrom) / ramp, FIRST_SHARE, 1);
     }
 
     /** Smoothed round-trip time in nanoseconds. */

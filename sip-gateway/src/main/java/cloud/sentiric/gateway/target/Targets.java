@@ -144,10 +144,14 @@ public final class Targets {
     /** What the workers choose from. */
     public Choice choice(long now) {
         var open = open();
+        long oldest = now;
+        for (var target : open) {
+            oldest = target.since() - oldest < 0 ? target.since() : oldest;
+        }
         var candidates = new ArrayList<Choice.Candidate>();
         for (var target : open) {
             boolean band = target.inBand(open.getFirst());
-            candidates.add(new Choice.Candidate(target.node(), band ? target.weight(now) : 0));
+            candidates.add(new Choice.Candidate(target.node(), band ? target.weight(oldest, now) : 0));
         }
         var views = new ArrayList<TargetView>();
         for (var target : targets.values()) {

@@ -16,7 +16,7 @@ public final class Keys {
     }
 
     /**
-     * Reads {@code id:secret[,id:secret]}.
+     * Reads {@code id:secret[,id:secret]}; spaces around both do not count. The nodes read the same text by the same grammar.
      *
      * @throws IllegalArgumentException saying what is wrong, without the secret
      */
@@ -25,14 +25,14 @@ public final class Keys {
         for (String part : text.split(",", -1)) {
             int colon = part.indexOf(':');
             String id = colon < 0 ? "" : part.substring(0, colon).strip();
-            if (!id.matches("[0-9]{1,3}") || Integer.parseInt(id) < 1 || Integer.parseInt(id) > 255) {
+            if (!id.matches("[1-9][0-9]{0,2}") || Integer.parseInt(id) > 255) {
                 throw new IllegalArgumentException("each key is id:secret with an id from 1 to 255");
             }
-            byte[] secret = part.substring(colon + 1).getBytes(UTF_8);
-            if (secret.length < MIN_SECRET) {
+            String secret = part.substring(colon + 1).strip();
+            if (secret.length() < MIN_SECRET) {
                 throw new IllegalArgumentException("the secret of key " + id + " is shorter than 16 characters");
             }
-            var key = new Key(Integer.parseInt(id), secret);
+            var key = new Key(Integer.parseInt(id), secret.getBytes(UTF_8));
             if (keys.stream().anyMatch(k -> k.id() == key.id())) {
                 throw new IllegalArgumentException("key " + id + " is there twice");
             }

@@ -112,6 +112,11 @@ public final class Handler {
         return admission.ignores(message.bytes(), bytes, source, now);
     }
 
+    /** Whether the address is a node or of a trusted network. */
+    public boolean trusts(InetSocketAddress source) {
+        return admission.exempt(source);
+    }
+
     /** Waits for a datagram and handles it. */
     void receive(DatagramChannel channel) throws IOException {
         var source = port.receive(channel, message);
@@ -171,10 +176,25 @@ public final class Handler {
         counters.in(message.method());
         edits.clear();
         var decision = responses.route(message, source, side, targets.choice(), now, edits);
+        heard(decision, source);
         if (decision instanceof Decision.Drop drop) {
             admission.wasted(drop.reason(), source.address(), now);
         } else {
             perform(decision, source, now);
+        }
+    }
+
+    /** Whatever a node answers is a sign of life, wherever the answer goes then; what its probes say is counted apart. */
+    private void heard(Decision decision, Flow source) {
+        var node = switch (decision) {
+            case Decision.Forward forward -> forward.node();
+            case Decision.LineAnswered answered -> answered.node();
+            case Decision.Probed _ -> null;
+            case Decision.Reply _, Decision.Drop _, Decision.Acknowledge _ ->
+                source.connection() == null ? targets.choice().node(source.address()) : null;
+        };
+        if (node != null) {
+            node.heard(number);
         }
     }
 
@@ -258,8 +278,6 @@ public final class Handler {
         }
         if (node != null && answerable) {
             node.sent(number);
-        } else if (node != null && message.status() != 0) {
-            node.heard(number);
         }
         if (message.status() == 0 && !repeating) {
             outgoing.sent(message, size, source, forward, stickiness.call(), now);
@@ -317,10 +335,11 @@ public final class Handler {
             counters.dropped(Reason.ANSWERS_LIMITED);
             return;
         }
-        Answer.write(message, edits, status, phrase, retryAfter, now, out.clear());
+        long tag = requests.tag(message);
+        Answer.write(message, edits, status, phrase, retryAfter, tag, out.clear());
         if (source.connection() == null && out.size() > size) {
             // Never more than was sent: the source may be somebody else's address.
-            Answer.write(message, edits, status, "", 0, now, out.clear());
+            Answer.write(message, edits, status, "", 0, tag, out.clear());
             if (out.size() > size && !admission.exempt(source.address())) {
                 counters.dropped(Reason.ANSWER_TOO_LARGE);
                 return;

@@ -8,7 +8,8 @@ import cloud.sentiric.gateway.route.Responses;
 import cloud.sentiric.gateway.route.Stickiness;
 import cloud.sentiric.gateway.sip.Scanner;
 
-/** What a thread that handles messages is made of; all owned by it but the counters, which others may read. */
+/** What a thread that handles messages is made of; all owned by it but the counters, which others
+ * may read, and the allowances, which are those of the process. */
 public record Parts(
         Scanner scanner,
         Flows flows,

@@ -44,6 +44,8 @@ public final class UdpEdge implements AutoCloseable {
             Connections connections) {
         var affinity = new Affinity(limits.affinityCalls());
         int salt = ThreadLocalRandom.current().nextInt();
+        var answers = new Allowance(limits.answersPerSecond(), 2 * limits.answersPerSecond(), salt);
+        var lines = new Allowance(limits.linesPerSecond(), 2 * limits.linesPerSecond(), salt);
         Function<Affinity, Parts> maker = held -> {
             var signer = new Signer(keys);
             var flows = new Flows();
@@ -57,8 +59,8 @@ public final class UdpEdge implements AutoCloseable {
                     stickiness,
                     new LineProbe(edge, signer),
                     new Admission(guard, targets, counters),
-                    new Allowance(limits.answersPerSecond(), 2 * limits.answersPerSecond(), salt),
-                    new Allowance(limits.linesPerSecond(), 2 * limits.linesPerSecond(), salt),
+                    answers,
+                    lines,
                     counters);
         };
         var warmUp = new WarmUp(maker.apply(new Affinity(WARM_UP_CALLS)));

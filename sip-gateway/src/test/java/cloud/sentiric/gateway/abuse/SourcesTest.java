@@ -143,8 +143,8 @@ class SourcesTest {
     }
 
     @Test
-    void networksAreReadWithAndWithoutNames() {
-        var networks = Networks.parse("local=127.0.0.2/32, 10.1.0.0/17,2001:db8::/33,192.0.2.9");
+    void networksAreReadByTheirGrammar() {
+        var networks = Networks.parse("local=127.0.0.2/32, a = 10.1.0.0/17,a=2001:db8::/33,b=192.0.2.9");
         assertThat(networks.have(InetAddress.ofLiteral("127.0.0.2"))).isTrue();
         assertThat(networks.have(InetAddress.ofLiteral("127.0.0.3"))).isFalse();
         assertThat(networks.have(InetAddress.ofLiteral("10.1.127.255"))).isTrue();
@@ -153,10 +153,15 @@ class SourcesTest {
         assertThat(networks.have(InetAddress.ofLiteral("2001:db8:8000::1"))).isFalse();
         assertThat(networks.have(InetAddress.ofLiteral("192.0.2.9"))).isTrue();
         assertThat(Networks.parse("").have(InetAddress.ofLiteral("192.0.2.9"))).isFalse();
-        for (String wrong : new String[] {"10.0.0.0/33", "example.net", "10.0.0.0/x", "a=b=c"}) {
+        for (String wrong : new String[] {"a=10.0.0.0/33", "a=example.net", "a=10.0.0.0/x", "a=b=c", "a="}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Networks.parse(wrong))
                     .withMessageContaining("is no network");
+        }
+        for (String nameless : new String[] {"10.0.0.0/8", "=10.0.0.0/8", " =10.0.0.0/8"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Networks.parse(nameless))
+                    .withMessageContaining("name=CIDR expected");
         }
     }
 }

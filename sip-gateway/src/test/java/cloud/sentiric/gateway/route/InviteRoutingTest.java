@@ -177,6 +177,33 @@ final class InviteRoutingTest extends Routing {
         }
 
         @Test
+        void isAskedForAnExtensionThatAProxyHasNot() {
+            for (String field : new String[] {"Proxy-Require: foo, bar", "PROXY-require :\n foo, bar"}) {
+                String asking = INVITE.replace("Max-", "Proxy-Require: \n" + field + "\nMax-");
+                var decision = gateway.handle(asking, CLIENT, BOTH);
+                assertThat(decision).isEqualTo(new Decision.Reply(420, "Bad Extension", 0));
+                assertThat(gateway.answer(decision)).containsPattern("\nUnsupported ?:\\s+foo, bar\n");
+                // RFC 3261 §8.2.2.3: in these it is ignored.
+                node(gateway.handle(asking.replace("INVITE", "CANCEL"), CLIENT, BOTH));
+                node(gateway.handle(asking.replace("INVITE", "ACK"), CLIENT, BOTH));
+                assertThat(gateway.handle(asking.replace("902124548590@sentiric.cloud SIP", "1@192.0.2.7 SIP"), B.address(), BOTH))
+                        .isInstanceOf(Decision.Forward.class);
+            }
+        }
+
+        @Test
+        void hidesItsTargetOfAnySizeInTheLastRouteOfAStrictRouter() {
+            String route = find(invite(ONLY_B), "Record-Route: (<[^>]*>)");
+            String target = "sip:" + "x".repeat(15_000) + "@10.0.0.2";
+            String bye = INVITE.replace("INVITE sip:902124548590@sentiric.cloud", "BYE " + route.replaceAll("[<>]", ""))
+                    .replace("INVITE", "BYE")
+                    .replace("Max-", "Route: <" + target + ">\nMax-")
+                    .replace("To: <sip:902124548590@sentiric.cloud>", "To: <sip:2@h>;tag=b");
+            assertThat(node(gateway.handle(bye, CLIENT, BOTH))).isSameAs(B);
+            assertThat(gateway.sent()).startsWith("BYE " + target + " SIP/2.0\n");
+        }
+
+        @Test
         void preloadedRouteToUsIsRemoved() {
             gateway.handle(INVITE.replace("Max-", "Route: <sip:GW.example.net;lr>, <sip:x;lr>\nMax-"), CLIENT, BOTH);
             assertThat(gateway.sent()).contains("\nRoute: <sip:x;lr>\n").doesNotContain("GW");

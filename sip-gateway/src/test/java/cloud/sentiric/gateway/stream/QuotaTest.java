@@ -9,7 +9,15 @@ class QuotaTest {
     private final Quota quota = new Quota(5, 2);
 
     private boolean enter(String address) {
-        return quota.enter(InetAddress.ofLiteral(address));
+        return quota.enter(InetAddress.ofLiteral(address), false);
+    }
+
+    @Test
+    void leavesTrustedSourcesToTheBoundOfAll() {
+        for (int i = 1; i <= 5; i++) {
+            assertThat(quota.enter(InetAddress.ofLiteral("192.0.2.1"), true)).isTrue();
+        }
+        assertThat(quota.enter(InetAddress.ofLiteral("192.0.2.1"), true)).isFalse();
     }
 
     @Test

@@ -114,6 +114,22 @@ class TargetsTest {
     }
 
     @Test
+    void nothingMovesAfterAStartInWhichAllNodesAreNew() {
+        answers = node -> node.name().equals("node-b") || now > -Duration.ofSeconds(99).toNanos();
+        list(B, C);
+        run(Duration.ofSeconds(2));
+        var first = targets.choice(now);
+        for (int i = 0; i < 150; i++) {
+            run(Duration.ofMillis(100));
+            var later = targets.choice(now);
+            for (long key = 0; key < 300; key++) {
+                assertThat(later.pick(key << 32 | key, null)).isSameAs(first.pick(key << 32 | key, null));
+            }
+        }
+        assertThat(share(C)).isBetween(0.4, 0.6);
+    }
+
+    @Test
     void slowNodeLosesNewDialogsWithinThreeSecondsAndNeverFlaps() {
         list(B, C);
         run(Duration.ofSeconds(20));

@@ -24,9 +24,9 @@ public final class GatewayKeys {
     }
 
     /**
-     * Parses id:secret[,id:secret].
+     * Parses id:secret[,id:secret]; spaces around both do not count. The gateway reads the same text by the same grammar.
      *
-     * @throws IllegalArgumentException at an id outside 1 to 255 or a secret shorter than 16 characters
+     * @throws IllegalArgumentException at an id outside 1 to 255 or there twice, or a secret shorter than 16 characters
      */
     public static GatewayKeys parse(String text) {
         var keys = new HashMap<Integer, SecretKeySpec>();
@@ -38,7 +38,9 @@ public final class GatewayKeys {
                 throw new IllegalArgumentException(
                         "GATEWAY_KEYS must be id:secret[,id:secret], id 1 to 255, secret of 16 characters at least");
             }
-            keys.put(Integer.parseInt(id), Hmac.key(secret));
+            if (keys.put(Integer.parseInt(id), Hmac.key(secret)) != null) {
+                throw new IllegalArgumentException("GATEWAY_KEYS has key " + id + " twice");
+            }
         }
         return new GatewayKeys(keys);
     }

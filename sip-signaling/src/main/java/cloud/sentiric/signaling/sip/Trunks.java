@@ -1,16 +1,19 @@
 package cloud.sentiric.signaling.sip;
 
 import java.net.InetAddress;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trusted trunks by their source networks.
  *
- * @param networks name of the trunk to its network
+ * @param trunks in the order in which they are asked
  */
-public record Trunks(Map<String, Network> networks) {
+public record Trunks(List<Trunk> trunks) {
+    /** One network of a trunk; a trunk may have several. */
+    public record Trunk(String name, Network network) {}
+
     /**
      * A network in CIDR form.
      *
@@ -55,35 +58,35 @@ public record Trunks(Map<String, Network> networks) {
     }
 
     public Trunks {
-        networks = Map.copyOf(networks);
+        trunks = List.copyOf(trunks);
     }
 
     /**
-     * Parses name=CIDR,name=CIDR; blank is no trunk.
+     * Parses name=CIDR,name=CIDR; blank is no trunk. The gateway reads the same text by the same grammar.
      *
      * @throws IllegalArgumentException at an entry of another form
      */
     public static Trunks parse(String text) {
-        var networks = new LinkedHashMap<String, Network>();
+        var trunks = new ArrayList<Trunk>();
         for (var entry : text.split(",", -1)) {
             if (!entry.isBlank()) {
                 int equals = entry.indexOf('=');
-                if (equals <= 0) {
+                if (equals < 0 || entry.substring(0, equals).isBlank()) {
                     throw new IllegalArgumentException("name=CIDR expected: " + entry.strip());
                 }
-                networks.put(
+                trunks.add(new Trunk(
                         entry.substring(0, equals).strip(),
-                        Network.parse(entry.substring(equals + 1).strip()));
+                        Network.parse(entry.substring(equals + 1).strip())));
             }
         }
-        return new Trunks(networks);
+        return new Trunks(trunks);
     }
 
     /** Name of the trunk that an address belongs to, null if it is a stranger's. */
     public @Nullable String find(InetAddress source) {
-        return networks.entrySet().stream()
-                .filter(entry -> entry.getValue().contains(source))
-                .map(Map.Entry::getKey)
+        return trunks.stream()
+                .filter(trunk -> trunk.network().contains(source))
+                .map(Trunk::name)
                 .findFirst()
                 .orElse(null);
     }

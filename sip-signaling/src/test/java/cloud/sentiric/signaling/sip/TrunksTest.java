@@ -29,12 +29,19 @@ final class TrunksTest {
     }
 
     @Test
+    void aTrunkMayHaveSeveralNetworks() {
+        var two = Trunks.parse("carrier=203.0.113.0/25, carrier = 198.51.100.7");
+        assertThat(two.find(InetAddress.ofLiteral("203.0.113.1"))).isEqualTo("carrier");
+        assertThat(two.find(InetAddress.ofLiteral("198.51.100.7"))).isEqualTo("carrier");
+    }
+
+    @Test
     void noneIsNoTrunk() {
         assertThat(Trunks.parse("").find(InetAddress.ofLiteral("127.0.0.1"))).isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "a=", "a=host", "a=10.0.0.0/33", "a=10.0.0.0/x", "a=::/129", "=10.0.0.0/8"})
+    @ValueSource(strings = {"127.0.0.1", "a=", "a=host", "a=10.0.0.0/33", "a=10.0.0.0/x", "a=::/129", "=10.0.0.0/8", " =10.0.0.0/8"})
     void anythingElseIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Trunks.parse(text));
     }
