@@ -6,6 +6,7 @@ import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.sip.Transport;
 import cloud.sentiric.gateway.token.Connection;
 import cloud.sentiric.gateway.token.Signer;
+import cloud.sentiric.gateway.token.Token;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ public final class Flow {
     private final byte[] text;
     private final @Nullable InetSocketAddress[] nodes = new InetSocketAddress[KEPT];
     private final Side[] sides = new Side[KEPT];
+    private final boolean[] directs = new boolean[KEPT];
     private final byte[][] lines = new byte[KEPT][];
     private int next;
     /** Hour in which the lines were made: tokens end. */
@@ -80,21 +82,25 @@ public final class Flow {
     /**
      * Record-Route header fields that name the node and this flow, two where the sides are told different addresses
      * or transports (RFC 5658 §5): the one for the side the request goes to on top.
+     *
+     * @param direct whether the node's requests go to this flow; see {@link Token}
      */
-    byte[] recordRoute(InetSocketAddress node, Side to, Edge edge, Signer signer) {
+    byte[] recordRoute(InetSocketAddress node, boolean direct, Side to, Edge edge, Signer signer) {
         renew(signer);
         for (int i = 0; i < KEPT; i++) {
-            if (sides[i] == to && node.equals(nodes[i])) {
+            if (sides[i] == to && directs[i] == direct && node.equals(nodes[i])) {
                 return lines[i];
             }
         }
         var out = new Octets(MAX_LINE);
-        recordRoute(node, to, edge, signer, out);
+        var token = new Token(node, address, connection, direct);
+        recordRoute(token, to, edge, signer, out);
         if (!edge.single(this)) {
-            recordRoute(node, to.other(), edge, signer, out);
+            recordRoute(token, to.other(), edge, signer, out);
         }
         nodes[next] = node;
         sides[next] = to;
+        directs[next] = direct;
         lines[next] = out.copy();
         byte[] made = lines[next];
         next = (next + 1) % KEPT;
@@ -110,9 +116,9 @@ public final class Flow {
         }
     }
 
-    private void recordRoute(InetSocketAddress node, Side side, Edge edge, Signer signer, Octets out) {
+    private void recordRoute(Token token, Side side, Edge edge, Signer signer, Octets out) {
         out.put("Record-Route: ").put(edge.uri(side, this)).put("sn=");
-        signer.sign(node, address, connection, out);
+        signer.sign(token, out);
         out.put(">\r\n");
     }
 

@@ -2,6 +2,7 @@ package cloud.sentiric.gateway.route;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import cloud.sentiric.gateway.sip.Ascii;
 import cloud.sentiric.gateway.sip.Edits;
 import cloud.sentiric.gateway.sip.Field;
 import cloud.sentiric.gateway.sip.HopByHop;
@@ -14,6 +15,7 @@ import cloud.sentiric.gateway.target.Choice;
 import cloud.sentiric.gateway.target.Node;
 import cloud.sentiric.gateway.token.Signer;
 import cloud.sentiric.gateway.token.Token;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,7 @@ public final class Requests {
     private final OwnVia ownVia;
     private final Branch branch;
     private final SipUri uri = new SipUri();
+    private final SipUri contact = new SipUri();
     private final Octets via = new Octets(MAX_VIA);
 
     private int ownRoutes;
@@ -210,8 +213,8 @@ public final class Requests {
         int mark = edits.text().size();
         var text = edits.text();
         ownVia.writeFrom(stamp.answers(m, source), branch.text(), text);
-        if (opens) {
-            text.put(source.recordRoute(node.address(), Side.INSIDE, edge, signer));
+        if (opens || moves(m, source)) {
+            text.put(source.recordRoute(node.address(), direct(m, source), Side.INSIDE, edge, signer));
         } else if (m.method() == Method.REGISTER) {
             text.put(source.path(edge, signer));
         }
@@ -224,23 +227,65 @@ public final class Requests {
         return new Decision.Forward(node.address(), Side.INSIDE, node, opens && stickiness.fresh());
     }
 
+    /**
+     * Whether a client refreshes the target of a dialog from elsewhere than before: the node takes our Record-Route over in place
+     * of that one of ours which leads to where the client was.
+     */
+    private boolean moves(Message m, Flow source) {
+        return token != null
+                && token.node() != null
+                && m.has(Field.TO_TAG)
+                && m.method().refreshesTarget()
+                && !(Objects.equals(token.connection(), source.connection())
+                        && (source.connection() != null || token.flow().equals(source.address())));
+    }
+
+    /**
+     * Whether requests to the sender go back to where it sent from, as behind a NAT they must: it is a client of the first hop
+     * (RFC 5626 §5.3), and does not name another address while its Via shows that no NAT is in between.
+     */
+    private boolean direct(Message m, Flow source) {
+        return source.connection() != null || (m.vias() == 1 && !m.recordRouted() && !elsewhere(m, source));
+    }
+
+    private boolean elsewhere(Message m, Flow source) {
+        byte[] b = m.bytes();
+        var top = m.via();
+        if (!m.has(Field.CONTACT)
+                || !Ascii.equal(b, top.hostStart(), top.hostEnd(), source.host())
+                || !contact.read(b, m.start(Field.CONTACT), m.end(Field.CONTACT))) {
+            return false;
+        }
+        var named = flows.of(b, contact.hostStart(), contact.hostEnd(), contact.port());
+        if (named == null) {
+            return false;
+        }
+        boolean samePort = named.address().getPort() == source.address().getPort();
+        return !Ascii.equal(named.host(), 0, named.host().length, source.host())
+                || (!samePort && top.port() == source.address().getPort());
+    }
+
     /** Whether the node is told the source of such a request. */
     private static boolean told(Method method) {
         return method != Method.ACK && method != Method.CANCEL && method != Method.OPTIONS;
     }
 
     /**
-     * From a node to a client: to the flow that a token names, else to the address. So a node keeps the NAT binding of a
+     * From a node to a client: to the flow that a token names, unless that is no client of the first hop, else to the address
+     * of the next hop; a host name is not looked up, the flow is better then. So a node keeps the NAT binding of a
      * phone open with an OPTIONS that has the Path of the phone's binding as its Route (RFC 3327 §5.3, RFC 5626 §5.3).
      */
     private Decision toClient(Message m, Flow source, Node sender, Edits edits) {
         Flow to;
-        if (token != null) {
+        if (token != null && token.direct()) {
             to = flows.of(token.flow(), token.connection());
         } else if (uri.read(m.bytes(), targetStart, targetEnd)) {
             to = flows.of(m.bytes(), uri.hostStart(), uri.hostEnd(), uri.port());
         } else {
             return BAD_URI;
+        }
+        if (to == null && token != null) {
+            to = flows.of(token.flow(), token.connection());
         }
         if (to == null) {
             return NO_ADDRESS;
@@ -257,7 +302,8 @@ public final class Requests {
         int mark = edits.text().size();
         ownVia.writeTo(to, branch.text(), stamp.answers(m, source).address(), edits.text());
         if (opens) {
-            edits.text().put(to.recordRoute(sender.address(), Side.OUTSIDE, edge, signer));
+            boolean direct = token != null && token.direct();
+            edits.text().put(to.recordRoute(sender.address(), direct, Side.OUTSIDE, edge, signer));
         }
         finish(m, mark, edits);
         return new Decision.Forward(to.address(), connection, Side.OUTSIDE, null, opens);

@@ -18,6 +18,7 @@ final class HeaderFields {
     private static final byte[] CONTENT_LENGTH = "content-length".getBytes(US_ASCII);
     private static final byte[] MAX_FORWARDS = "max-forwards".getBytes(US_ASCII);
     private static final byte[] ROUTE = "route".getBytes(US_ASCII);
+    private static final byte[] RECORD_ROUTE = "record-route".getBytes(US_ASCII);
     private static final byte[] USER_AGENT = "user-agent".getBytes(US_ASCII);
     private static final byte[] PROXY_REQUIRE = "proxy-require".getBytes(US_ASCII);
     private static final byte[] OWN = "sentiric-".getBytes(US_ASCII);
@@ -188,6 +189,8 @@ final class HeaderFields {
             default -> {
                 if (size == 5 && is(from, name, ROUTE)) {
                     routes(from, value(colon, to), to);
+                } else if (size == RECORD_ROUTE.length && is(from, name, RECORD_ROUTE)) {
+                    m.recordRouted = true;
                 }
             }
         }

@@ -33,6 +33,7 @@ public final class Message {
     boolean viaSharesLine;
     final int[] viaStarts = new int[MAX_VIAS];
     final int[] viaEnds = new int[MAX_VIAS];
+    boolean recordRouted;
     int routes;
     final int[] routeLineStarts = new int[MAX_ROUTES];
     final int[] routeLineEnds = new int[MAX_ROUTES];
@@ -55,6 +56,7 @@ public final class Message {
         maxForwards = -1;
         vias = 0;
         viaSharesLine = false;
+        recordRouted = false;
         routes = 0;
         ownFields = 0;
         Arrays.fill(starts, -1);
@@ -147,6 +149,11 @@ public final class Message {
 
     public int viaEnd(int i) {
         return viaEnds[i];
+    }
+
+    /** Whether a proxy that it came through wants to stay on the way (RFC 3261 §16.6 step 4). */
+    public boolean recordRouted() {
+        return recordRouted;
     }
 
     public int routes() {

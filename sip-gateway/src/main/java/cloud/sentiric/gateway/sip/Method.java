@@ -47,6 +47,11 @@ public enum Method {
         return OTHER;
     }
 
+    /** Whether a request within a dialog may say where it has moved to (RFC 3261 §12.2, RFC 3311 §5.1, RFC 6665 §4.4.1). */
+    public boolean refreshesTarget() {
+        return this == INVITE || this == UPDATE || this == SUBSCRIBE || this == NOTIFY;
+    }
+
     /** Whether a request without To tag opens a dialog, and so gets a Record-Route. */
     public boolean formsDialog() {
         return this == INVITE || this == SUBSCRIBE || this == REFER || this == NOTIFY;

@@ -52,6 +52,8 @@ public final class Signer {
     private static final int NODE_V6 = 2;
     private static final int FLOW_V6 = 4;
     private static final int HAS_CONNECTION = 8;
+    private static final int INDIRECT = 16;
+    private static final int MAX_SHAPE = 31;
     /** What a token is for is signed with it: one kind never stands for another. */
     private static final byte[] NODE = "node\n".getBytes(US_ASCII);
 
@@ -104,12 +106,20 @@ public final class Signer {
     /** Writes a token that names the flow and, where there are, the node and the flow's connection. */
     public void sign(
             @Nullable InetSocketAddress node, InetSocketAddress flow, @Nullable Connection connection, Octets out) {
+        sign(new Token(node, flow, connection), out);
+    }
+
+    /** Writes what names the same. */
+    public void sign(Token token, Octets out) {
+        var node = token.node();
+        var flow = token.flow();
+        var connection = token.connection();
         raw[0] = (byte) signing.id();
         int hour = hour();
         raw[2] = (byte) (hour >> 16);
         raw[3] = (byte) (hour >> 8);
         raw[4] = (byte) hour;
-        int shape = 0;
+        int shape = token.direct() ? 0 : INDIRECT;
         int size = HEAD;
         if (node != null) {
             byte[] address = node.getAddress().getAddress();
@@ -184,7 +194,7 @@ public final class Signer {
         int connection = (shape & HAS_CONNECTION) == 0 ? 0 : CONNECTION_SIZE;
         int signed = HEAD + node + flow + connection;
         var key = keys.find(raw[0] & 255);
-        if (size != signed + MAC_SIZE || shape < 0 || shape > 15 || key == null || !lives(made())) {
+        if (size != signed + MAC_SIZE || shape < 0 || shape > MAX_SHAPE || key == null || !lives(made())) {
             return null;
         }
         var with = key == signing ? mac : others.computeIfAbsent(key.id(), id -> key.mac());
@@ -200,7 +210,8 @@ public final class Signer {
                 : new Token(
                         node == 0 ? null : at(HEAD, node),
                         at(HEAD + node, flow),
-                        connection == 0 ? null : connection(HEAD + node + flow));
+                        connection == 0 ? null : connection(HEAD + node + flow),
+                        (shape & INDIRECT) == 0);
     }
 
     private @Nullable Connection connection(int from) {

@@ -9,8 +9,18 @@ import org.jspecify.annotations.Nullable;
  * @param node SIP address of the node that has the dialog; null in a Path, which names a flow alone
  * @param flow address of the client as the gateway saw it (RFC 5626 §1)
  * @param connection the client's connection; null for UDP
+ * @param direct whether requests to the client go to the flow; where it is no client of the first hop (RFC 5626 §5.3) they go
+ *     where route set and remote target say (RFC 3261 §12.2.1.1)
  */
 public record Token(
         @Nullable InetSocketAddress node,
         InetSocketAddress flow,
-        @Nullable Connection connection) {}
+        @Nullable Connection connection,
+        boolean direct) {
+    public Token(
+            @Nullable InetSocketAddress node,
+            InetSocketAddress flow,
+            @Nullable Connection connection) {
+        this(node, flow, connection, true);
+    }
+}

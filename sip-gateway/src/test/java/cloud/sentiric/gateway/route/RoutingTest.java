@@ -122,6 +122,44 @@ final class RoutingTest extends Routing {
         }
 
         @Test
+        void nodesRequestToACarrierGoesWhereItsContactSays() {
+            String contact = "sip:1001@198.51.100.4:5080";
+            String invite = INVITE.replace("10.1.1.1:5060", "192.0.2.10:5060").replace("sip:1001@10.1.1.1", contact);
+            gateway.handle(invite, CLIENT, ONLY_B);
+            String bye = bye(routes(gateway.sent(), false)).replace("sip:contact@10.0.0.2:13024", contact);
+            assertThat(gateway.handle(bye, B.address(), ONLY_B))
+                    .isEqualTo(new Decision.Forward(at("198.51.100.4", 5080), Side.OUTSIDE, null, false));
+            assertThat(gateway.sent()).startsWith("BYE " + contact).doesNotContain("Route:");
+            // What a name stands for is not asked on this path.
+            assertThat(gateway.handle(bye.replace("198.51.100.4", "carrier.example"), B.address(), ONLY_B))
+                    .isEqualTo(new Decision.Forward(CLIENT, Side.OUTSIDE, null, false));
+        }
+
+        @Test
+        void nodesRequestBeyondAProxyFollowsItsRecordRoute() {
+            String proxied = INVITE.replace("Via:", "Via: SIP/2.0/UDP 192.0.2.10:40000;branch=z9hG4bKp1\nVia:")
+                    .replace("Max-", "Record-Route: <sip:198.51.100.4;lr>\nMax-");
+            gateway.handle(proxied, CLIENT, ONLY_B);
+            String bye = bye(routes(gateway.sent(), false)).replace("contact@10.0.0.2:13024", "1001@10.1.1.1");
+            assertThat(gateway.handle(bye, B.address(), ONLY_B))
+                    .isEqualTo(new Decision.Forward(at("198.51.100.4", 5060), Side.OUTSIDE, null, false));
+            assertThat(gateway.sent()).contains("\nRoute: <sip:198.51.100.4;lr>\n");
+        }
+
+        @Test
+        void clientThatMovedIsMetAtItsNewFlow() {
+            String routes = routes(invite(ONLY_B), true);
+            String refresh = bye(routes).replace("BYE", "INVITE").replace("CSeq", "Contact: <sip:1001@10.1.1.1>\nCSeq");
+            gateway.handle(refresh, CLIENT, ONLY_B);
+            assertThat(gateway.sent()).doesNotContain("Record-Route");
+            var moved = at("203.0.113.9", 1024);
+            gateway.handle(refresh, moved, ONLY_B);
+            String bye = bye(routes(gateway.sent(), false)).replace("contact@10.0.0.2:13024", "1001@10.1.1.1");
+            assertThat(gateway.handle(bye, B.address(), ONLY_B))
+                    .isEqualTo(new Decision.Forward(moved, Side.OUTSIDE, null, false));
+        }
+
+        @Test
         void clientWithAnothersTokenReachesTheNodeNotTheFlow() {
             String routes = routes(invite(ONLY_B), true);
             assertThat(node(gateway.handle(bye(routes), at("203.0.113.66", 5060), ONLY_B)))

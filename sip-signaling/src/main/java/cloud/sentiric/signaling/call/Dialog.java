@@ -78,11 +78,34 @@ public record Dialog(
                 : with(
                         localCseq,
                         remoteCseq,
-                        request.contacts().getFirst().uri().text());
+                        request.contacts().getFirst().uri().text(),
+                        renewed(request.recordRoutes()));
+    }
+
+    /**
+     * The route set, which stays as it is (RFC 3261 §12.2), but for its first value, by which the gateway finds the client: where
+     * the client has moved, the gateway says so by a new one.
+     */
+    private List<String> renewed(List<String> recorded) {
+        if (recorded.isEmpty() || routes.isEmpty()) {
+            return routes;
+        }
+        var now = Address.parse(recorded.getFirst()).uri();
+        var before = Address.parse(routes.getFirst()).uri();
+        if (!now.host().equalsIgnoreCase(before.host()) || now.port() != before.port()) {
+            return routes;
+        }
+        var renewed = new ArrayList<>(routes);
+        renewed.set(0, recorded.getFirst());
+        return renewed;
     }
 
     private Dialog with(long ourNumber, long theirNumber, String newTarget) {
-        return new Dialog(callId, localTag, remoteTag, ourNumber, theirNumber, local, remote, newTarget, routes, peer);
+        return with(ourNumber, theirNumber, newTarget, routes);
+    }
+
+    private Dialog with(long ourNumber, long theirNumber, String newTarget, List<String> newRoutes) {
+        return new Dialog(callId, localTag, remoteTag, ourNumber, theirNumber, local, remote, newTarget, newRoutes, peer);
     }
 
     /** This dialog with one more request of ours (RFC 3261 §12.2.1.1). */
