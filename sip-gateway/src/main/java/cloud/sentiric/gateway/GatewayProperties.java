@@ -87,6 +87,8 @@ public record GatewayProperties(
     StreamLimits streamLimits() {
         return new StreamLimits(
                 (int) Math.min(maxMessageSize.toBytes(), Port.MAX_DATAGRAM),
+                (int) Math.min(streams.maxMessageSize().toBytes(), Port.MAX_DATAGRAM),
+                (int) Math.min(streams.largeMessages().toBytes(), Integer.MAX_VALUE),
                 streams.connections(),
                 streams.connectionsPerSource(),
                 (int) streams.writeBuffer().toBytes(),
@@ -117,6 +119,8 @@ public record GatewayProperties(
             @Min(0) @Max(64) int threads,
             @Positive int connections,
             @Positive int connectionsPerSource,
+            @NotNull DataSize maxMessageSize,
+            @NotNull DataSize largeMessages,
             @NotNull DataSize writeBuffer,
             @NotNull Duration handshake,
             @NotNull Duration message,

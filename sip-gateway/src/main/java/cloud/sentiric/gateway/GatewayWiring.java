@@ -168,7 +168,7 @@ class GatewayWiring {
                 secure ? certificate(properties.tls()) : null,
                 sockets,
                 targets,
-                edge::parts);
+                () -> edge.parts(properties.streamLimits().maxMessageSize()));
     }
 
     private static Certificate certificate(GatewayProperties.Tls tls) {

@@ -69,6 +69,7 @@ abstract class OverStreams {
                 "--gateway.streams.threads=2",
                 "--gateway.streams.connections-per-source=" + PER_SOURCE,
                 "--gateway.streams.write-buffer=32KB",
+                "--gateway.streams.large-messages=64KB",
                 "--gateway.streams.handshake=3s",
                 "--gateway.streams.message=1s",
                 "--gateway.streams.idle=5s",

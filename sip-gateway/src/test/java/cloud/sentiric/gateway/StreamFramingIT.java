@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import cloud.sentiric.gateway.sip.Texts;
 import cloud.sentiric.gateway.sip.Transport;
 import cloud.sentiric.gateway.stream.Closing;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,8 +48,8 @@ final class StreamFramingIT extends OverStreams {
             phone.send("\n");
             bare.raw(new byte[] {'\n'});
             long unfinished = connections.closings(Closing.UNFINISHED);
-            // Longer than a message may take, and than a client may take to its first one.
-            await().during(Duration.ofMillis(3500)).until(() -> connections.open(Transport.TCP) == 2);
+            // Longer than a message may take.
+            await().during(Duration.ofMillis(1800)).until(() -> connections.open(Transport.TCP) == 2);
             assertThat(connections.closings(Closing.UNFINISHED)).isEqualTo(unfinished);
             for (var each : List.of(phone, bare)) {
                 each.send(options(each, callId()));
@@ -68,14 +69,68 @@ final class StreamFramingIT extends OverStreams {
     }
 
     @Test
+    void aGoodRequestBeforeRubbishIsAnswered() {
+        for (String rubbish :
+                new String[] {"GET / HTTP/1.1\n\n", "OPTIONS sip:x SIP/2.0\nVia: x\nContent-Length: 99999\n\n"}) {
+            try (var phone = SocketPhone.tcp(port(Transport.TCP))) {
+                phone.send(options(phone, "good") + invite(phone, "better") + rubbish);
+                assertThat(phone.receive("SIP/2.0 200 ")).contains("Call-ID: good\n");
+                assertThat(phone.receive("SIP/2.0 200 ")).contains("Call-ID: better\n");
+                phone.awaitEnd();
+            }
+        }
+    }
+
+    @Test
+    void aClientThatSendsNoMoreIsAnswered() throws IOException {
+        try (var phone = SocketPhone.tcp(port(Transport.TCP))) {
+            phone.send(options(phone, callId()));
+            phone.socket.shutdownOutput();
+            assertThat(phone.receive()).startsWith("SIP/2.0 200 ");
+            assertThat(phone.read()).isNegative();
+        }
+    }
+
+    @Test
+    void messagesOfAlmost64KiBReachTheNode() {
+        for (var transport : new Transport[] {Transport.TCP, Transport.TLS}) {
+            try (var phone = phone(transport)) {
+                String body = "x".repeat(60_000);
+                phone.send(request("MESSAGE", "sip:x@sentiric.cloud", phone, callId(), 1, "To: <sip:x@h>\n")
+                        .replace("Content-Length: 0\n\n", "Content-Length: 60000\n\n" + body));
+                assertThat(phone.receive()).startsWith("SIP/2.0 200 ");
+                assertThat(last("MESSAGE")).endsWith("\n\n" + body);
+            }
+        }
+    }
+
+    @Test
+    void largeMessagesThatAreUnfinishedHaveTheirRoom() {
+        String half =
+                "MESSAGE sip:x@h SIP/2.0\nVia: SIP/2.0/TCP h;branch=z9hG4bKr\nFrom: <sip:a@h>;tag=a\nTo: <sip:x@h>\n"
+                        + "Call-ID: r\nCSeq: 1 MESSAGE\nContent-Length: 60000\n\n" + "x".repeat(50_000);
+        try (var first = SocketPhone.tcp(port(Transport.TCP));
+                var second = SocketPhone.tcp(port(Transport.TCP))) {
+            first.send(options(first, callId()) + half);
+            first.receive();
+            second.send(options(second, callId()));
+            second.receive();
+            second.send(half);
+            assertThat(second.receive()).startsWith("SIP/2.0 503 No Room For Large Messages\n");
+            first.send("x".repeat(10_000));
+            assertThat(first.receive()).startsWith("SIP/2.0 200 ");
+        }
+    }
+
+    @Test
     void tooLargeIsAnsweredAndTheConnectionClosed() {
         try (var phone = phone(Transport.TLS)) {
-            phone.send(options(phone, callId()).replace("Length: 0", "Length: 20000"));
+            phone.send(options(phone, callId()).replace("Length: 0", "Length: 70000"));
             assertThat(phone.receive()).startsWith("SIP/2.0 513 Message Too Large\n");
             assertThat(((SocketPhone) phone).read()).isNegative();
         }
         try (var phone = SocketPhone.tcp(port(Transport.TCP))) {
-            phone.send(options(phone, callId()).replace("Max-", "X: " + "x".repeat(17_000) + "\nMax-"));
+            phone.send(options(phone, callId()).replace("Max-", "X: " + "x".repeat(66_000) + "\nMax-"));
             assertThat(phone.receive()).startsWith("SIP/2.0 513 Message Too Large\n");
         }
     }

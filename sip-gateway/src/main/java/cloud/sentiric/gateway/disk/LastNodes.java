@@ -69,7 +69,8 @@ public final class LastNodes {
     /** Keeps a list, if it says anything new; without the disk the gateway goes on as well. */
     public void keep(List<Instance> instances) {
         var lines = instances.stream()
-                .map(i -> i.address().getAddress().getHostAddress() + " " + i.address().getPort() + " " + i.name())
+                .map(i -> i.address().getAddress().getHostAddress() + " "
+                        + i.address().getPort() + " " + i.name())
                 .toList();
         if (file == null || lines.isEmpty() || lines.equals(kept)) {
             return;

@@ -40,7 +40,9 @@ public final class Answer {
                 out.put("\r\n");
             } else if (status == BAD_EXTENSION && HeaderLines.named(b, at, name, PROXY_REQUIRE)) {
                 // RFC 3261 §16.3: what is not supported is listed.
-                out.put("Unsupported").put(b, name, Ascii.trimEnd(b, name, next)).put("\r\n");
+                out.put("Unsupported")
+                        .put(b, name, Ascii.trimEnd(b, name, next))
+                        .put("\r\n");
             }
             at = next;
         }

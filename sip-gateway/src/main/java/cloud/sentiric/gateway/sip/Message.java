@@ -11,6 +11,10 @@ public final class Message {
     static final int MAX_ROUTES = 16;
     /** Highest number of Sentiric-* header fields that are taken out. */
     static final int MAX_OWN = 4;
+    /** Highest number of header fields; nodes take ten more, for what is added here. */
+    static final int MAX_FIELDS = 190;
+    /** Highest number of Via values that is accepted; nodes take 70. */
+    static final int MAX_ACCEPTED_VIAS = 69;
     /** Number of Via values that are looked at for loops. */
     static final int MAX_VIAS = 32;
 

@@ -19,6 +19,8 @@ public final class Scanner {
     /** RFC 3261 §25.1: what reads a bare CR as the end of a line would see other header fields than we do. */
     private static final Scan.Refused BARE_CR = new Scan.Refused(400, "Bare CR");
 
+    private static final Scan.Refused TOO_MANY_FIELDS = new Scan.Refused(400, "Too Many Header Fields");
+    private static final Scan.Refused TOO_MANY_VIAS = new Scan.Refused(400, "Too Many Vias");
     private static final Scan.Refused TOO_LARGE = new Scan.Refused(513, "Message Too Large");
 
     private final int maxSize;
@@ -130,6 +132,7 @@ public final class Scanner {
             // It would continue whatever we put above it.
             fields.refuse(BAD_LINE);
         }
+        int count = 0;
         while (at < length) {
             int eol = Ascii.newline(b, at, length);
             if (eol == at || (eol == at + 1 && b[at] == '\r')) {
@@ -143,6 +146,13 @@ public final class Scanner {
             }
             fields.read(at, next);
             at = next;
+            count++;
+        }
+        if (count > Message.MAX_FIELDS) {
+            fields.refuse(TOO_MANY_FIELDS);
+        }
+        if (m.vias > Message.MAX_ACCEPTED_VIAS) {
+            fields.refuse(TOO_MANY_VIAS);
         }
         m.headersEnd = Math.min(at, length);
         if (Ascii.bareReturn(b, m.begin, m.headersEnd)) {

@@ -1,8 +1,10 @@
 package cloud.sentiric.gateway.stream;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.sentiric.gateway.route.Flow;
+import cloud.sentiric.gateway.sip.Ascii;
 import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.token.Connection;
 import io.netty.buffer.ByteBuf;
@@ -16,18 +18,24 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One client's connection. Owned by its event loop, but that any thread may send.
  *
  * <pre>
- *   OPENED --handshake, if its transport has one--> READY --end--> ENDING --closed by client or sweep--> closed
+ *   OPENED --handshake, if its transport has one--> READY --end--> ENDING --all answered, or too late--> FINISHED
+ *   FINISHED --closed by client or sweep--> closed
  * </pre>
  */
 final class Client {
     /** How long a client has to take what was written last. */
     private static final long ENDING_NANOS = 2_000_000_000L;
+    /** How long what it asked before may still be answered. */
+    private static final long ANSWERS_NANOS = 5_000_000_000L;
+
+    private static final byte[] RESPONSE = "SIP/2.0 ".getBytes(US_ASCII);
 
     private final Channel channel;
     private final Flow flow;
@@ -36,7 +44,9 @@ final class Client {
     private boolean ready;
     private boolean heard;
     private boolean sendsText;
-    private boolean ending;
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean ending;
+    private volatile boolean finished;
     private long endedAt;
     private boolean unfinished;
     private long unfinishedSince;
@@ -71,6 +81,11 @@ final class Client {
         return ending;
     }
 
+    /** A request came that wants an answer. */
+    void asked() {
+        asked.incrementAndGet();
+    }
+
     /** A message or keep-alive came. */
     void heard(long now) {
         heard = true;
@@ -93,7 +108,7 @@ final class Client {
 
     /** Sends a copy; false if it cannot be, and then the connection ends. */
     boolean send(Octets message) {
-        if (!channel.isActive() || closing != null) {
+        if (!channel.isActive() || finished) {
             return false;
         }
         // What other threads hand over counts here as well, so nothing waits beyond this bound.
@@ -103,7 +118,18 @@ final class Client {
         }
         usedAt = System.nanoTime();
         channel.writeAndFlush(packed(message), channel.newPromise());
+        if (answers(message) && asked.updateAndGet(n -> Math.max(0, n - 1)) == 0 && ending) {
+            channel.eventLoop().execute(() -> finish(System.nanoTime()));
+        }
         return true;
+    }
+
+    /** Whether it is a final response. */
+    private static boolean answers(Octets message) {
+        int status = RESPONSE.length;
+        return message.size() > status
+                && Ascii.equal(message.bytes(), 0, status, RESPONSE)
+                && message.bytes()[status] >= '2';
     }
 
     private Object packed(Octets message) {
@@ -132,7 +158,7 @@ final class Client {
         }
     }
 
-    /** Ends the connection after what was written has left; nothing is read any more. */
+    /** Ends the connection after its requests were answered, if there is hope, and that has left; nothing is read any more. */
     void end(Closing why, long now) {
         if (ending) {
             return;
@@ -142,7 +168,19 @@ final class Client {
         because(why);
         if (!ready) {
             channel.close();
-        } else if (connection().transport().webSocket()) {
+        } else if (!why.waits() || asked.get() == 0) {
+            finish(now);
+        }
+    }
+
+    private void finish(long now) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        endedAt = now;
+        var why = closing();
+        if (connection().transport().webSocket()) {
             channel.writeAndFlush(new CloseWebSocketFrame(why.code(), why.label()))
                     .addListener(ChannelFutureListener.CLOSE);
         } else if (connection().transport().secure()) {
@@ -179,7 +217,11 @@ final class Client {
 
     /** Ends the connection if one of its times has run out. */
     void sweep(long now) {
-        if (ending) {
+        if (ending && !finished) {
+            if (now - endedAt > ANSWERS_NANOS) {
+                finish(now);
+            }
+        } else if (ending) {
             if (now - endedAt > ENDING_NANOS) {
                 channel.close();
             }

@@ -2,6 +2,7 @@ package cloud.sentiric.gateway.stream;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -32,6 +33,15 @@ abstract class ClientHandler extends ChannelInboundHandlerAdapter {
         if (!context.channel().isWritable()) {
             client.close(Closing.SLOW_READER);
         }
+    }
+
+    /** A client that sends no more may still wait for answers. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            client.end(Closing.BY_CLIENT, System.nanoTime());
+        }
+        context.fireUserEventTriggered(event);
     }
 
     @Override

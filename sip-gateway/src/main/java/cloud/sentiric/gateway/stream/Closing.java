@@ -1,6 +1,8 @@
 package cloud.sentiric.gateway.stream;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Why a connection ended. */
 public enum Closing {
@@ -27,11 +29,18 @@ public enum Closing {
     /** A defect of ours, or an error of the network. */
     ERROR(1011);
 
+    private static final Set<Closing> WAITING = EnumSet.of(BY_CLIENT, UNFINISHED, MALFORMED, TOO_LARGE);
+
     private final String label = name().toLowerCase(Locale.ROOT);
     private final int code;
 
     Closing(int code) {
         this.code = code;
+    }
+
+    /** Whether requests that came before are still answered. */
+    boolean waits() {
+        return WAITING.contains(this);
     }
 
     /** Name in metrics. */

@@ -92,7 +92,7 @@ public final class Listeners implements AutoCloseable {
                     .option(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.SO_KEEPALIVE, true)
-                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
+                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, transport == Transport.TCP)
                     .childOption(
                             ChannelOption.WRITE_BUFFER_WATER_MARK,
                             new WriteBufferWaterMark(writeBuffer / 2, writeBuffer))

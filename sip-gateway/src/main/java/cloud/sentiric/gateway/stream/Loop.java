@@ -1,8 +1,11 @@
 package cloud.sentiric.gateway.stream;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import cloud.sentiric.gateway.route.Connections;
 import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.route.Side;
+import cloud.sentiric.gateway.sip.Ascii;
 import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.sip.Scan;
 import cloud.sentiric.gateway.udp.Counters;
@@ -26,6 +29,9 @@ final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     /** At most one defect in so many nanoseconds is logged. */
     private static final long LOG_EVERY = 1_000_000_000L;
+
+    private static final byte[] RESPONSE = "sip/".getBytes(US_ASCII);
+    private static final byte[] ACK = "ack ".getBytes(US_ASCII);
 
     private final Connections connections;
     private final Handler handler;
@@ -102,12 +108,24 @@ final class Loop {
         if (handler.ignores(client.address(), size, now)) {
             return;
         }
+        if (asks(size)) {
+            client.asked();
+        }
         attempt(client, now, () -> {
             var scan = handler.handle(client.address(), client.flow(), size, now);
             if (scan instanceof Scan.Dropped dropped && dropped.reason() == Reason.GARBAGE) {
                 client.end(Closing.MALFORMED, now);
             }
         });
+    }
+
+    /** Whether the message wants an answer. */
+    private boolean asks(int size) {
+        return !starts(size, RESPONSE) && !starts(size, ACK);
+    }
+
+    private boolean starts(int size, byte[] with) {
+        return size >= with.length && Ascii.equalFolded(bytes(), 0, with.length, with);
     }
 
     /** A keep-alive came: line ends of so many bytes. */

@@ -42,6 +42,7 @@ public final class StreamEdge implements AutoCloseable {
     private final OpenConnections connections;
     private final @Nullable Certificate certificate;
     private final Quota quota;
+    private final Room room;
     private final Map<EventLoop, Loop> loops = new HashMap<>();
 
     /**
@@ -62,6 +63,7 @@ public final class StreamEdge implements AutoCloseable {
         this.connections = connections;
         this.certificate = certificate;
         quota = new Quota(limits.connections(), limits.connectionsPerSource());
+        room = new Room(limits.largeMessages());
         int index = 0;
         for (var eventLoop : listeners.loops()) {
             loops.put(eventLoop, new Loop(index++, sockets, targets, connections, parts.get()));
@@ -133,11 +135,12 @@ public final class StreamEdge implements AutoCloseable {
                     new HttpObjectAggregator(MAX_UPGRADE, true),
                     new Upgrade(),
                     new WebSocketServerProtocolHandler(webSocket()),
-                    new WebSocketFrameAggregator(limits.maxMessageSize()),
+                    new WebSocketFrameAggregator(limits.maxFrame()),
                     new Ready(client, connections),
-                    new FrameReader(loop, client, limits.maxMessageSize()));
+                    new FrameReader(loop, client, limits.maxFrame()));
         } else {
-            pipeline.addLast(new Ready(client, connections), new StreamReader(loop, client, limits.maxMessageSize()));
+            pipeline.addLast(
+                    new Ready(client, connections), new StreamReader(loop, client, limits.maxMessageSize(), room));
         }
     }
 
@@ -146,7 +149,7 @@ public final class StreamEdge implements AutoCloseable {
                 .websocketPath("/")
                 .checkStartsWith(true)
                 .subprotocols(Upgrade.PROTOCOL)
-                .maxFramePayloadLength(limits.maxMessageSize())
+                .maxFramePayloadLength(limits.maxFrame())
                 .handshakeTimeoutMillis(2 * limits.handshake().toMillis())
                 .allowExtensions(false)
                 .build();

@@ -13,11 +13,14 @@ final class StreamReader extends ClientHandler {
 
     private final Framer framer;
     private final int maxSize;
+    private final Room room;
     private byte[] held = NOTHING;
+    private int taken;
 
-    StreamReader(Loop loop, Client client, int maxSize) {
+    StreamReader(Loop loop, Client client, int maxSize, Room room) {
         super(loop, client);
         this.maxSize = maxSize;
+        this.room = room;
         framer = new Framer(maxSize);
     }
 
@@ -31,10 +34,29 @@ final class StreamReader extends ClientHandler {
                 byte[] all = Arrays.copyOf(held, there + added);
                 bytes.readBytes(all, there, added);
                 held = rest(all);
+                keep();
             }
         } finally {
             bytes.release();
         }
+    }
+
+    /** Each may hold a little; for more there must be room. */
+    private void keep() {
+        int wanted = Math.max(0, held.length - STEP);
+        if (room.take(wanted - taken)) {
+            taken = wanted;
+        } else {
+            refuse(held, 0, held.length, 503, "No Room For Large Messages", Closing.TOO_LARGE);
+            held = NOTHING;
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        room.take(-taken);
+        taken = 0;
+        context.fireChannelInactive();
     }
 
     /** Handles all that is whole; what is left. */

@@ -17,10 +17,7 @@ public record Token(
         InetSocketAddress flow,
         @Nullable Connection connection,
         boolean direct) {
-    public Token(
-            @Nullable InetSocketAddress node,
-            InetSocketAddress flow,
-            @Nullable Connection connection) {
+    public Token(@Nullable InetSocketAddress node, InetSocketAddress flow, @Nullable Connection connection) {
         this(node, flow, connection, true);
     }
 }

@@ -53,12 +53,8 @@ final class AccessLog {
 
     /** A header-less line was answered; strangers are told the alias. */
     void line(Decision.LineAnswered answered, String name, String alias, long now) {
-        LOG.info(
-                "probe from {} answered by {} ({}) in {}",
-                text(answered.to()),
-                name,
-                alias,
-                millis((double) (now - answered.sentAt())));
+        LOG.info("probe from {} answered by {} ({}) in {}", text(answered.to()), name, alias, millis((double)
+                (now - answered.sentAt())));
     }
 
     private static double rtt(Node node, Choice choice) {

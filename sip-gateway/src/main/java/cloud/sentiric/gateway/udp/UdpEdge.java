@@ -17,8 +17,8 @@ import cloud.sentiric.gateway.token.Signer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 
 /** Starts and stops the threads over the bound sockets. */
 public final class UdpEdge implements AutoCloseable {
@@ -27,7 +27,7 @@ public final class UdpEdge implements AutoCloseable {
 
     private final Sockets sockets;
     private final TargetLoop targets;
-    private final Supplier<Parts> parts;
+    private final IntFunction<Parts> parts;
     private final List<Worker> workers = new ArrayList<>();
     private final Retries retries;
     private final WarmUp warmUp;
@@ -46,13 +46,13 @@ public final class UdpEdge implements AutoCloseable {
         int salt = ThreadLocalRandom.current().nextInt();
         var answers = new Allowance(limits.answersPerSecond(), 2 * limits.answersPerSecond(), salt);
         var lines = new Allowance(limits.linesPerSecond(), 2 * limits.linesPerSecond(), salt);
-        Function<Affinity, Parts> maker = held -> {
+        BiFunction<Affinity, Integer, Parts> maker = (held, maxSize) -> {
             var signer = new Signer(keys);
             var flows = new Flows();
             var stickiness = new Stickiness(signer, held, limits.triesToMove());
             var counters = new Counters();
             return new Parts(
-                    new Scanner(limits.maxMessageSize()),
+                    new Scanner(maxSize),
                     flows,
                     new Requests(edge, signer, flows, stickiness, connections),
                     new Responses(edge, signer, flows, stickiness, connections),
@@ -63,9 +63,11 @@ public final class UdpEdge implements AutoCloseable {
                     lines,
                     counters);
         };
-        var warmUp = new WarmUp(maker.apply(new Affinity(WARM_UP_CALLS)));
-        var retries = new Retries(limits.moveAfter(), sockets, targets, maker.apply(affinity));
-        return new UdpEdge(sockets, targets, connections, limits, () -> maker.apply(affinity), retries, warmUp);
+        int size = limits.maxMessageSize();
+        var warmUp = new WarmUp(maker.apply(new Affinity(WARM_UP_CALLS), size));
+        var retries = new Retries(limits.moveAfter(), sockets, targets, maker.apply(affinity, size));
+        return new UdpEdge(
+                sockets, targets, connections, limits, maxSize -> maker.apply(affinity, maxSize), retries, warmUp);
     }
 
     private UdpEdge(
@@ -73,7 +75,7 @@ public final class UdpEdge implements AutoCloseable {
             TargetLoop targets,
             Connections connections,
             Limits limits,
-            Supplier<Parts> parts,
+            IntFunction<Parts> parts,
             Retries retries,
             WarmUp warmUp) {
         this.sockets = sockets;
@@ -83,7 +85,8 @@ public final class UdpEdge implements AutoCloseable {
         this.warmUp = warmUp;
         for (int i = 0; i < sockets.threads(); i++) {
             var side = i < sockets.workers() ? Side.OUTSIDE : Side.INSIDE;
-            var handler = new Handler(i, side, sockets, targets, connections, parts(), unanswered(limits));
+            var handler = new Handler(
+                    i, side, sockets, targets, connections, parts(limits.maxMessageSize()), unanswered(limits));
             workers.add(new Worker(sockets.channel(i % sockets.workers(), side), handler));
         }
     }
@@ -109,9 +112,9 @@ public final class UdpEdge implements AutoCloseable {
         return !threads.isEmpty() && workers.stream().allMatch(Worker::running);
     }
 
-    /** Parts for one more thread; what threads share is shared with it too. */
-    public Parts parts() {
-        return parts.get();
+    /** Parts for one more thread, which takes messages of this size; what threads share is shared with it too. */
+    public Parts parts(int maxMessageSize) {
+        return parts.apply(maxMessageSize);
     }
 
     public List<Counters> counters() {

@@ -36,7 +36,8 @@ class LastNodesTest {
 
     @Test
     void linesThatAreNoneArePassedOver() throws IOException {
-        Files.writeString(folder.resolve("nodes"), "x\n10.0.0.2 70000 a\nhost 1 a\n\n10.0.0.2 13024 node-b ant\n10.0.0.4 1 \n");
+        Files.writeString(
+                folder.resolve("nodes"), "x\n10.0.0.2 70000 a\nhost 1 a\n\n10.0.0.2 13024 node-b ant\n10.0.0.4 1 \n");
         assertThat(new LastNodes(folder).read()).containsExactly(B);
     }
 

@@ -186,7 +186,10 @@ final class InviteRoutingTest extends Routing {
                 // RFC 3261 §8.2.2.3: in these it is ignored.
                 node(gateway.handle(asking.replace("INVITE", "CANCEL"), CLIENT, BOTH));
                 node(gateway.handle(asking.replace("INVITE", "ACK"), CLIENT, BOTH));
-                assertThat(gateway.handle(asking.replace("902124548590@sentiric.cloud SIP", "1@192.0.2.7 SIP"), B.address(), BOTH))
+                assertThat(gateway.handle(
+                                asking.replace("902124548590@sentiric.cloud SIP", "1@192.0.2.7 SIP"),
+                                B.address(),
+                                BOTH))
                         .isInstanceOf(Decision.Forward.class);
             }
         }

@@ -211,6 +211,21 @@ class ScannerTest {
         }
 
         @Test
+        void moreThanANodeTakesIsRefused() {
+            String via = "v: SIP/2.0/UDP h;branch=z9hG4bK1\n";
+            assertThat(scan(INVITE.replace("Max-", via.repeat(68) + "Max-"))).isEqualTo(Scan.Good.REQUEST);
+            isRefused(INVITE.replace("Max-", via.repeat(69) + "Max-"), 400, "Too Many Vias");
+            isRefused(
+                    INVITE.replace("Max-", via.strip() + ", SIP/2.0/UDP h".repeat(68) + "\nMax-"),
+                    400,
+                    "Too Many Vias");
+            assertThat(scan(INVITE.replace("Max-", "X: y\n".repeat(182) + "Max-")))
+                    .isEqualTo(Scan.Good.REQUEST);
+            isRefused(INVITE.replace("Max-", "X: y\n".repeat(183) + "Max-"), 400, "Too Many Header Fields");
+            isRefused(INVITE.replace("Max-", "no field\n".repeat(183) + "Max-"), 400, "Too Many Header Fields");
+        }
+
+        @Test
         void aCarriageReturnAloneIsRefused() {
             for (String hidden : new String[] {"X: y\rTo: <sip:z@z>;tag=1", "X: y\r Sentiric-Source: z", "X: \r\r"}) {
                 isRefused(INVITE.replace("Max-", hidden + "\nMax-"), 400, "Bare CR");

@@ -115,9 +115,10 @@ class TargetsTest {
 
     @Test
     void nothingMovesAfterAStartInWhichAllNodesAreNew() {
-        answers = node -> node.name().equals("node-b") || now > -Duration.ofSeconds(99).toNanos();
+        answers = node ->
+                node.name().equals("node-b") || now >= -Duration.ofSeconds(99).toNanos();
         list(B, C);
-        run(Duration.ofSeconds(2));
+        run(Duration.ofMillis(1500));
         var first = targets.choice(now);
         for (int i = 0; i < 150; i++) {
             run(Duration.ofMillis(100));

@@ -105,7 +105,8 @@ public record Dialog(
     }
 
     private Dialog with(long ourNumber, long theirNumber, String newTarget, List<String> newRoutes) {
-        return new Dialog(callId, localTag, remoteTag, ourNumber, theirNumber, local, remote, newTarget, newRoutes, peer);
+        return new Dialog(
+                callId, localTag, remoteTag, ourNumber, theirNumber, local, remote, newTarget, newRoutes, peer);
     }
 
     /** This dialog with one more request of ours (RFC 3261 §12.2.1.1). */

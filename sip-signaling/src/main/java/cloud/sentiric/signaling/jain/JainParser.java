@@ -91,6 +91,9 @@ public final class JainParser implements MessageParser {
         if (!lines.complete()) {
             throw new IllegalArgumentException("truncated");
         }
+        if (lines.crowded()) {
+            throw new IllegalArgumentException("too many header fields");
+        }
         var fields = Fields.of(lines);
         if (!fields.cseq().method().equals(method)) {
             throw new IllegalArgumentException("CSeq method differs");

@@ -104,6 +104,11 @@ record Lines(String start, List<Header> headers, List<String> bad, int body, boo
         }
     }
 
+    /** Whether there are more header fields than were kept. */
+    boolean crowded() {
+        return headers.size() == MAX_HEADERS && !bad.isEmpty();
+    }
+
     /** Values of a header, a line each. */
     List<String> values(String name) {
         var found = new ArrayList<String>(2);

@@ -32,11 +32,9 @@ final class DialogTest {
 
     @Test
     void aTargetRefreshLeavesTheRouteSet() {
-        for (var recorded : new String[] {
-            "",
-            "Record-Route: <sip:elsewhere;lr>\n",
-            "Record-Route: <sip:10.0.0.1:5061;lr;sn=NEW>\n"
-        }) {
+        for (var recorded :
+                new String[] {"", "Record-Route: <sip:elsewhere;lr>\n", "Record-Route: <sip:10.0.0.1:5061;lr;sn=NEW>\n"
+                }) {
             var refreshed = dialog.refreshed(refresh(recorded));
             assertThat(refreshed.target()).isEqualTo("sip:1001@10.2.2.2");
             assertThat(refreshed.routes()).as(recorded).isEqualTo(dialog.routes());

@@ -35,6 +35,15 @@ final class JainParserTest {
 
             """;
 
+    @Test
+    void moreHeaderFieldsThanAreKeptAreRefused() {
+        assertThat(Messages.parse(INVITE.replace("Contact:", "X: y\n".repeat(192) + "Contact:")))
+                .isInstanceOf(Parsed.Asked.class);
+        assertThat(Messages.parse(INVITE.replace("Contact:", "X: y\n".repeat(193) + "Contact:")))
+                .isInstanceOfSatisfying(
+                        Malformed.class, refused -> assertThat(refused.reason()).contains("too many header fields"));
+    }
+
     private static String mac(String content) {
         try {
             var mac = Mac.getInstance("HmacSHA256");

@@ -41,7 +41,17 @@ final class TrunksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "a=", "a=host", "a=10.0.0.0/33", "a=10.0.0.0/x", "a=::/129", "=10.0.0.0/8", " =10.0.0.0/8"})
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "a=",
+                "a=host",
+                "a=10.0.0.0/33",
+                "a=10.0.0.0/x",
+                "a=::/129",
+                "=10.0.0.0/8",
+                " =10.0.0.0/8"
+            })
     void anythingElseIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Trunks.parse(text));
     }
