@@ -143,11 +143,11 @@ class ConnectionRoutingTest {
 
         assertThat(new String(both.via(six), ISO_8859_1)).startsWith("Via: SIP/2.0/UDP [2001:db8::5]:5060;");
         assertThat(new String(both.via(four), ISO_8859_1)).startsWith("Via: SIP/2.0/UDP 192.0.2.1:5060;");
-        assertThat(recorded(new String(six.recordRoute(B.address(), Side.INSIDE, both, signer), ISO_8859_1)))
+        assertThat(recorded(new String(six.recordRoute(B.address(), true, Side.INSIDE, both, signer), ISO_8859_1)))
                 .satisfiesExactly(
                         inside -> assertThat(inside).startsWith("<sip:10.0.0.1:5060;lr;"),
                         outside -> assertThat(outside).startsWith("<sip:[2001:db8::5]:5060;lr;"));
-        assertThat(recorded(new String(overTls.recordRoute(B.address(), Side.OUTSIDE, both, signer), ISO_8859_1))
+        assertThat(recorded(new String(overTls.recordRoute(B.address(), true, Side.OUTSIDE, both, signer), ISO_8859_1))
                         .getFirst())
                 .startsWith("<sip:[2001:db8::5]:5061;transport=tls;lr;");
         byte[] own = "[2001:DB8::5]192.0.2.1".getBytes(ISO_8859_1);
