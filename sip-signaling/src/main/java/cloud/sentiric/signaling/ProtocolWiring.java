@@ -163,7 +163,7 @@ class ProtocolWiring {
                 activeCalls.getIfAvailable(() -> () -> 0));
     }
 
-    /** The details of readiness: each thing this node cannot work without. */
+    /** The details of readiness: each thing that this node works with. */
     @Bean
     HealthIndicator signalingHealthIndicator(Readiness readiness) {
         return () -> {

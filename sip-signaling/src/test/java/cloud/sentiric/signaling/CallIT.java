@@ -12,6 +12,7 @@ import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.digest.DigestClient;
 import cloud.sentiric.signaling.disk.EventStore;
 import cloud.sentiric.signaling.loop.Readiness;
+import cloud.sentiric.signaling.redis.RedisLink;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -246,6 +247,27 @@ final class CallIT {
             var ended = event(phone, "call.ended");
             assertThat(ended.path("nodeId").asString()).isEqualTo("node-c");
             assertReleased(phone);
+        }
+    }
+
+    @Test
+    void withoutRedisATrunkCallsANumberAsBefore() throws IOException {
+        REDIS.stop();
+        try (var trunk = new Caller(TRUNK, sip(nodeB), FakeServices.ECHO);
+                var user = new Caller(STRANGER, sip(nodeB), FakeServices.ECHO)) {
+            await().atMost(LIMIT).until(() -> !nodeB.getBean(RedisLink.class).available());
+            assertThat(nodeB.getBean(Readiness.class).ready()).isTrue();
+            talk(trunk);
+            inviteAs1001(user, "secret-1001");
+            assertThat(user.expect("SIP/2.0 503")).contains("Retry-After: ");
+            trunk.bye();
+            trunk.expect("SIP/2.0 200");
+            assertThat(event(trunk, "call.ended").path("reason").asString()).isEqualTo("normal");
+            assertReleased(trunk);
+        } finally {
+            REDIS.resume();
+            await().atMost(LIMIT).until(() -> nodeB.getBean(RedisLink.class).available()
+                    && nodeC.getBean(RedisLink.class).available());
         }
     }
 

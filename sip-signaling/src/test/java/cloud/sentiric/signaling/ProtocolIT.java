@@ -224,20 +224,34 @@ final class ProtocolIT {
     }
 
     @Test
-    void withoutRedisItIs503AndComesBackByItself() {
+    void withoutRedisARegistrationIs503AndTheNodeStaysReady() {
         try (var phone = phone(nodeB)) {
             REDIS.stop();
             try {
-                await().until(() ->
-                        phone.ask(phone.request("OPTIONS", "sip:a", "")).startsWith("SIP/2.0 503"));
+                await().until(() -> !nodeB.getBean(RedisLink.class).available());
                 assertThat(phone.register("1001", "secret-1001", "Contact: <sip:x@127.0.0.1>"))
                         .startsWith("SIP/2.0 503")
                         .contains("Retry-After: ");
+                assertThat(nodeB.getBean(Readiness.class).ready()).isTrue();
+                assertThat(phone.ask(phone.request("OPTIONS", "sip:a", ""))).startsWith("SIP/2.0 200");
             } finally {
                 REDIS.resume();
             }
             await().until(() -> phone.register("1001", "secret-1001", "Contact: <sip:x@127.0.0.1>")
                     .startsWith("SIP/2.0 200"));
+        }
+    }
+
+    @Test
+    void aNodeStartsWithoutRedis() {
+        REDIS.stop();
+        try {
+            var node = node("node-y");
+            await().until(() -> node.getBean(Readiness.class).ready());
+            node.close();
+        } finally {
+            REDIS.resume();
+            await().until(() -> nodeB.getBean(RedisLink.class).available());
         }
     }
 

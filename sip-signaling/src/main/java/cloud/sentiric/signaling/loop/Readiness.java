@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Whether this node takes calls: all it depends on is up, and it is not stopping. Safe for any thread. */
+/** Whether this node takes calls: all that it needs is up, and it is not stopping. Safe for any thread. */
 public final class Readiness {
     private final Supplier<List<Dependency>> find;
     private volatile @Nullable List<Dependency> dependencies;
@@ -35,7 +35,7 @@ public final class Readiness {
             return false;
         }
         for (var dependency : dependencies()) {
-            if (!dependency.available()) {
+            if (dependency.needed() && !dependency.available()) {
                 return false;
             }
         }

@@ -40,9 +40,8 @@ public final class RedisLink implements Dependency, AutoCloseable {
     private final RedisClient client;
     private final ScheduledFuture<?> looking;
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
-    private volatile boolean available;
+    private final Looks looks = new Looks();
     private boolean connecting;
-    private boolean said;
 
     /** Starts to connect as the default user. */
     public RedisLink(String host, int port, String password, Duration timeout) {
@@ -98,15 +97,15 @@ public final class RedisLink implements Dependency, AutoCloseable {
     }
 
     private void seen(@Nullable Throwable failure) {
-        boolean up = failure == null;
-        if (up != available || !said) {
-            said = true;
-            available = up;
-            if (failure == null) {
-                log.info("redis at {}:{} is up", uri.getHost(), uri.getPort());
-            } else {
-                log.warn("redis at {}:{} is away: {}", uri.getHost(), uri.getPort(), root(failure));
-            }
+        switch (looks.seen(failure == null)) {
+            case NONE -> {}
+            case UP -> log.info("redis at {}:{} is up", uri.getHost(), uri.getPort());
+            case AWAY ->
+                log.warn(
+                        "redis at {}:{} is away: registrations, and calls by and to SIP users, get 503: {}",
+                        uri.getHost(),
+                        uri.getPort(),
+                        failure == null ? "" : root(failure));
         }
     }
 
@@ -125,7 +124,13 @@ public final class RedisLink implements Dependency, AutoCloseable {
 
     @Override
     public boolean available() {
-        return available;
+        return looks.up();
+    }
+
+    /** Only until it is known whether it is there: what needs it is refused by itself, the rest goes on. */
+    @Override
+    public boolean needed() {
+        return !looks.settled();
     }
 
     /** Runs commands; the stage fails at once while Redis is away. */

@@ -3,6 +3,9 @@ package cloud.sentiric.signaling.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Dialogs in a real Redis: kept, claimed by one, reaped when their node is lost. */
@@ -95,9 +99,18 @@ final class RedisDialogsIT {
     }
 
     @Test
-    void aDialogThatNobodyHasIsNoFailure() {
-        assertThat(c.claim("nobody-has-it", "node-x/1").toCompletableFuture().join())
-                .isNull();
+    void strayByeIsNoFailureOfTheStore() {
+        var logged = new ListAppender<ILoggingEvent>();
+        logged.start();
+        var logger = (Logger) LoggerFactory.getLogger(RedisDialogs.class);
+        logger.addAppender(logged);
+        try {
+            assertThat(claim(c, dialog("nobody-has-it-" + UUID.randomUUID()), "alice"))
+                    .isEmpty();
+            assertThat(logged.list).isEmpty();
+        } finally {
+            logger.detachAppender(logged);
+        }
     }
 
     @Test
