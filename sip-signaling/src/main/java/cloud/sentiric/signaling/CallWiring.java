@@ -1,6 +1,5 @@
 package cloud.sentiric.signaling;
 
-import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.node.TraceContext;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallEvents;
@@ -15,11 +14,14 @@ import cloud.sentiric.signaling.digest.Nonces;
 import cloud.sentiric.signaling.grpc.GrpcMedia;
 import cloud.sentiric.signaling.grpc.GrpcPlans;
 import cloud.sentiric.signaling.grpc.GrpcSipUsers;
+import cloud.sentiric.signaling.grpc.PeerWitness;
 import cloud.sentiric.signaling.loop.ActiveCalls;
 import cloud.sentiric.signaling.loop.Workers;
+import cloud.sentiric.signaling.owner.Custody;
+import cloud.sentiric.signaling.owner.Owner;
+import cloud.sentiric.signaling.owner.Reaper;
 import cloud.sentiric.signaling.redis.RedisDialogs;
 import cloud.sentiric.signaling.redis.RedisLink;
-import cloud.sentiric.signaling.redis.RedisReaper;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.rehearsal.CallRehearsal;
@@ -30,11 +32,12 @@ import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,6 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @Import({EventWiring.class, ServiceWiring.class})
 class CallWiring {
+    private static final Logger log = LoggerFactory.getLogger(Reaper.class);
     /** How long a dialog stays in Redis beyond the longest call. */
     private static final int DIALOG_MARGIN_MINUTES = 10;
 
@@ -81,10 +85,14 @@ class CallWiring {
     }
 
     @Bean
-    RedisDialogs dialogs(RedisLink redis, JsonMapper json, NodeProperties node, SignalingProperties properties) {
-        var owner = node.name() + "/" + UUID.randomUUID();
+    RedisDialogs sharedDialogs(RedisLink redis, JsonMapper json, SignalingProperties properties) {
         var lifetime = properties.calls().maxDuration().plusMinutes(DIALOG_MARGIN_MINUTES);
-        return new RedisDialogs(redis, json, owner, lifetime);
+        return new RedisDialogs(redis, json, lifetime);
+    }
+
+    @Bean
+    Custody custody(RedisDialogs store, Owner owner) {
+        return new Custody(store, owner);
     }
 
     @Bean
@@ -124,7 +132,7 @@ class CallWiring {
             GrpcPlans plans,
             GrpcSipUsers users,
             GrpcMedia media,
-            RedisDialogs dialogs,
+            Custody dialogs,
             CallEvents events,
             CallDirectory directory,
             MeterRegistry registry) {
@@ -158,13 +166,25 @@ class CallWiring {
 
     /** Starts what goes on beside the calls. */
     @Bean
-    RedisReaper reaper(
-            RedisDialogs dialogs,
+    Reaper reaper(
+            RedisDialogs store,
+            Custody custody,
+            PeerWitness witness,
             WorkerCalls calls,
             GrpcPlans plans,
             ScheduledExecutorService chores,
             SignalingProperties properties) {
-        var reaper = new RedisReaper(dialogs, properties.dialogs().lostAfter(), calls::bury);
+        var lostAfter = properties.dialogs().lostAfter();
+        var reaper = new Reaper(
+                store,
+                custody,
+                witness,
+                lostAfter,
+                System::nanoTime,
+                chores,
+                calls::bury,
+                line -> log.warn("{}", line));
+        custody.whenYielded(calls::yielded);
         every(chores, properties.dialogs().heartbeat(), reaper::run);
         every(chores, properties.calls().leaseRenewal(), calls::renewLeases);
         every(chores, properties.calls().failsafeRenewal(), plans::learnFailsafe);

@@ -7,22 +7,27 @@ import cloud.sentiric.signaling.digest.Credentials;
 import cloud.sentiric.signaling.grpc.GrpcCredentials;
 import cloud.sentiric.signaling.grpc.GrpcRealms;
 import cloud.sentiric.signaling.grpc.PeerCalls;
+import cloud.sentiric.signaling.grpc.PeerWitness;
 import cloud.sentiric.signaling.grpc.Rehearsals;
 import cloud.sentiric.signaling.grpc.ServiceDependency;
 import cloud.sentiric.signaling.grpc.SipSignalingService;
+import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Domains;
 import io.grpc.ManagedChannel;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.consul.serviceregistry.ConsulRegistrationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.grpc.client.GrpcChannelFactory;
 
 /** The other services over gRPC, and this one for others. */
@@ -31,6 +36,7 @@ class ServiceWiring {
     private static final String SELF = "sip-signaling";
     private static final String GRPC_PORT = "grpc-port";
     private static final String NODE = "node";
+    private static final String RUN = "run";
     /** More than the JVM's first compiler waits for. */
     private static final int REHEARSALS = 300;
     /** Each leaves a port resting for a while. */
@@ -89,6 +95,27 @@ class ServiceWiring {
     @Bean
     PeerCalls peerCalls(DiscoveryClient discovery, NodeProperties node, GrpcChannelFactory channels) {
         return new PeerCalls(() -> peers(discovery, node.name()), channels::createChannel);
+    }
+
+    /** This run of this node, as the store of dialogs and Consul know it. */
+    @Bean
+    Owner owner(NodeProperties node, Environment environment) {
+        var port = environment.getRequiredProperty("spring.grpc.server.port");
+        return new Owner(node.name(), UUID.randomUUID().toString(), node.ip() + ":" + port);
+    }
+
+    @Bean
+    ConsulRegistrationCustomizer runInConsul(Owner owner) {
+        return registration -> registration.getService().getMeta().put(RUN, owner.run());
+    }
+
+    @Bean
+    PeerWitness peerWitness(DiscoveryClient discovery, GrpcChannelFactory channels) {
+        return new PeerWitness(
+                address -> channels.createChannel("instance://" + SELF + "/" + address),
+                owner -> discovery.getInstances(SELF).stream()
+                        .anyMatch(instance ->
+                                owner.run().equals(metadata(instance).get(RUN))));
     }
 
     private static List<String> peers(DiscoveryClient discovery, String self) {

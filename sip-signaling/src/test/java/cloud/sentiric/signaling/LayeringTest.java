@@ -12,7 +12,13 @@ import org.junit.jupiter.api.Test;
 final class LayeringTest {
     private static final String ROOT = "cloud.sentiric.signaling.";
     private static final String[] CORE = {
-        ROOT + "sip", ROOT + "transaction", ROOT + "digest", ROOT + "registrar", ROOT + "call", ROOT + "sdp"
+        ROOT + "sip",
+        ROOT + "transaction",
+        ROOT + "digest",
+        ROOT + "registrar",
+        ROOT + "call",
+        ROOT + "sdp",
+        ROOT + "owner"
     };
     private static final String[] ALLOWED = {
         ROOT + "sip",
@@ -21,6 +27,7 @@ final class LayeringTest {
         ROOT + "registrar",
         ROOT + "call",
         ROOT + "sdp",
+        ROOT + "owner",
         "java..",
         "javax.crypto..",
         "org.jspecify.annotations.."

@@ -1,5 +1,10 @@
 package cloud.sentiric.signaling.amqp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -9,8 +14,27 @@ final class EventIds {
 
     static UUID create(long epochMilli) {
         var random = ThreadLocalRandom.current();
-        long high = (epochMilli << 16) | 0x7000 | (random.nextLong() & 0x0FFF);
-        long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+        return create(epochMilli, random.nextLong(), random.nextLong());
+    }
+
+    /**
+     * An id that is the same wherever it is made of the same parts: what two nodes say of one thing, each not knowing of
+     * the other, counts once.
+     */
+    static UUID of(long epochMilli, String... parts) {
+        try {
+            var hash = MessageDigest.getInstance("SHA-256")
+                    .digest(String.join("\n", parts).getBytes(UTF_8));
+            var words = ByteBuffer.wrap(hash);
+            return create(epochMilli, words.getLong(), words.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static UUID create(long epochMilli, long first, long second) {
+        long high = (epochMilli << 16) | 0x7000 | (first & 0x0FFF);
+        long low = (second & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
 }

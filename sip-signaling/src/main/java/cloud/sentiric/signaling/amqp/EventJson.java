@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,13 +29,13 @@ final class EventJson {
     }
 
     Envelope envelope(CallEvent event) {
-        var id = EventIds.create(event.at().toEpochMilli()).toString();
         var type = switch (event) {
             case CallEvent.Started _ -> "call.started";
             case CallEvent.Answered _ -> "call.answered";
             case CallEvent.Ended _ -> "call.ended";
         };
         var subject = event.subject();
+        var id = id(event, type).toString();
         var node = json.createObjectNode()
                 .put("eventId", id)
                 .put("eventType", type)
@@ -59,6 +60,18 @@ final class EventJson {
             }
         }
         return new Envelope(type, id, subject.trace().traceId(), json.writeValueAsString(node));
+    }
+
+    /** The owner of a call and who takes it over may both say that it ended: one of them counts. */
+    private static UUID id(CallEvent event, String type) {
+        var subject = event.subject();
+        return event instanceof CallEvent.Ended
+                ? EventIds.of(
+                        subject.startedAt().toEpochMilli(),
+                        subject.trace().callId().value(),
+                        subject.trace().traceId(),
+                        type)
+                : EventIds.create(event.at().toEpochMilli());
     }
 
     private static void parties(ObjectNode node, CallEvent.Subject subject) {

@@ -9,6 +9,7 @@ import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
 import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
+import cloud.sentiric.signaling.call.Dialogs.Standing;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
@@ -131,14 +132,31 @@ public final class Calls implements TransactionUser {
     /** media-service does not know the port of a call: either another node ended the call, or the media is lost. */
     void leaseEnded(CallTrace trace, MediaPort port) {
         ports.dialogs()
-                .takenAway(
-                        trace.callId(),
-                        away -> ports.workers().execute(trace.callId(), () -> {
+                .standing(
+                        trace,
+                        standing -> ports.workers().execute(trace.callId(), () -> {
                             var call = calls.get(trace.callId());
                             if (call != null && call.trace().equals(trace) && call.holds(port)) {
-                                call.on(away ? new TakenAway() : new LeaseEnded());
+                                leaseEnded(call, standing);
                             }
                         }));
+    }
+
+    private static void leaseEnded(Call call, Standing standing) {
+        switch (standing) {
+            case TAKEN -> call.on(new TakenAway());
+            case OURS, UNKNOWN -> call.on(new LeaseEnded());
+            // The next renewal asks again.
+            case HELD -> {}
+        }
+    }
+
+    /** Another node has ended a call of this one, and said so. */
+    void takenAway(CallTrace trace) {
+        var call = calls.get(trace.callId());
+        if (call != null && call.trace().equals(trace)) {
+            call.on(new TakenAway());
+        }
     }
 
     private @Nullable Call find(Request request) {

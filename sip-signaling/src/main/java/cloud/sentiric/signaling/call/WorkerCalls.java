@@ -64,7 +64,15 @@ public final class WorkerCalls implements TransactionUsers {
         }
     }
 
-    /** Ends a call whose node is lost, after its dialog was claimed. */
+    /** Another node has ended a call of this one. */
+    public void yielded(CallTrace trace) {
+        var desk = desk(trace.callId());
+        if (desk != null) {
+            ports.workers().execute(trace.callId(), () -> desk.calls().takenAway(trace));
+        }
+    }
+
+    /** Ends a call whose node is lost, after its dialog was taken in hand. */
     public void bury(StoredDialog dialog) {
         var callId = dialog.dialog().callId();
         Orphans.end(dialog, "lost", CallEvent.Side.SYSTEM, ports);

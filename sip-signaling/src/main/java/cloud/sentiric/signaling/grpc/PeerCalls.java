@@ -3,7 +3,6 @@ package cloud.sentiric.signaling.grpc;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,9 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The calls of the other signaling nodes. Its methods wait, for threads that may. */
 public final class PeerCalls implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PeerCalls.class);
     private static final Duration DEADLINE = Duration.ofSeconds(1);
     private static final int MAX_PEERS = 64;
 
@@ -52,7 +54,8 @@ public final class PeerCalls implements AutoCloseable {
             return true;
         } catch (StatusRuntimeException e) {
             // NOT_FOUND: not its call. Anything else: the request is tried again soon.
-            return e.getStatus().getCode() == Status.Code.OK;
+            log.debug("{}: {}", peer, e.getStatus());
+            return false;
         }
     }
 

@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A dialog as it lies in Redis. The scripts of {@link RedisDialogs} read localTag, remoteTag and owner. */
+/** A dialog as it lies in Redis. */
 final class DialogJson {
     private final JsonMapper json;
 
@@ -23,12 +23,11 @@ final class DialogJson {
         this.json = json;
     }
 
-    String write(StoredDialog stored, String owner) {
+    String write(StoredDialog stored) {
         var dialog = stored.dialog();
         var subject = stored.subject();
         var answeredAt = stored.answeredAt();
         var node = json.createObjectNode()
-                .put("owner", owner)
                 .put("callId", dialog.callId().value())
                 .put("localTag", dialog.localTag())
                 .put("remoteTag", dialog.remoteTag())

@@ -189,8 +189,11 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
     }
 
     @Override
-    public void takenAway(CallId callId, Consumer<Boolean> to) {
-        to.accept(false);
+    public void taken(StoredDialog dialog, String why) {}
+
+    @Override
+    public void standing(CallTrace trace, Consumer<Standing> to) {
+        to.accept(Standing.OURS);
     }
 
     @Override

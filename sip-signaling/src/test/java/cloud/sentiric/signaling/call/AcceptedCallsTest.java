@@ -219,11 +219,26 @@ final class AcceptedCallsTest extends CallFlow {
             plan(new PlanAction.ProcessGuestCall(""));
             call();
             acknowledge();
-            world.stored.clear();
+            world.standing = Dialogs.Standing.HELD;
+            losePort();
+            pass(1);
+            assertThat(world.directory.size()).as("not ended yet").isEqualTo(1);
+            world.standing = Dialogs.Standing.TAKEN;
             losePort();
             pass(1);
             assertThat(events()).containsExactly("Started", "Answered");
             assertThat(world.directory.size()).isZero();
+        }
+
+        @Test
+        void aStoreThatKnowsNothingIsNoProofThatAnotherEndedTheCall() {
+            plan(new PlanAction.ProcessGuestCall(""));
+            call();
+            acknowledge();
+            world.standing = Dialogs.Standing.UNKNOWN;
+            losePort();
+            pass(1);
+            assertEnded("media_unavailable", 200, CallEvent.Side.SYSTEM);
         }
 
         private String target() {
@@ -271,6 +286,7 @@ final class AcceptedCallsTest extends CallFlow {
             assertThat(survivor.statuses(again)).containsExactly(481);
             assertThat(survivor.released).containsExactlyElementsOf(world.allocated.keySet());
             assertThat(survivor.events).hasSize(1);
+            assertThat(survivor.taken).hasSize(1);
         }
     }
 }

@@ -66,6 +66,8 @@ final class World
     final List<String> heard = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     final Map<CallId, StoredDialog> stored = new HashMap<>();
+    final List<StoredDialog> taken = new ArrayList<>();
+    Standing standing = Standing.OURS;
     final List<Throwable> bugs = new ArrayList<>();
     int dialogs;
     int cancelled;
@@ -338,8 +340,13 @@ final class World
     }
 
     @Override
-    public void takenAway(CallId callId, Consumer<Boolean> to) {
-        to.accept(!stored.containsKey(callId));
+    public void taken(StoredDialog dialog, String why) {
+        taken.add(dialog);
+    }
+
+    @Override
+    public void standing(CallTrace trace, Consumer<Standing> to) {
+        to.accept(standing);
     }
 
     @Override

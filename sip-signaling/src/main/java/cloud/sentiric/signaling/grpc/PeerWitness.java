@@ -1,0 +1,83 @@
+package cloud.sentiric.signaling.grpc;
+
+import cloud.sentiric.proto.signaling.v1.GetCallRequest;
+import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
+import cloud.sentiric.signaling.owner.Owner;
+import cloud.sentiric.signaling.owner.Witness;
+import cloud.sentiric.signaling.sip.CallId;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the owner itself, and where it does not answer, whether Consul finds that run of it. */
+public final class PeerWitness implements Witness, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PeerWitness.class);
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
+    /** Channels that are kept; all are closed and made anew beyond. */
+    private static final int MAX_CHANNELS = 64;
+
+    private final Function<String, ManagedChannel> channels;
+    private final Predicate<Owner> found;
+    private final Map<String, ManagedChannel> open = new ConcurrentHashMap<>();
+
+    /**
+     * Made once.
+     *
+     * @param channels makes a channel to the gRPC server of an owner, by its address
+     * @param found whether an owner is among the instances that are up; may wait; throws if nobody can say
+     */
+    public PeerWitness(Function<String, ManagedChannel> channels, Predicate<Owner> found) {
+        this.channels = channels;
+        this.found = found;
+    }
+
+    @Override
+    public CompletionStage<Testimony> of(Owner owner, CallId callId) {
+        var request = GetCallRequest.newBuilder().setCallId(callId.value()).build();
+        var answer = new CompletableFuture<Testimony>();
+        Answers.whenDone(
+                SipSignalingServiceGrpc.newFutureStub(channel(owner))
+                        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                        .getCall(request),
+                _ -> answer.complete(Testimony.ALIVE),
+                status -> {
+                    if (status.getCode() == Status.Code.NOT_FOUND) {
+                        answer.complete(Testimony.GONE);
+                    } else {
+                        Thread.startVirtualThread(() -> answer.complete(silent(owner)));
+                    }
+                });
+        return answer;
+    }
+
+    private Testimony silent(Owner owner) {
+        try {
+            return found.test(owner) ? Testimony.ALIVE : Testimony.GONE;
+        } catch (RuntimeException e) {
+            log.debug("nobody says whether {} is up", owner, e);
+            return Testimony.UNKNOWN;
+        }
+    }
+
+    private ManagedChannel channel(Owner owner) {
+        if (open.size() >= MAX_CHANNELS && !open.containsKey(owner.address())) {
+            close();
+        }
+        return open.computeIfAbsent(owner.address(), channels);
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(ManagedChannel::shutdown);
+        open.clear();
+    }
+}

@@ -1,0 +1,137 @@
+package cloud.sentiric.signaling.owner;
+
+import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.owner.Witness.Testimony;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Says that this node lives, and ends the calls of those that do not any more. Nobody is declared dead by a clock alone:
+ * a beat that is missing counts for a node whose own link to the store has been good for longer, and if a second witness
+ * says the same. Belongs to the thread of its executor.
+ */
+public final class Reaper {
+    private static final int BATCH = 200;
+
+    private final SharedDialogs store;
+    private final Custody custody;
+    private final Witness witness;
+    private final Duration lostAfter;
+    private final LongSupplier nanos;
+    private final Executor own;
+    private final Consumer<StoredDialog> bury;
+    private final Consumer<String> log;
+    private final Vigil vigil;
+    /** Owners whose dialogs are being looked at; as many as have fallen silent. */
+    private final Set<Owner> busy = new HashSet<>();
+
+    /**
+     * Made once.
+     *
+     * @param lostAfter silence, after which an owner may be lost
+     * @param own runs tasks on one thread, one after the other
+     * @param bury ends a call of a lost owner and says when its end is on disk
+     */
+    public Reaper(
+            SharedDialogs store,
+            Custody custody,
+            Witness witness,
+            Duration lostAfter,
+            LongSupplier nanos,
+            Executor own,
+            Consumer<StoredDialog> bury,
+            Consumer<String> log) {
+        this.store = store;
+        this.custody = custody;
+        this.witness = witness;
+        this.lostAfter = lostAfter;
+        this.nanos = nanos;
+        this.own = own;
+        this.bury = bury;
+        this.log = log;
+        this.vigil = new Vigil(lostAfter);
+    }
+
+    /** One round, to be run every few seconds. */
+    public void run() {
+        store.beat(custody.self())
+                .whenCompleteAsync(
+                        (beat, failure) -> {
+                            if (failure != null) {
+                                vigil.missed();
+                                return;
+                            }
+                            if (!vigil.beaten(beat, nanos.getAsLong())) {
+                                log.accept("the store of dialogs has lost what was in it: it is written again");
+                                custody.lost();
+                            }
+                            custody.settle();
+                            look();
+                        },
+                        own);
+    }
+
+    private void look() {
+        if (vigil.mayJudge(nanos.getAsLong())) {
+            store.silent(lostAfter).thenAcceptAsync(silent -> silent.forEach(this::suspect), own);
+        }
+    }
+
+    private void suspect(Owner owner) {
+        if (!owner.equals(custody.self()) && busy.add(owner)) {
+            reap(owner);
+        }
+    }
+
+    private void reap(Owner owner) {
+        store.some(owner, BATCH)
+                .whenCompleteAsync(
+                        (ids, failure) -> {
+                            if (failure != null) {
+                                busy.remove(owner);
+                            } else if (ids.isEmpty()) {
+                                busy.remove(owner);
+                                store.forget(owner, lostAfter);
+                            } else {
+                                judge(owner, ids);
+                            }
+                        },
+                        own);
+    }
+
+    private void judge(Owner owner, List<DialogId> ids) {
+        var buried = new AtomicInteger();
+        var all = ids.stream().map(id -> judge(owner, id, buried)).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(all)
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            busy.remove(owner);
+                            if (buried.get() > 0) {
+                                log.accept("node " + owner.node() + " is lost: " + buried + " calls of it are ended");
+                                // There may be more.
+                                suspect(owner);
+                            }
+                        },
+                        own);
+    }
+
+    private CompletableFuture<Void> judge(Owner owner, DialogId id, AtomicInteger buried) {
+        return witness.of(owner, id.callId())
+                .thenComposeAsync(
+                        testimony -> testimony == Testimony.GONE && vigil.mayJudge(nanos.getAsLong())
+                                ? custody.inherit(id, owner, lostAfter, dialog -> {
+                                    buried.incrementAndGet();
+                                    bury.accept(dialog);
+                                })
+                                : CompletableFuture.<Void>completedFuture(null),
+                        own)
+                .toCompletableFuture();
+    }
+}

@@ -1,0 +1,278 @@
+package cloud.sentiric.signaling.owner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.call.StoredDialogs;
+import cloud.sentiric.signaling.owner.Witness.Testimony;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two nodes with 2,000 calls, and a store that goes away and comes back with its data, without, or with older data. */
+final class OwnershipSimulationTest {
+    private static final int CALLS = 2_000;
+    private static final int SEEDS = 12;
+    private static final Duration LOST_AFTER = Duration.ofSeconds(45);
+    private static final long DISK_MS = 20;
+
+    /** What the store has when it is back. */
+    enum Return {
+        WITH_DATA,
+        EMPTY,
+        WITH_OLDER_DATA
+    }
+
+    /** A node with its calls and its disk. */
+    private final class Node {
+        final Owner owner;
+        final Custody custody;
+        final Map<CallTrace, StoredDialog> calls = new LinkedHashMap<>();
+        boolean alive = true;
+
+        Node(int index) {
+            owner = new Owner("node-" + index, "run", "10.0.0." + index + ":1");
+            var view = store.over(index);
+            custody = new Custody(view, owner);
+            custody.whenYielded(calls::remove);
+            var reaper = new Reaper(
+                    view,
+                    custody,
+                    (other, callId) -> CompletableFuture.completedFuture(witness.apply(other)),
+                    LOST_AFTER,
+                    store::nanos,
+                    Runnable::run,
+                    dialog -> inherited(dialog, "lost"),
+                    line -> {});
+            store.at(index * 700L, () -> {
+                store.every(5_000, () -> whileAlive(reaper::run));
+                store.every(10_000, () -> whileAlive(this::renew));
+            });
+        }
+
+        private void whileAlive(Runnable work) {
+            if (alive) {
+                work.run();
+            }
+        }
+
+        void begin(StoredDialog dialog) {
+            calls.put(dialog.subject().trace(), dialog);
+            ports.add(dialog.port().port());
+            custody.save(dialog);
+        }
+
+        /** The owner ends a call of its own. */
+        void end(StoredDialog dialog, String reason) {
+            if (alive && calls.remove(dialog.subject().trace()) != null) {
+                ports.remove(dialog.port().port());
+                ended(dialog, reason);
+                store.at(DISK_MS, () -> custody.remove(dialog.subject().trace()));
+            }
+        }
+
+        /** A call of another, taken in hand. */
+        void inherited(StoredDialog dialog, String reason) {
+            ports.remove(dialog.port().port());
+            ended(dialog, reason);
+            store.at(DISK_MS, () -> custody.taken(dialog, reason));
+        }
+
+        private void renew() {
+            for (StoredDialog dialog : List.copyOf(calls.values())) {
+                if (!ports.contains(dialog.port().port())) {
+                    custody.standing(dialog.subject().trace(), standing -> {
+                        switch (standing) {
+                            case TAKEN -> calls.remove(dialog.subject().trace());
+                            case OURS, UNKNOWN -> end(dialog, "media_unavailable");
+                            case HELD -> {}
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    private Random random = new Random(1);
+    private VirtualStore store = new VirtualStore(random);
+    private final Set<Integer> ports = new HashSet<>();
+    private final Map<String, List<String>> ends = new HashMap<>();
+    private final List<StoredDialog> dialogs = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private Function<Owner, Testimony> witness = this::truth;
+
+    /** What a witness says that knows: a node that runs runs. */
+    private Testimony truth(Owner owner) {
+        if (random.nextInt(10) == 0) {
+            return Testimony.UNKNOWN;
+        }
+        return nodes.stream().anyMatch(node -> node.owner.equals(owner) && node.alive)
+                ? Testimony.ALIVE
+                : Testimony.GONE;
+    }
+
+    private void ended(StoredDialog dialog, String reason) {
+        ends.computeIfAbsent(dialog.dialog().callId().value(), key -> new ArrayList<>())
+                .add(reason);
+    }
+
+    private void begin(int seed) {
+        random = new Random(seed);
+        store = new VirtualStore(random);
+        ports.clear();
+        ends.clear();
+        dialogs.clear();
+        nodes.clear();
+        nodes.add(new Node(0));
+        nodes.add(new Node(1));
+        for (int i = 0; i < CALLS; i++) {
+            var dialog = StoredDialogs.of("call-" + seed + "-" + i, i);
+            dialogs.add(dialog);
+            store.at(
+                    random.nextInt(60_000),
+                    () -> nodes.get(dialog.port().port() % 2).begin(dialog));
+        }
+    }
+
+    private void outage(Return back, boolean both) {
+        var older = new ArrayList<Runnable>();
+        store.at(random.nextInt(40_000), () -> older.add(store.snapshot()));
+        long begin = 50_000L + random.nextInt(20_000);
+        int first = random.nextInt(2);
+        store.at(begin, () -> {
+            store.cut(first);
+            if (both) {
+                store.cut(1 - first);
+            }
+        });
+        long firstBack = begin + 10_000 + random.nextInt(110_000);
+        store.at(firstBack, () -> {
+            switch (back) {
+                case WITH_DATA -> {}
+                case EMPTY -> store.empty();
+                case WITH_OLDER_DATA -> older.getFirst().run();
+            }
+            store.join(first);
+        });
+        store.at(firstBack + random.nextInt(60_000), () -> store.join(1 - first));
+    }
+
+    private void hangUpAll(boolean anywhere) {
+        for (StoredDialog dialog : dialogs) {
+            var owner = nodes.get(dialog.port().port() % 2);
+            var other = nodes.get(1 - dialog.port().port() % 2);
+            store.at(random.nextInt(60_000), () -> {
+                if (anywhere && random.nextInt(4) == 0) {
+                    var made = dialog.dialog();
+                    other.custody.claim(made.callId(), made.localTag(), made.remoteTag(), found -> {
+                        if (found == null) {
+                            owner.end(dialog, "normal");
+                        } else {
+                            other.inherited(found, "normal");
+                        }
+                    });
+                } else {
+                    owner.end(dialog, "normal");
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyCallLivesThroughAnOutageAndEndsOnce(boolean both) {
+        for (Return back : Return.values()) {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                begin(seed);
+                outage(back, both);
+                store.pass(Duration.ofSeconds(400));
+                var name = back + " " + seed;
+                assertThat(ends).as(name + ": nobody was declared dead").isEmpty();
+                assertThat(store.size(nodes.getFirst().owner) + store.size(nodes.getLast().owner))
+                        .as(name + ": all is in the store again")
+                        .isEqualTo(CALLS);
+                hangUpAll(true);
+                store.pass(Duration.ofSeconds(200));
+                assertEndedOnce("normal", name);
+                assertNothingIsLeft(name);
+            }
+        }
+    }
+
+    /** The vigil alone keeps nodes alive that were both cut off: here the witness always says that the other is gone. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void whoWasCutOffHimselfDeclaresNobodyDead(int seed) {
+        witness = owner -> Testimony.GONE;
+        begin(seed);
+        store.at(70_000, () -> {
+            store.cut(0);
+            store.cut(1);
+        });
+        store.at(80_000 + random.nextInt(110_000), () -> {
+            store.join(0);
+            store.join(1);
+        });
+        store.pass(Duration.ofSeconds(400));
+        assertThat(ends).isEmpty();
+    }
+
+    /** While calls begin and end, in an outage and after. */
+    @ParameterizedTest
+    @ValueSource(ints = {11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void callsThatEndMeanwhileEndOnce(int seed) {
+        begin(seed);
+        outage(Return.values()[seed % 3], seed % 2 == 0);
+        store.at(60_000, () -> hangUpAll(false));
+        store.pass(Duration.ofSeconds(500));
+        assertEndedOnce("normal", "seed " + seed);
+        assertNothingIsLeft("seed " + seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {31, 32, 33, 34, 35})
+    void callsOfANodeThatIsGoneAreEndedOnceByTheOther(int seed) {
+        begin(seed);
+        var lost = nodes.getFirst();
+        store.at(70_000, () -> lost.alive = false);
+        int flap = random.nextInt(100_000);
+        store.at(75_000 + flap, () -> store.cut(1));
+        store.at(77_000 + flap, () -> store.join(1));
+        store.pass(Duration.ofMinutes(10));
+        for (StoredDialog dialog : dialogs) {
+            var reasons = ends.get(dialog.dialog().callId().value());
+            if (dialog.port().port() % 2 == 0) {
+                assertThat(reasons).containsExactly("lost");
+            } else {
+                assertThat(reasons).isNull();
+            }
+        }
+    }
+
+    private void assertEndedOnce(String reason, String name) {
+        for (StoredDialog dialog : dialogs) {
+            @Nullable List<String> reasons = ends.get(dialog.dialog().callId().value());
+            assertThat(reasons).as(name + ": " + dialog.dialog().callId()).containsExactly(reason);
+        }
+    }
+
+    private void assertNothingIsLeft(String name) {
+        assertThat(ports).as(name + ": ports").isEmpty();
+        for (Node node : nodes) {
+            assertThat(node.calls).as(name + ": calls").isEmpty();
+            assertThat(store.size(node.owner)).as(name + ": dialogs").isZero();
+        }
+    }
+}
