@@ -5,9 +5,9 @@ import cloud.sentiric.signaling.amqp.AmqpCallEvents;
 import cloud.sentiric.signaling.amqp.EventPublisher;
 import cloud.sentiric.signaling.amqp.TerminateRequests;
 import cloud.sentiric.signaling.call.WorkerCalls;
-import cloud.sentiric.signaling.disk.EventStore;
 import cloud.sentiric.signaling.grpc.PeerCalls;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sqlite.EventStore;
 import com.rabbitmq.client.ConnectionFactory;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -63,7 +63,7 @@ class EventWiring {
             JsonMapper json, NodeProperties node, EventStore store, EventPublisher publisher, MeterRegistry registry) {
         var events = new AmqpCallEvents(json, node.name(), store, publisher::wake);
         FunctionCounter.builder("sentiric.events.dropped", events, AmqpCallEvents::dropped)
-                .description("Events lost because the store was full or broken")
+                .description("Events lost because the disk took them not, or lost them")
                 .register(registry);
         return events;
     }

@@ -10,7 +10,7 @@ import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import cloud.sentiric.servers.RabbitServer;
 import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.digest.DigestClient;
-import cloud.sentiric.signaling.disk.EventStore;
+import cloud.sentiric.signaling.sqlite.EventStore;
 import cloud.sentiric.signaling.loop.Readiness;
 import cloud.sentiric.signaling.redis.RedisLink;
 import com.rabbitmq.client.Channel;

@@ -2,14 +2,16 @@ package cloud.sentiric.signaling.amqp;
 
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallEvents;
-import cloud.sentiric.signaling.disk.EventStore;
+import cloud.sentiric.signaling.sqlite.EventStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,22 +20,24 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Brings events into the store on disk, from where {@link EventPublisher} takes them. Owns the thread event-writer.
  *
- * <p>Events of one moment are written together; the disk is told to keep them every 50 ms.
+ * <p>Events of one moment are written together. What cannot be written is tried again and again, while the others wait.
  */
 public final class AmqpCallEvents implements CallEvents {
     private static final Logger log = LoggerFactory.getLogger(AmqpCallEvents.class);
     private static final int QUEUE = 65_536;
     private static final int BATCH = 512;
-    private static final Duration FORCE_EVERY = Duration.ofMillis(50);
+    private static final Duration IDLE = Duration.ofMillis(100);
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final EventJson json;
     private final EventStore store;
     private final Runnable appended;
     private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong dropped = new AtomicLong();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean overflowing = new AtomicBoolean();
     private final Thread thread;
-    private volatile boolean running = true;
-    private boolean full;
+    private volatile boolean failing;
 
     /**
      * Starts the writer.
@@ -50,74 +54,85 @@ public final class AmqpCallEvents implements CallEvents {
 
     @Override
     public void publish(CallEvent event) {
-        put(event, 1);
+        put(event);
     }
 
     @Override
     public void afterwards(Runnable task) {
-        put(task, 0);
+        put(task);
     }
 
-    /** Number of events that were lost because the store was full. */
+    @Override
+    public boolean hasRoom() {
+        return !failing && store.hasRoom() && queue.remainingCapacity() > QUEUE / 2;
+    }
+
+    /** Number of events that were lost, because neither the store nor the queue before it had room, or on the disk. */
     public long dropped() {
-        return dropped.get();
+        return dropped.get() + store.damaged();
     }
 
-    private void put(Object item, int events) {
-        if (!queue.offer(item)) {
-            lost(events, "the disk does not keep up");
+    private void put(Object item) {
+        if (queue.offer(item)) {
+            overflowing.set(false);
+            return;
+        }
+        if (item instanceof CallEvent) {
+            dropped.incrementAndGet();
+        }
+        if (overflowing.compareAndSet(false, true)) {
+            log.error("events are lost: the disk does not take what waits for it");
         }
     }
 
+    private boolean running() {
+        return stopped.getCount() > 0;
+    }
+
     private void run() {
-        long forced = System.nanoTime();
-        boolean dirty = false;
         var items = new ArrayList<Object>();
-        while (running || !queue.isEmpty() || dirty) {
+        while (running() || !queue.isEmpty()) {
             try {
-                var first = queue.poll(FORCE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                if (first != null) {
+                var first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    tidy();
+                } else {
                     items.add(first);
                     queue.drainTo(items, BATCH - 1);
                     write(items);
-                    dirty = true;
-                }
-                if (dirty && (first == null || System.nanoTime() - forced > FORCE_EVERY.toNanos())) {
-                    store.force();
-                    forced = System.nanoTime();
-                    dirty = false;
                 }
             } catch (InterruptedException e) {
                 // Only stop() ends this thread, when the queue is empty.
-                running = false;
-            } catch (IOException | RuntimeException e) {
-                log.error("events cannot be written to disk: check DATA_DIR ({})", e.toString());
-                dirty = false;
+                stopped.countDown();
+            } catch (RuntimeException e) {
+                log.error("bug while events were written", e);
             } finally {
                 items.clear();
             }
         }
+        tidy();
     }
 
-    private void write(List<Object> items) throws IOException {
+    private void tidy() {
+        try {
+            store.tidy();
+        } catch (IOException e) {
+            // What is begun next tells of it.
+            log.debug("not tidied", e);
+        }
+    }
+
+    private void write(List<Object> items) throws InterruptedException {
         var contents = new ArrayList<byte[]>();
         for (Object item : items) {
             if (item instanceof CallEvent event) {
                 contents.add(json.envelope(event).encode());
             }
         }
-        try {
-            if (contents.isEmpty() || store.append(contents)) {
-                full = false;
-            } else {
-                lost(
-                        contents.size(),
-                        "the store is full (signaling.events.max-size) and the broker does not take them");
-            }
-        } catch (IOException e) {
-            lost(contents.size(), e.toString());
-        }
         if (!contents.isEmpty()) {
+            if (!writeAll(contents)) {
+                return;
+            }
             appended.run();
         }
         for (Object item : items) {
@@ -127,19 +142,54 @@ public final class AmqpCallEvents implements CallEvents {
         }
     }
 
-    private void lost(int events, String why) {
-        if (events > 0) {
-            long total = dropped.addAndGet(events);
-            if (!full) {
-                full = true;
-                log.error("events are lost, {} so far: {}", total, why);
+    /** Writes until all are on the disk; false if a stop came first. */
+    private boolean writeAll(List<byte[]> contents) throws InterruptedException {
+        int from = 0;
+        while (from < contents.size()) {
+            var rest = contents.subList(from, contents.size());
+            // A store that is nearly full may have room for one.
+            if (kept(rest)) {
+                from = contents.size();
+            } else if (rest.size() > 1 && kept(rest.subList(0, 1))) {
+                from++;
+            } else if (stopped.await(RETRY.toMillis(), TimeUnit.MILLISECONDS) && !kept(rest)) {
+                dropped.addAndGet(rest.size());
+                log.error("{} events are lost: the disk did not take them before the stop", rest.size());
+                return false;
+            } else if (!running()) {
+                return true;
             }
+        }
+        if (failing) {
+            failing = false;
+            log.info("events are kept on disk again");
+        }
+        return true;
+    }
+
+    private boolean kept(List<byte[]> contents) {
+        try {
+            if (store.append(contents)) {
+                return true;
+            }
+            trouble("the store is full (signaling.events.max-size) and the broker does not take them");
+        } catch (IOException e) {
+            trouble(e.getMessage() + ": check DATA_DIR");
+        }
+        return false;
+    }
+
+    /** One line when it begins and one when it is over. */
+    private void trouble(String why) {
+        if (!failing) {
+            failing = true;
+            log.error("events wait in memory, and new calls get 503: {}", why);
         }
     }
 
     /** Writes what is queued, then ends the thread. */
     public void stop() throws InterruptedException {
-        running = false;
+        stopped.countDown();
         thread.join(Duration.ofSeconds(5));
     }
 }

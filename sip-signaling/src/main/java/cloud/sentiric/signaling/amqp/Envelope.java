@@ -2,6 +2,8 @@ package cloud.sentiric.signaling.amqp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An event as it lies in the store: what the message's properties need, and its body.
  *
@@ -18,8 +20,9 @@ record Envelope(String type, String id, String traceId, String body) {
         return String.join("\n", type, id, traceId, body).getBytes(UTF_8);
     }
 
-    static Envelope decode(byte[] content) {
+    /** The event of a record, or null if it is none. */
+    static @Nullable Envelope decode(byte[] content) {
         var parts = new String(content, UTF_8).split("\n", PARTS);
-        return new Envelope(parts[0], parts[1], parts[2], parts[3]);
+        return parts.length < PARTS ? null : new Envelope(parts[0], parts[1], parts[2], parts[3]);
     }
 }

@@ -3,9 +3,8 @@ package cloud.sentiric.signaling.amqp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.sentiric.node.TraceContext;
-import cloud.sentiric.signaling.disk.EventStore;
-import cloud.sentiric.signaling.disk.Position;
-import cloud.sentiric.signaling.disk.StoredRecord;
+import cloud.sentiric.signaling.sqlite.EventStore;
+import cloud.sentiric.signaling.sqlite.StoredRecord;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -19,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes events from the store to the exchange, in their order, and lets go of them when the broker has confirmed.
@@ -29,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * thread event-publisher.
  */
 public final class EventPublisher {
+    private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
     static final String EXCHANGE = "sentiric_events";
     private static final int WINDOW = 1000;
     private static final Duration CONFIRM_LIMIT = Duration.ofSeconds(10);
@@ -88,12 +90,12 @@ public final class EventPublisher {
 
     /** What was published on one channel and is not confirmed. */
     private final class Window {
-        private record Unconfirmed(long number, Position end) {}
+        private record Unconfirmed(long number, StoredRecord record) {}
 
         private final Channel channel;
         private final Confirms confirms;
         private final ArrayDeque<Unconfirmed> unconfirmed = new ArrayDeque<>();
-        private Position next = store.released();
+        private long next;
         private long progress = System.nanoTime();
 
         Window(Channel channel) throws IOException {
@@ -109,11 +111,16 @@ public final class EventPublisher {
         void advance() throws IOException, InterruptedException {
             boolean idle = true;
             for (StoredRecord record : store.read(next, WINDOW - unconfirmed.size())) {
-                long number = channel.getNextPublishSeqNo();
-                publish(Envelope.decode(record.content()));
-                unconfirmed.add(new Unconfirmed(number, record.end()));
-                next = record.end();
+                next = record.number();
                 idle = false;
+                var event = Envelope.decode(record.content());
+                if (event == null) {
+                    log.error("event {} is no event and is left out", record.number());
+                    store.discard(record.number());
+                } else {
+                    unconfirmed.add(new Unconfirmed(channel.getNextPublishSeqNo(), record));
+                    publish(event);
+                }
             }
             settle();
             if (idle) {
@@ -136,13 +143,16 @@ public final class EventPublisher {
         private void settle() throws IOException {
             long upTo = confirms.upTo();
             int count = 0;
-            Position end = null;
+            long size = 0;
+            long last = 0;
             while (!unconfirmed.isEmpty() && unconfirmed.peek().number() <= upTo) {
-                end = unconfirmed.remove().end();
+                var record = unconfirmed.remove().record();
+                last = record.number();
+                size += record.content().length;
                 count++;
             }
-            if (end != null) {
-                store.release(end, count);
+            if (count > 0) {
+                store.release(last, count, size);
                 confirmed.addAndGet(count);
                 link.working();
             }
@@ -150,7 +160,7 @@ public final class EventPublisher {
             if (failure != null) {
                 throw new IOException(failure);
             }
-            if (end != null || unconfirmed.isEmpty()) {
+            if (count > 0 || unconfirmed.isEmpty()) {
                 progress = System.nanoTime();
             } else if (System.nanoTime() - progress > CONFIRM_LIMIT.toNanos()) {
                 throw new IOException("no confirm in " + CONFIRM_LIMIT.toSeconds() + " s");

@@ -71,7 +71,7 @@ public final class Calls implements TransactionUser {
     }
 
     private void invite(Request invite) {
-        if (calls.size() >= ports.settings().maxCalls()) {
+        if (calls.size() >= ports.settings().maxCalls() || !ports.events().hasRoom()) {
             transactions.reply(invite, replies.refusal(503));
             return;
         }

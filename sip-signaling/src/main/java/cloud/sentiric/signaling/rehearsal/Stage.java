@@ -205,6 +205,11 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
     }
 
     @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
     public void started() {}
 
     @Override

@@ -73,6 +73,22 @@ final class CallsTest extends CallFlow {
     }
 
     @Test
+    void withoutRoomForItsEventsACallIsNotBegunAndOthersGoOn() {
+        call();
+        acknowledge();
+        world.room = false;
+        var other = world.invite("call-2", NUMBER);
+        world.calls().request(other);
+        assertThat(world.statuses(other)).containsExactly(503);
+        assertThat(world.last(other).headers()).anyMatch(header -> header.name().equals("Retry-After"));
+        var bye = inside(Method.BYE, 2, "");
+        world.calls().request(bye);
+        assertThat(world.statuses(bye)).containsExactly(200);
+        pass(1);
+        assertGone();
+    }
+
+    @Test
     void secondCallUnderACallIdInUseIsRefused() {
         call();
         var other = world.invite("call-1", NUMBER);

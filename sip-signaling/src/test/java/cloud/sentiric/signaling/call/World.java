@@ -82,6 +82,9 @@ final class World
     /** What comes of another request than BYE. */
     Function<OutgoingRequest, ClientOutcome> asked = request -> new ClientOutcome.TimedOut();
 
+    /** The disk has room for events of new calls. */
+    boolean room = true;
+
     /** Sending a request is a bug. */
     boolean mute;
 
@@ -320,6 +323,11 @@ final class World
         } else {
             at(writing, task);
         }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room;
     }
 
     @Override

@@ -1,22 +1,22 @@
-package cloud.sentiric.signaling.disk;
+package cloud.sentiric.signaling.sqlite;
 
 /** A record as read from the store. */
 public final class StoredRecord {
+    private final long number;
     private final byte[] content;
-    private final Position end;
 
-    StoredRecord(byte[] content, Position end) {
+    StoredRecord(long number, byte[] content) {
+        this.number = number;
         this.content = content;
-        this.end = end;
+    }
+
+    /** Its place in the order of all records. */
+    public long number() {
+        return number;
     }
 
     /** What was appended; do not change it. */
     public byte[] content() {
         return content;
-    }
-
-    /** The place behind it. */
-    public Position end() {
-        return end;
     }
 }

@@ -1,5 +1,5 @@
 /** The local store on disk where events wait until the broker has them. */
 @NullMarked
-package cloud.sentiric.signaling.disk;
+package cloud.sentiric.signaling.sqlite;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package cloud.sentiric.signaling.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+
+/**
+ * The one table of the store: number, CRC-32C, content. The file belongs to one process (locking_mode EXCLUSIVE); a commit
+ * is on the disk when it returns (synchronous FULL over WAL). Not safe for more than one thread at a time.
+ */
+final class Table implements AutoCloseable {
+    private final Connection connection;
+    private final PreparedStatement insert;
+    private final PreparedStatement after;
+    private final PreparedStatement before;
+    private final PreparedStatement one;
+    private final PreparedStatement deleteUpTo;
+    private final PreparedStatement deleteOne;
+
+    private Table(Connection connection) throws SQLException {
+        this.connection = connection;
+        insert = connection.prepareStatement("INSERT INTO events (number, crc, content) VALUES (?, ?, ?)");
+        after = connection.prepareStatement(
+                "SELECT number, crc, content FROM events WHERE number > ? ORDER BY number LIMIT ?");
+        before = connection.prepareStatement(
+                "SELECT number, crc, content FROM events WHERE number < ? ORDER BY number DESC LIMIT 1");
+        one = connection.prepareStatement("SELECT number, crc, content FROM events WHERE number = ?");
+        deleteUpTo = connection.prepareStatement("DELETE FROM events WHERE number <= ?");
+        deleteOne = connection.prepareStatement("DELETE FROM events WHERE number = ?");
+    }
+
+    /** Opens the file, which is made if it is not there. */
+    static Table open(Path file) throws SQLException {
+        var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 2000");
+            statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("PRAGMA synchronous = FULL");
+            statement.execute("PRAGMA cell_size_check = ON");
+            statement.execute("""
+                    CREATE TABLE IF NOT EXISTS events (
+                      number INTEGER PRIMARY KEY, crc INTEGER NOT NULL, content BLOB NOT NULL)""");
+            // Takes the lock even where the table was there before.
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("COMMIT");
+            return new Table(connection);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Deletes up to a number and appends, all or nothing. */
+    void write(long released, List<Row> rows) throws SQLException {
+        execute("BEGIN IMMEDIATE");
+        try {
+            deleteUpTo.setLong(1, released);
+            deleteUpTo.executeUpdate();
+            for (Row row : rows) {
+                var content = Objects.requireNonNull(row.content());
+                insert.setLong(1, row.number());
+                insert.setLong(2, crc(content));
+                insert.setBytes(3, content);
+                insert.executeUpdate();
+            }
+            execute("COMMIT");
+        } catch (SQLException e) {
+            rollback(e);
+            throw e;
+        }
+    }
+
+    private void rollback(SQLException cause) {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            // Some failures have rolled back already.
+            cause.addSuppressed(e);
+        }
+    }
+
+    void delete(long number) throws SQLException {
+        deleteOne.setLong(1, number);
+        deleteOne.executeUpdate();
+    }
+
+    List<Row> after(long number, int limit) throws SQLException {
+        after.setLong(1, number);
+        after.setInt(2, limit);
+        return rows(after);
+    }
+
+    List<Row> before(long number) throws SQLException {
+        before.setLong(1, number);
+        return rows(before);
+    }
+
+    List<Row> one(long number) throws SQLException {
+        one.setLong(1, number);
+        return rows(one);
+    }
+
+    private static List<Row> rows(PreparedStatement query) throws SQLException {
+        var rows = new ArrayList<Row>();
+        try (ResultSet result = query.executeQuery()) {
+            while (result.next()) {
+                var content = result.getBytes(3);
+                boolean right = content != null && result.getLong(2) == crc(content);
+                rows.add(new Row(result.getLong(1), right ? content : null));
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * What is in the table.
+     *
+     * @param last highest number; 0 if there is none
+     */
+    record Size(long rows, long bytes, long last) {}
+
+    Size size() throws SQLException {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery("""
+                        SELECT count(*), coalesce(sum(length(content)), 0), coalesce(max(number), 0) FROM events""")) {
+            return new Size(result.getLong(1), result.getLong(2), result.getLong(3));
+        }
+    }
+
+    private void execute(String command) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+
+    private static long crc(byte[] content) {
+        var crc = new CRC32C();
+        crc.update(content);
+        return crc.getValue();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
