@@ -10,9 +10,9 @@ import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import cloud.sentiric.servers.RabbitServer;
 import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.digest.DigestClient;
-import cloud.sentiric.signaling.sqlite.EventStore;
 import cloud.sentiric.signaling.loop.Readiness;
 import cloud.sentiric.signaling.redis.RedisLink;
+import cloud.sentiric.signaling.sqlite.EventStore;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -266,8 +266,9 @@ final class CallIT {
             assertReleased(trunk);
         } finally {
             REDIS.resume();
-            await().atMost(LIMIT).until(() -> nodeB.getBean(RedisLink.class).available()
-                    && nodeC.getBean(RedisLink.class).available());
+            await().atMost(LIMIT)
+                    .until(() -> nodeB.getBean(RedisLink.class).available()
+                            && nodeC.getBean(RedisLink.class).available());
         }
     }
 

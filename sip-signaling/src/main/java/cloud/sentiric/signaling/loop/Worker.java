@@ -1,8 +1,8 @@
 package cloud.sentiric.signaling.loop;
 
+import cloud.sentiric.signaling.sip.Urgency;
 import cloud.sentiric.signaling.transaction.TimerWheel;
 import cloud.sentiric.signaling.transaction.TransactionLayer;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +12,10 @@ import org.slf4j.LoggerFactory;
 /** Owner of the calls and transactions of its Call-IDs. Owns the thread sip-worker-N. */
 final class Worker {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
-    /** Room in the queue for answers and timers of work already taken, beside that for new messages. */
-    private static final int ROOM_FOR_ANSWERS = 4;
     /** Tasks between two looks at the timers. */
     private static final int BATCH = 256;
 
-    private final int room;
-    private final ArrayBlockingQueue<Runnable> queue;
+    private final Lanes lanes;
     private final Thread thread;
     private final Function<Worker, TransactionLayer> layers;
     private final Function<Worker, Intake> intakes;
@@ -35,8 +32,7 @@ final class Worker {
      * @param intakes makes the intake of what is not parsed yet, on its thread
      */
     Worker(int index, int room, Function<Worker, TransactionLayer> layers, Function<Worker, Intake> intakes) {
-        this.room = room;
-        this.queue = new ArrayBlockingQueue<>(room * ROOM_FOR_ANSWERS);
+        this.lanes = new Lanes(room);
         this.layers = layers;
         this.intakes = intakes;
         this.thread = Thread.ofPlatform().name("sip-worker-" + index).unstarted(this::run);
@@ -46,14 +42,14 @@ final class Worker {
         thread.start();
     }
 
-    /** Takes a message from the network; false if too many wait. */
-    boolean offer(Runnable message) {
-        return queue.size() < room && queue.offer(message);
+    /** Takes a message from the network; false if too many wait for one as urgent. */
+    boolean offer(Urgency urgency, Runnable message) {
+        return lanes.offer(urgency, message);
     }
 
     /** Takes an answer to work of its own; false only if answers pile up beyond every bound. */
     boolean execute(Runnable task) {
-        return queue.offer(task);
+        return lanes.answer(task);
     }
 
     /** The transactions; on the worker's thread only. */
@@ -78,7 +74,7 @@ final class Worker {
     }
 
     int waiting() {
-        return queue.size();
+        return lanes.size();
     }
 
     private void run() {
@@ -98,10 +94,10 @@ final class Worker {
     }
 
     private void turn(TransactionLayer layer) throws InterruptedException {
-        var task = queue.poll(TimerWheel.TICK, TimeUnit.NANOSECONDS);
+        var task = lanes.poll(TimerWheel.TICK);
         for (int i = 0; task != null && i < BATCH; i++) {
             runSafely(task);
-            task = queue.poll();
+            task = lanes.poll(0);
         }
         if (task != null) {
             runSafely(task);

@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.loop;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Response;
+import cloud.sentiric.signaling.sip.Urgency;
 import cloud.sentiric.signaling.transaction.TransactionLayer;
 import cloud.sentiric.signaling.transaction.TransactionUsers;
 import java.net.InetSocketAddress;
@@ -45,20 +46,21 @@ public final class WorkerPool implements Workers, Intake.Next {
         }
         var worker = owner(callId);
         long arrived = System.nanoTime();
-        return worker.offer(() -> worker.intake().take(datagram, peer, System.nanoTime() - arrived));
+        return worker.offer(
+                Urgency.of(datagram), () -> worker.intake().take(datagram, peer, System.nanoTime() - arrived));
     }
 
     @Override
     public boolean received(Request request, long waited) {
         var worker = owner(request.callId());
         long arrived = System.nanoTime() - waited;
-        return worker.offer(() -> worker.layer().received(request, System.nanoTime() - arrived));
+        return worker.offer(Urgency.of(request), () -> worker.layer().received(request, System.nanoTime() - arrived));
     }
 
     @Override
     public boolean received(Response response) {
         var worker = owner(response.callId());
-        return worker.offer(() -> worker.layer().received(response));
+        return worker.offer(Urgency.DIALOG, () -> worker.layer().received(response));
     }
 
     /** A worker's way to the owner of what it has parsed: nearly always itself. */

@@ -1,8 +1,10 @@
 package cloud.sentiric.signaling.transaction;
 
 import cloud.sentiric.signaling.sip.Branch;
+import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Response;
+import cloud.sentiric.signaling.sip.Urgency;
 import cloud.sentiric.signaling.transaction.Action.End;
 import cloud.sentiric.signaling.transaction.Action.GiveUp;
 import cloud.sentiric.signaling.transaction.Action.Pass;
@@ -37,7 +39,7 @@ final class ClientTransactions {
 
     void send(OutgoingRequest request, Consumer<ClientOutcome> user) {
         var branch = Branch.create();
-        if (layer.full()) {
+        if (layer.full(request.method().equals(Method.BYE) ? Urgency.ENDING : Urgency.DIALOG)) {
             // Not at once: the caller is not finished with what it is doing.
             layer.schedule(0, () -> user.accept(new ClientOutcome.Failed("too many transactions")));
             return;

@@ -22,6 +22,11 @@ record ServerKey(String id, String sentBy, Method method) {
         return of(cancel, Method.INVITE);
     }
 
+    /** Key of the CANCEL that is for an INVITE. */
+    static ServerKey cancelOf(Request invite) {
+        return of(invite, Method.CANCEL);
+    }
+
     private static ServerKey of(Request request, Method method) {
         var via = request.topVia();
         var branch = via.branch();

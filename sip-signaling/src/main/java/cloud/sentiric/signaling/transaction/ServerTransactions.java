@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.transaction;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.Urgency;
 import cloud.sentiric.signaling.transaction.Action.End;
 import cloud.sentiric.signaling.transaction.Action.GiveUp;
 import cloud.sentiric.signaling.transaction.Action.Pass;
@@ -41,7 +42,7 @@ final class ServerTransactions {
             acknowledge(request, known);
         } else if (known != null) {
             perform(known, known.machine.retransmitted(), null);
-        } else if (layer.full()) {
+        } else if (layer.full(Urgency.of(request))) {
             layer.refuse(request, Reply.retryAfter(503, RETRY_AFTER_SECONDS), "transactions");
         } else {
             open(request, waited);
@@ -69,6 +70,11 @@ final class ServerTransactions {
         }
         if (transaction.merge != null && byMerge.putIfAbsent(transaction.merge, transaction) != null) {
             reply(request, Reply.of(482).withReason("Loop Detected - merged request"));
+            return;
+        }
+        if (request.method().equals(Method.INVITE) && byKey.containsKey(ServerKey.cancelOf(request))) {
+            // Its CANCEL was faster: less urgent waits longer, and datagrams overtake each other.
+            reply(request, Reply.of(487));
             return;
         }
         if (request.to().tag() == null && waited > layer.timing().t1()) {

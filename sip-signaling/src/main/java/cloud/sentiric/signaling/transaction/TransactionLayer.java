@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.Tag;
+import cloud.sentiric.signaling.sip.Urgency;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -131,8 +132,9 @@ public final class TransactionLayer implements Transactions {
         }
     }
 
-    boolean full() {
-        return size() >= parts.maxTransactions;
+    /** Whether there is no room for a transaction as urgent. */
+    boolean full(Urgency urgency) {
+        return size() >= urgency.share(parts.maxTransactions);
     }
 
     Timer schedule(long delay, Runnable task) {

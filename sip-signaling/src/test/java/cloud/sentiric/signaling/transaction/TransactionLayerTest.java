@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Matching of requests to server transactions: RFC 3261 §17.2.3, §8.2.2.2, §9.2. */
 final class TransactionLayerTest {
     private final Recorder recorder = new Recorder();
-    private final TransactionLayer layer = recorder.layer(3);
+    private final TransactionLayer layer = recorder.layer(20);
 
     private static Request request(String method, String branch) {
         return request(method, branch, "");
@@ -168,6 +168,14 @@ final class TransactionLayerTest {
         }
 
         @Test
+        void thatOvertookItsInviteEndsIt() {
+            layer.received(request("CANCEL", "z9hG4bK1"));
+            layer.received(request("INVITE", "z9hG4bK1"));
+            assertThat(recorder.lastLine()).startsWith("SIP/2.0 487");
+            assertThat(recorder.heard).isEmpty();
+        }
+
+        @Test
         void ofNothingGets481() {
             layer.received(request("CANCEL", "z9hG4bK1"));
             assertThat(recorder.lastLine()).startsWith("SIP/2.0 481");
@@ -186,15 +194,32 @@ final class TransactionLayerTest {
     }
 
     @Test
-    void beyondTheBoundRequestsAreRefusedWithoutState() {
-        for (int i = 0; i < 3; i++) {
-            layer.received(request("INFO", "z9hG4bK" + i, ";tag=x"));
-        }
-        layer.received(request("INFO", "z9hG4bK9", ";tag=x"));
-        assertThat(layer.size()).isEqualTo(3);
+    void beyondTheBoundRequestsAreRefusedWithoutStateTheLeastUrgentFirst() {
+        assertThat(fill("REGISTER", "")).isEqualTo(16);
         assertThat(recorder.lastLine()).startsWith("SIP/2.0 503");
         assertThat(recorder.sent.getLast()).contains("Retry-After: ");
-        assertThat(recorder.dropped).containsExactly("transactions");
+        assertThat(fill("MESSAGE", "")).isEqualTo(18);
+        assertThat(fill("INFO", ";tag=x")).isEqualTo(19);
+        assertThat(fill("BYE", ";tag=x")).isEqualTo(20);
+        assertThat(recorder.dropped).hasSize(4).containsOnly("transactions");
+    }
+
+    /** Sends requests until one is refused; how many transactions there are then. */
+    private int fill(String method, String toTag) {
+        int refused = recorder.dropped.size();
+        for (int i = 0; recorder.dropped.size() == refused; i++) {
+            layer.received(Messages.request("""
+                    %1$s sip:902124548590@sentiric.cloud SIP/2.0
+                    Via: SIP/2.0/UDP 192.0.2.9:5062;branch=z9hG4bK%1$s%2$d;rport
+                    From: <sip:alice@example.org>;tag=1
+                    To: <sip:902124548590@sentiric.cloud>%3$s
+                    Call-ID: %1$s%2$d
+                    CSeq: 1 %1$s
+                    Content-Length: 0
+
+                    """.formatted(method, i, toTag)));
+        }
+        return layer.size();
     }
 
     @Test
