@@ -2,7 +2,11 @@
 create table tenants (
   id text primary key check (id ~ '^[a-z][a-z0-9_]{0,63}$'),
   name text not null,
-  created_at timestamptz not null default now()
+  -- Domain of the tenant's AORs in lower case (RFC 3261 §22.1); the platform's own tenant has none.
+  realm text constraint tenants_realm unique check (realm ~ '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$'),
+  created_at timestamptz not null default now(),
+  constraint tenants_have_a_realm check (realm is not null or id = 'system'),
+  unique (id, realm)
 );
 
 -- The platform's own tenant.
@@ -17,31 +21,37 @@ create table users (
   preferred_language_code text not null default '',
   call_schema text not null default 'PROXY' check (call_schema in ('PROXY', 'REDIRECT')),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  unique (tenant_id, id)
 );
-create index users_by_tenant on users (tenant_id, id);
 
--- Ways to reach or recognize a user; a contact belongs to one user of all tenants.
+-- Ways to reach or recognize a user; a contact belongs to one user of its tenant.
 create table contacts (
   id uuid primary key,
-  user_id uuid not null constraint contacts_user references users on delete cascade,
+  tenant_id text not null,
+  user_id uuid not null,
   contact_type text not null,
   -- Phone: E.164 digits without +.
   contact_value text not null,
   is_primary boolean not null default false,
-  constraint contacts_address unique (contact_type, contact_value)
+  constraint contacts_user foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade,
+  constraint contacts_address unique (tenant_id, contact_type, contact_value)
 );
 create index contacts_by_user on contacts (user_id);
 create unique index contacts_one_primary on contacts (user_id, contact_type) where is_primary;
 
--- H(username:realm:password) per algorithm (RFC 8760); the password is not kept.
+-- H(username:realm:password) per algorithm (RFC 8760); the password is not kept. The realm is the tenant's.
 create table sip_credentials (
-  sip_username text primary key,
-  user_id uuid not null constraint sip_credentials_user references users on delete cascade,
   realm text not null,
+  sip_username text not null,
+  tenant_id text not null,
+  user_id uuid not null,
   ha1_md5 bytea not null check (octet_length(ha1_md5) = 16),
   ha1_sha256 bytea not null check (octet_length(ha1_sha256) = 32),
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  primary key (realm, sip_username),
+  constraint sip_credentials_realm foreign key (tenant_id, realm) references tenants (id, realm),
+  constraint sip_credentials_user foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade
 );
 create index sip_credentials_by_user on sip_credentials (user_id);
 
@@ -59,11 +69,11 @@ end $$;
 create trigger sip_credentials_told after insert or update or delete on sip_credentials
   for each row execute function tell_of_credential();
 
--- A credential carries its user's tenant and call schema.
+-- A credential carries its user's call schema.
 create function tell_of_user() returns trigger language plpgsql as $$
 begin
   perform pg_notify('sip_credentials', realm || ' ' || sip_username) from sip_credentials where user_id = new.id;
   return null;
 end $$;
-create trigger users_told after update of tenant_id, call_schema on users
+create trigger users_told after update of call_schema on users
   for each row execute function tell_of_user();

@@ -13,10 +13,13 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A user-service that knows Alice by one phone number and one extension, and can fall silent. */
+/** A user-service where Alice has one phone number and one extension in two of the tenants; it can fall silent. */
 final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements AutoCloseable {
+    private static final Set<String> KNOWING = Set.of("acme", "sentiric_demo");
+
     private final Server server;
     private final AtomicBoolean silent = new AtomicBoolean();
 
@@ -42,7 +45,8 @@ final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements Au
             return;
         }
         var asked = request.getContactType() + ":" + request.getContactValue();
-        if (asked.equals("phone:905551001001") || asked.equals("extension:1001")) {
+        boolean known = asked.equals("phone:905551001001") || asked.equals("extension:1001");
+        if (known && KNOWING.contains(request.getTenantId())) {
             to.onNext(FindUserByContactResponse.newBuilder()
                     .setUser(User.newBuilder().setName("Alice"))
                     .setContact(Contact.newBuilder().setContactValue(request.getContactValue()))

@@ -83,6 +83,17 @@ final class ResolveIT extends OverGrpc {
         }
 
         @Test
+        void isAGuestToATenantThatDoesNotKnowTheNumber() {
+            create(echo("of_another").toBuilder().setTenantId("other").build());
+            create(route("+902129990002", "of_another").toBuilder()
+                    .setTenantId("other")
+                    .build());
+            var resolved = resolve("+905551001001", "902129990002");
+            assertThat(resolved.getTenantId()).isEqualTo("other");
+            assertThat(resolved.hasMatchedUser()).isFalse();
+        }
+
+        @Test
         void isAGuestWhileUserServiceIsSilent() {
             users.silent(true);
             try {

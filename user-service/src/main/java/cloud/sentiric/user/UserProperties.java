@@ -12,16 +12,12 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What user-service must be told.
  *
- * @param realm realm of new SIP credentials
  * @param memory how long look-ups of credentials and contacts are remembered
  * @param demo whether and how the demo users are added
  */
 @Validated
 @ConfigurationProperties("user")
 public record UserProperties(
-        @NotBlank(message = "must be a realm such as sentiric.cloud: set SIP_REALM")
-        String realm,
-
         @NotNull Duration memory,
         @Valid @NotNull Demo demo,
         @Valid @NotNull Postgres postgres) {
@@ -30,9 +26,16 @@ public record UserProperties(
      * Demo users.
      *
      * @param data true: add them
+     * @param realm realm of the tenant sentiric_demo
      * @param password SIP password of all of them
      */
-    public record Demo(boolean data, String password) {
+    public record Demo(
+            boolean data,
+
+            @NotBlank(message = "must be a realm such as sentiric.cloud: set SIP_REALM")
+            String realm,
+
+            String password) {
         @AssertTrue(message = "user.demo.password must have at least 8 characters: set DEMO_PASSWORD")
         boolean isPasswordGood() {
             return !data || password.length() >= 8;

@@ -7,9 +7,11 @@ import cloud.sentiric.user.caffeine.CaffeineCredentials;
 import cloud.sentiric.user.caffeine.CaffeineUsers;
 import cloud.sentiric.user.directory.Directory;
 import cloud.sentiric.user.grpc.GrpcUsers;
+import cloud.sentiric.user.grpc.SipCredentials;
 import cloud.sentiric.user.postgres.CredentialListener;
 import cloud.sentiric.user.postgres.DemoUsers;
 import cloud.sentiric.user.postgres.PostgresCredentials;
+import cloud.sentiric.user.postgres.PostgresRealms;
 import cloud.sentiric.user.postgres.PostgresUsers;
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.netty.NettyServerBuilder;
@@ -43,7 +45,7 @@ class UserWiring {
     @Bean(initMethod = "start")
     Database database(UserProperties properties, HikariDataSource pool, JdbcClient jdbc) {
         var demo = properties.demo();
-        Runnable seed = demo.data() ? new DemoUsers(jdbc, properties.realm(), demo.password()) : () -> {};
+        Runnable seed = demo.data() ? new DemoUsers(jdbc, demo.realm(), demo.password()) : () -> {};
         return new Database(pool, properties.postgres().flyway(), seed, () -> {});
     }
 
@@ -71,8 +73,8 @@ class UserWiring {
 
     @Bean
     GrpcUsers grpcUsers(
-            Directory directory, CaffeineCredentials credentials, UserProperties properties, MeterRegistry meters) {
-        return new GrpcUsers(directory, credentials, properties.realm(), meters);
+            Directory directory, CaffeineCredentials credentials, JdbcClient jdbc, MeterRegistry meters) {
+        return new GrpcUsers(directory, new SipCredentials(credentials, new PostgresRealms(jdbc), meters));
     }
 
     @Bean

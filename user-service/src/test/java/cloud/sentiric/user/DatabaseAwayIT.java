@@ -48,6 +48,6 @@ class DatabaseAwayIT {
     }
 
     private static int list(RunningService service) {
-        return service.users().listUsers(ListUsersRequest.getDefaultInstance()).getUsersCount();
+        return service.users().listUsers(ListUsersRequest.newBuilder().setTenantId("sentiric_demo").build()).getUsersCount();
     }
 }

@@ -60,6 +60,7 @@ final class DirectoryIT extends OverGrpc {
 
             var added = service.users()
                     .addContact(AddContactRequest.newBuilder()
+                            .setTenantId(TENANT)
                             .setUserId(frank.getId())
                             .setContact(contact("phone", "+90 555 111 22 44", true))
                             .build())
@@ -71,6 +72,7 @@ final class DirectoryIT extends OverGrpc {
 
             service.users()
                     .updateContact(UpdateContactRequest.newBuilder()
+                            .setTenantId(TENANT)
                             .setContact(added.toBuilder().setContactValue("+905551112255"))
                             .setUpdateMask(FieldMask.newBuilder().addPaths("contact_value"))
                             .build());
@@ -78,6 +80,7 @@ final class DirectoryIT extends OverGrpc {
             assertRefused(() -> find("phone", "905551112244"), Status.Code.NOT_FOUND, "contact_value");
 
             var delete = DeleteContactRequest.newBuilder()
+                    .setTenantId(TENANT)
                     .setContactId(added.getId())
                     .build();
             service.users().deleteContact(delete);
@@ -104,6 +107,7 @@ final class DirectoryIT extends OverGrpc {
         private User find(String type, String value) {
             return service.users()
                     .findUserByContact(FindUserByContactRequest.newBuilder()
+                            .setTenantId(TENANT)
                             .setContactType(type)
                             .setContactValue(value)
                             .build())
@@ -113,7 +117,10 @@ final class DirectoryIT extends OverGrpc {
 
     private static User get(String id) {
         return service.users()
-                .getUser(GetUserRequest.newBuilder().setUserId(id).build())
+                .getUser(GetUserRequest.newBuilder()
+                        .setTenantId(TENANT)
+                        .setUserId(id)
+                        .build())
                 .getUser();
     }
 
@@ -127,6 +134,7 @@ final class DirectoryIT extends OverGrpc {
 
             var changed = service.users()
                     .updateUser(UpdateUserRequest.newBuilder()
+                            .setTenantId(TENANT)
                             .setUser(grace.toBuilder()
                                     .setName("Grace H.")
                                     .setUserType(UserType.USER_TYPE_ADMIN)
@@ -146,7 +154,10 @@ final class DirectoryIT extends OverGrpc {
                             .build());
             assertThat(get(grace.getId())).isEqualTo(changed);
 
-            var delete = DeleteUserRequest.newBuilder().setUserId(grace.getId()).build();
+            var delete = DeleteUserRequest.newBuilder()
+                    .setTenantId(TENANT)
+                    .setUserId(grace.getId())
+                    .build();
             service.users().deleteUser(delete);
             assertRefused(() -> get(grace.getId()), Status.Code.NOT_FOUND, "user_id");
             assertRefused(() -> service.users().deleteUser(delete), Status.Code.NOT_FOUND, "user_id");
@@ -170,6 +181,7 @@ final class DirectoryIT extends OverGrpc {
             assertRefused(
                     () -> service.users()
                             .updateUser(UpdateUserRequest.newBuilder()
+                            .setTenantId(TENANT)
                                     .setUser(User.newBuilder().setId("00000000-0000-0000-0000-00000000ffff"))
                                     .setUpdateMask(FieldMask.newBuilder().addPaths("tenant_id"))
                                     .build()),
@@ -217,6 +229,7 @@ final class DirectoryIT extends OverGrpc {
             assertRefused(
                     () -> service.users()
                             .listUsers(ListUsersRequest.newBuilder()
+                                    .setTenantId(TENANT)
                                     .setPageToken("!!")
                                     .build()),
                     Status.Code.INVALID_ARGUMENT,
@@ -224,6 +237,7 @@ final class DirectoryIT extends OverGrpc {
             assertRefused(
                     () -> service.users()
                             .listUsers(ListUsersRequest.newBuilder()
+                                    .setTenantId(TENANT)
                                     .setPageSize(501)
                                     .build()),
                     Status.Code.INVALID_ARGUMENT,

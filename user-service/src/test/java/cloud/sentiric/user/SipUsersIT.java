@@ -112,6 +112,7 @@ final class SipUsersIT extends OverGrpc {
             var user = create("Dave");
             var created = service.users()
                     .createSipCredential(CreateSipCredentialRequest.newBuilder()
+                            .setTenantId(TENANT)
                             .setUserId(user.getId())
                             .setSipUsername("dave")
                             .setPassword("a long password")
@@ -126,12 +127,14 @@ final class SipUsersIT extends OverGrpc {
 
             service.users()
                     .deleteSipCredential(DeleteSipCredentialRequest.newBuilder()
+                            .setTenantId(TENANT)
                             .setSipUsername("dave")
                             .build());
             assertThat(verify(authorization).getVerified()).isFalse();
             assertRefused(
                     () -> service.users()
                             .deleteSipCredential(DeleteSipCredentialRequest.newBuilder()
+                            .setTenantId(TENANT)
                                     .setSipUsername("dave")
                                     .build()),
                     Status.Code.NOT_FOUND,
@@ -142,6 +145,7 @@ final class SipUsersIT extends OverGrpc {
         void areGivenOncePerName() {
             var user = create("Eve");
             var request = CreateSipCredentialRequest.newBuilder()
+                            .setTenantId(TENANT)
                     .setUserId(user.getId())
                     .setSipUsername("1001")
                     .setPassword("a long password");

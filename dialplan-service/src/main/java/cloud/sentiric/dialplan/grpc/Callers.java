@@ -5,6 +5,7 @@ import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
 import cloud.sentiric.proto.user.v1.FindUserByContactResponse;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceStub;
+import cloud.sentiric.store.record.TenantId;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -31,8 +32,8 @@ public final class Callers {
         this.deadline = deadline;
     }
 
-    /** Who has this number; completes in time, and never with an exception. */
-    CompletableFuture<FoundCaller> find(String number) {
+    /** Which user of the tenant has this number; completes in time, and never with an exception. */
+    CompletableFuture<FoundCaller> find(TenantId tenant, String number) {
         var address = CallerAddress.of(number);
         if (address.isEmpty()) {
             return CompletableFuture.completedFuture(FoundCaller.ANONYMOUS);
@@ -46,6 +47,7 @@ public final class Callers {
                         FindUserByContactRequest.newBuilder()
                                 .setContactType(address.get().type())
                                 .setContactValue(address.get().value())
+                                .setTenantId(tenant.value())
                                 .build(),
                         new Answer(answer));
         return answer;

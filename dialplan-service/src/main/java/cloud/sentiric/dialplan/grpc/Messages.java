@@ -4,7 +4,7 @@ import cloud.sentiric.dialplan.plan.CalledNumber;
 import cloud.sentiric.dialplan.plan.DialplanId;
 import cloud.sentiric.dialplan.plan.Key;
 import cloud.sentiric.dialplan.plan.ScheduleId;
-import cloud.sentiric.dialplan.plan.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.proto.dialplan.v1.Dialplan;
 import cloud.sentiric.proto.dialplan.v1.InboundRoute;
 import cloud.sentiric.store.record.Outcome;

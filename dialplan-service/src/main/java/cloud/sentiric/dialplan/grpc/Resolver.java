@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Resolves a called number: asks for the route and for the caller at once, then decides. */
+/** Resolves a called number: asks for the route, then who the caller is to the route's tenant, then decides. */
 public final class Resolver {
     private final Routes routes;
     private final Callers callers;
@@ -33,9 +33,10 @@ public final class Resolver {
     }
 
     private Outcome<ResolveDialplanResponse> resolve(CalledNumber number, String callerNumber) {
-        var asked = callers.find(callerNumber);
         var known = routes.find(number);
-        var caller = asked.join();
+        var caller = known.routing()
+                .map(routing -> callers.find(routing.route().tenant(), callerNumber).join())
+                .orElse(FoundCaller.GUEST);
         return switch (Resolution.of(known, caller.caller(), clock.instant())) {
             case Resolution.Resolved(Dialplan plan, Optional<InboundRoute> route) -> {
                 count(plan.id().equals(DialplanId.FAILSAFE) ? "failsafe" : "plan");

@@ -1,7 +1,7 @@
 package cloud.sentiric.dialplan.grpc;
 
 import cloud.sentiric.dialplan.plan.ScheduleId;
-import cloud.sentiric.dialplan.plan.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.proto.dialplan.v1.Holiday;
 import cloud.sentiric.proto.dialplan.v1.OpeningHours;
 import cloud.sentiric.proto.dialplan.v1.Schedule;

@@ -1,5 +1,6 @@
 package cloud.sentiric.dialplan.plan;
 
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package cloud.sentiric.dialplan.plan;
 
 import cloud.sentiric.store.record.PhoneNumber;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param active for callers that are known
  * @param guest for callers that are not; none: the active plan
- * @param offHours outside the schedule; none: the active plan
+ * @param offHours outside the schedule; none: as if it were open
  * @param maintenance while in maintenance
  * @param schedule opening hours; none: always open
  * @param inMaintenance everything goes to the maintenance plan

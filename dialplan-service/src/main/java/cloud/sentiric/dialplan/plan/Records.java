@@ -1,6 +1,7 @@
 package cloud.sentiric.dialplan.plan;
 
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <pre>
  * no route                         failsafe
  * in maintenance                   maintenance plan
- * outside the schedule             off-hours plan, else the active plan
+ * outside the schedule             off-hours plan; without one the next steps decide, as if it were open
  * anonymous and blocked            refused with 433
  * caller is known                  active plan
  * caller is not                    guest plan, else the active plan
@@ -48,8 +48,10 @@ public sealed interface Resolution {
             return route.maintenance().flatMap(routing::plan);
         }
         // A schedule that is named but not there counts as open, as no schedule does.
-        if (routing.schedule().filter(schedule -> !schedule.isOpen(now)).isPresent()) {
-            return routing.plan(route.offHours().orElse(route.active()));
+        boolean closed =
+                routing.schedule().filter(schedule -> !schedule.isOpen(now)).isPresent();
+        if (closed && route.offHours().isPresent()) {
+            return route.offHours().flatMap(routing::plan);
         }
         return switch (caller) {
             case ANONYMOUS ->

@@ -1,7 +1,9 @@
 package cloud.sentiric.dialplan.plan;
 
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,7 +13,8 @@ import java.util.List;
  * Opening hours, in local time: 09:00 is when the clock on the wall says so, summer or winter.
  *
  * @param hours open intervals of the week; none is always closed
- * @param holidays closed whatever the hours say
+ * @param holidays days from midnight to midnight that are closed whatever the hours say; a shift that would open on one
+ *     does not, so that its part after midnight is closed as well
  */
 public record Schedule(ScheduleId id, TenantId tenant, ZoneId zone, List<OpeningHours> hours, List<Holiday> holidays) {
     static final int MAX_HOURS = 100;
@@ -27,9 +30,16 @@ public record Schedule(ScheduleId id, TenantId tenant, ZoneId zone, List<Opening
     public boolean isOpen(Instant now) {
         var local = now.atZone(zone);
         int minute = local.getHour() * 60 + local.getMinute();
-        var date = local.toLocalDate();
-        return holidays.stream().noneMatch(holiday -> holiday.date().equals(date))
-                && hours.stream().anyMatch(open -> open.covers(date.getDayOfWeek(), minute));
+        var today = local.toLocalDate();
+        var day = today.getDayOfWeek();
+        return !isHoliday(today)
+                && (hours.stream().anyMatch(shift -> shift.covers(day, minute))
+                        || (!isHoliday(today.minusDays(1))
+                                && hours.stream().anyMatch(shift -> shift.reachesInto(day, minute))));
+    }
+
+    private boolean isHoliday(LocalDate date) {
+        return holidays.stream().anyMatch(holiday -> holiday.date().equals(date));
     }
 
     /** The rules that this schedule breaks. */
@@ -44,7 +54,9 @@ public record Schedule(ScheduleId id, TenantId tenant, ZoneId zone, List<Opening
             var open = hours.get(i);
             Rules.range(at + "opens_minute", open.opensMinute(), 0, DAY_MINUTES - 1)
                     .ifPresent(found::add);
-            Rules.range(at + "closes_minute", open.closesMinute(), open.opensMinute() + 1, DAY_MINUTES)
+            Rules.range(at + "closes_minute", open.closesMinute(), 0, DAY_MINUTES)
+                    .or(() -> Rules.check(
+                            open.closesMinute() != open.opensMinute(), at + "closes_minute", "must not be opens_minute"))
                     .ifPresent(found::add);
         }
         var dates = new HashSet<>();

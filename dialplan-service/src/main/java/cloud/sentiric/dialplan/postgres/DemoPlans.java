@@ -11,7 +11,7 @@ import cloud.sentiric.dialplan.plan.DialplanId;
 import cloud.sentiric.dialplan.plan.InboundRoute;
 import cloud.sentiric.dialplan.plan.Schedule;
 import cloud.sentiric.dialplan.plan.ScheduleId;
-import cloud.sentiric.dialplan.plan.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Outcome;
 import java.time.ZoneId;
 import java.util.List;

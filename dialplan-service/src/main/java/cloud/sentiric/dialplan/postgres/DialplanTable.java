@@ -2,7 +2,7 @@ package cloud.sentiric.dialplan.postgres;
 
 import cloud.sentiric.dialplan.plan.Dialplan;
 import cloud.sentiric.dialplan.plan.DialplanId;
-import cloud.sentiric.dialplan.plan.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;

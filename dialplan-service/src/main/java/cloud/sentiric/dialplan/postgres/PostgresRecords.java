@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import cloud.sentiric.dialplan.plan.Key;
 import cloud.sentiric.dialplan.plan.Records;
-import cloud.sentiric.dialplan.plan.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Outcome;
 import java.util.List;
 import java.util.Objects;

@@ -5,7 +5,7 @@ import cloud.sentiric.dialplan.plan.DialplanId;
 import cloud.sentiric.dialplan.plan.InboundRoute;
 import cloud.sentiric.dialplan.plan.Key;
 import cloud.sentiric.dialplan.plan.ScheduleId;
-import cloud.sentiric.dialplan.plan.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Outcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;

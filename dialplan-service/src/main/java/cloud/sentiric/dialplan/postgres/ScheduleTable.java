@@ -4,7 +4,7 @@ import cloud.sentiric.dialplan.plan.Holiday;
 import cloud.sentiric.dialplan.plan.OpeningHours;
 import cloud.sentiric.dialplan.plan.Schedule;
 import cloud.sentiric.dialplan.plan.ScheduleId;
-import cloud.sentiric.dialplan.plan.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DayOfWeek;

@@ -11,7 +11,7 @@ import cloud.sentiric.dialplan.plan.InboundRoute;
 import cloud.sentiric.dialplan.plan.Knowledge;
 import cloud.sentiric.dialplan.plan.Routes;
 import cloud.sentiric.dialplan.plan.Routing;
-import cloud.sentiric.dialplan.plan.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import cloud.sentiric.dialplan.plan.Action.EchoTest;
 import cloud.sentiric.dialplan.plan.Action.Reject;
 import cloud.sentiric.dialplan.plan.Resolution.Resolved;
 import cloud.sentiric.dialplan.plan.Resolution.Unresolved;
+import cloud.sentiric.store.record.TenantId;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -101,7 +102,12 @@ class ResolutionTest {
         "SCHEDULE+OFF_HOURS, KNOWN, true, -, true, active",
         "SCHEDULE+OFF_HOURS, KNOWN, false, -, true, off_hours",
         "SCHEDULE+OFF_HOURS+BLOCK, ANONYMOUS, false, -, true, off_hours",
-        "SCHEDULE+GUEST, GUEST, false, -, true, active",
+        // Closed and nothing to say about it: who calls still counts.
+        "SCHEDULE+GUEST, GUEST, false, -, true, guest",
+        "SCHEDULE+GUEST, ANONYMOUS, false, -, true, guest",
+        "SCHEDULE+GUEST, KNOWN, false, -, true, active",
+        "SCHEDULE+GUEST+BLOCK, ANONYMOUS, false, -, true, anonymous_block",
+        "SCHEDULE+BLOCK, GUEST, false, -, true, active",
         "OFF_HOURS, KNOWN, false, -, true, active",
         "MAINTENANCE, KNOWN, true, -, true, active",
         "MAINTENANCE+IN_MAINTENANCE+SCHEDULE+OFF_HOURS+BLOCK, ANONYMOUS, false, -, true, maintenance",

@@ -9,6 +9,7 @@ import cloud.sentiric.dialplan.plan.Action.PlayAnnouncement;
 import cloud.sentiric.dialplan.plan.Action.ProcessGuestCall;
 import cloud.sentiric.dialplan.plan.Action.Reject;
 import cloud.sentiric.dialplan.plan.Action.StartAiConversation;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
 import java.util.Optional;
 import java.util.stream.Stream;

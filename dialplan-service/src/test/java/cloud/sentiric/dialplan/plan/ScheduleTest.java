@@ -2,6 +2,7 @@ package cloud.sentiric.dialplan.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -59,6 +60,46 @@ class ScheduleTest {
         }
     }
 
+    @Nested
+    class NightShift {
+        private final Schedule night = schedule(
+                "Europe/Istanbul",
+                List.of(
+                        on(DayOfWeek.SUNDAY, 22, 6),
+                        on(DayOfWeek.THURSDAY, 22, 6),
+                        on(DayOfWeek.FRIDAY, 22, 6),
+                        on(DayOfWeek.SATURDAY, 18, 0)),
+                new Holiday(LocalDate.of(2026, 11, 27), "Day off"));
+
+        @ParameterizedTest
+        @CsvSource({
+            // From Sunday 22:00 to Monday 06:00 in Istanbul, one row over the end of the week.
+            "2026-11-22T18:59:59Z, false",
+            "2026-11-22T19:00:00Z, true",
+            "2026-11-22T20:59:59Z, true",
+            "2026-11-22T21:00:00Z, true",
+            "2026-11-23T02:59:59Z, true",
+            "2026-11-23T03:00:00Z, false",
+            "2026-11-23T19:00:00Z, false",
+            // Friday the 27th is closed from midnight to midnight, and its shift into Saturday does not open.
+            "2026-11-26T20:59:59Z, true",
+            "2026-11-26T21:00:00Z, false",
+            "2026-11-27T19:00:00Z, false",
+            "2026-11-27T22:00:00Z, false",
+            // A week before it does.
+            "2026-11-20T19:00:00Z, true",
+            "2026-11-21T02:59:59Z, true",
+            // Closing at 00:00 is closing at 24:00.
+            "2026-11-21T15:00:00Z, true",
+            "2026-11-21T20:59:59Z, true",
+            "2026-11-21T21:00:00Z, false",
+        })
+        void isOneRow(Instant now, boolean open) {
+            assertThat(night.violations()).isEmpty();
+            assertThat(night.isOpen(now)).isEqualTo(open);
+        }
+    }
+
     @Test
     void withoutHoursIsAlwaysClosed() {
         var closed = schedule("Europe/Istanbul", List.of());
@@ -106,22 +147,34 @@ class ScheduleTest {
         for (int round = 0; round < 50; round++) {
             var zone = zones.get(random.nextInt(zones.size()));
             var open = new boolean[8][1440];
+            var fromBefore = new boolean[8][1440];
             var hours = new ArrayList<OpeningHours>();
             for (int i = random.nextInt(10); i > 0; i--) {
                 int day = 1 + random.nextInt(7);
                 int from = random.nextInt(1440);
-                int to = from + 1 + random.nextInt(1440 - from);
+                int to = random.nextInt(1441);
+                if (to == from) {
+                    continue;
+                }
                 hours.add(new OpeningHours(DayOfWeek.of(day), from, to));
-                Arrays.fill(open[day], from, to, true);
+                if (from < to) {
+                    Arrays.fill(open[day], from, to, true);
+                } else {
+                    Arrays.fill(open[day], from, 1440, true);
+                    Arrays.fill(fromBefore[day % 7 + 1], 0, to, true);
+                }
             }
-            var holiday = LocalDate.of(2026, 1, 1).plusDays(random.nextInt(365));
-            var schedule = schedule(zone, hours, new Holiday(holiday, ""));
+            var holiday = new Holiday(LocalDate.of(2026, 1, 1).plusDays(random.nextInt(365)), "");
+            var schedule = schedule(zone, hours, holiday);
             assertThat(schedule.violations()).isEmpty();
             for (int i = 0; i < 500; i++) {
                 var now = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(random.nextInt(365 * 86_400));
                 ZonedDateTime wall = now.atZone(ZoneId.of(zone));
-                boolean expected = !wall.toLocalDate().equals(holiday)
-                        && open[wall.getDayOfWeek().getValue()][wall.getHour() * 60 + wall.getMinute()];
+                int day = wall.getDayOfWeek().getValue();
+                int minute = wall.getHour() * 60 + wall.getMinute();
+                boolean afterHoliday = wall.toLocalDate().equals(holiday.date().plusDays(1));
+                boolean expected = !wall.toLocalDate().equals(holiday.date())
+                        && (open[day][minute] || (fromBefore[day][minute] && !afterHoliday));
                 assertThat(schedule.isOpen(now)).as("%s at %s", schedule, wall).isEqualTo(expected);
             }
         }

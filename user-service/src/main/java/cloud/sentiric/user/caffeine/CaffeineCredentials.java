@@ -1,10 +1,12 @@
 package cloud.sentiric.user.caffeine;
 
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.CredentialMemory;
 import cloud.sentiric.user.digest.Credentials;
 import cloud.sentiric.user.digest.Ha1;
+import cloud.sentiric.user.directory.Realm;
 import cloud.sentiric.user.directory.UserId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -156,18 +158,18 @@ public final class CaffeineCredentials implements Credentials, CredentialMemory 
     }
 
     @Override
-    public Outcome<String> add(UserId user, String sipUsername, String realm, Ha1 md5, Ha1 sha256) {
+    public Outcome<String> add(Realm realm, UserId user, String sipUsername, Ha1 md5, Ha1 sha256) {
         try {
-            return stored.add(user, sipUsername, realm, md5, sha256);
+            return stored.add(realm, user, sipUsername, md5, sha256);
         } finally {
-            written(List.of(new Name(realm, sipUsername)));
+            written(List.of(new Name(realm.name(), sipUsername)));
         }
     }
 
     @Override
-    public boolean remove(String sipUsername) {
+    public boolean remove(TenantId tenant, String sipUsername) {
         try {
-            return stored.remove(sipUsername);
+            return stored.remove(tenant, sipUsername);
         } finally {
             written(names.stream()
                     .filter(name -> name.username.equals(sipUsername))

@@ -1,10 +1,11 @@
 package cloud.sentiric.user.caffeine;
 
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.Scope;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.Contact;
 import cloud.sentiric.user.directory.ContactAddress;
 import cloud.sentiric.user.directory.ContactId;
-import cloud.sentiric.user.directory.TenantId;
 import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
 import cloud.sentiric.user.directory.Users;
@@ -20,14 +21,19 @@ import java.util.function.UnaryOperator;
 /**
  * Users remembered by contact for a few seconds, unknown contacts too.
  *
- * <p>Own writes, which are rare, forget everything; those of another instance are seen when the time is over.
+ * <p>Own writes, which are rare, forget everything before they are answered; those of another instance are seen when the
+ * time is over.
  */
 public final class CaffeineUsers implements Users {
     private static final int MAX_ENTRIES = 20_000;
 
+    private record Key(TenantId tenant, ContactAddress address) {}
+
     private final Users stored;
     private final CaffeineCredentials credentials;
-    private final Cache<ContactAddress, Optional<Match>> known;
+    private final Cache<Key, Optional<Match>> known;
+    /** Writes so far: what was read before one is not remembered after it. Guarded by this. */
+    private long writes;
 
     /**
      * A memory of users.
@@ -44,24 +50,26 @@ public final class CaffeineUsers implements Users {
     }
 
     @Override
-    public Optional<Match> findByContact(ContactAddress address) {
-        // Not computed within the cache: a slow database must not hold its locks.
-        var found = known.getIfPresent(address);
+    public Optional<Match> findByContact(TenantId tenant, ContactAddress address) {
+        var key = new Key(tenant, address);
+        var found = known.getIfPresent(key);
         if (found == null) {
-            found = stored.findByContact(address);
-            known.put(address, found);
+            // Not computed within the cache: a slow database must not hold its locks.
+            long before = writes();
+            found = stored.findByContact(tenant, address);
+            remember(key, found, before);
         }
         return found;
     }
 
     @Override
-    public Optional<User> find(UserId id) {
-        return stored.find(id);
+    public Optional<User> find(TenantId tenant, UserId id) {
+        return stored.find(tenant, id);
     }
 
     @Override
-    public List<User> list(Optional<TenantId> tenant, Optional<UserId> after, int limit) {
-        return stored.list(tenant, after, limit);
+    public List<User> list(Scope scope, Optional<UserId> after, int limit) {
+        return stored.list(scope, after, limit);
     }
 
     @Override
@@ -70,35 +78,50 @@ public final class CaffeineUsers implements Users {
     }
 
     @Override
-    public Outcome<User> change(UserId id, UnaryOperator<User> change) {
-        return forgetting(id, () -> stored.change(id, change));
+    public Outcome<User> change(TenantId tenant, UserId id, UnaryOperator<User> change) {
+        return forgetting(id, () -> stored.change(tenant, id, change));
     }
 
     @Override
-    public boolean remove(UserId id) {
-        return forgetting(id, () -> stored.remove(id));
+    public boolean remove(TenantId tenant, UserId id) {
+        return forgetting(id, () -> stored.remove(tenant, id));
     }
 
     @Override
-    public Outcome<Contact> add(Contact contact) {
-        return forgetting(() -> stored.add(contact));
+    public Outcome<Contact> add(TenantId tenant, Contact contact) {
+        return forgetting(() -> stored.add(tenant, contact));
     }
 
     @Override
-    public Outcome<Contact> change(ContactId id, Function<Contact, Outcome<Contact>> change) {
-        return forgetting(() -> stored.change(id, change));
+    public Outcome<Contact> change(TenantId tenant, ContactId id, Function<Contact, Outcome<Contact>> change) {
+        return forgetting(() -> stored.change(tenant, id, change));
     }
 
     @Override
-    public boolean remove(ContactId id) {
-        return forgetting(() -> stored.remove(id));
+    public boolean remove(TenantId tenant, ContactId id) {
+        return forgetting(() -> stored.remove(tenant, id));
+    }
+
+    private synchronized long writes() {
+        return writes;
+    }
+
+    private synchronized void remember(Key key, Optional<Match> found, long before) {
+        if (before == writes) {
+            known.put(key, found);
+        }
+    }
+
+    private synchronized void forget() {
+        writes++;
+        known.invalidateAll();
     }
 
     private <T> T forgetting(Supplier<T> write) {
         try {
             return write.get();
         } finally {
-            known.invalidateAll();
+            forget();
         }
     }
 

@@ -31,6 +31,7 @@ public record NewCredential(UserId user, String sipUsername, String password) {
         return found;
     }
 
+    /** The hash of the password for a realm. */
     public Ha1 ha1(Algorithm algorithm, String realm) {
         return Ha1.of(algorithm, sipUsername, realm, password);
     }

@@ -1,6 +1,6 @@
 package cloud.sentiric.user.digest;
 
-import cloud.sentiric.user.directory.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.util.Optional;
 

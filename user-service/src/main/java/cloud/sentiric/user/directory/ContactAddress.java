@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Type and value of a contact; no two contacts have the same.
+ * Type and value of a contact; no two contacts of a tenant have the same.
  *
  * @param type phone, email, extension, or another lower-case word
  * @param value E.164 digits without + for a phone, else as given

@@ -1,12 +1,14 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.store.record.Scope;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.Violation;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The users of all tenants: normalises and checks what is asked before it is looked up or stored. */
+/** The users of each tenant: normalises and checks what is asked before it is looked up or stored. */
 public final class Directory {
     private final Users users;
 
@@ -14,49 +16,49 @@ public final class Directory {
         this.users = users;
     }
 
-    public Outcome<User> find(UserId id) {
-        return Outcome.found(users.find(id), "user_id", id.toString());
+    public Outcome<User> find(TenantId tenant, UserId id) {
+        return Outcome.found(users.find(tenant, id), "user_id", id.toString());
     }
 
-    public Outcome<Users.Match> findByContact(ContactAddress address) {
+    public Outcome<Users.Match> findByContact(TenantId tenant, ContactAddress address) {
         if (!address.hasGoodType()) {
             return Outcome.invalid("contact_type", ContactAddress.TYPE_RULE);
         }
         if (address.value().isEmpty() || address.hasControl()) {
             return Outcome.invalid("contact_value", "must be printable characters");
         }
-        return Outcome.found(users.findByContact(address), "contact_value", address.value());
+        return Outcome.found(users.findByContact(tenant, address), "contact_value", address.value());
     }
 
-    public List<User> list(Optional<TenantId> tenant, Optional<UserId> after, int limit) {
-        return users.list(tenant, after, limit);
+    public List<User> list(Scope scope, Optional<UserId> after, int limit) {
+        return users.list(scope, after, limit);
     }
 
     public Outcome<User> create(NewUser user) {
         return checked(user.violations(), () -> users.add(user.create()));
     }
 
-    public Outcome<User> update(UserId id, UserChange change) {
-        return checked(change.violations(), () -> users.change(id, user -> user.with(change)));
+    public Outcome<User> update(TenantId tenant, UserId id, UserChange change) {
+        return checked(change.violations(), () -> users.change(tenant, id, user -> user.with(change)));
     }
 
-    public Outcome<Boolean> delete(UserId id) {
-        return users.remove(id) ? Outcome.done(true) : new Outcome.Unknown<>("user_id", id.toString());
+    public Outcome<Boolean> delete(TenantId tenant, UserId id) {
+        return users.remove(tenant, id) ? Outcome.done(true) : new Outcome.Unknown<>("user_id", id.toString());
     }
 
-    public Outcome<Contact> addContact(UserId user, NewContact contact) {
-        return checked(contact.address().violations("contact."), () -> users.add(contact.of(user)));
+    public Outcome<Contact> addContact(TenantId tenant, UserId user, NewContact contact) {
+        return checked(contact.address().violations("contact."), () -> users.add(tenant, contact.of(user)));
     }
 
-    public Outcome<Contact> updateContact(ContactId id, ContactChange change) {
-        return users.change(id, before -> {
+    public Outcome<Contact> updateContact(TenantId tenant, ContactId id, ContactChange change) {
+        return users.change(tenant, id, before -> {
             var after = change.applied(before);
             return checked(after.address().violations("contact."), () -> Outcome.done(after));
         });
     }
 
-    public Outcome<Boolean> deleteContact(ContactId id) {
-        return users.remove(id) ? Outcome.done(true) : new Outcome.Unknown<>("contact_id", id.toString());
+    public Outcome<Boolean> deleteContact(TenantId tenant, ContactId id) {
+        return users.remove(tenant, id) ? Outcome.done(true) : new Outcome.Unknown<>("contact_id", id.toString());
     }
 
     private static <T> Outcome<T> checked(List<Violation> violations, Supplier<Outcome<T>> work) {

@@ -1,5 +1,6 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,9 +20,6 @@ public record NewUser(
 
     List<Violation> violations() {
         var found = new ArrayList<Violation>();
-        if (tenant.value().isBlank()) {
-            found.add(new Violation("tenant_id", "must be given"));
-        }
         UserRules.name("name", name).ifPresent(found::add);
         UserRules.language("preferred_language_code", language).ifPresent(found::add);
         if (contacts.size() > User.MAX_CONTACTS) {

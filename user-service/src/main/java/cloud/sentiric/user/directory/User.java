@@ -1,5 +1,6 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.store.record.TenantId;
 import java.util.List;
 
 /**

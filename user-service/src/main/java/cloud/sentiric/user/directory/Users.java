@@ -1,31 +1,33 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.store.record.Scope;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Where users and their contacts are kept. */
+/** Where users and their contacts are kept; to a tenant, those of another one are not there. */
 public interface Users {
-    Optional<User> find(UserId id);
+    Optional<User> find(TenantId tenant, UserId id);
 
-    Optional<Match> findByContact(ContactAddress address);
+    Optional<Match> findByContact(TenantId tenant, ContactAddress address);
 
     /** Users in the order of their ids, those after the given one. */
-    List<User> list(Optional<TenantId> tenant, Optional<UserId> after, int limit);
+    List<User> list(Scope scope, Optional<UserId> after, int limit);
 
     Outcome<User> add(User user);
 
-    Outcome<User> change(UserId id, UnaryOperator<User> change);
+    Outcome<User> change(TenantId tenant, UserId id, UnaryOperator<User> change);
 
-    boolean remove(UserId id);
+    boolean remove(TenantId tenant, UserId id);
 
-    Outcome<Contact> add(Contact contact);
+    Outcome<Contact> add(TenantId tenant, Contact contact);
 
-    Outcome<Contact> change(ContactId id, Function<Contact, Outcome<Contact>> change);
+    Outcome<Contact> change(TenantId tenant, ContactId id, Function<Contact, Outcome<Contact>> change);
 
-    boolean remove(ContactId id);
+    boolean remove(TenantId tenant, ContactId id);
 
     /** A user and the contact by which it was found. */
     record Match(User user, Contact contact) {}

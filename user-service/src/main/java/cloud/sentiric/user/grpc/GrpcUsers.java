@@ -18,6 +18,8 @@ import cloud.sentiric.proto.user.v1.GetSipUserRequest;
 import cloud.sentiric.proto.user.v1.GetSipUserResponse;
 import cloud.sentiric.proto.user.v1.GetUserRequest;
 import cloud.sentiric.proto.user.v1.GetUserResponse;
+import cloud.sentiric.proto.user.v1.ListRealmsRequest;
+import cloud.sentiric.proto.user.v1.ListRealmsResponse;
 import cloud.sentiric.proto.user.v1.ListUsersRequest;
 import cloud.sentiric.proto.user.v1.ListUsersResponse;
 import cloud.sentiric.proto.user.v1.UpdateContactRequest;
@@ -30,48 +32,32 @@ import cloud.sentiric.proto.user.v1.VerifySipPasswordResponse;
 import cloud.sentiric.store.grpc.Page;
 import cloud.sentiric.store.grpc.Replies;
 import cloud.sentiric.store.record.Outcome;
-import cloud.sentiric.user.digest.Algorithm;
-import cloud.sentiric.user.digest.Claim;
-import cloud.sentiric.user.digest.Credential;
-import cloud.sentiric.user.digest.Credentials;
+import cloud.sentiric.store.record.Scope;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.NewCredential;
-import cloud.sentiric.user.digest.Verdict;
-import cloud.sentiric.user.digest.Verifier;
 import cloud.sentiric.user.directory.ContactAddress;
 import cloud.sentiric.user.directory.Directory;
 import cloud.sentiric.user.directory.NewUser;
-import cloud.sentiric.user.directory.TenantId;
 import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
 import io.grpc.stub.StreamObserver;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The RPCs: requests into calls of the directory and the verifier, outcomes into answers. */
 public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
     private final Directory directory;
-    private final Credentials credentials;
-    private final Verifier verifier;
-    private final String realm;
-    private final MeterRegistry meters;
+    private final SipCredentials credentials;
 
-    /**
-     * The service.
-     *
-     * @param realm the realm that new credentials are made for
-     */
-    public GrpcUsers(Directory directory, Credentials credentials, String realm, MeterRegistry meters) {
+    public GrpcUsers(Directory directory, SipCredentials credentials) {
         this.directory = directory;
         this.credentials = credentials;
-        this.verifier = new Verifier(credentials);
-        this.realm = realm;
-        this.meters = meters;
     }
 
     @Override
     public void getUser(GetUserRequest request, StreamObserver<GetUserResponse> to) {
-        var user = Messages.userId("user_id", request.getUserId()).then(directory::find);
+        var user = within(request.getTenantId(), tenant -> Messages.userId("user_id", request.getUserId())
+                .then(id -> directory.find(tenant, id)));
         Replies.send(
                 to,
                 user,
@@ -80,7 +66,8 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void findUserByContact(FindUserByContactRequest request, StreamObserver<FindUserByContactResponse> to) {
-        var match = directory.findByContact(ContactAddress.of(request.getContactType(), request.getContactValue()));
+        var address = ContactAddress.of(request.getContactType(), request.getContactValue());
+        var match = within(request.getTenantId(), tenant -> directory.findByContact(tenant, address));
         Replies.send(
                 to,
                 match,
@@ -92,11 +79,10 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void listUsers(ListUsersRequest request, StreamObserver<ListUsersResponse> to) {
-        var tenant =
-                Optional.of(request.getTenantId()).filter(t -> !t.isEmpty()).map(TenantId::new);
         var answer = Page.of(request.getPageSize(), request.getPageToken())
                 .then(page -> after(page)
-                        .then(after -> Outcome.done(directory.list(tenant, after, page.limit())))
+                        .then(after -> Scope.of("tenant_id", request.getTenantId())
+                                .then(scope -> Outcome.done(directory.list(scope, after, page.limit()))))
                         .then(read -> Outcome.done(ListUsersResponse.newBuilder()
                                 .addAllUsers(page.rows(read).stream()
                                         .map(Messages::user)
@@ -109,17 +95,17 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void createUser(CreateUserRequest request, StreamObserver<CreateUserResponse> to) {
-        Outcome<User> user = Messages.type("user_type", request.getUserType())
+        Outcome<User> user = within(request.getTenantId(), tenant -> Messages.type("user_type", request.getUserType())
                 .then(type -> Messages.schema("call_schema", request.getCallSchema())
                         .then(schema -> directory.create(new NewUser(
-                                new TenantId(request.getTenantId()),
+                                tenant,
                                 request.getName(),
                                 type,
                                 request.getContactsList().stream()
                                         .map(Messages::newContact)
                                         .toList(),
                                 request.getPreferredLanguageCode(),
-                                schema))));
+                                schema)))));
         Replies.send(
                 to,
                 user,
@@ -128,9 +114,10 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void updateUser(UpdateUserRequest request, StreamObserver<UpdateUserResponse> to) {
-        var user = Messages.userId("user.id", request.getUser().getId())
+        var user = within(request.getTenantId(), tenant -> Messages.userId(
+                        "user.id", request.getUser().getId())
                 .then(id -> Updates.user(request.getUser(), request.getUpdateMask())
-                        .then(change -> directory.update(id, change)));
+                        .then(change -> directory.update(tenant, id, change))));
         Replies.send(
                 to,
                 user,
@@ -139,14 +126,15 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> to) {
-        var deleted = Messages.userId("user_id", request.getUserId()).then(directory::delete);
+        var deleted = within(request.getTenantId(), tenant -> Messages.userId("user_id", request.getUserId())
+                .then(id -> directory.delete(tenant, id)));
         Replies.send(to, deleted, d -> DeleteUserResponse.getDefaultInstance());
     }
 
     @Override
     public void addContact(AddContactRequest request, StreamObserver<AddContactResponse> to) {
-        var contact = Messages.userId("user_id", request.getUserId())
-                .then(user -> directory.addContact(user, Messages.newContact(request.getContact())));
+        var contact = within(request.getTenantId(), tenant -> Messages.userId("user_id", request.getUserId())
+                .then(user -> directory.addContact(tenant, user, Messages.newContact(request.getContact()))));
         Replies.send(
                 to,
                 contact,
@@ -157,9 +145,10 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void updateContact(UpdateContactRequest request, StreamObserver<UpdateContactResponse> to) {
-        var contact = Messages.contactId("contact.id", request.getContact().getId())
+        var contact = within(request.getTenantId(), tenant -> Messages.contactId(
+                        "contact.id", request.getContact().getId())
                 .then(id -> Updates.contact(request.getContact(), request.getUpdateMask())
-                        .then(change -> directory.updateContact(id, change)));
+                        .then(change -> directory.updateContact(tenant, id, change))));
         Replies.send(
                 to,
                 contact,
@@ -170,43 +159,33 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void deleteContact(DeleteContactRequest request, StreamObserver<DeleteContactResponse> to) {
-        var deleted = Messages.contactId("contact_id", request.getContactId()).then(directory::deleteContact);
+        var deleted = within(request.getTenantId(), tenant -> Messages.contactId("contact_id", request.getContactId())
+                .then(id -> directory.deleteContact(tenant, id)));
         Replies.send(to, deleted, d -> DeleteContactResponse.getDefaultInstance());
     }
 
     @Override
     public void createSipCredential(
             CreateSipCredentialRequest request, StreamObserver<CreateSipCredentialResponse> to) {
-        var added = Messages.userId("user_id", request.getUserId())
-                .then(user -> add(new NewCredential(user, request.getSipUsername(), request.getPassword())));
-        Replies.send(
-                to,
-                added,
-                username -> CreateSipCredentialResponse.newBuilder()
-                        .setSipUsername(username)
-                        .setRealm(realm)
-                        .build());
+        var added = within(request.getTenantId(), tenant -> Messages.userId("user_id", request.getUserId())
+                .then(user -> credentials.create(
+                        tenant, new NewCredential(user, request.getSipUsername(), request.getPassword()))));
+        Replies.send(to, added, answer -> answer);
     }
 
     @Override
     public void deleteSipCredential(
             DeleteSipCredentialRequest request, StreamObserver<DeleteSipCredentialResponse> to) {
-        var username = request.getSipUsername();
-        Outcome<Boolean> deleted = NewCredential.isSipUsername(username) && credentials.remove(username)
-                ? Outcome.done(true)
-                : new Outcome.Unknown<>("sip_username", username);
+        var deleted =
+                within(request.getTenantId(), tenant -> credentials.delete(tenant, request.getSipUsername()));
         Replies.send(to, deleted, d -> DeleteSipCredentialResponse.getDefaultInstance());
     }
 
     @Override
     public void getSipUser(GetSipUserRequest request, StreamObserver<GetSipUserResponse> to) {
-        var username = request.getSipUsername();
-        Optional<Credential> found = NewCredential.isSipUsername(username)
-                ? credentials.find(request.getRealm(), username)
-                : Optional.empty();
         Replies.send(
                 to,
-                Outcome.found(found, "sip_username", username),
+                credentials.find(request),
                 c -> GetSipUserResponse.newBuilder()
                         .setUserId(c.user().toString())
                         .setTenantId(c.tenant().value())
@@ -215,53 +194,17 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
     }
 
     @Override
+    public void listRealms(ListRealmsRequest request, StreamObserver<ListRealmsResponse> to) {
+        Replies.send(to, Outcome.done(credentials.realms()), answer -> answer);
+    }
+
+    @Override
     public void verifySipPassword(VerifySipPasswordRequest request, StreamObserver<VerifySipPasswordResponse> to) {
-        Outcome<Verdict> verdict = request.getMethod().isEmpty()
-                ? Outcome.invalid("method", "must be given")
-                : Outcome.done(verifier.verify(
-                        request.getAuthorization(),
-                        request.getMethod(),
-                        request.getBodyHash().toByteArray()));
-        Replies.send(to, verdict, this::answer);
+        Replies.send(to, credentials.verify(request), answer -> answer);
     }
 
-    private VerifySipPasswordResponse answer(Verdict verdict) {
-        var answer = VerifySipPasswordResponse.newBuilder();
-        var result = switch (verdict) {
-            case Verdict.Verified(Claim claim, UserId user, TenantId tenant) -> {
-                repeat(claim, answer);
-                answer.setVerified(true).setUserId(user.toString()).setTenantId(tenant.value());
-                yield "verified";
-            }
-            case Verdict.Refused(Verdict.Reason reason, Optional<Claim> claim) -> {
-                claim.ifPresent(read -> repeat(read, answer));
-                yield reason.name().toLowerCase(Locale.ROOT);
-            }
-        };
-        meters.counter("sip.digest.verifications", "result", result).increment();
-        return answer.build();
-    }
-
-    private static void repeat(Claim read, VerifySipPasswordResponse.Builder answer) {
-        answer.setSipUsername(read.username())
-                .setRealm(read.realm())
-                .setNonce(read.nonce())
-                .setNonceCount(read.nonceCount())
-                .setUri(read.uri())
-                .setQop(read.qop())
-                .setAlgorithm(read.algorithm().toString());
-    }
-
-    private Outcome<String> add(NewCredential wanted) {
-        var violations = wanted.violations();
-        return violations.isEmpty()
-                ? credentials.add(
-                        wanted.user(),
-                        wanted.sipUsername(),
-                        realm,
-                        wanted.ha1(Algorithm.MD5, realm),
-                        wanted.ha1(Algorithm.SHA_256, realm))
-                : new Outcome.Invalid<>(violations);
+    private static <T> Outcome<T> within(String tenant, Function<TenantId, Outcome<T>> work) {
+        return TenantId.of("tenant_id", tenant).then(work);
     }
 
     private static Outcome<Optional<UserId>> after(Page page) {

@@ -1,6 +1,7 @@
 package cloud.sentiric.user.grpc;
 
 import cloud.sentiric.proto.user.v1.Contact;
+import cloud.sentiric.proto.user.v1.Realm;
 import cloud.sentiric.proto.user.v1.User;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.directory.CallSchema;
@@ -35,6 +36,13 @@ final class Messages {
                 .setContactType(contact.address().type())
                 .setContactValue(contact.address().value())
                 .setIsPrimary(contact.primary())
+                .build();
+    }
+
+    static Realm realm(cloud.sentiric.user.directory.Realm realm) {
+        return Realm.newBuilder()
+                .setRealm(realm.name())
+                .setTenantId(realm.tenant().value())
                 .build();
     }
 

@@ -7,39 +7,50 @@ import cloud.sentiric.user.digest.Ha1;
 import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.ContactAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The users 1001, 1002 and 2001 of tenant sentiric_demo; adding them again changes nothing but their password. */
+/**
+ * The users 1001, 1002 and 2001 of tenant sentiric_demo, and others who are 1001 and 2001 in tenant acme_demo; adding them
+ * again changes nothing but their realm and password.
+ */
 public final class DemoUsers implements Runnable {
-    private static final String TENANT = "sentiric_demo";
+    private static final String FIRST = "sentiric_demo";
+    private static final String SECOND = "acme_demo";
     private static final List<DemoUser> USERS = List.of(
-            new DemoUser("1001", "Alice", CallSchema.PROXY, "905551001001"),
-            new DemoUser("1002", "Bob", CallSchema.PROXY, ""),
-            new DemoUser("2001", "Carol", CallSchema.REDIRECT, ""));
+            new DemoUser(FIRST, "1001", "Alice", CallSchema.PROXY, "905551001001"),
+            new DemoUser(FIRST, "1002", "Bob", CallSchema.PROXY, ""),
+            new DemoUser(FIRST, "2001", "Carol", CallSchema.REDIRECT, ""),
+            new DemoUser(SECOND, "1001", "Dave", CallSchema.PROXY, "905551001001"),
+            new DemoUser(SECOND, "2001", "Erin", CallSchema.REDIRECT, ""));
 
     private final JdbcClient jdbc;
-    private final String realm;
+    private final Map<String, String> realms;
     private final String password;
 
+    /**
+     * Adds nothing before {@link #run}.
+     *
+     * @param realm realm of the first tenant; the second has a domain below it
+     */
     public DemoUsers(JdbcClient jdbc, String realm, String password) {
         this.jdbc = jdbc;
-        this.realm = realm;
+        this.realms = Map.of(FIRST, realm, SECOND, "acme." + realm);
         this.password = password;
     }
 
     /** What is added for a user; an empty phone is none. */
-    private record DemoUser(String extension, String name, CallSchema callSchema, String phone) {
+    private record DemoUser(String tenant, String extension, String name, CallSchema callSchema, String phone) {
         UUID id() {
-            return UUID.nameUUIDFromBytes((TENANT + "/" + extension).getBytes(UTF_8));
+            return UUID.nameUUIDFromBytes((tenant + "/" + extension).getBytes(UTF_8));
         }
     }
 
     @Override
     public void run() {
-        jdbc.sql("insert into tenants (id, name) values (:id, 'Sentiric demo') on conflict do nothing")
-                .param("id", TENANT)
-                .update();
+        addTenant(FIRST, "Sentiric demo");
+        addTenant(SECOND, "Acme demo");
         for (var user : USERS) {
             add(user);
             addContact(user, ContactAddress.EXTENSION, user.extension());
@@ -50,6 +61,23 @@ public final class DemoUsers implements Runnable {
         }
     }
 
+    private void addTenant(String id, String name) {
+        var realm = realms.get(id);
+        // A hash is good in its realm alone.
+        jdbc.sql("delete from sip_credentials where tenant_id = :id and realm <> :realm")
+                .param("id", id)
+                .param("realm", realm)
+                .update();
+        jdbc.sql("""
+                insert into tenants (id, name, realm) values (:id, :name, :realm)
+                on conflict (id) do update set realm = excluded.realm
+                """)
+                .param("id", id)
+                .param("name", name)
+                .param("realm", realm)
+                .update();
+    }
+
     private void add(DemoUser user) {
         jdbc.sql("""
                 insert into users (id, tenant_id, name, user_type, preferred_language_code, call_schema)
@@ -57,7 +85,7 @@ public final class DemoUsers implements Runnable {
                 on conflict do nothing
                 """)
                 .param("id", user.id())
-                .param("tenant", TENANT)
+                .param("tenant", user.tenant())
                 .param("name", user.name())
                 .param("schema", user.callSchema().name())
                 .update();
@@ -65,11 +93,12 @@ public final class DemoUsers implements Runnable {
 
     private void addContact(DemoUser user, String type, String value) {
         jdbc.sql("""
-                insert into contacts (id, user_id, contact_type, contact_value, is_primary)
-                values (:id, :user, :type, :value, true)
+                insert into contacts (id, tenant_id, user_id, contact_type, contact_value, is_primary)
+                values (:id, :tenant, :user, :type, :value, true)
                 on conflict do nothing
                 """)
-                .param("id", UUID.nameUUIDFromBytes((TENANT + "/" + type + "/" + value).getBytes(UTF_8)))
+                .param("id", UUID.nameUUIDFromBytes((user.tenant() + "/" + type + "/" + value).getBytes(UTF_8)))
+                .param("tenant", user.tenant())
                 .param("user", user.id())
                 .param("type", type)
                 .param("value", value)
@@ -77,13 +106,15 @@ public final class DemoUsers implements Runnable {
     }
 
     private void addCredential(DemoUser user) {
+        var realm = realms.get(user.tenant());
         jdbc.sql("""
-                insert into sip_credentials (sip_username, user_id, realm, ha1_md5, ha1_sha256)
-                values (:username, :user, :realm, :md5, :sha256)
-                on conflict (sip_username) do update
-                set realm = excluded.realm, ha1_md5 = excluded.ha1_md5, ha1_sha256 = excluded.ha1_sha256
+                insert into sip_credentials (realm, sip_username, tenant_id, user_id, ha1_md5, ha1_sha256)
+                values (:realm, :username, :tenant, :user, :md5, :sha256)
+                on conflict (realm, sip_username) do update
+                set ha1_md5 = excluded.ha1_md5, ha1_sha256 = excluded.ha1_sha256
                 where sip_credentials.user_id = excluded.user_id
                 """)
+                .param("tenant", user.tenant())
                 .param("username", user.extension())
                 .param("user", user.id())
                 .param("realm", realm)

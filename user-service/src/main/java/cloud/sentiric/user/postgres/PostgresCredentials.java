@@ -6,7 +6,8 @@ import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
 import cloud.sentiric.user.digest.Ha1;
 import cloud.sentiric.user.directory.CallSchema;
-import cloud.sentiric.user.directory.TenantId;
+import cloud.sentiric.store.record.TenantId;
+import cloud.sentiric.user.directory.Realm;
 import cloud.sentiric.user.directory.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** SIP credentials in the table sip_credentials. */
 public final class PostgresCredentials implements Credentials {
     static final String ALL = """
-            select s.sip_username, s.user_id, s.realm, s.ha1_md5, s.ha1_sha256, u.tenant_id, u.call_schema
+            select s.sip_username, s.user_id, s.realm, s.ha1_md5, s.ha1_sha256, s.tenant_id, u.call_schema
             from sip_credentials s join users u on u.id = s.user_id""";
 
     private final JdbcClient jdbc;
@@ -36,15 +37,16 @@ public final class PostgresCredentials implements Credentials {
     }
 
     @Override
-    public Outcome<String> add(UserId user, String sipUsername, String realm, Ha1 md5, Ha1 sha256) {
+    public Outcome<String> add(Realm realm, UserId user, String sipUsername, Ha1 md5, Ha1 sha256) {
         return Constraints.guard(user.toString(), () -> {
             jdbc.sql("""
-                    insert into sip_credentials (sip_username, user_id, realm, ha1_md5, ha1_sha256)
-                    values (:username, :user, :realm, :md5, :sha256)
+                    insert into sip_credentials (realm, sip_username, tenant_id, user_id, ha1_md5, ha1_sha256)
+                    values (:realm, :username, :tenant, :user, :md5, :sha256)
                     """)
+                    .param("realm", realm.name())
                     .param("username", sipUsername)
+                    .param("tenant", realm.tenant().value())
                     .param("user", user.value())
-                    .param("realm", realm)
                     .param("md5", md5.octets())
                     .param("sha256", sha256.octets())
                     .update();
@@ -53,8 +55,9 @@ public final class PostgresCredentials implements Credentials {
     }
 
     @Override
-    public boolean remove(String sipUsername) {
-        return jdbc.sql("delete from sip_credentials where sip_username = :username")
+    public boolean remove(TenantId tenant, String sipUsername) {
+        return jdbc.sql("delete from sip_credentials where tenant_id = :tenant and sip_username = :username")
+                        .param("tenant", tenant.value())
                         .param("username", sipUsername)
                         .update()
                 > 0;

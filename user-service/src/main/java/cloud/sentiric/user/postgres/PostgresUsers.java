@@ -1,10 +1,11 @@
 package cloud.sentiric.user.postgres;
 
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.Scope;
 import cloud.sentiric.user.directory.Contact;
 import cloud.sentiric.user.directory.ContactAddress;
 import cloud.sentiric.user.directory.ContactId;
-import cloud.sentiric.user.directory.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
 import cloud.sentiric.user.directory.Users;
@@ -29,9 +30,10 @@ public final class PostgresUsers implements Users {
     }
 
     @Override
-    public Optional<User> find(UserId id) {
+    public Optional<User> find(TenantId tenant, UserId id) {
         return jdbc
-                .sql(UserRows.SELECT + "where u.id = :id" + UserRows.ORDER)
+                .sql(UserRows.SELECT + "where u.tenant_id = :tenant and u.id = :id" + UserRows.ORDER)
+                .param("tenant", tenant.value())
                 .param("id", id.value())
                 .query(UserRows::users)
                 .stream()
@@ -39,10 +41,13 @@ public final class PostgresUsers implements Users {
     }
 
     @Override
-    public Optional<Match> findByContact(ContactAddress address) {
+    public Optional<Match> findByContact(TenantId tenant, ContactAddress address) {
         var found = jdbc.sql(UserRows.SELECT + """
-                where u.id = (select user_id from contacts where contact_type = :type and contact_value = :value)
+                where u.id = (
+                  select user_id from contacts
+                  where tenant_id = :tenant and contact_type = :type and contact_value = :value)
                 """ + UserRows.ORDER)
+                .param("tenant", tenant.value())
                 .param("type", address.type())
                 .param("value", address.value())
                 .query(UserRows::users);
@@ -54,7 +59,7 @@ public final class PostgresUsers implements Users {
     }
 
     @Override
-    public List<User> list(Optional<TenantId> tenant, Optional<UserId> after, int limit) {
+    public List<User> list(Scope scope, Optional<UserId> after, int limit) {
         return jdbc.sql(UserRows.SELECT + """
                 where u.id in (
                   select id from users
@@ -62,7 +67,7 @@ public final class PostgresUsers implements Users {
                   order by id limit :limit)
                 """ + UserRows.ORDER)
                 .param("after", after.map(UserId::value).orElse(new UUID(0, 0)))
-                .param("tenant", tenant.map(TenantId::value).orElse(""))
+                .param("tenant", scope.tenant().map(TenantId::value).orElse(""))
                 .param("limit", limit)
                 .query(UserRows::users);
     }
@@ -81,18 +86,18 @@ public final class PostgresUsers implements Users {
                     .param("language", user.language())
                     .param("schema", user.callSchema().name())
                     .update();
-            user.contacts().forEach(this::insert);
-            return Outcome.found(find(user.id()), "user_id", user.id().toString());
+            user.contacts().forEach(contact -> insert(user.tenant(), contact));
+            return Outcome.found(find(user.tenant(), user.id()), "user_id", user.id().toString());
         });
     }
 
     @Override
-    public Outcome<User> change(UserId id, UnaryOperator<User> change) {
+    public Outcome<User> change(TenantId tenant, UserId id, UnaryOperator<User> change) {
         return inTransaction("", () -> {
-            if (!lock(id)) {
+            if (!lock(tenant, id)) {
                 return new Outcome.Unknown<>("user.id", id.toString());
             }
-            return Outcome.found(find(id).map(change), "user.id", id.toString()).then(user -> {
+            return Outcome.found(find(tenant, id).map(change), "user.id", id.toString()).then(user -> {
                 jdbc.sql("""
                         update users
                         set name = :name, user_type = :type, preferred_language_code = :language,
@@ -111,33 +116,36 @@ public final class PostgresUsers implements Users {
     }
 
     @Override
-    public boolean remove(UserId id) {
-        return jdbc.sql("delete from users where id = :id")
+    public boolean remove(TenantId tenant, UserId id) {
+        return jdbc.sql("delete from users where tenant_id = :tenant and id = :id")
+                        .param("tenant", tenant.value())
                         .param("id", id.value())
                         .update()
                 > 0;
     }
 
     @Override
-    public Outcome<Contact> add(Contact contact) {
+    public Outcome<Contact> add(TenantId tenant, Contact contact) {
         return inTransaction(contact.user().toString(), () -> {
-            if (!lock(contact.user())) {
+            if (!lock(tenant, contact.user())) {
                 return new Outcome.Unknown<>("user_id", contact.user().toString());
             }
             if (count(contact.user()) >= User.MAX_CONTACTS) {
                 return Outcome.invalid("user_id", "has " + User.MAX_CONTACTS + " contacts, which is the limit");
             }
             makeWay(contact);
-            insert(contact);
+            insert(tenant, contact);
             return Outcome.done(contact);
         });
     }
 
     @Override
-    public Outcome<Contact> change(ContactId id, Function<Contact, Outcome<Contact>> change) {
+    public Outcome<Contact> change(TenantId tenant, ContactId id, Function<Contact, Outcome<Contact>> change) {
         return inTransaction("", () -> {
             // The owner is locked as by add, so that two changes cannot both make a contact the first choice.
-            var found = contact(id).filter(contact -> lock(contact.user())).flatMap(contact -> contact(id));
+            var found = contact(tenant, id)
+                    .filter(contact -> lock(tenant, contact.user()))
+                    .flatMap(contact -> contact(tenant, id));
             return Outcome.found(found, "contact.id", id.toString())
                     .then(change)
                     .then(contact -> {
@@ -155,22 +163,25 @@ public final class PostgresUsers implements Users {
     }
 
     @Override
-    public boolean remove(ContactId id) {
-        return jdbc.sql("delete from contacts where id = :id")
+    public boolean remove(TenantId tenant, ContactId id) {
+        return jdbc.sql("delete from contacts where tenant_id = :tenant and id = :id")
+                        .param("tenant", tenant.value())
                         .param("id", id.value())
                         .update()
                 > 0;
     }
 
-    private Optional<Contact> contact(ContactId id) {
-        return jdbc.sql("select id, user_id, contact_type, contact_value, is_primary from contacts where id = :id")
+    private Optional<Contact> contact(TenantId tenant, ContactId id) {
+        return jdbc.sql("select * from contacts where tenant_id = :tenant and id = :id")
+                .param("tenant", tenant.value())
                 .param("id", id.value())
                 .query((row, n) -> UserRows.contact(row, "id"))
                 .optional();
     }
 
-    private boolean lock(UserId id) {
-        return jdbc.sql("select 1 from users where id = :id for update")
+    private boolean lock(TenantId tenant, UserId id) {
+        return jdbc.sql("select 1 from users where tenant_id = :tenant and id = :id for update")
+                .param("tenant", tenant.value())
                 .param("id", id.value())
                 .query(Integer.class)
                 .optional()
@@ -198,11 +209,12 @@ public final class PostgresUsers implements Users {
         }
     }
 
-    private void insert(Contact contact) {
+    private void insert(TenantId tenant, Contact contact) {
         jdbc.sql("""
-                insert into contacts (id, user_id, contact_type, contact_value, is_primary)
-                values (:id, :user, :type, :value, :primary)
+                insert into contacts (id, tenant_id, user_id, contact_type, contact_value, is_primary)
+                values (:id, :tenant, :user, :type, :value, :primary)
                 """)
+                .param("tenant", tenant.value())
                 .param("id", contact.id().value())
                 .param("user", contact.user().value())
                 .param("type", contact.address().type())

@@ -4,7 +4,7 @@ import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.Contact;
 import cloud.sentiric.user.directory.ContactAddress;
 import cloud.sentiric.user.directory.ContactId;
-import cloud.sentiric.user.directory.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
 import cloud.sentiric.user.directory.UserType;

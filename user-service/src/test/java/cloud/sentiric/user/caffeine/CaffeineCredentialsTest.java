@@ -8,7 +8,8 @@ import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
 import cloud.sentiric.user.digest.Ha1;
 import cloud.sentiric.user.directory.CallSchema;
-import cloud.sentiric.user.directory.TenantId;
+import cloud.sentiric.user.directory.Realm;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -97,12 +98,12 @@ final class CaffeineCredentialsTest {
         }
 
         @Override
-        public Outcome<String> add(UserId user, String sipUsername, String realm, Ha1 md5, Ha1 sha256) {
+        public Outcome<String> add(Realm realm, UserId user, String sipUsername, Ha1 md5, Ha1 sha256) {
             return Outcome.done(sipUsername);
         }
 
         @Override
-        public boolean remove(String sipUsername) {
+        public boolean remove(TenantId tenant, String sipUsername) {
             return all.remove(sipUsername) != null;
         }
     }

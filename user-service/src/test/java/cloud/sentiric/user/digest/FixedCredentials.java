@@ -2,13 +2,14 @@ package cloud.sentiric.user.digest;
 
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.directory.CallSchema;
-import cloud.sentiric.user.directory.TenantId;
+import cloud.sentiric.user.directory.Realm;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The credential of one user. */
-record FixedCredentials(String username, String realm, String password) implements Credentials {
+public record FixedCredentials(String username, String realm, String password) implements Credentials {
     static final UserId USER = new UserId(new UUID(1, 2));
     static final TenantId TENANT = new TenantId("acme");
 
@@ -27,12 +28,12 @@ record FixedCredentials(String username, String realm, String password) implemen
     }
 
     @Override
-    public Outcome<String> add(UserId user, String sipUsername, String realm, Ha1 md5, Ha1 sha256) {
+    public Outcome<String> add(Realm asked, UserId user, String sipUsername, Ha1 md5, Ha1 sha256) {
         throw new UnsupportedOperationException("a verifier only reads");
     }
 
     @Override
-    public boolean remove(String sipUsername) {
+    public boolean remove(TenantId tenant, String sipUsername) {
         throw new UnsupportedOperationException("a verifier only reads");
     }
 }

@@ -7,7 +7,7 @@ import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.digest.Verdict.Refused;
 import cloud.sentiric.user.digest.Verdict.Verified;
 import cloud.sentiric.user.directory.CallSchema;
-import cloud.sentiric.user.directory.TenantId;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.util.HexFormat;
 import java.util.Map;

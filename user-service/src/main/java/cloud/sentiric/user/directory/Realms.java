@@ -1,0 +1,14 @@
+package cloud.sentiric.user.directory;
+
+import cloud.sentiric.store.record.TenantId;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the realms of the tenants are kept. */
+public interface Realms {
+    /** All, in the order of their names. */
+    List<Realm> all();
+
+    /** The one realm of a tenant. */
+    Optional<Realm> of(TenantId tenant);
+}

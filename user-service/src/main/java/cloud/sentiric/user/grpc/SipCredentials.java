@@ -1,0 +1,112 @@
+package cloud.sentiric.user.grpc;
+
+import cloud.sentiric.proto.user.v1.CreateSipCredentialResponse;
+import cloud.sentiric.proto.user.v1.GetSipUserRequest;
+import cloud.sentiric.proto.user.v1.ListRealmsResponse;
+import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
+import cloud.sentiric.proto.user.v1.VerifySipPasswordResponse;
+import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
+import cloud.sentiric.user.digest.Algorithm;
+import cloud.sentiric.user.digest.Claim;
+import cloud.sentiric.user.digest.Credential;
+import cloud.sentiric.user.digest.Credentials;
+import cloud.sentiric.user.digest.NewCredential;
+import cloud.sentiric.user.digest.Verdict;
+import cloud.sentiric.user.digest.Verifier;
+import cloud.sentiric.user.directory.Realm;
+import cloud.sentiric.user.directory.Realms;
+import cloud.sentiric.user.directory.UserId;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What is asked of SIP user names, passwords and realms. */
+public final class SipCredentials {
+    private final Credentials credentials;
+    private final Realms realms;
+    private final Verifier verifier;
+    private final MeterRegistry meters;
+
+    public SipCredentials(Credentials credentials, Realms realms, MeterRegistry meters) {
+        this.credentials = credentials;
+        this.realms = realms;
+        this.verifier = new Verifier(credentials);
+        this.meters = meters;
+    }
+
+    Outcome<CreateSipCredentialResponse> create(TenantId tenant, NewCredential wanted) {
+        return Outcome.checked(wanted, wanted.violations())
+                .then(good -> Outcome.found(realms.of(tenant), "tenant_id", "realm of " + tenant))
+                .then(realm -> create(realm, wanted));
+    }
+
+    private Outcome<CreateSipCredentialResponse> create(Realm realm, NewCredential wanted) {
+        var added = credentials.add(
+                realm,
+                wanted.user(),
+                wanted.sipUsername(),
+                wanted.ha1(Algorithm.MD5, realm.name()),
+                wanted.ha1(Algorithm.SHA_256, realm.name()));
+        return added.then(username -> Outcome.done(CreateSipCredentialResponse.newBuilder()
+                .setSipUsername(username)
+                .setRealm(realm.name())
+                .build()));
+    }
+
+    Outcome<Boolean> delete(TenantId tenant, String username) {
+        return NewCredential.isSipUsername(username) && credentials.remove(tenant, username)
+                ? Outcome.done(true)
+                : new Outcome.Unknown<>("sip_username", username);
+    }
+
+    Outcome<Credential> find(GetSipUserRequest request) {
+        var username = request.getSipUsername();
+        Optional<Credential> found = NewCredential.isSipUsername(username)
+                ? credentials.find(request.getRealm(), username)
+                : Optional.empty();
+        return Outcome.found(found, "sip_username", username);
+    }
+
+    ListRealmsResponse realms() {
+        var answer = ListRealmsResponse.newBuilder();
+        realms.all().forEach(realm -> answer.addRealms(Messages.realm(realm)));
+        return answer.build();
+    }
+
+    Outcome<VerifySipPasswordResponse> verify(VerifySipPasswordRequest request) {
+        return request.getMethod().isEmpty()
+                ? Outcome.invalid("method", "must be given")
+                : Outcome.done(answer(verifier.verify(
+                        request.getAuthorization(),
+                        request.getMethod(),
+                        request.getBodyHash().toByteArray())));
+    }
+
+    private VerifySipPasswordResponse answer(Verdict verdict) {
+        var answer = VerifySipPasswordResponse.newBuilder();
+        var result = switch (verdict) {
+            case Verdict.Verified(Claim claim, UserId user, TenantId tenant) -> {
+                repeat(claim, answer);
+                answer.setVerified(true).setUserId(user.toString()).setTenantId(tenant.value());
+                yield "verified";
+            }
+            case Verdict.Refused(Verdict.Reason reason, Optional<Claim> claim) -> {
+                claim.ifPresent(read -> repeat(read, answer));
+                yield reason.name().toLowerCase(Locale.ROOT);
+            }
+        };
+        meters.counter("sip.digest.verifications", "result", result).increment();
+        return answer.build();
+    }
+
+    private static void repeat(Claim read, VerifySipPasswordResponse.Builder answer) {
+        answer.setSipUsername(read.username())
+                .setRealm(read.realm())
+                .setNonce(read.nonce())
+                .setNonceCount(read.nonceCount())
+                .setUri(read.uri())
+                .setQop(read.qop())
+                .setAlgorithm(read.algorithm().toString());
+    }
+}
