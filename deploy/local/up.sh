@@ -182,6 +182,7 @@ The platform runs.
   numbers         902124548590 welcome announcement     902120000000 echo
                   902120000001 outside office hours     902120000002 a plan that refuses
                   902120000003 in maintenance           902120000004 user 1001
+  second tenant   its own 1001 and 2001 in domain acme.${SIP_REALM:-sentiric.cloud}; 902120000005 is its 1001
   nodes           http://$CONSUL_HOST:$CONSUL_PORT/ui       who is fastest: ./sentiric status
   what happens    ./sentiric logs -f                    one service: ./sentiric logs sip-signaling -f
   stop            ./sentiric down

@@ -1,6 +1,7 @@
 package cloud.sentiric.dialplan;
 
 import cloud.sentiric.dialplan.caffeine.CaffeineRoutes;
+import cloud.sentiric.dialplan.grpc.Callees;
 import cloud.sentiric.dialplan.grpc.Callers;
 import cloud.sentiric.dialplan.grpc.GrpcDialplans;
 import cloud.sentiric.dialplan.grpc.Resolver;
@@ -10,6 +11,7 @@ import cloud.sentiric.store.grpc.DatabaseErrors;
 import cloud.sentiric.store.grpc.RequestThreads;
 import cloud.sentiric.store.postgres.Database;
 import com.zaxxer.hikari.HikariDataSource;
+import io.grpc.Channel;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -56,17 +58,24 @@ class DialplanWiring {
     }
 
     @Bean
-    Callers callers(GrpcChannelFactory channels, DialplanProperties properties) {
+    Channel userService(GrpcChannelFactory channels) {
         var channel = channels.createChannel("user-service");
         // Connects now: the first call is too late to look for user-service.
         channel.getState(true);
-        return new Callers(channel, properties.callerDeadline());
+        return channel;
     }
 
     @Bean
-    GrpcDialplans grpcDialplans(CaffeineRoutes routes, PostgresRoutes stored, Callers callers, MeterRegistry meters) {
+    GrpcDialplans grpcDialplans(
+            CaffeineRoutes routes,
+            PostgresRoutes stored,
+            Channel userService,
+            DialplanProperties properties,
+            MeterRegistry meters) {
+        var callers = new Callers(userService, properties.callerDeadline());
         return new GrpcDialplans(
                 new Resolver(routes, callers, InstantSource.system(), meters),
+                new Callees(userService),
                 stored.routes(),
                 stored.dialplans(),
                 stored.schedules());

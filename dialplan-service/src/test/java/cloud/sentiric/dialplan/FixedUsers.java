@@ -3,6 +3,8 @@ package cloud.sentiric.dialplan;
 import cloud.sentiric.proto.user.v1.Contact;
 import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
 import cloud.sentiric.proto.user.v1.FindUserByContactResponse;
+import cloud.sentiric.proto.user.v1.GetSipUserRequest;
+import cloud.sentiric.proto.user.v1.GetSipUserResponse;
 import cloud.sentiric.proto.user.v1.User;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.servers.Certificates;
@@ -16,7 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A user-service where Alice has one phone number and one extension in two of the tenants; it can fall silent. */
+/** A user-service where Alice has one phone number, one extension and a SIP name in two of the tenants; it can fall silent. */
 final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements AutoCloseable {
     private static final Set<String> KNOWING = Set.of("acme", "sentiric_demo");
 
@@ -50,6 +52,21 @@ final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements Au
             to.onNext(FindUserByContactResponse.newBuilder()
                     .setUser(User.newBuilder().setName("Alice"))
                     .setContact(Contact.newBuilder().setContactValue(request.getContactValue()))
+                    .build());
+            to.onCompleted();
+        } else {
+            to.onError(Status.NOT_FOUND.asRuntimeException());
+        }
+    }
+
+    @Override
+    public void getSipUser(GetSipUserRequest request, StreamObserver<GetSipUserResponse> to) {
+        if (silent.get()) {
+            return;
+        }
+        if (request.getSipUsername().equals("1001") && KNOWING.contains(request.getTenantId())) {
+            to.onNext(GetSipUserResponse.newBuilder()
+                    .setTenantId(request.getTenantId())
                     .build());
             to.onCompleted();
         } else {

@@ -63,7 +63,10 @@ abstract class OverGrpc {
     static Dialplan create(Dialplan plan) {
         return service.plans()
                 .createDialplan(
-                        CreateDialplanRequest.newBuilder().setDialplan(plan).build())
+                        CreateDialplanRequest.newBuilder()
+                                .setTenantId(plan.getTenantId())
+                                .setDialplan(plan)
+                                .build())
                 .getDialplan();
     }
 
@@ -80,6 +83,7 @@ abstract class OverGrpc {
     static InboundRoute create(InboundRoute route) {
         return service.plans()
                 .createInboundRoute(CreateInboundRouteRequest.newBuilder()
+                        .setTenantId(route.getTenantId())
                         .setInboundRoute(route)
                         .build())
                 .getInboundRoute();
@@ -94,8 +98,14 @@ abstract class OverGrpc {
     }
 
     static void delete(String plan) {
+        delete(TENANT, plan);
+    }
+
+    static void delete(String tenant, String plan) {
         service.plans()
-                .deleteDialplan(
-                        DeleteDialplanRequest.newBuilder().setDialplanId(plan).build());
+                .deleteDialplan(DeleteDialplanRequest.newBuilder()
+                        .setTenantId(tenant)
+                        .setDialplanId(plan)
+                        .build());
     }
 }

@@ -171,14 +171,17 @@ final class RecordsIT extends OverGrpc {
 
         private Dialplan get(String id) {
             return service.plans()
-                    .getDialplan(
-                            GetDialplanRequest.newBuilder().setDialplanId(id).build())
+                    .getDialplan(GetDialplanRequest.newBuilder()
+                            .setTenantId(TENANT)
+                            .setDialplanId(id)
+                            .build())
                     .getDialplan();
         }
 
         private Dialplan update(Dialplan plan, String... paths) {
             return service.plans()
                     .updateDialplan(UpdateDialplanRequest.newBuilder()
+                            .setTenantId(TENANT)
                             .setDialplan(plan)
                             .setUpdateMask(FieldMask.newBuilder().addAllPaths(List.of(paths)))
                             .build())
@@ -215,6 +218,7 @@ final class RecordsIT extends OverGrpc {
             assertThat(resolve("", "902129990002").getDialplanId()).isEqualTo("in_maintenance");
 
             var delete = DeleteInboundRouteRequest.newBuilder()
+                    .setTenantId(TENANT)
                     .setPhoneNumber("+902129990002")
                     .build();
             service.plans().deleteInboundRoute(delete);
@@ -224,7 +228,7 @@ final class RecordsIT extends OverGrpc {
         }
 
         @Test
-        void referToPlansOfTheirTenantOrTheSystem() {
+        void referToPlansOfTheirTenant() {
             assertRefused(
                     () -> create(route("902129990003", "nowhere")),
                     Status.Code.NOT_FOUND,
@@ -233,15 +237,20 @@ final class RecordsIT extends OverGrpc {
                     () -> create(route("902129990003", "demo_welcome")),
                     Status.Code.NOT_FOUND,
                     "inbound_route.active_dialplan_id");
-            create(echo("shared").toBuilder().setTenantId("system").build());
+            create(echo("of_system").toBuilder().setTenantId("system").build());
             assertRefused(
-                    () -> create(route("902129990003", "shared").toBuilder()
-                            .setScheduleId("nowhere")
+                    () -> create(route("902129990003", "of_system")),
+                    Status.Code.NOT_FOUND,
+                    "inbound_route.active_dialplan_id");
+            create(echo("own"));
+            assertRefused(
+                    () -> create(route("902129990003", "own").toBuilder()
+                            .setScheduleId("demo_always_closed")
                             .build()),
                     Status.Code.NOT_FOUND,
                     "inbound_route.schedule_id");
-            create(route("902129990003", "shared"));
-            assertThat(resolve("", "902129990003").getDialplanId()).isEqualTo("shared");
+            create(route("902129990003", "own"));
+            assertThat(resolve("", "902129990003").getDialplanId()).isEqualTo("own");
         }
 
         @Test
@@ -261,6 +270,7 @@ final class RecordsIT extends OverGrpc {
         private InboundRoute get(String number) {
             return service.plans()
                     .getInboundRoute(GetInboundRouteRequest.newBuilder()
+                            .setTenantId(TENANT)
                             .setPhoneNumber(number)
                             .build())
                     .getInboundRoute();
@@ -269,6 +279,7 @@ final class RecordsIT extends OverGrpc {
         private void update(InboundRoute route, String... paths) {
             service.plans()
                     .updateInboundRoute(UpdateInboundRouteRequest.newBuilder()
+                            .setTenantId(TENANT)
                             .setInboundRoute(route)
                             .setUpdateMask(FieldMask.newBuilder().addAllPaths(List.of(paths)))
                             .build());
@@ -297,6 +308,7 @@ final class RecordsIT extends OverGrpc {
             create(echo("when_closed"));
             assertThat(service.plans()
                             .createSchedule(CreateScheduleRequest.newBuilder()
+                                    .setTenantId(TENANT)
                                     .setSchedule(always)
                                     .build())
                             .getSchedule())
@@ -311,6 +323,7 @@ final class RecordsIT extends OverGrpc {
             assertThat(resolve("", "902129990004").getDialplanId()).isEqualTo("when_closed");
             assertThat(service.plans()
                             .getSchedule(GetScheduleRequest.newBuilder()
+                                    .setTenantId(TENANT)
                                     .setScheduleId("always")
                                     .build())
                             .getSchedule())
@@ -318,6 +331,7 @@ final class RecordsIT extends OverGrpc {
             assertRefused(
                     () -> service.plans()
                             .deleteSchedule(DeleteScheduleRequest.newBuilder()
+                                    .setTenantId(TENANT)
                                     .setScheduleId("always")
                                     .build()),
                     Status.Code.FAILED_PRECONDITION,
@@ -343,6 +357,7 @@ final class RecordsIT extends OverGrpc {
                 assertRefused(
                         () -> service.plans()
                                 .createSchedule(CreateScheduleRequest.newBuilder()
+                                        .setTenantId(TENANT)
                                         .setSchedule(bad)
                                         .build()),
                         Status.Code.INVALID_ARGUMENT,
@@ -354,6 +369,7 @@ final class RecordsIT extends OverGrpc {
         private void update(Schedule schedule) {
             service.plans()
                     .updateSchedule(UpdateScheduleRequest.newBuilder()
+                            .setTenantId(TENANT)
                             .setSchedule(schedule)
                             .build());
         }

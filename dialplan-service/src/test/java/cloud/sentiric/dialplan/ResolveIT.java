@@ -85,10 +85,10 @@ final class ResolveIT extends OverGrpc {
         @Test
         void isAGuestToATenantThatDoesNotKnowTheNumber() {
             create(echo("of_another").toBuilder().setTenantId("other").build());
-            create(route("+902129990002", "of_another").toBuilder()
+            create(route("+902129990012", "of_another").toBuilder()
                     .setTenantId("other")
                     .build());
-            var resolved = resolve("+905551001001", "902129990002");
+            var resolved = resolve("+905551001001", "902129990012");
             assertThat(resolved.getTenantId()).isEqualTo("other");
             assertThat(resolved.hasMatchedUser()).isFalse();
         }
@@ -136,7 +136,7 @@ final class ResolveIT extends OverGrpc {
                 assertThat(resolved.getTenantId()).isEqualTo("system");
                 assertThat(resolved.hasInboundRoute()).isFalse();
             } finally {
-                delete("failsafe");
+                delete("system", "failsafe");
             }
         }
 

@@ -138,6 +138,16 @@ final class Platform implements AutoCloseable {
         return subscriber(user, environment.text("DEMO_PASSWORD"));
     }
 
+    /** Realm of the second tenant of the demo data. */
+    String secondRealm() {
+        return "acme." + realm();
+    }
+
+    /** A phone of a demo user of the second tenant. */
+    Phone subscriberOfSecond(String user) {
+        return subscriber(new Account(user, environment.text("DEMO_PASSWORD"), secondRealm()));
+    }
+
     Phone subscriber(String user, String password) {
         return subscriber(new Account(user, password, realm()));
     }

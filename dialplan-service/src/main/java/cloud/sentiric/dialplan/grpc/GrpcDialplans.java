@@ -2,6 +2,7 @@ package cloud.sentiric.dialplan.grpc;
 
 import cloud.sentiric.dialplan.plan.CalledNumber;
 import cloud.sentiric.dialplan.plan.DialplanId;
+import cloud.sentiric.dialplan.plan.Place;
 import cloud.sentiric.dialplan.plan.Records;
 import cloud.sentiric.dialplan.plan.ScheduleId;
 import cloud.sentiric.store.record.TenantId;
@@ -43,22 +44,27 @@ import cloud.sentiric.proto.dialplan.v1.UpdateScheduleResponse;
 import cloud.sentiric.store.grpc.Page;
 import cloud.sentiric.store.grpc.Replies;
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.Scope;
 import io.grpc.stub.StreamObserver;
-import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** The RPCs: requests into calls of the records and the resolver, outcomes into answers. */
 public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImplBase {
     private final Resolver resolver;
+    private final Callees callees;
     private final Records<CalledNumber, cloud.sentiric.dialplan.plan.InboundRoute> routes;
     private final Records<DialplanId, cloud.sentiric.dialplan.plan.Dialplan> dialplans;
     private final Records<ScheduleId, cloud.sentiric.dialplan.plan.Schedule> schedules;
 
     public GrpcDialplans(
             Resolver resolver,
+            Callees callees,
             Records<CalledNumber, cloud.sentiric.dialplan.plan.InboundRoute> routes,
             Records<DialplanId, cloud.sentiric.dialplan.plan.Dialplan> dialplans,
             Records<ScheduleId, cloud.sentiric.dialplan.plan.Schedule> schedules) {
         this.resolver = resolver;
+        this.callees = callees;
         this.routes = routes;
         this.dialplans = dialplans;
         this.schedules = schedules;
@@ -71,7 +77,9 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
 
     @Override
     public void createInboundRoute(CreateInboundRouteRequest request, StreamObserver<CreateInboundRouteResponse> to) {
-        var created = Messages.route(request.getInboundRoute()).then(routes::add);
+        var created = within(
+                request.getTenantId(), tenant -> Messages.route(tenant, request.getInboundRoute())
+                        .then(routes::add));
         Replies.send(
                 to,
                 created,
@@ -83,8 +91,8 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void getInboundRoute(GetInboundRouteRequest request, StreamObserver<GetInboundRouteResponse> to) {
         var id = CalledNumber.of(request.getPhoneNumber());
-        var found = Keys.checked("phone_number", id)
-                .then(key -> Outcome.found(routes.find(key), "phone_number", key.value()));
+        var found = within(request.getTenantId(), tenant -> Keys.checked("phone_number", id)
+                .then(key -> Outcome.found(routes.find(tenant, key), "phone_number", key.value())));
         Replies.send(
                 to,
                 found,
@@ -96,12 +104,13 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void updateInboundRoute(UpdateInboundRouteRequest request, StreamObserver<UpdateInboundRouteResponse> to) {
         var id = CalledNumber.of(request.getInboundRoute().getPhoneNumber());
-        var updated = Keys.checked("inbound_route.phone_number", id)
+        var updated = within(request.getTenantId(), tenant -> Keys.checked("inbound_route.phone_number", id)
                 .then(key -> routes.change(
+                        tenant,
                         key,
                         stored -> Masks.merged(
                                         Messages.route(stored), request.getInboundRoute(), request.getUpdateMask())
-                                .then(merged -> Messages.route((InboundRoute) merged))));
+                                .then(merged -> Messages.route(tenant, (InboundRoute) merged)))));
         Replies.send(
                 to,
                 updated,
@@ -113,19 +122,21 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void deleteInboundRoute(DeleteInboundRouteRequest request, StreamObserver<DeleteInboundRouteResponse> to) {
         var id = CalledNumber.of(request.getPhoneNumber());
-        var deleted = Keys.checked("phone_number", id).then(routes::remove);
+        var deleted = within(request.getTenantId(), tenant -> Keys.checked("phone_number", id)
+                .then(key -> routes.remove(tenant, key)));
         Replies.send(to, deleted, key -> DeleteInboundRouteResponse.getDefaultInstance());
     }
 
     @Override
     public void listInboundRoutes(ListInboundRoutesRequest request, StreamObserver<ListInboundRoutesResponse> to) {
-        var answer = Page.of(request.getPageSize(), request.getPageToken()).then(page -> {
-            var read = routes.list(tenant(request.getTenantId()), page.after(), page.limit());
+        var answer = list(request.getTenantId(), request.getPageSize(), request.getPageToken(), (scope, page) -> {
+            var read = routes.list(scope, Place.parse(page.after()), page.limit());
             return Outcome.done(ListInboundRoutesResponse.newBuilder()
                     .addAllInboundRoutes(
                             page.rows(read).stream().map(Messages::route).toList())
                     .setNextPageToken(
-                            page.nextToken(read, value -> value.number().value()))
+                            page.nextToken(
+                            read, value -> Place.of(value.tenant(), value.number()).toString()))
                     .build());
         });
         Replies.send(to, answer, done -> done);
@@ -133,7 +144,9 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
 
     @Override
     public void createDialplan(CreateDialplanRequest request, StreamObserver<CreateDialplanResponse> to) {
-        var created = Messages.plan(request.getDialplan()).then(dialplans::add);
+        var created = within(request.getTenantId(), tenant -> Messages.plan(tenant, request.getDialplan())
+                .then(callees::checked)
+                .then(dialplans::add));
         Replies.send(
                 to,
                 created,
@@ -145,8 +158,8 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void getDialplan(GetDialplanRequest request, StreamObserver<GetDialplanResponse> to) {
         var id = new DialplanId(request.getDialplanId());
-        var found = Keys.checked("dialplan_id", id)
-                .then(key -> Outcome.found(dialplans.find(key), "dialplan_id", key.value()));
+        var found = within(request.getTenantId(), tenant -> Keys.checked("dialplan_id", id)
+                .then(key -> Outcome.found(dialplans.find(tenant, key), "dialplan_id", key.value())));
         Replies.send(
                 to,
                 found,
@@ -158,11 +171,14 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void updateDialplan(UpdateDialplanRequest request, StreamObserver<UpdateDialplanResponse> to) {
         var id = new DialplanId(request.getDialplan().getId());
-        var updated = Keys.checked("dialplan.id", id)
-                .then(key -> dialplans.change(
-                        key,
-                        stored -> Masks.merged(Messages.plan(stored), request.getDialplan(), request.getUpdateMask())
-                                .then(merged -> Messages.plan((Dialplan) merged))));
+        var updated = within(request.getTenantId(), tenant -> Keys.checked("dialplan.id", id)
+                .then(key -> callees.checked(tenant, request)
+                        .then(good -> dialplans.change(
+                                tenant,
+                                key,
+                                stored -> Masks.merged(
+                                                Messages.plan(stored), request.getDialplan(), request.getUpdateMask())
+                                        .then(merged -> Messages.plan(tenant, (Dialplan) merged))))));
         Replies.send(
                 to,
                 updated,
@@ -174,18 +190,20 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void deleteDialplan(DeleteDialplanRequest request, StreamObserver<DeleteDialplanResponse> to) {
         var id = new DialplanId(request.getDialplanId());
-        var deleted = Keys.checked("dialplan_id", id).then(dialplans::remove);
+        var deleted = within(request.getTenantId(), tenant -> Keys.checked("dialplan_id", id)
+                .then(key -> dialplans.remove(tenant, key)));
         Replies.send(to, deleted, key -> DeleteDialplanResponse.getDefaultInstance());
     }
 
     @Override
     public void listDialplans(ListDialplansRequest request, StreamObserver<ListDialplansResponse> to) {
-        var answer = Page.of(request.getPageSize(), request.getPageToken()).then(page -> {
-            var read = dialplans.list(tenant(request.getTenantId()), page.after(), page.limit());
+        var answer = list(request.getTenantId(), request.getPageSize(), request.getPageToken(), (scope, page) -> {
+            var read = dialplans.list(scope, Place.parse(page.after()), page.limit());
             return Outcome.done(ListDialplansResponse.newBuilder()
                     .addAllDialplans(
                             page.rows(read).stream().map(Messages::plan).toList())
-                    .setNextPageToken(page.nextToken(read, value -> value.id().value()))
+                    .setNextPageToken(page.nextToken(
+                            read, value -> Place.of(value.tenant(), value.id()).toString()))
                     .build());
         });
         Replies.send(to, answer, done -> done);
@@ -193,7 +211,9 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
 
     @Override
     public void createSchedule(CreateScheduleRequest request, StreamObserver<CreateScheduleResponse> to) {
-        var created = Schedules.schedule(request.getSchedule()).then(schedules::add);
+        var created = within(
+                request.getTenantId(), tenant -> Schedules.schedule(tenant, request.getSchedule())
+                        .then(schedules::add));
         Replies.send(
                 to,
                 created,
@@ -205,8 +225,8 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void getSchedule(GetScheduleRequest request, StreamObserver<GetScheduleResponse> to) {
         var id = new ScheduleId(request.getScheduleId());
-        var found = Keys.checked("schedule_id", id)
-                .then(key -> Outcome.found(schedules.find(key), "schedule_id", key.value()));
+        var found = within(request.getTenantId(), tenant -> Keys.checked("schedule_id", id)
+                .then(key -> Outcome.found(schedules.find(tenant, key), "schedule_id", key.value())));
         Replies.send(
                 to,
                 found,
@@ -217,12 +237,8 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
 
     @Override
     public void updateSchedule(UpdateScheduleRequest request, StreamObserver<UpdateScheduleResponse> to) {
-        var updated = Schedules.schedule(request.getSchedule())
-                .then(schedule -> schedules.change(
-                        schedule.id(),
-                        stored -> stored.tenant().equals(schedule.tenant())
-                                ? Outcome.done(schedule)
-                                : Outcome.invalid("schedule.tenant_id", "must stay " + stored.tenant())));
+        var updated = within(request.getTenantId(), tenant -> Schedules.schedule(tenant, request.getSchedule())
+                .then(schedule -> schedules.change(tenant, schedule.id(), stored -> Outcome.done(schedule))));
         Replies.send(
                 to,
                 updated,
@@ -234,24 +250,32 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void deleteSchedule(DeleteScheduleRequest request, StreamObserver<DeleteScheduleResponse> to) {
         var id = new ScheduleId(request.getScheduleId());
-        var deleted = Keys.checked("schedule_id", id).then(schedules::remove);
+        var deleted = within(request.getTenantId(), tenant -> Keys.checked("schedule_id", id)
+                .then(key -> schedules.remove(tenant, key)));
         Replies.send(to, deleted, key -> DeleteScheduleResponse.getDefaultInstance());
     }
 
     @Override
     public void listSchedules(ListSchedulesRequest request, StreamObserver<ListSchedulesResponse> to) {
-        var answer = Page.of(request.getPageSize(), request.getPageToken()).then(page -> {
-            var read = schedules.list(tenant(request.getTenantId()), page.after(), page.limit());
+        var answer = list(request.getTenantId(), request.getPageSize(), request.getPageToken(), (scope, page) -> {
+            var read = schedules.list(scope, Place.parse(page.after()), page.limit());
             return Outcome.done(ListSchedulesResponse.newBuilder()
                     .addAllSchedules(
                             page.rows(read).stream().map(Schedules::message).toList())
-                    .setNextPageToken(page.nextToken(read, value -> value.id().value()))
+                    .setNextPageToken(page.nextToken(
+                            read, value -> Place.of(value.tenant(), value.id()).toString()))
                     .build());
         });
         Replies.send(to, answer, done -> done);
     }
 
-    private static Optional<TenantId> tenant(String id) {
-        return id.isEmpty() ? Optional.empty() : Optional.of(new TenantId(id));
+    private static <T> Outcome<T> within(String tenant, Function<TenantId, Outcome<T>> work) {
+        return TenantId.of("tenant_id", tenant).then(work);
+    }
+
+    private static <A> Outcome<A> list(
+            String tenant, int size, String token, BiFunction<Scope, Page, Outcome<A>> work) {
+        return Page.of(size, token)
+                .then(page -> Scope.of("tenant_id", tenant).then(scope -> work.apply(scope, page)));
     }
 }

@@ -29,10 +29,11 @@ final class Messages {
                 .build();
     }
 
-    static Outcome<cloud.sentiric.dialplan.plan.InboundRoute> route(InboundRoute message) {
+    static Outcome<cloud.sentiric.dialplan.plan.InboundRoute> route(
+            TenantId tenant, InboundRoute message) {
         var route = new cloud.sentiric.dialplan.plan.InboundRoute(
                 CalledNumber.of(message.getPhoneNumber()),
-                new TenantId(message.getTenantId()),
+                tenant,
                 new DialplanId(message.getActiveDialplanId()),
                 plan(message.getGuestDialplanId()),
                 plan(message.getOffHoursDialplanId()),
@@ -41,7 +42,8 @@ final class Messages {
                 message.getIsMaintenanceMode(),
                 message.getBlockAnonymous(),
                 message.getDefaultLanguageCode());
-        return Outcome.checked(route, route.violations());
+        return Keys.sameTenant("inbound_route.tenant_id", message.getTenantId(), tenant)
+                .then(same -> Outcome.checked(route, route.violations()));
     }
 
     static Dialplan plan(cloud.sentiric.dialplan.plan.Dialplan plan) {
@@ -54,14 +56,12 @@ final class Messages {
                 .build();
     }
 
-    static Outcome<cloud.sentiric.dialplan.plan.Dialplan> plan(Dialplan message) {
+    static Outcome<cloud.sentiric.dialplan.plan.Dialplan> plan(TenantId tenant, Dialplan message) {
         return Actions.action(message.getAction(), message.getActionData()).then(action -> {
             var plan = new cloud.sentiric.dialplan.plan.Dialplan(
-                    new DialplanId(message.getId()),
-                    new TenantId(message.getTenantId()),
-                    message.getDescription(),
-                    action);
-            return Outcome.checked(plan, plan.violations());
+                    new DialplanId(message.getId()), tenant, message.getDescription(), action);
+            return Keys.sameTenant("dialplan.tenant_id", message.getTenantId(), tenant)
+                    .then(same -> Outcome.checked(plan, plan.violations()));
         });
     }
 

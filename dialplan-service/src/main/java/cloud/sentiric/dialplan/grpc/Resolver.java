@@ -1,9 +1,7 @@
 package cloud.sentiric.dialplan.grpc;
 
 import cloud.sentiric.dialplan.plan.CalledNumber;
-import cloud.sentiric.dialplan.plan.Dialplan;
 import cloud.sentiric.dialplan.plan.DialplanId;
-import cloud.sentiric.dialplan.plan.InboundRoute;
 import cloud.sentiric.dialplan.plan.Resolution;
 import cloud.sentiric.dialplan.plan.Routes;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
@@ -11,7 +9,6 @@ import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
 import cloud.sentiric.store.record.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** Resolves a called number: asks for the route, then who the caller is to the route's tenant, then decides. */
 public final class Resolver {
@@ -38,9 +35,9 @@ public final class Resolver {
                 .map(routing -> callers.find(routing.route().tenant(), callerNumber).join())
                 .orElse(FoundCaller.GUEST);
         return switch (Resolution.of(known, caller.caller(), clock.instant())) {
-            case Resolution.Resolved(Dialplan plan, Optional<InboundRoute> route) -> {
-                count(plan.id().equals(DialplanId.FAILSAFE) ? "failsafe" : "plan");
-                yield Outcome.done(answer(plan, route, caller));
+            case Resolution.Resolved resolved -> {
+                count(resolved.plan().id().equals(DialplanId.FAILSAFE) ? "failsafe" : "plan");
+                yield Outcome.done(answer(resolved, caller));
             }
             case Resolution.Unresolved() -> {
                 count("none");
@@ -49,13 +46,14 @@ public final class Resolver {
         };
     }
 
-    private static ResolveDialplanResponse answer(Dialplan plan, Optional<InboundRoute> route, FoundCaller caller) {
+    private static ResolveDialplanResponse answer(Resolution.Resolved resolved, FoundCaller caller) {
+        var plan = resolved.plan();
         var answer = ResolveDialplanResponse.newBuilder()
                 .setDialplanId(plan.id().value())
-                .setTenantId(plan.tenant().value())
+                .setTenantId(resolved.tenant().value())
                 .setAction(Actions.action(plan.action()))
                 .setActionData(Actions.data(plan.action()));
-        route.map(Messages::route).ifPresent(answer::setInboundRoute);
+        resolved.route().map(Messages::route).ifPresent(answer::setInboundRoute);
         caller.match().ifPresent(match -> answer.setMatchedUser(match.getUser()).setMatchedContact(match.getContact()));
         return answer.build();
     }

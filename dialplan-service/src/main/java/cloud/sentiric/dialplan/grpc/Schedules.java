@@ -34,15 +34,16 @@ final class Schedules {
         return message.build();
     }
 
-    static Outcome<cloud.sentiric.dialplan.plan.Schedule> schedule(Schedule message) {
+    static Outcome<cloud.sentiric.dialplan.plan.Schedule> schedule(TenantId tenant, Schedule message) {
         var found = new ArrayList<Violation>();
         var hours = hours(message, found);
         var holidays = holidays(message, found);
         var zone = zone(message.getTimeZone(), found);
         var schedule = new cloud.sentiric.dialplan.plan.Schedule(
-                new ScheduleId(message.getId()), new TenantId(message.getTenantId()), zone, hours, holidays);
+                new ScheduleId(message.getId()), tenant, zone, hours, holidays);
         found.addAll(schedule.violations());
-        return Outcome.checked(schedule, found);
+        return Keys.sameTenant("schedule.tenant_id", message.getTenantId(), tenant)
+                .then(same -> Outcome.checked(schedule, found));
     }
 
     private static List<cloud.sentiric.dialplan.plan.OpeningHours> hours(Schedule message, List<Violation> found) {

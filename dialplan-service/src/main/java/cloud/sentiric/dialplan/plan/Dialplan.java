@@ -13,7 +13,6 @@ public record Dialplan(DialplanId id, TenantId tenant, String description, Actio
     public List<Violation> violations() {
         var found = new ArrayList<Violation>();
         Rules.word("dialplan.id", id.value()).ifPresent(found::add);
-        Rules.word("dialplan.tenant_id", tenant.value()).ifPresent(found::add);
         Rules.text("dialplan.description", description, MAX_DESCRIPTION_LENGTH).ifPresent(found::add);
         if (id.equals(DialplanId.FAILSAFE) && !tenant.equals(TenantId.SYSTEM)) {
             found.add(new Violation("dialplan.tenant_id", "must be system for the plan failsafe"));

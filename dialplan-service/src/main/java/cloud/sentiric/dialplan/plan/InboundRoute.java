@@ -50,7 +50,6 @@ public record InboundRoute(
                         at + "phone_number",
                         "must be a telephone number such as +902124548590")
                 .ifPresent(found::add);
-        Rules.word(at + "tenant_id", tenant.value()).ifPresent(found::add);
         Rules.word(at + "active_dialplan_id", active.value()).ifPresent(found::add);
         guest.flatMap(id -> Rules.word(at + "guest_dialplan_id", id.value())).ifPresent(found::add);
         offHours.flatMap(id -> Rules.word(at + "off_hours_dialplan_id", id.value()))

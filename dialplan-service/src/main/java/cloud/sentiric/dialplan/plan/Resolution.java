@@ -1,6 +1,7 @@
 package cloud.sentiric.dialplan.plan;
 
 import cloud.sentiric.dialplan.plan.Action.Reject;
+import cloud.sentiric.store.record.TenantId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -20,7 +21,12 @@ import java.util.Optional;
  */
 public sealed interface Resolution {
     /** This plan, by this route; the failsafe plan of an unknown number has no route. */
-    record Resolved(Dialplan plan, Optional<InboundRoute> route) implements Resolution {}
+    record Resolved(Dialplan plan, Optional<InboundRoute> route) implements Resolution {
+        /** Whose call it is: the route's tenant, whoever owns the plan. */
+        public TenantId tenant() {
+            return route.map(InboundRoute::tenant).orElse(plan.tenant());
+        }
+    }
 
     /** No route, or no plan for it, and no failsafe. */
     record Unresolved() implements Resolution {}
@@ -37,8 +43,7 @@ public sealed interface Resolution {
         return known.routing()
                 .flatMap(routing -> plan(routing, caller, now))
                 .or(known::failsafe)
-                .<Resolution>map(
-                        plan -> new Resolved(plan, plan.id().equals(DialplanId.FAILSAFE) ? Optional.empty() : route))
+                .<Resolution>map(plan -> new Resolved(plan, route))
                 .orElseGet(Unresolved::new);
     }
 

@@ -46,7 +46,6 @@ public record Schedule(ScheduleId id, TenantId tenant, ZoneId zone, List<Opening
     public List<Violation> violations() {
         var found = new ArrayList<Violation>();
         Rules.word("schedule.id", id.value()).ifPresent(found::add);
-        Rules.word("schedule.tenant_id", tenant.value()).ifPresent(found::add);
         Rules.range("schedule.hours count", hours.size(), 0, MAX_HOURS).ifPresent(found::add);
         Rules.range("schedule.holidays count", holidays.size(), 0, MAX_HOLIDAYS).ifPresent(found::add);
         for (int i = 0; i < hours.size(); i++) {

@@ -17,9 +17,10 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
-/** The numbers to try out of tenant sentiric_demo; what is there already stays as it is. */
+/** The numbers to try out of tenant sentiric_demo, and one of acme_demo; what is there already stays as it is. */
 public final class DemoPlans implements Runnable {
     private static final TenantId TENANT = new TenantId("sentiric_demo");
+    private static final TenantId ACME = new TenantId("acme_demo");
     private static final DialplanId WELCOME = new DialplanId("demo_welcome");
     private static final DialplanId OFF_HOURS = new DialplanId("demo_off_hours");
     private static final DialplanId MAINTENANCE = new DialplanId("demo_maintenance");
@@ -46,6 +47,19 @@ public final class DemoPlans implements Runnable {
         route("902120000002", reject, Optional.empty(), Optional.empty());
         route("902120000003", WELCOME, Optional.empty(), Optional.of(MAINTENANCE));
         route("902120000004", connect, Optional.empty(), Optional.empty());
+        added(stored.dialplans().add(new Dialplan(connect, ACME, "Calls user 1001 of its own", new ConnectUser("1001"))));
+        added(stored.routes()
+                .add(new InboundRoute(
+                        new CalledNumber("902120000005"),
+                        ACME,
+                        connect,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        "tr")));
     }
 
     private DialplanId plan(DialplanId id, String description, Action action) {

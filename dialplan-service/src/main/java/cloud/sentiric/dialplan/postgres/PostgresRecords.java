@@ -3,7 +3,9 @@ package cloud.sentiric.dialplan.postgres;
 import static java.util.stream.Collectors.joining;
 
 import cloud.sentiric.dialplan.plan.Key;
+import cloud.sentiric.dialplan.plan.Place;
 import cloud.sentiric.dialplan.plan.Records;
+import cloud.sentiric.store.record.Scope;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Outcome;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Records in a table whose key is text. */
+/** Records in a table whose key is text, unique at least within a tenant. */
 final class PostgresRecords<K extends Key, V> implements Records<K, V> {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -29,16 +31,18 @@ final class PostgresRecords<K extends Key, V> implements Records<K, V> {
     }
 
     @Override
-    public Optional<V> find(K id) {
-        return select(id, "");
+    public Optional<V> find(TenantId tenant, K id) {
+        return select(tenant, id, "");
     }
 
     @Override
-    public List<V> list(Optional<TenantId> tenant, String after, int limit) {
-        return jdbc.sql("select * from " + table.name() + " where " + table.key() + " > :after"
-                        + " and (:tenant = '' or tenant_id = :tenant) order by " + table.key() + " limit :limit")
-                .param("after", after)
-                .param("tenant", tenant.map(TenantId::value).orElse(""))
+    public List<V> list(Scope scope, Place after, int limit) {
+        return jdbc.sql("select * from " + table.name() + " where (tenant_id, " + table.key() + ") > (:after, :id)"
+                        + " and (:tenant = '' or tenant_id = :tenant) order by tenant_id, " + table.key()
+                        + " limit :limit")
+                .param("after", after.tenant())
+                .param("id", after.id())
+                .param("tenant", scope.tenant().map(TenantId::value).orElse(""))
                 .param("limit", limit)
                 .query((row, n) -> table.row(row))
                 .list();
@@ -63,16 +67,17 @@ final class PostgresRecords<K extends Key, V> implements Records<K, V> {
     }
 
     @Override
-    public Outcome<V> change(K id, Function<V, Outcome<V>> change) {
-        return inTransaction(() -> Outcome.found(select(id, " for update"), table.keyPath(), id.value())
+    public Outcome<V> change(TenantId tenant, K id, Function<V, Outcome<V>> change) {
+        return inTransaction(() -> Outcome.found(select(tenant, id, " for update"), table.keyPath(), id.value())
                 .then(change)
                 .then(value -> table.missing(jdbc, value).orElseGet(() -> update(value))));
     }
 
     @Override
-    public Outcome<K> remove(K id) {
+    public Outcome<K> remove(TenantId tenant, K id) {
         try {
-            int removed = jdbc.sql("delete from " + table.name() + " where " + table.key() + " = :id")
+            int removed = jdbc.sql("delete from " + table.name() + where())
+                    .param("tenant", tenant.value())
                     .param("id", id.value())
                     .update();
             return removed > 0 ? Outcome.done(id) : new Outcome.Unknown<>(table.keyField(), id.value());
@@ -81,8 +86,9 @@ final class PostgresRecords<K extends Key, V> implements Records<K, V> {
         }
     }
 
-    private Optional<V> select(K id, String lock) {
-        return jdbc.sql("select * from " + table.name() + " where " + table.key() + " = :id" + lock)
+    private Optional<V> select(TenantId tenant, K id, String lock) {
+        return jdbc.sql("select * from " + table.name() + where() + lock)
+                .param("tenant", tenant.value())
                 .param("id", id.value())
                 .query((row, n) -> table.row(row))
                 .optional();
@@ -93,11 +99,15 @@ final class PostgresRecords<K extends Key, V> implements Records<K, V> {
         jdbc.sql("update " + table.name() + " set updated_at = now(), "
                         + columns.keySet().stream()
                                 .map(c -> c + " = " + placeholder(c))
-                                .collect(joining(", ")) + " where "
+                                .collect(joining(", ")) + " where tenant_id = :tenant_id and "
                         + table.key() + " = :" + table.key())
                 .params(columns)
                 .update();
         return Outcome.done(value);
+    }
+
+    private String where() {
+        return " where tenant_id = :tenant and " + table.key() + " = :id";
     }
 
     private String placeholder(String column) {

@@ -10,6 +10,9 @@ import cloud.sentiric.dialplan.plan.Routes;
 import cloud.sentiric.dialplan.plan.Routing;
 import cloud.sentiric.dialplan.plan.Schedule;
 import cloud.sentiric.dialplan.plan.ScheduleId;
+import cloud.sentiric.store.record.TenantId;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -17,6 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The tables inbound_routes, dialplans and schedules: read for resolutions, and a record at a time. */
 public final class PostgresRoutes implements Routes {
     private final JdbcClient jdbc;
+    private final RouteTable routeTable = new RouteTable();
     private final DialplanTable dialplanTable = new DialplanTable();
     private final Records<CalledNumber, InboundRoute> routes;
     private final Records<DialplanId, Dialplan> dialplans;
@@ -24,7 +28,7 @@ public final class PostgresRoutes implements Routes {
 
     public PostgresRoutes(JdbcClient jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
-        this.routes = new PostgresRecords<>(jdbc, transaction, new RouteTable());
+        this.routes = new PostgresRecords<>(jdbc, transaction, routeTable);
         this.dialplans = new PostgresRecords<>(jdbc, transaction, dialplanTable);
         this.schedules = new PostgresRecords<>(jdbc, transaction, new ScheduleTable());
     }
@@ -43,19 +47,37 @@ public final class PostgresRoutes implements Routes {
 
     @Override
     public Knowledge find(CalledNumber number) {
-        var route = routes.find(number);
-        var ids = Stream.concat(Stream.of(DialplanId.FAILSAFE), route.stream().flatMap(found -> found.plans().stream()))
-                .map(DialplanId::value)
-                .distinct()
-                .toList();
-        var plans = jdbc.sql("select * from dialplans where id in (:ids)")
-                .param("ids", ids)
+        var route = jdbc.sql("select * from inbound_routes where phone_number = :number")
+                .param("number", number.value())
+                .query((row, n) -> routeTable.row(row))
+                .optional();
+        var plans = jdbc.sql("""
+                select * from dialplans
+                where (tenant_id = :tenant and id in (:ids)) or (tenant_id = :system and id = :failsafe)
+                """)
+                .param("tenant", route.map(found -> found.tenant().value()).orElse(""))
+                .param("ids", ids(route))
+                .param("system", TenantId.SYSTEM.value())
+                .param("failsafe", DialplanId.FAILSAFE.value())
                 .query((row, n) -> dialplanTable.row(row))
                 .list();
-        return new Knowledge(
-                route.map(found -> Routing.of(found, plans, found.schedule().flatMap(schedules::find))),
-                plans.stream()
-                        .filter(plan -> plan.id().equals(DialplanId.FAILSAFE))
-                        .findFirst());
+        var failsafe =
+                plans.stream().filter(plan -> plan.id().equals(DialplanId.FAILSAFE)).findFirst();
+        return new Knowledge(route.map(found -> routing(found, plans)), failsafe);
+    }
+
+    private Routing routing(InboundRoute route, List<Dialplan> plans) {
+        var own = plans.stream()
+                .filter(plan -> plan.tenant().equals(route.tenant()))
+                .toList();
+        return Routing.of(route, own, route.schedule().flatMap(id -> schedules.find(route.tenant(), id)));
+    }
+
+    private static List<String> ids(Optional<InboundRoute> route) {
+        return Stream.concat(
+                        // An empty list is no SQL.
+                        Stream.of(""),
+                        route.stream().flatMap(found -> found.plans().stream()).map(DialplanId::value))
+                .toList();
     }
 }

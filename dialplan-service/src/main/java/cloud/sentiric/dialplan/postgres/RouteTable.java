@@ -74,7 +74,7 @@ final class RouteTable implements Table<CalledNumber, InboundRoute> {
                 row.getString("default_language_code"));
     }
 
-    /** Plans and schedules must be the tenant's own or the platform's; they are kept until the transaction ends. */
+    /** Plans and schedules must be the tenant's own; they are kept until the transaction ends. */
     @Override
     public Optional<Outcome<InboundRoute>> missing(JdbcClient jdbc, InboundRoute route) {
         return Stream.of(
@@ -93,11 +93,9 @@ final class RouteTable implements Table<CalledNumber, InboundRoute> {
     private record Reference(String table, String column, Optional<? extends Key> id) {
         boolean isThere(JdbcClient jdbc, TenantId tenant) {
             return id.isEmpty()
-                    || jdbc.sql("select 1 from " + table
-                                    + " where id = :id and tenant_id in (:tenant, :system) for share")
-                            .param("id", id.get().value())
+                    || jdbc.sql("select 1 from " + table + " where tenant_id = :tenant and id = :id for share")
                             .param("tenant", tenant.value())
-                            .param("system", TenantId.SYSTEM.value())
+                            .param("id", id.get().value())
                             .query(Integer.class)
                             .optional()
                             .isPresent();

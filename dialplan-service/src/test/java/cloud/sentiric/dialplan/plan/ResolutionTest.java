@@ -159,9 +159,10 @@ class ResolutionTest {
             var resolution = Resolution.of(known, caller, random.nextBoolean() ? OPEN : CLOSED);
             assertThat(resolution).isInstanceOf(Resolved.class);
             var resolved = (Resolved) resolution;
-            assertThat(resolved.route().isPresent())
-                    .as("the route is told unless it is the failsafe plan")
-                    .isEqualTo(!resolved.plan().id().equals(DialplanId.FAILSAFE));
+            assertThat(resolved.route()).isEqualTo(known.routing().map(Routing::route));
+            assertThat(resolved.tenant())
+                    .as("whose route it is, whoever's plan")
+                    .isEqualTo(known.routing().isPresent() ? TENANT : TenantId.SYSTEM);
             assertThat(missing).doesNotContain(resolved.plan().id().value());
         }
     }

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivedAt when it came
  * @param failsafe plan for the case that nobody can be asked
  * @param trunk trusted trunk that it came from; null for other callers
+ * @param tenantId tenant of the caller; empty until a digest says it
  */
 record Attempt(
         Request invite,
@@ -27,13 +29,21 @@ record Attempt(
         long sessionId,
         Instant receivedAt,
         @Nullable Plan failsafe,
-        @Nullable String trunk) {
+        @Nullable String trunk,
+        String tenantId) {
     /** User part of the first URI of P-Asserted-Identity (RFC 3325 §9.1). */
     private static final Pattern ASSERTED = Pattern.compile("(?:sips?|tel):([^@;>,\\s]+)");
 
+    /** This attempt, of a caller who is known now. */
+    Attempt of(Identity caller) {
+        return new Attempt(
+                invite, callee, trace, localTag, sessionId, receivedAt, failsafe, trunk, caller.tenantId());
+    }
+
+    /** Whose it is: that of the route's tenant; without a plan, the caller's. */
     Subject subject(@Nullable Plan plan) {
         var from = invite.from().uri().text();
-        return new Subject(trace, plan == null ? "" : plan.tenantId(), from, invite.rawUri(), receivedAt);
+        return new Subject(trace, plan == null ? tenantId : plan.tenantId(), from, invite.rawUri(), receivedAt);
     }
 
     /** The called number, or null if the Request-URI names none. */

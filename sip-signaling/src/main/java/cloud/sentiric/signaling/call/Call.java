@@ -188,8 +188,7 @@ final class Call {
             case AskPlan(var caller, var called) ->
                 pending = ports.plans().resolve(trace, caller, called, outcome -> post(new PlanAnswered(outcome)));
             case FindUser(var username, var realm, var tenant) ->
-                pending = ports.users()
-                        .find(trace, aor(username, realm, tenant), outcome -> post(new UserAnswered(outcome)));
+                findUser(username, realm == null ? ports.domains().realmOf(tenant) : realm);
             case AllocatePort() -> pending = ports.media().allocate(trace, this::postPort);
             case CancelPending() -> {
                 pending.cancel();
@@ -220,8 +219,14 @@ final class Call {
         }
     }
 
-    private Aor aor(String username, @Nullable String realm, String tenant) {
-        return new Aor(username, realm == null ? ports.domains().realmOf(tenant) : realm);
+    /** A tenant whose realm nobody told has no users here, least of all those of another realm. */
+    private void findUser(String username, @Nullable String realm) {
+        if (realm == null) {
+            post(new UserAnswered(new SipUserOutcome.Unavailable("the realm of the plan's tenant is not known")));
+        } else {
+            pending = ports.users()
+                    .find(trace, new Aor(username, realm), outcome -> post(new UserAnswered(outcome)));
+        }
     }
 
     private void stop(CallTimer timer) {

@@ -14,7 +14,7 @@ public sealed interface CallEvent {
     /**
      * Which call it is.
      *
-     * @param tenantId owner of the plan; empty while it is not known
+     * @param tenantId owner of the route, else the caller's tenant; empty while neither is known
      * @param startedAt when the INVITE came
      */
     record Subject(CallTrace trace, String tenantId, String fromUri, String toUri, Instant startedAt) {}

@@ -152,7 +152,9 @@ final class CallMachine {
             case CallerVerified(var verdict) ->
                 switch (verdict) {
                     case Callers.Verified(var identity) ->
-                        isOneself(state, identity) ? admitted(attempt).after(done()) : refuse(state, 403, "", now);
+                        isOneself(state, identity)
+                                ? admitted(attempt.of(identity)).after(done())
+                                : refuse(state, 403, "", now);
                     case Callers.Refused _ -> refuse(state, 403, "", now);
                     case Callers.Replayed(var reply) -> end(state, reply, "", now);
                     case Callers.Unavailable(var why) ->

@@ -84,7 +84,7 @@ public final class Calls implements TransactionUser {
         var judgement = ports.callers().judge(invite, now);
         var trunk = judgement instanceof Trusted(var name) ? name : null;
         var trace = new CallTrace(invite.callId(), ports.tokens().traceId());
-        var callee = ports.domains().aor(invite.uri());
+        var callee = ports.domains().aor(invite.uri(), invite.from().uri());
         var attempt = new Attempt(
                 invite,
                 callee,
@@ -93,7 +93,8 @@ public final class Calls implements TransactionUser {
                 ports.tokens().sessionId(),
                 now,
                 ports.plans().failsafe(),
-                trunk);
+                trunk,
+                "");
         var call = new Call(attempt.trace(), machine, transactions, ports, this::ended);
         calls.put(invite.callId(), call);
         call.on(new Invited(attempt, judgement));

@@ -80,11 +80,19 @@ public final class DigestCallers implements Callers {
                         switch (first) {
                             case FIRST -> {
                                 authenticator.succeeded(known);
-                                yield new Verified(known.identity());
+                                yield isOfItsRealm(claim, known.identity())
+                                        ? new Verified(known.identity())
+                                        : new Refused();
                             }
                             case REPLAYED -> new Replayed(again(claim));
                             case UNAVAILABLE -> new Unavailable("the store of used nonces is away");
                         }));
+    }
+
+    /** A user of one realm does not call as one of another (RFC 3261 §8.1.1.3). */
+    private boolean isOfItsRealm(Verifiable claim, Identity caller) {
+        var from = claim.digest().request().from().uri();
+        return Attempt.isAnonymous(from) || domains.isFrom(from, caller.aor().host());
     }
 
     private Reply again(Verifiable claim) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What to do with a call to a number.
  *
  * @param id of the plan
- * @param tenantId owner of the plan
+ * @param tenantId owner of the route; that of the failsafe plan where no route matched
  * @param matchedUser the caller, if known
  */
 public record Plan(

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans from dialplan-service; remembers the failsafe plan for the time when it is away. */
 public final class GrpcPlans implements Plans {
+    /** Owner of the failsafe plan. */
+    private static final String SYSTEM = "system";
+
     private static final int MIN_REFUSAL = 400;
     private static final int MAX_REFUSAL = 699;
     /** No call waits for this. */
@@ -89,7 +92,10 @@ public final class GrpcPlans implements Plans {
         if (failsafeId.isEmpty()) {
             return;
         }
-        var request = GetDialplanRequest.newBuilder().setDialplanId(failsafeId).build();
+        var request = GetDialplanRequest.newBuilder()
+                .setTenantId(SYSTEM)
+                .setDialplanId(failsafeId)
+                .build();
         Answers.whenDone(
                 stub.withDeadlineAfter(LEARNING.toMillis(), TimeUnit.MILLISECONDS)
                         .getDialplan(request),

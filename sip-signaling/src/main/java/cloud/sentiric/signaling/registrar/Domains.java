@@ -41,6 +41,17 @@ public final class Domains {
         return of == null ? null : new Aor(uri.userText(), of);
     }
 
+    /** The AOR that a request calls; an address as its domain means the domain of the caller. */
+    public @Nullable Aor aor(SipUri called, SipUri caller) {
+        var of = aor(called);
+        return of == null ? null : new Aor(of.user(), realm(called, caller));
+    }
+
+    /** Whether a user of the realm may call from this domain; an address says nothing of it. */
+    public boolean isFrom(SipUri caller, String realm) {
+        return isAddress(caller.host()) || realm.equals(realm(caller.host()));
+    }
+
     /** The realm that a host stands for, null if it is not ours. */
     public @Nullable String realm(String host) {
         if (host.equals(realm) || tenants.containsKey(host)) {
@@ -60,13 +71,13 @@ public final class Domains {
         return realm;
     }
 
-    /** The realm of a tenant; the platform's own where none is known. */
-    public String realmOf(String tenant) {
+    /** The realm of a tenant; null where none is known. */
+    public @Nullable String realmOf(String tenant) {
         return tenants.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(tenant))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElse(realm);
+                .orElse(null);
     }
 
     private static boolean isAddress(String host) {

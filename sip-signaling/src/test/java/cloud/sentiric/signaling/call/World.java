@@ -132,11 +132,13 @@ final class World
                 return "%032x".formatted(tags + 1);
             }
         };
+        var domains = new Domains("sentiric.cloud", List.of());
+        domains.serve(Map.of("sentiric.cloud", "sentiric_demo"));
         return new CallPorts(
                 settings,
                 this,
                 this::now,
-                new Domains("sentiric.cloud", List.of()),
+                domains,
                 this,
                 this,
                 this,

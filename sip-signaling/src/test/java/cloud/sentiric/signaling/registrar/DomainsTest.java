@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.sip.SipUri;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DomainsTest {
@@ -18,6 +22,46 @@ final class DomainsTest {
             })
     void ownDomainsAndAddressesMakeAorsOfTheRealm(String uri) {
         assertThat(domains.aor(SipUri.parse(uri))).hasToString("sip:1001@sentiric.cloud");
+    }
+
+    @Nested
+    class OfTwoTenants {
+        OfTwoTenants() {
+            domains.serve(Map.of("sentiric.cloud", "first", "Acme.sentiric.cloud", "second"));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "sip:2001@sentiric.cloud, sip:1001@sentiric.cloud, sip:2001@sentiric.cloud",
+            "sip:2001@acme.sentiric.cloud, sip:1001@sentiric.cloud, sip:2001@acme.sentiric.cloud",
+            // An address is everybody's: the caller's domain says which user is meant.
+            "sip:2001@192.0.2.1, sip:1001@acme.sentiric.cloud, sip:2001@acme.sentiric.cloud",
+            "sip:2001@192.0.2.1, sip:1001@192.0.2.1, sip:2001@sentiric.cloud",
+        })
+        void oneExtensionIsAnotherAorInEach(String called, String caller, String aor) {
+            assertThat(domains.aor(SipUri.parse(called), SipUri.parse(caller))).hasToString(aor);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "sip:1001@acme.sentiric.cloud, acme.sentiric.cloud, true",
+            "sip:1001@ACME.sentiric.cloud, acme.sentiric.cloud, true",
+            "sip:1001@192.0.2.1, acme.sentiric.cloud, true",
+            "sip:1001@sentiric.cloud, acme.sentiric.cloud, false",
+            "sip:1001@acme.sentiric.cloud, sentiric.cloud, false",
+            "sip:1001@voip.example.org, sentiric.cloud, true",
+            "sip:1001@voip.example.org, acme.sentiric.cloud, false",
+            "sip:1001@example.com, sentiric.cloud, false",
+        })
+        void aUserCallsFromTheDomainOfItsRealm(String from, String realm, boolean good) {
+            assertThat(domains.isFrom(SipUri.parse(from), realm)).isEqualTo(good);
+        }
+
+        @Test
+        void aTenantHasItsRealmOrNone() {
+            assertThat(domains.realmOf("second")).isEqualTo("acme.sentiric.cloud");
+            assertThat(domains.realmOf("third")).isNull();
+        }
     }
 
     @ParameterizedTest

@@ -190,6 +190,7 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
                         .setUserId(c.user().toString())
                         .setTenantId(c.tenant().value())
                         .setCallSchema(Messages.schema(c.callSchema()))
+                        .setRealm(c.realm())
                         .build());
     }
 

@@ -61,10 +61,23 @@ public final class SipCredentials {
     }
 
     Outcome<Credential> find(GetSipUserRequest request) {
-        var username = request.getSipUsername();
-        Optional<Credential> found = NewCredential.isSipUsername(username)
-                ? credentials.find(request.getRealm(), username)
-                : Optional.empty();
+        return realm(request).then(realm -> find(realm, request.getSipUsername()));
+    }
+
+    private Outcome<String> realm(GetSipUserRequest request) {
+        return switch (request.getWithinCase()) {
+            case REALM -> Outcome.done(request.getRealm());
+            case TENANT_ID ->
+                TenantId.of("tenant_id", request.getTenantId())
+                        .then(tenant -> Outcome.found(realms.of(tenant), "tenant_id", "realm of " + tenant))
+                        .then(realm -> Outcome.done(realm.name()));
+            case WITHIN_NOT_SET -> Outcome.invalid("tenant_id", "must be given, or realm");
+        };
+    }
+
+    private Outcome<Credential> find(String realm, String username) {
+        Optional<Credential> found =
+                NewCredential.isSipUsername(username) ? credentials.find(realm, username) : Optional.empty();
         return Outcome.found(found, "sip_username", username);
     }
 
