@@ -76,9 +76,9 @@ class DialplanWiring {
         return new GrpcDialplans(
                 new Resolver(routes, callers, InstantSource.system(), meters),
                 new Callees(userService),
-                stored.routes(),
-                stored.dialplans(),
-                stored.schedules());
+                routes.noticed(stored.routes()),
+                routes.noticedPlans(stored.dialplans()),
+                routes.noticedSchedules(stored.schedules()));
     }
 
     @Bean

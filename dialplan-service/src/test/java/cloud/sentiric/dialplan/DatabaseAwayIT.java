@@ -38,6 +38,8 @@ class DatabaseAwayIT {
             await().atMost(Duration.ofSeconds(20)).until(() -> !service.isReady());
             assertThat(resolve(service, ASKED_BEFORE)).isEqualTo("demo_welcome");
             assertAway(service, NEVER_ASKED);
+            assertThat(service.get("/metrics").body())
+                    .containsPattern("dialplan_resolutions_total\\{[^}]*result=\"failed\"[^}]*} [1-9]");
 
             postgres.resume();
             await().atMost(Duration.ofSeconds(20)).until(service::isReady);

@@ -3,6 +3,7 @@ package cloud.sentiric.dialplan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.proto.dialplan.v1.Action;
+import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import io.grpc.Status;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -155,9 +156,27 @@ final class ResolveIT extends OverGrpc {
     @Test
     void measuresItsRequests() throws Exception {
         resolve("", WELCOME);
+        double before = resolutions();
+        service.plans()
+                .resolveDialplan(ResolveDialplanRequest.newBuilder()
+                        .setDestinationNumber(WELCOME)
+                        .setRehearsal(true)
+                        .build());
+        assertThat(resolutions()).as("a rehearsal is no call").isEqualTo(before);
+        resolve("", WELCOME);
+        assertThat(resolutions()).isEqualTo(before + 1);
         assertThat(service.get("/metrics").body())
                 .contains("dialplan_resolutions_total{")
                 .contains("grpc_server_seconds_count{")
                 .contains("ResolveDialplan");
+    }
+
+    private static double resolutions() throws Exception {
+        return service.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("dialplan_resolutions_total{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 }

@@ -13,7 +13,10 @@ import org.springframework.grpc.client.GlobalClientInterceptor;
 import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 import org.springframework.grpc.server.GlobalServerInterceptor;
 
-/** Lets gRPC find services by discovery:///NAME, and carries the trace context in both directions. */
+/**
+ * Lets gRPC find services by discovery:///NAME, carries the trace context in both directions, and lets no text with control
+ * characters in.
+ */
 @AutoConfiguration
 @ConditionalOnClass(ManagedChannel.class)
 final class GrpcAutoConfiguration {
@@ -25,6 +28,12 @@ final class GrpcAutoConfiguration {
         @GlobalServerInterceptor
         ServerInterceptor traceServerInterceptor() {
             return new TraceServerInterceptor();
+        }
+
+        @Bean
+        @GlobalServerInterceptor
+        ServerInterceptor characterCheck() {
+            return new CharacterCheck();
         }
     }
 

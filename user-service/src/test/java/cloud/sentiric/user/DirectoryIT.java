@@ -190,6 +190,23 @@ final class DirectoryIT extends OverGrpc {
         }
 
         @Test
+        void whatIsRefusedNamesItsFields() {
+            var request = CreateUserRequest.newBuilder()
+                    .setTenantId(TENANT)
+                    .setUserType(UserType.USER_TYPE_AGENT)
+                    .setPreferredLanguageCode("not a language")
+                    .addContacts(contact("phone", "abc", true));
+            assertThat(fieldsAtFault(() -> service.users().createUser(request.build())))
+                    .containsExactly("name", "preferred_language_code", "contacts[0].contact_value");
+            assertThat(fieldsAtFault(() -> get("00000000-0000-0000-0000-00000000ffff")))
+                    .containsExactly("user_id");
+            assertThat(fieldsAtFault(() -> create("Thief", contact("extension", "1001", true))))
+                    .containsExactly("contact_value");
+            assertThat(fieldsAtFault(() -> create("Nul", contact("email", "a\u0000b", true))))
+                    .containsExactly("contacts[0].contact_value");
+        }
+
+        @Test
         void needATenantThatExists() {
             var request = CreateUserRequest.newBuilder()
                     .setName("Lost")

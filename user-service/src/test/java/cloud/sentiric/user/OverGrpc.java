@@ -9,9 +9,16 @@ import cloud.sentiric.proto.user.v1.CreateUserRequest;
 import cloud.sentiric.proto.user.v1.User;
 import cloud.sentiric.proto.user.v1.UserType;
 import cloud.sentiric.servers.PostgresServer;
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -41,6 +48,23 @@ abstract class OverGrpc {
         var status = refusal(call);
         assertThat(status.getCode()).isEqualTo(code);
         assertThat(status.getDescription()).contains(text);
+    }
+
+    /** The fields that a form would mark. */
+    static List<String> fieldsAtFault(Runnable call) {
+        var refusal = catchThrowableOfType(StatusRuntimeException.class, call::run);
+        return Objects.requireNonNull(StatusProto.fromThrowable(refusal)).getDetailsList().stream()
+                .flatMap(detail -> badRequest(detail).getFieldViolationsList().stream())
+                .map(FieldViolation::getField)
+                .toList();
+    }
+
+    private static BadRequest badRequest(Any detail) {
+        try {
+            return detail.unpack(BadRequest.class);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static User create(String name, Contact... contacts) {

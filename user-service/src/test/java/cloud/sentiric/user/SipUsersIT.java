@@ -180,7 +180,7 @@ final class SipUsersIT extends OverGrpc {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"9999", "", "a b", "\u0000"})
+        @ValueSource(strings = {"9999", "", "a b"})
         void areUnknown(String username) {
             assertRefused(() -> schema(username), Status.Code.NOT_FOUND, "sip_username");
         }
@@ -196,8 +196,34 @@ final class SipUsersIT extends OverGrpc {
     }
 
     @Test
+    void controlCharactersAreNoName() {
+        assertRefused(
+                () -> service.users()
+                        .getSipUser(GetSipUserRequest.newBuilder()
+                                .setSipUsername("\u0000")
+                                .setRealm(REALM)
+                                .build()),
+                Status.Code.INVALID_ARGUMENT,
+                "sip_username");
+        assertRefused(
+                () -> service.users()
+                        .getSipUser(GetSipUserRequest.newBuilder()
+                                .setSipUsername("1001")
+                                .setRealm("a\u0000")
+                                .build()),
+                Status.Code.INVALID_ARGUMENT,
+                "realm");
+    }
+
+    @Test
     void measuresItsRequests() throws Exception {
         verify(authorization("MD5", "1001", RunningService.DEMO_PASSWORD));
+        service.users()
+                .verifySipPassword(VerifySipPasswordRequest.newBuilder()
+                        .setAuthorization("Digest nonsense")
+                        .setMethod("REHEARSE")
+                        .setRehearsal(true)
+                        .build());
         assertThat(service.get("/metrics").body())
                 .contains("sip_digest_verifications_total{")
                 .contains("grpc_server_seconds_count{")

@@ -5,6 +5,8 @@ import cloud.sentiric.cdr.calls.Calls;
 import cloud.sentiric.cdr.calls.Calls.Interval;
 import cloud.sentiric.cdr.calls.Calls.Place;
 import cloud.sentiric.cdr.calls.Calls.Query;
+import cloud.sentiric.node.Refusal;
+import cloud.sentiric.node.Refusal.Fault;
 import cloud.sentiric.proto.cdr.v1.CdrServiceGrpc.CdrServiceImplBase;
 import cloud.sentiric.proto.cdr.v1.GetCallMetricsRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallMetricsResponse;
@@ -12,8 +14,9 @@ import cloud.sentiric.proto.cdr.v1.GetCallRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallResponse;
 import cloud.sentiric.proto.cdr.v1.ListCallsRequest;
 import cloud.sentiric.proto.cdr.v1.ListCallsResponse;
-import io.grpc.Status;
+import io.grpc.Status.Code;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /** The service sentiric.cdr.v1.CdrService. */
 public final class GrpcCdr extends CdrServiceImplBase {
@@ -30,7 +33,7 @@ public final class GrpcCdr extends CdrServiceImplBase {
     public void listCalls(ListCallsRequest request, StreamObserver<ListCallsResponse> response) {
         int size = request.getPageSize();
         if (size < 0 || size > MAX_PAGE) {
-            throw new InvalidRequest("page_size", "must be 0 to " + MAX_PAGE);
+            throw Refusal.invalid("page_size", "must be 0 to " + MAX_PAGE);
         }
         int page = size == 0 ? DEFAULT_PAGE : size;
         var interval = new Interval(
@@ -58,12 +61,14 @@ public final class GrpcCdr extends CdrServiceImplBase {
     @Override
     public void getCall(GetCallRequest request, StreamObserver<GetCallResponse> response) {
         if (request.getCallId().isEmpty()) {
-            throw new InvalidRequest("call_id", "must be given");
+            throw Refusal.invalid("call_id", "must be given");
         }
         var id = new CallId(request.getCallId());
         var call = calls.get(id)
-                .orElseThrow(
-                        () -> Status.NOT_FOUND.withDescription("no such call").asRuntimeException());
+                .orElseThrow(() -> Refusal.of(
+                        Code.NOT_FOUND,
+                        "call_id: there is no such call",
+                        List.of(new Fault("call_id", "there is no such call"))));
         var answer = GetCallResponse.newBuilder().setCall(Messages.call(call));
         calls.events(id).forEach(event -> answer.addEvents(Messages.event(event)));
         answer(response, answer.build());

@@ -19,9 +19,6 @@ public final class GrpcErrors implements GrpcExceptionHandler {
         if (Status.fromThrowable(e).getCode() != Status.Code.UNKNOWN) {
             return null;
         }
-        if (e instanceof InvalidRequest invalid) {
-            return Status.INVALID_ARGUMENT.withDescription(invalid.getMessage()).asException();
-        }
         return switch (e) {
             case CallsAway away ->
                 Status.UNAVAILABLE

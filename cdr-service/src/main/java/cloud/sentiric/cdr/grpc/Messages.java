@@ -2,6 +2,7 @@ package cloud.sentiric.cdr.grpc;
 
 import cloud.sentiric.cdr.calls.Calls;
 import cloud.sentiric.cdr.calls.Disposition;
+import cloud.sentiric.node.Refusal;
 import cloud.sentiric.proto.cdr.v1.Call;
 import cloud.sentiric.proto.cdr.v1.CallEvent;
 import com.google.protobuf.Timestamp;
@@ -76,7 +77,7 @@ final class Messages {
             case DISPOSITION_CANCELLED -> Disposition.CANCELLED;
             case DISPOSITION_REJECTED -> Disposition.REJECTED;
             case DISPOSITION_FAILED -> Disposition.FAILED;
-            case UNRECOGNIZED -> throw new InvalidRequest("disposition", "is not known");
+            case UNRECOGNIZED -> throw Refusal.invalid("disposition", "is not known");
         };
     }
 
@@ -91,7 +92,7 @@ final class Messages {
         try {
             return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
         } catch (DateTimeException | ArithmeticException e) {
-            throw new InvalidRequest(field, "is no time");
+            throw Refusal.invalid(field, "is no time");
         }
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.sentiric.cdr.calls.CallId;
 import cloud.sentiric.cdr.calls.Calls.Place;
+import cloud.sentiric.node.Refusal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -34,6 +35,6 @@ final class PageToken {
         } catch (IllegalArgumentException | DateTimeException e) {
             // Answered below.
         }
-        throw new InvalidRequest("page_token", "must be the next_page_token of the page before");
+        throw Refusal.invalid("page_token", "must be the next_page_token of the page before");
     }
 }

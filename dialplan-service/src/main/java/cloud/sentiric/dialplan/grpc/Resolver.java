@@ -25,8 +25,28 @@ public final class Resolver {
     }
 
     Outcome<ResolveDialplanResponse> resolve(ResolveDialplanRequest request) {
-        return Keys.checked("destination_number", CalledNumber.of(request.getDestinationNumber()))
-                .then(number -> resolve(number, request.getCallerContactValue()));
+        var result = "failed";
+        try {
+            var outcome = Keys.checked("destination_number", CalledNumber.of(request.getDestinationNumber()))
+                    .then(number -> resolve(number, request.getCallerContactValue()));
+            result = result(outcome);
+            return outcome;
+        } finally {
+            if (!request.getRehearsal()) {
+                meters.counter("dialplan.resolutions", "result", result).increment();
+            }
+        }
+    }
+
+    private static String result(Outcome<ResolveDialplanResponse> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<ResolveDialplanResponse>(var answer) ->
+                answer.getDialplanId().equals(DialplanId.FAILSAFE.value()) ? "failsafe" : "plan";
+            case Outcome.Unknown<ResolveDialplanResponse> _ -> "none";
+            case Outcome.Invalid<ResolveDialplanResponse> _,
+                    Outcome.Taken<ResolveDialplanResponse> _,
+                    Outcome.InUse<ResolveDialplanResponse> _ -> "invalid";
+        };
     }
 
     private Outcome<ResolveDialplanResponse> resolve(CalledNumber number, String callerNumber) {
@@ -35,14 +55,8 @@ public final class Resolver {
                 .map(routing -> callers.find(routing.route().tenant(), callerNumber).join())
                 .orElse(FoundCaller.GUEST);
         return switch (Resolution.of(known, caller.caller(), clock.instant())) {
-            case Resolution.Resolved resolved -> {
-                count(resolved.plan().id().equals(DialplanId.FAILSAFE) ? "failsafe" : "plan");
-                yield Outcome.done(answer(resolved, caller));
-            }
-            case Resolution.Unresolved() -> {
-                count("none");
-                yield new Outcome.Unknown<>("destination_number", "route for " + number);
-            }
+            case Resolution.Resolved resolved -> Outcome.done(answer(resolved, caller));
+            case Resolution.Unresolved() -> new Outcome.Unknown<>("destination_number", "route for " + number);
         };
     }
 
@@ -56,9 +70,5 @@ public final class Resolver {
         resolved.route().map(Messages::route).ifPresent(answer::setInboundRoute);
         caller.match().ifPresent(match -> answer.setMatchedUser(match.getUser()).setMatchedContact(match.getContact()));
         return answer.build();
-    }
-
-    private void count(String result) {
-        meters.counter("dialplan.resolutions", "result", result).increment();
     }
 }

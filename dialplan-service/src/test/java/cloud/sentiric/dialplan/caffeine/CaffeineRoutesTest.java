@@ -8,32 +8,42 @@ import cloud.sentiric.dialplan.plan.CalledNumber;
 import cloud.sentiric.dialplan.plan.Dialplan;
 import cloud.sentiric.dialplan.plan.DialplanId;
 import cloud.sentiric.dialplan.plan.InboundRoute;
+import cloud.sentiric.dialplan.plan.Key;
 import cloud.sentiric.dialplan.plan.Knowledge;
+import cloud.sentiric.dialplan.plan.Place;
+import cloud.sentiric.dialplan.plan.Records;
 import cloud.sentiric.dialplan.plan.Routes;
 import cloud.sentiric.dialplan.plan.Routing;
+import cloud.sentiric.dialplan.plan.ScheduleId;
+import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.Scope;
 import cloud.sentiric.store.record.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class CaffeineRoutesTest {
+    private static final TenantId ACME = new TenantId("acme");
+    private static final ScheduleId SCHEDULE = new ScheduleId("s");
     private static final CalledNumber NUMBER = new CalledNumber("902124548590");
     private static final CalledNumber OTHER = new CalledNumber("902120000000");
-    private static final Dialplan PLAN = new Dialplan(new DialplanId("p"), new TenantId("acme"), "", new EchoTest(0));
+    private static final Dialplan PLAN = new Dialplan(new DialplanId("p"), ACME, "", new EchoTest(0));
     private static final Dialplan FAILSAFE = new Dialplan(DialplanId.FAILSAFE, TenantId.SYSTEM, "", new EchoTest(0));
     private static final Routing ROUTING = Routing.of(
             new InboundRoute(
                     NUMBER,
-                    new TenantId("acme"),
+                    ACME,
                     PLAN.id(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.empty(),
+                    Optional.of(SCHEDULE),
                     false,
                     false,
                     ""),
@@ -54,6 +64,7 @@ class CaffeineRoutesTest {
         private volatile Optional<Dialplan> failsafe = Optional.empty();
         private volatile boolean failing;
         private volatile boolean hanging;
+        private Runnable meanwhile = () -> {};
 
         @Override
         public Knowledge find(CalledNumber number) {
@@ -68,6 +79,7 @@ class CaffeineRoutesTest {
             if (failing) {
                 throw new IllegalStateException("away");
             }
+            meanwhile.run();
             return new Knowledge(number.equals(NUMBER) ? routing : Optional.empty(), failsafe);
         }
     }
@@ -116,6 +128,104 @@ class CaffeineRoutesTest {
         routes.find(NUMBER);
         stored.failing = true;
         assertThatThrownBy(() -> routes.find(NUMBER)).hasMessage("away");
+    }
+
+    @Nested
+    class OwnWrites {
+        @Test
+        void ofARouteAreSeenAtOnce() {
+            var own = routes.noticed(new Written<>());
+            assertForgotten(() -> own.change(ACME, NUMBER, Outcome::done));
+            assertForgotten(() -> own.remove(ACME, NUMBER));
+            assertForgotten(() -> own.add(ROUTING.route()));
+            assertRemembered(() -> own.remove(ACME, OTHER));
+        }
+
+        @Test
+        void ofAPlanAreSeenAtOnce() {
+            var own = routes.noticedPlans(new Written<>());
+            assertForgotten(() -> own.change(ACME, PLAN.id(), Outcome::done));
+            assertForgotten(() -> own.add(PLAN));
+            assertRemembered(() -> own.change(ACME, new DialplanId("another"), Outcome::done));
+            assertRemembered(() -> own.change(new TenantId("other"), PLAN.id(), Outcome::done));
+        }
+
+        @Test
+        void ofAScheduleAreSeenAtOnce() {
+            var own = routes.noticedSchedules(new Written<>());
+            assertForgotten(() -> own.change(ACME, SCHEDULE, Outcome::done));
+            assertRemembered(() -> own.change(ACME, new ScheduleId("another"), Outcome::done));
+        }
+
+        @Test
+        void thatFailedMayHaveBeenMade() {
+            var written = new Written<CalledNumber, InboundRoute>();
+            written.failing = true;
+            var own = routes.noticed(written);
+            routes.find(NUMBER);
+            assertThatThrownBy(() -> own.change(ACME, NUMBER, Outcome::done)).hasMessage("late");
+            stored.failing = true;
+            assertThatThrownBy(() -> routes.find(NUMBER)).hasMessage("away");
+        }
+
+        /** What was read before a write must not come into the memory after it. */
+        @Test
+        void duringAReadAreNotForgotten() {
+            var own = routes.noticed(new Written<>());
+            stored.meanwhile = () -> own.remove(ACME, NUMBER);
+            routes.find(NUMBER);
+            stored.failing = true;
+            assertThatThrownBy(() -> routes.find(NUMBER)).hasMessage("away");
+        }
+
+        private void assertForgotten(Runnable write) {
+            stored.failing = false;
+            routes.find(NUMBER);
+            write.run();
+            stored.failing = true;
+            assertThatThrownBy(() -> routes.find(NUMBER)).hasMessage("away");
+        }
+
+        private void assertRemembered(Runnable write) {
+            stored.failing = false;
+            routes.find(NUMBER);
+            write.run();
+            stored.failing = true;
+            assertThat(routes.find(NUMBER).routing()).contains(ROUTING);
+        }
+    }
+
+    /** Records that take every write. */
+    private static final class Written<K extends Key, V> implements Records<K, V> {
+        boolean failing;
+
+        @Override
+        public Outcome<V> add(V value) {
+            return Outcome.done(value);
+        }
+
+        @Override
+        public Outcome<V> change(TenantId tenant, K id, Function<V, Outcome<V>> change) {
+            if (failing) {
+                throw new IllegalStateException("late");
+            }
+            return new Outcome.Unknown<>("id", id.value());
+        }
+
+        @Override
+        public Outcome<K> remove(TenantId tenant, K id) {
+            return Outcome.done(id);
+        }
+
+        @Override
+        public Optional<V> find(TenantId tenant, K id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<V> list(Scope scope, Place after, int limit) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Test

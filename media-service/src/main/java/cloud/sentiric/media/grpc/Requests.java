@@ -4,7 +4,7 @@ import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.port.CallId;
 import cloud.sentiric.media.port.Lease;
 import cloud.sentiric.media.port.RtpPort;
-import io.grpc.Status;
+import cloud.sentiric.node.Refusal;
 import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +19,7 @@ final class Requests {
     private Requests() {}
 
     static StatusRuntimeException invalid(String field, String reason) {
-        return Status.INVALID_ARGUMENT.withDescription(field + ": " + reason).asRuntimeException();
+        return Refusal.invalid(field, reason);
     }
 
     static CallId callId(String value) {

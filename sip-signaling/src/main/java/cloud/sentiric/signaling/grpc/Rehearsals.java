@@ -34,6 +34,7 @@ public final class Rehearsals {
         var request = ResolveDialplanRequest.newBuilder()
                 .setCallerContactValue(NOBODY)
                 .setDestinationNumber(NOBODY)
+                .setRehearsal(true)
                 .build();
         return DialplanServiceGrpc.newFutureStub(channel)
                 .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
@@ -45,6 +46,7 @@ public final class Rehearsals {
         var request = VerifySipPasswordRequest.newBuilder()
                 .setAuthorization("Digest username=\"" + NOBODY + "\"")
                 .setMethod("REGISTER")
+                .setRehearsal(true)
                 .build();
         return UserServiceGrpc.newFutureStub(channel)
                 .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)

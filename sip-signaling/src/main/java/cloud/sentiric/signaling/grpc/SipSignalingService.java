@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.grpc;
 
+import cloud.sentiric.node.Refusal;
 import cloud.sentiric.proto.signaling.v1.ActiveCall;
 import cloud.sentiric.proto.signaling.v1.GetCallRequest;
 import cloud.sentiric.proto.signaling.v1.GetCallResponse;
@@ -53,9 +54,7 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
     @Override
     public void listCalls(ListCallsRequest request, StreamObserver<ListCallsResponse> to) {
         if (request.getPageSize() < 0 || request.getPageSize() > MAX_PAGE) {
-            to.onError(Status.INVALID_ARGUMENT
-                    .withDescription("page_size must be 0 to " + MAX_PAGE)
-                    .asException());
+            to.onError(Refusal.invalid("page_size", "must be 0 to " + MAX_PAGE));
             return;
         }
         int size = request.getPageSize() == 0 ? PAGE : request.getPageSize();
@@ -90,9 +89,7 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
         }
         registrations.of(request.getAor()).whenComplete((bindings, failure) -> {
             if (failure instanceof IllegalArgumentException) {
-                to.onError(Status.INVALID_ARGUMENT
-                        .withDescription("aor must be sip:user@realm")
-                        .asException());
+                to.onError(Refusal.invalid("aor", "must be sip:user@realm"));
             } else if (failure != null) {
                 to.onError(Status.UNAVAILABLE
                         .withDescription("the bindings are away: " + failure.getMessage())
@@ -132,7 +129,7 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
     }
 
     private static Exception missing(String field) {
-        return Status.INVALID_ARGUMENT.withDescription(field + " is empty").asException();
+        return Refusal.invalid(field, "is empty");
     }
 
     private static Exception unknown(String callId) {

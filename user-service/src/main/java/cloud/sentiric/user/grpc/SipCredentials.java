@@ -23,6 +23,9 @@ import java.util.Optional;
 
 /** What is asked of SIP user names, passwords and realms. */
 public final class SipCredentials {
+    /** How the meter calls a verification that came to no verdict, such as one without a database. */
+    private static final String FAILED = "failed";
+
     private final Credentials credentials;
     private final Realms realms;
     private final Verifier verifier;
@@ -88,28 +91,40 @@ public final class SipCredentials {
     }
 
     Outcome<VerifySipPasswordResponse> verify(VerifySipPasswordRequest request) {
-        return request.getMethod().isEmpty()
-                ? Outcome.invalid("method", "must be given")
-                : Outcome.done(answer(verifier.verify(
-                        request.getAuthorization(),
-                        request.getMethod(),
-                        request.getBodyHash().toByteArray())));
+        if (request.getMethod().isEmpty()) {
+            return Outcome.invalid("method", "must be given");
+        }
+        var result = FAILED;
+        try {
+            var verdict = verifier.verify(
+                    request.getAuthorization(),
+                    request.getMethod(),
+                    request.getBodyHash().toByteArray());
+            result = result(verdict);
+            return Outcome.done(answer(verdict));
+        } finally {
+            if (!request.getRehearsal()) {
+                meters.counter("sip.digest.verifications", "result", result).increment();
+            }
+        }
     }
 
-    private VerifySipPasswordResponse answer(Verdict verdict) {
+    private static String result(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Verified _ -> "verified";
+            case Verdict.Refused(Verdict.Reason reason, var _) -> reason.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private static VerifySipPasswordResponse answer(Verdict verdict) {
         var answer = VerifySipPasswordResponse.newBuilder();
-        var result = switch (verdict) {
+        switch (verdict) {
             case Verdict.Verified(Claim claim, UserId user, TenantId tenant) -> {
                 repeat(claim, answer);
                 answer.setVerified(true).setUserId(user.toString()).setTenantId(tenant.value());
-                yield "verified";
             }
-            case Verdict.Refused(Verdict.Reason reason, Optional<Claim> claim) -> {
-                claim.ifPresent(read -> repeat(read, answer));
-                yield reason.name().toLowerCase(Locale.ROOT);
-            }
-        };
-        meters.counter("sip.digest.verifications", "result", result).increment();
+            case Verdict.Refused(var _, Optional<Claim> claim) -> claim.ifPresent(read -> repeat(read, answer));
+        }
         return answer.build();
     }
 
