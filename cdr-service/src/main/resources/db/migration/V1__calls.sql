@@ -59,8 +59,9 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, child, since, until);
 END $$;
 
--- Makes the partitions from last month to some months ahead.
-CREATE FUNCTION make_partitions(day date, ahead integer) RETURNS void LANGUAGE plpgsql AS $$
+-- Makes the partitions from last month to some months ahead. Whoever needs a table waits behind who waits for all of it, so
+-- that is not for long: the caller tries again.
+CREATE FUNCTION make_partitions(day date, ahead integer) RETURNS void LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 BEGIN
     -- One process at a time.
     PERFORM pg_advisory_xact_lock(hashtextextended('make_partitions', 0));

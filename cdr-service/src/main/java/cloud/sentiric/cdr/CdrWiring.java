@@ -20,10 +20,12 @@ import org.springframework.amqp.core.Declarables;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -40,6 +42,9 @@ class CdrWiring {
     /** Until a query that is not answered counts as a lost connection. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(15);
 
+    /** One folds, one makes partitions. */
+    private static final int INTAKE_CONNECTIONS = 2;
+
     private static final int RECOVERY_MS = 1000;
     private static final int SHUTDOWN_MS = 10_000;
 
@@ -48,22 +53,33 @@ class CdrWiring {
         return Clock.systemUTC();
     }
 
+    /** For what comes in, so that no question keeps an event out. */
     @Bean
-    HikariDataSource pool(CdrProperties properties) {
-        var pool = properties.postgres().pool("cdr-service", SOCKET_TIMEOUT);
+    @Primary
+    HikariDataSource intake(CdrProperties properties) {
+        var pool = properties.postgres().pool("cdr-service intake", SOCKET_TIMEOUT);
+        pool.setMaximumPoolSize(INTAKE_CONNECTIONS);
         pool.addDataSourceProperty("reWriteBatchedInserts", true);
         return pool;
     }
 
+    /** For what is asked. */
+    @Bean
+    HikariDataSource questions(CdrProperties properties) {
+        return properties.postgres().pool("cdr-service questions", SOCKET_TIMEOUT);
+    }
+
     @Bean(initMethod = "start")
-    Database database(CdrProperties properties, HikariDataSource pool, JdbcClient jdbc, Clock clock) {
+    Database database(CdrProperties properties, JdbcClient jdbc, Clock clock) {
         var partitions = new Partitions(jdbc, clock, properties.monthsAhead());
-        return new Database(pool, properties.postgres().flyway(), partitions, partitions);
+        var postgres = properties.postgres();
+        return new Database(postgres.probe("cdr-service"), postgres.flyway(), partitions, partitions);
     }
 
     @Bean
-    PostgresCalls calls(JdbcTemplate template, TransactionTemplate transaction) {
-        return new PostgresCalls(template, transaction, EventJson::read);
+    PostgresCalls calls(
+            JdbcTemplate intake, TransactionTemplate transaction, @Qualifier("questions") HikariDataSource questions) {
+        return new PostgresCalls(intake, transaction, JdbcClient.create(questions), EventJson::read);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import cloud.sentiric.proto.cdr.v1.CdrServiceGrpc.CdrServiceBlockingStub;
 import cloud.sentiric.servers.LocalService;
 import cloud.sentiric.servers.PostgresServer;
 import cloud.sentiric.servers.RabbitServer;
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,10 @@ final class RunningService extends LocalService {
 
     CdrServiceBlockingStub cdr() {
         return CdrServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(5, TimeUnit.SECONDS);
+    }
+
+    HikariDataSource questions() {
+        return bean("questions", HikariDataSource.class);
     }
 
     JdbcTemplate sql() {

@@ -45,9 +45,10 @@ class DialplanWiring {
     }
 
     @Bean(initMethod = "start")
-    Database database(DialplanProperties properties, HikariDataSource pool, PostgresRoutes stored) {
+    Database database(DialplanProperties properties, PostgresRoutes stored) {
         Runnable seed = properties.demoData() ? new DemoPlans(stored) : () -> {};
-        return new Database(pool, properties.postgres().flyway(), seed, () -> {});
+        var postgres = properties.postgres();
+        return new Database(postgres.probe("dialplan-service"), postgres.flyway(), seed, () -> {});
     }
 
     @Bean

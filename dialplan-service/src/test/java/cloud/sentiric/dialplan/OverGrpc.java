@@ -62,11 +62,10 @@ abstract class OverGrpc {
 
     static Dialplan create(Dialplan plan) {
         return service.plans()
-                .createDialplan(
-                        CreateDialplanRequest.newBuilder()
-                                .setTenantId(plan.getTenantId())
-                                .setDialplan(plan)
-                                .build())
+                .createDialplan(CreateDialplanRequest.newBuilder()
+                        .setTenantId(plan.getTenantId())
+                        .setDialplan(plan)
+                        .build())
                 .getDialplan();
     }
 

@@ -301,9 +301,7 @@ final class TenantsIT extends OverGrpc {
             users.silent(true);
             try {
                 assertRefused(
-                        () -> create(connecting(TENANT, "to_whom", "1001")),
-                        Status.Code.UNAVAILABLE,
-                        "user-service");
+                        () -> create(connecting(TENANT, "to_whom", "1001")), Status.Code.UNAVAILABLE, "user-service");
             } finally {
                 users.silent(false);
             }

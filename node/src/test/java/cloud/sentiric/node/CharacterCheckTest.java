@@ -42,8 +42,7 @@ class CharacterCheckTest {
                 .addFieldViolations(FieldViolation.newBuilder().setField("good").setDescription("\u0000"))
                 .build();
         assertThat(CharacterCheck.fieldAtFault(nested)).isEqualTo("field_violations[1].description");
-        var repeated =
-                FieldMask.newBuilder().addPaths("a").addPaths("b\u0000").build();
+        var repeated = FieldMask.newBuilder().addPaths("a").addPaths("b\u0000").build();
         assertThat(CharacterCheck.fieldAtFault(repeated)).isEqualTo("paths[1]");
     }
 

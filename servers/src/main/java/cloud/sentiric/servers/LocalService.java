@@ -46,6 +46,10 @@ public abstract class LocalService implements AutoCloseable {
         return context.getBean(type);
     }
 
+    protected final <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     /** Calls each method as one who may. */
     protected final Channel channel() {
         return channel;

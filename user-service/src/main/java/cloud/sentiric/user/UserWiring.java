@@ -43,10 +43,11 @@ class UserWiring {
     }
 
     @Bean(initMethod = "start")
-    Database database(UserProperties properties, HikariDataSource pool, JdbcClient jdbc) {
+    Database database(UserProperties properties, JdbcClient jdbc) {
         var demo = properties.demo();
         Runnable seed = demo.data() ? new DemoUsers(jdbc, demo.realm(), demo.password()) : () -> {};
-        return new Database(pool, properties.postgres().flyway(), seed, () -> {});
+        var postgres = properties.postgres();
+        return new Database(postgres.probe("user-service"), postgres.flyway(), seed, () -> {});
     }
 
     @Bean
@@ -72,8 +73,7 @@ class UserWiring {
     }
 
     @Bean
-    GrpcUsers grpcUsers(
-            Directory directory, CaffeineCredentials credentials, JdbcClient jdbc, MeterRegistry meters) {
+    GrpcUsers grpcUsers(Directory directory, CaffeineCredentials credentials, JdbcClient jdbc, MeterRegistry meters) {
         return new GrpcUsers(directory, new SipCredentials(credentials, new PostgresRealms(jdbc), meters));
     }
 

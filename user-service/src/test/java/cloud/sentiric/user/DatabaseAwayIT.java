@@ -48,6 +48,10 @@ class DatabaseAwayIT {
     }
 
     private static int list(RunningService service) {
-        return service.users().listUsers(ListUsersRequest.newBuilder().setTenantId("sentiric_demo").build()).getUsersCount();
+        return service.users()
+                .listUsers(ListUsersRequest.newBuilder()
+                        .setTenantId("sentiric_demo")
+                        .build())
+                .getUsersCount();
     }
 }

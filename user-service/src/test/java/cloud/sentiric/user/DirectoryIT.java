@@ -181,7 +181,7 @@ final class DirectoryIT extends OverGrpc {
             assertRefused(
                     () -> service.users()
                             .updateUser(UpdateUserRequest.newBuilder()
-                            .setTenantId(TENANT)
+                                    .setTenantId(TENANT)
                                     .setUser(User.newBuilder().setId("00000000-0000-0000-0000-00000000ffff"))
                                     .setUpdateMask(FieldMask.newBuilder().addPaths("tenant_id"))
                                     .build()),

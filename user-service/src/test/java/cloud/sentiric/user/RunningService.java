@@ -4,6 +4,7 @@ import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceBlockingStub;
 import cloud.sentiric.servers.LocalService;
 import cloud.sentiric.servers.PostgresServer;
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +23,10 @@ final class RunningService extends LocalService {
 
     static RunningService start(PostgresServer postgres, String database) {
         return new RunningService(postgres, database);
+    }
+
+    HikariDataSource pool() {
+        return bean(HikariDataSource.class);
     }
 
     UserServiceBlockingStub users() {

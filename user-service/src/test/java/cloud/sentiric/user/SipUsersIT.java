@@ -134,7 +134,7 @@ final class SipUsersIT extends OverGrpc {
             assertRefused(
                     () -> service.users()
                             .deleteSipCredential(DeleteSipCredentialRequest.newBuilder()
-                            .setTenantId(TENANT)
+                                    .setTenantId(TENANT)
                                     .setSipUsername("dave")
                                     .build()),
                     Status.Code.NOT_FOUND,
@@ -145,7 +145,7 @@ final class SipUsersIT extends OverGrpc {
         void areGivenOncePerName() {
             var user = create("Eve");
             var request = CreateSipCredentialRequest.newBuilder()
-                            .setTenantId(TENANT)
+                    .setTenantId(TENANT)
                     .setUserId(user.getId())
                     .setSipUsername("1001")
                     .setPassword("a long password");

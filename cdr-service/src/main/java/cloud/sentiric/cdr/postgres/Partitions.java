@@ -9,13 +9,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * The partitions of the months to come, made once a day. What none was made for lies in the default partition until then.
  *
- * <p>Belongs to the thread database.
+ * <p>A table that somebody reads is waited for shortly, since all others wait behind that; then it is tried again later.
  */
 public final class Partitions implements Runnable {
     private final JdbcClient jdbc;
     private final Clock clock;
     private final int monthsAhead;
-    private @Nullable LocalDate made;
+    private volatile @Nullable LocalDate made;
 
     /**
      * Partitions of this month and later.

@@ -77,17 +77,22 @@ public final class PostgresCalls implements Calls {
 
     private final JdbcTemplate template;
     private final JdbcClient jdbc;
+    private final JdbcClient questions;
     private final TransactionTemplate transaction;
     private final EventReader reader;
 
     /**
      * Calls in a database that need not be there yet.
      *
+     * @param intake connections that take events in, with their transactions
+     * @param questions connections by which calls are looked up
      * @param reader of the payloads
      */
-    public PostgresCalls(JdbcTemplate template, TransactionTemplate transaction, EventReader reader) {
-        this.template = template;
-        this.jdbc = JdbcClient.create(template);
+    public PostgresCalls(
+            JdbcTemplate intake, TransactionTemplate transaction, JdbcClient questions, EventReader reader) {
+        this.template = intake;
+        this.jdbc = JdbcClient.create(intake);
+        this.questions = questions;
         this.transaction = transaction;
         this.reader = reader;
     }
@@ -179,7 +184,8 @@ public final class PostgresCalls implements Calls {
 
     @Override
     public Optional<Call> get(CallId id) {
-        return Fault.translated(() -> jdbc.sql("SELECT " + CallRows.COLUMNS + " FROM calls WHERE call_id = ?")
+        return Fault.translated(() -> questions
+                .sql("SELECT " + CallRows.COLUMNS + " FROM calls WHERE call_id = ?")
                 .param(id.value())
                 .query(CallRows::call)
                 .optional());
@@ -187,7 +193,8 @@ public final class PostgresCalls implements Calls {
 
     @Override
     public List<Kept> events(CallId id) {
-        return Fault.translated(() -> jdbc.sql("""
+        return Fault.translated(() -> questions
+                .sql("""
                         SELECT event_id, event_type, occurred_at, payload FROM call_events
                         WHERE call_id = ? ORDER BY occurred_at, event_id LIMIT ?""")
                 .param(id.value())
@@ -236,7 +243,8 @@ public final class PostgresCalls implements Calls {
     }
 
     private JdbcClient.StatementSpec within(String sql, Interval interval) {
-        return jdbc.sql(sql)
+        return questions
+                .sql(sql)
                 .param("tenant", interval.tenantId())
                 .param("after", CallRows.time(interval.after()))
                 .param("before", CallRows.time(interval.before()));

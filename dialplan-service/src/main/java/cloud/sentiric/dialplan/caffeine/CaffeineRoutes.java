@@ -101,7 +101,8 @@ public final class CaffeineRoutes implements Routes, AutoCloseable {
                 routes,
                 InboundRoute::number,
                 InboundRoute::tenant,
-                (tenant, number) -> forget(false, routing -> routing.route().number().equals(number)));
+                (tenant, number) ->
+                        forget(false, routing -> routing.route().number().equals(number)));
     }
 
     /** Plans whose changes are noticed here. */
@@ -112,7 +113,8 @@ public final class CaffeineRoutes implements Routes, AutoCloseable {
                 Dialplan::tenant,
                 (tenant, id) -> forget(
                         id.equals(DialplanId.FAILSAFE),
-                        routing -> isOf(tenant, routing) && routing.route().plans().contains(id)));
+                        routing ->
+                                isOf(tenant, routing) && routing.route().plans().contains(id)));
     }
 
     /** Schedules whose changes are noticed here. */

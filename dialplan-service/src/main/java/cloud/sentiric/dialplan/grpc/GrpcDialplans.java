@@ -5,7 +5,6 @@ import cloud.sentiric.dialplan.plan.DialplanId;
 import cloud.sentiric.dialplan.plan.Place;
 import cloud.sentiric.dialplan.plan.Records;
 import cloud.sentiric.dialplan.plan.ScheduleId;
-import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.proto.dialplan.v1.CreateDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.CreateDialplanResponse;
 import cloud.sentiric.proto.dialplan.v1.CreateInboundRouteRequest;
@@ -45,6 +44,7 @@ import cloud.sentiric.store.grpc.Page;
 import cloud.sentiric.store.grpc.Replies;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.Scope;
+import cloud.sentiric.store.record.TenantId;
 import io.grpc.stub.StreamObserver;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -78,8 +78,8 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void createInboundRoute(CreateInboundRouteRequest request, StreamObserver<CreateInboundRouteResponse> to) {
         var created = within(
-                request.getTenantId(), tenant -> Messages.route(tenant, request.getInboundRoute())
-                        .then(routes::add));
+                request.getTenantId(),
+                tenant -> Messages.route(tenant, request.getInboundRoute()).then(routes::add));
         Replies.send(
                 to,
                 created,
@@ -91,8 +91,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void getInboundRoute(GetInboundRouteRequest request, StreamObserver<GetInboundRouteResponse> to) {
         var id = CalledNumber.of(request.getPhoneNumber());
-        var found = within(request.getTenantId(), tenant -> Keys.checked("phone_number", id)
-                .then(key -> Outcome.found(routes.find(tenant, key), "phone_number", key.value())));
+        var found = within(
+                request.getTenantId(),
+                tenant -> Keys.checked("phone_number", id)
+                        .then(key -> Outcome.found(routes.find(tenant, key), "phone_number", key.value())));
         Replies.send(
                 to,
                 found,
@@ -104,13 +106,17 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void updateInboundRoute(UpdateInboundRouteRequest request, StreamObserver<UpdateInboundRouteResponse> to) {
         var id = CalledNumber.of(request.getInboundRoute().getPhoneNumber());
-        var updated = within(request.getTenantId(), tenant -> Keys.checked("inbound_route.phone_number", id)
-                .then(key -> routes.change(
-                        tenant,
-                        key,
-                        stored -> Masks.merged(
-                                        Messages.route(stored), request.getInboundRoute(), request.getUpdateMask())
-                                .then(merged -> Messages.route(tenant, (InboundRoute) merged)))));
+        var updated = within(
+                request.getTenantId(),
+                tenant -> Keys.checked("inbound_route.phone_number", id)
+                        .then(key -> routes.change(
+                                tenant,
+                                key,
+                                stored -> Masks.merged(
+                                                Messages.route(stored),
+                                                request.getInboundRoute(),
+                                                request.getUpdateMask())
+                                        .then(merged -> Messages.route(tenant, (InboundRoute) merged)))));
         Replies.send(
                 to,
                 updated,
@@ -122,8 +128,9 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void deleteInboundRoute(DeleteInboundRouteRequest request, StreamObserver<DeleteInboundRouteResponse> to) {
         var id = CalledNumber.of(request.getPhoneNumber());
-        var deleted = within(request.getTenantId(), tenant -> Keys.checked("phone_number", id)
-                .then(key -> routes.remove(tenant, key)));
+        var deleted = within(
+                request.getTenantId(),
+                tenant -> Keys.checked("phone_number", id).then(key -> routes.remove(tenant, key)));
         Replies.send(to, deleted, key -> DeleteInboundRouteResponse.getDefaultInstance());
     }
 
@@ -134,9 +141,9 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
             return Outcome.done(ListInboundRoutesResponse.newBuilder()
                     .addAllInboundRoutes(
                             page.rows(read).stream().map(Messages::route).toList())
-                    .setNextPageToken(
-                            page.nextToken(
-                            read, value -> Place.of(value.tenant(), value.number()).toString()))
+                    .setNextPageToken(page.nextToken(
+                            read,
+                            value -> Place.of(value.tenant(), value.number()).toString()))
                     .build());
         });
         Replies.send(to, answer, done -> done);
@@ -144,9 +151,11 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
 
     @Override
     public void createDialplan(CreateDialplanRequest request, StreamObserver<CreateDialplanResponse> to) {
-        var created = within(request.getTenantId(), tenant -> Messages.plan(tenant, request.getDialplan())
-                .then(callees::checked)
-                .then(dialplans::add));
+        var created = within(
+                request.getTenantId(),
+                tenant -> Messages.plan(tenant, request.getDialplan())
+                        .then(callees::checked)
+                        .then(dialplans::add));
         Replies.send(
                 to,
                 created,
@@ -158,8 +167,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void getDialplan(GetDialplanRequest request, StreamObserver<GetDialplanResponse> to) {
         var id = new DialplanId(request.getDialplanId());
-        var found = within(request.getTenantId(), tenant -> Keys.checked("dialplan_id", id)
-                .then(key -> Outcome.found(dialplans.find(tenant, key), "dialplan_id", key.value())));
+        var found = within(
+                request.getTenantId(),
+                tenant -> Keys.checked("dialplan_id", id)
+                        .then(key -> Outcome.found(dialplans.find(tenant, key), "dialplan_id", key.value())));
         Replies.send(
                 to,
                 found,
@@ -171,14 +182,18 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void updateDialplan(UpdateDialplanRequest request, StreamObserver<UpdateDialplanResponse> to) {
         var id = new DialplanId(request.getDialplan().getId());
-        var updated = within(request.getTenantId(), tenant -> Keys.checked("dialplan.id", id)
-                .then(key -> callees.checked(tenant, request)
-                        .then(good -> dialplans.change(
-                                tenant,
-                                key,
-                                stored -> Masks.merged(
-                                                Messages.plan(stored), request.getDialplan(), request.getUpdateMask())
-                                        .then(merged -> Messages.plan(tenant, (Dialplan) merged))))));
+        var updated = within(
+                request.getTenantId(),
+                tenant -> Keys.checked("dialplan.id", id)
+                        .then(key -> callees.checked(tenant, request)
+                                .then(good -> dialplans.change(
+                                        tenant,
+                                        key,
+                                        stored -> Masks.merged(
+                                                        Messages.plan(stored),
+                                                        request.getDialplan(),
+                                                        request.getUpdateMask())
+                                                .then(merged -> Messages.plan(tenant, (Dialplan) merged))))));
         Replies.send(
                 to,
                 updated,
@@ -190,8 +205,9 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void deleteDialplan(DeleteDialplanRequest request, StreamObserver<DeleteDialplanResponse> to) {
         var id = new DialplanId(request.getDialplanId());
-        var deleted = within(request.getTenantId(), tenant -> Keys.checked("dialplan_id", id)
-                .then(key -> dialplans.remove(tenant, key)));
+        var deleted = within(
+                request.getTenantId(),
+                tenant -> Keys.checked("dialplan_id", id).then(key -> dialplans.remove(tenant, key)));
         Replies.send(to, deleted, key -> DeleteDialplanResponse.getDefaultInstance());
     }
 
@@ -212,8 +228,8 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void createSchedule(CreateScheduleRequest request, StreamObserver<CreateScheduleResponse> to) {
         var created = within(
-                request.getTenantId(), tenant -> Schedules.schedule(tenant, request.getSchedule())
-                        .then(schedules::add));
+                request.getTenantId(),
+                tenant -> Schedules.schedule(tenant, request.getSchedule()).then(schedules::add));
         Replies.send(
                 to,
                 created,
@@ -225,8 +241,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void getSchedule(GetScheduleRequest request, StreamObserver<GetScheduleResponse> to) {
         var id = new ScheduleId(request.getScheduleId());
-        var found = within(request.getTenantId(), tenant -> Keys.checked("schedule_id", id)
-                .then(key -> Outcome.found(schedules.find(tenant, key), "schedule_id", key.value())));
+        var found = within(
+                request.getTenantId(),
+                tenant -> Keys.checked("schedule_id", id)
+                        .then(key -> Outcome.found(schedules.find(tenant, key), "schedule_id", key.value())));
         Replies.send(
                 to,
                 found,
@@ -237,8 +255,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
 
     @Override
     public void updateSchedule(UpdateScheduleRequest request, StreamObserver<UpdateScheduleResponse> to) {
-        var updated = within(request.getTenantId(), tenant -> Schedules.schedule(tenant, request.getSchedule())
-                .then(schedule -> schedules.change(tenant, schedule.id(), stored -> Outcome.done(schedule))));
+        var updated = within(
+                request.getTenantId(),
+                tenant -> Schedules.schedule(tenant, request.getSchedule())
+                        .then(schedule -> schedules.change(tenant, schedule.id(), stored -> Outcome.done(schedule))));
         Replies.send(
                 to,
                 updated,
@@ -250,8 +270,9 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     @Override
     public void deleteSchedule(DeleteScheduleRequest request, StreamObserver<DeleteScheduleResponse> to) {
         var id = new ScheduleId(request.getScheduleId());
-        var deleted = within(request.getTenantId(), tenant -> Keys.checked("schedule_id", id)
-                .then(key -> schedules.remove(tenant, key)));
+        var deleted = within(
+                request.getTenantId(),
+                tenant -> Keys.checked("schedule_id", id).then(key -> schedules.remove(tenant, key)));
         Replies.send(to, deleted, key -> DeleteScheduleResponse.getDefaultInstance());
     }
 
@@ -275,7 +296,6 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
 
     private static <A> Outcome<A> list(
             String tenant, int size, String token, BiFunction<Scope, Page, Outcome<A>> work) {
-        return Page.of(size, token)
-                .then(page -> Scope.of("tenant_id", tenant).then(scope -> work.apply(scope, page)));
+        return Page.of(size, token).then(page -> Scope.of("tenant_id", tenant).then(scope -> work.apply(scope, page)));
     }
 }

@@ -4,10 +4,10 @@ import cloud.sentiric.dialplan.plan.CalledNumber;
 import cloud.sentiric.dialplan.plan.DialplanId;
 import cloud.sentiric.dialplan.plan.Key;
 import cloud.sentiric.dialplan.plan.ScheduleId;
-import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.proto.dialplan.v1.Dialplan;
 import cloud.sentiric.proto.dialplan.v1.InboundRoute;
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
 import java.util.Optional;
 
 /** The contract's routes and plans, and the core's, each as the other. */
@@ -29,8 +29,7 @@ final class Messages {
                 .build();
     }
 
-    static Outcome<cloud.sentiric.dialplan.plan.InboundRoute> route(
-            TenantId tenant, InboundRoute message) {
+    static Outcome<cloud.sentiric.dialplan.plan.InboundRoute> route(TenantId tenant, InboundRoute message) {
         var route = new cloud.sentiric.dialplan.plan.InboundRoute(
                 CalledNumber.of(message.getPhoneNumber()),
                 tenant,

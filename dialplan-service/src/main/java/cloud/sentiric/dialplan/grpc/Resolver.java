@@ -52,7 +52,8 @@ public final class Resolver {
     private Outcome<ResolveDialplanResponse> resolve(CalledNumber number, String callerNumber) {
         var known = routes.find(number);
         var caller = known.routing()
-                .map(routing -> callers.find(routing.route().tenant(), callerNumber).join())
+                .map(routing ->
+                        callers.find(routing.route().tenant(), callerNumber).join())
                 .orElse(FoundCaller.GUEST);
         return switch (Resolution.of(known, caller.caller(), clock.instant())) {
             case Resolution.Resolved resolved -> Outcome.done(answer(resolved, caller));

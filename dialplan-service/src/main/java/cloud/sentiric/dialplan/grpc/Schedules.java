@@ -1,11 +1,11 @@
 package cloud.sentiric.dialplan.grpc;
 
 import cloud.sentiric.dialplan.plan.ScheduleId;
-import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.proto.dialplan.v1.Holiday;
 import cloud.sentiric.proto.dialplan.v1.OpeningHours;
 import cloud.sentiric.proto.dialplan.v1.Schedule;
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;

@@ -55,7 +55,9 @@ public record Schedule(ScheduleId id, TenantId tenant, ZoneId zone, List<Opening
                     .ifPresent(found::add);
             Rules.range(at + "closes_minute", open.closesMinute(), 0, DAY_MINUTES)
                     .or(() -> Rules.check(
-                            open.closesMinute() != open.opensMinute(), at + "closes_minute", "must not be opens_minute"))
+                            open.closesMinute() != open.opensMinute(),
+                            at + "closes_minute",
+                            "must not be opens_minute"))
                     .ifPresent(found::add);
         }
         var dates = new HashSet<>();

@@ -11,8 +11,8 @@ import cloud.sentiric.dialplan.plan.DialplanId;
 import cloud.sentiric.dialplan.plan.InboundRoute;
 import cloud.sentiric.dialplan.plan.Schedule;
 import cloud.sentiric.dialplan.plan.ScheduleId;
-import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,8 @@ public final class DemoPlans implements Runnable {
         route("902120000002", reject, Optional.empty(), Optional.empty());
         route("902120000003", WELCOME, Optional.empty(), Optional.of(MAINTENANCE));
         route("902120000004", connect, Optional.empty(), Optional.empty());
-        added(stored.dialplans().add(new Dialplan(connect, ACME, "Calls user 1001 of its own", new ConnectUser("1001"))));
+        added(stored.dialplans()
+                .add(new Dialplan(connect, ACME, "Calls user 1001 of its own", new ConnectUser("1001"))));
         added(stored.routes()
                 .add(new InboundRoute(
                         new CalledNumber("902120000005"),

@@ -61,8 +61,9 @@ public final class PostgresRoutes implements Routes {
                 .param("failsafe", DialplanId.FAILSAFE.value())
                 .query((row, n) -> dialplanTable.row(row))
                 .list();
-        var failsafe =
-                plans.stream().filter(plan -> plan.id().equals(DialplanId.FAILSAFE)).findFirst();
+        var failsafe = plans.stream()
+                .filter(plan -> plan.id().equals(DialplanId.FAILSAFE))
+                .findFirst();
         return new Knowledge(route.map(found -> routing(found, plans)), failsafe);
     }
 

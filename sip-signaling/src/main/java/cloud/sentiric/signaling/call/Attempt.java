@@ -36,8 +36,7 @@ record Attempt(
 
     /** This attempt, of a caller who is known now. */
     Attempt of(Identity caller) {
-        return new Attempt(
-                invite, callee, trace, localTag, sessionId, receivedAt, failsafe, trunk, caller.tenantId());
+        return new Attempt(invite, callee, trace, localTag, sessionId, receivedAt, failsafe, trunk, caller.tenantId());
     }
 
     /** Whose it is: that of the route's tenant; without a plan, the caller's. */

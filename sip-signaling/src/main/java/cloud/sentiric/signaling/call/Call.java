@@ -224,8 +224,7 @@ final class Call {
         if (realm == null) {
             post(new UserAnswered(new SipUserOutcome.Unavailable("the realm of the plan's tenant is not known")));
         } else {
-            pending = ports.users()
-                    .find(trace, new Aor(username, realm), outcome -> post(new UserAnswered(outcome)));
+            pending = ports.users().find(trace, new Aor(username, realm), outcome -> post(new UserAnswered(outcome)));
         }
     }
 

@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.Authenticator.Result;
 import cloud.sentiric.signaling.digest.Challenges.Check;
 import cloud.sentiric.signaling.digest.Challenges.Side;
+import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.digest.Nonces;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sip.Reply;

@@ -135,20 +135,7 @@ final class World
         var domains = new Domains("sentiric.cloud", List.of());
         domains.serve(Map.of("sentiric.cloud", "sentiric_demo"));
         return new CallPorts(
-                settings,
-                this,
-                this::now,
-                domains,
-                this,
-                this,
-                this,
-                this,
-                this,
-                this,
-                directory,
-                this,
-                this,
-                tokens);
+                settings, this, this::now, domains, this, this, this, this, this, this, directory, this, this, tokens);
     }
 
     /** Lets this much time pass. */

@@ -15,6 +15,9 @@ import org.springframework.transaction.TransactionException;
 public final class DatabaseErrors implements GrpcExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(DatabaseErrors.class);
 
+    /** SQLSTATE of a statement that the server gave up: there, but slow. */
+    private static final String QUERY_CANCELED = "57014";
+
     private final BooleanSupplier migrated;
 
     /**
@@ -44,6 +47,9 @@ public final class DatabaseErrors implements GrpcExceptionHandler {
 
     /** By class of SQLSTATE (PostgreSQL, appendix A): a lost connection has none or class 08. */
     private Status code(String state) {
+        if (state.equals(QUERY_CANCELED)) {
+            return Status.DEADLINE_EXCEEDED.withDescription("the database took too long");
+        }
         var group = state.length() < 2 ? "" : state.substring(0, 2);
         return switch (group) {
             case "", "08", "28", "3D", "53", "57", "58" -> away();
@@ -57,7 +63,7 @@ public final class DatabaseErrors implements GrpcExceptionHandler {
     }
 
     private static Status away() {
-        return Status.UNAVAILABLE.withDescription("the database is away; try again");
+        return Status.UNAVAILABLE.withDescription("the database is away or busy; try again");
     }
 
     private static String state(Throwable e) {

@@ -30,8 +30,7 @@ public final class Replies {
                                 .toList()));
             case Outcome.Unknown<T>(String field, String value) ->
                 to.onError(refusal(Code.NOT_FOUND, field, ": ", "there is no " + value));
-            case Outcome.Taken<T>(String field) ->
-                to.onError(refusal(Code.ALREADY_EXISTS, field, " ", "is taken"));
+            case Outcome.Taken<T>(String field) -> to.onError(refusal(Code.ALREADY_EXISTS, field, " ", "is taken"));
             case Outcome.InUse<T>(String field, String value, String by) ->
                 to.onError(refusal(Code.FAILED_PRECONDITION, field, ": ", by + " still refers to " + value));
         }

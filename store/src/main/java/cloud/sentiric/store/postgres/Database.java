@@ -14,12 +14,13 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 /**
  * The service's database: migrated in the background as soon as it can be reached, then watched.
  *
- * <p>Owns the thread database, which looks every second and logs each change of state once.
+ * <p>Owns the thread database, which looks every second and logs each change of state once, and the thread
+ * database-upkeep, whose failures are no sign that the database is away.
  */
 public final class Database implements HealthIndicator, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final long PERIOD_MS = 1000;
-    private static final int VALIDATION_SECONDS = 1;
+    private static final long UPKEEP_MS = 10_000;
 
     private enum State {
         WAITING,
@@ -27,33 +28,39 @@ public final class Database implements HealthIndicator, AutoCloseable {
         AWAY
     }
 
-    private final DataSource pool;
+    private final Probe probe;
     private final Flyway flyway;
     private final Runnable seed;
     private final Runnable upkeep;
     private final ScheduledExecutorService thread;
+    private final ScheduledExecutorService upkeepThread;
     /** Written by the thread database alone. */
     private volatile State state = State.WAITING;
 
     private boolean told;
+    private boolean upkeepFails;
 
     /**
      * A database that is not looked at before {@link #start}.
      *
+     * @param probe gives the connection by which it is watched, with timeouts
      * @param seed adds what must be in a migrated database; may run again after a failure
-     * @param upkeep runs at every look that finds a migrated database; one that fails counts as away
+     * @param upkeep runs now and then while the database is there; may fail, and is tried again
      */
-    public Database(DataSource pool, Flyway flyway, Runnable seed, Runnable upkeep) {
-        this.pool = pool;
+    public Database(DataSource probe, Flyway flyway, Runnable seed, Runnable upkeep) {
+        this.probe = new Probe(probe);
         this.flyway = flyway;
         this.seed = seed;
         this.upkeep = upkeep;
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofVirtual().name("database").factory());
+        this.upkeepThread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofVirtual().name("database-upkeep").factory());
     }
 
     public void start() {
         thread.scheduleWithFixedDelay(this::look, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+        upkeepThread.scheduleWithFixedDelay(this::keepUp, UPKEEP_MS, UPKEEP_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Whether the schema is the one that this version needs. */
@@ -78,7 +85,9 @@ public final class Database implements HealthIndicator, AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        upkeepThread.shutdownNow();
+        thread.execute(probe::close);
+        thread.shutdown();
     }
 
     private void look() {
@@ -104,11 +113,8 @@ public final class Database implements HealthIndicator, AutoCloseable {
     }
 
     private void watch() {
-        try (var connection = pool.getConnection()) {
-            if (!connection.isValid(VALIDATION_SECONDS)) {
-                throw new SQLException("a connection does not answer");
-            }
-            upkeep.run();
+        try {
+            probe.ask();
             if (state == State.AWAY) {
                 state = State.MIGRATED;
                 log.info("database is back");
@@ -118,6 +124,21 @@ public final class Database implements HealthIndicator, AutoCloseable {
                 state = State.AWAY;
                 log.warn("database is away, trying again every second: {}", firstLine(e));
             }
+        }
+    }
+
+    private void keepUp() {
+        if (!isReachable()) {
+            return;
+        }
+        try {
+            upkeep.run();
+            upkeepFails = false;
+        } catch (RuntimeException e) {
+            if (!upkeepFails) {
+                log.warn("upkeep of the database fails, trying again every 10 seconds: {}", firstLine(e));
+            }
+            upkeepFails = true;
         }
     }
 

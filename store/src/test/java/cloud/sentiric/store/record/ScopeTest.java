@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScopeTest {
     @Test
     void isATenantOrExplicitlyAll() {
-        assertThat(Scope.of("tenant_id", "acme"))
-                .isEqualTo(Outcome.done(new Scope(Optional.of(new TenantId("acme")))));
+        assertThat(Scope.of("tenant_id", "acme")).isEqualTo(Outcome.done(new Scope(Optional.of(new TenantId("acme")))));
         assertThat(Scope.of("tenant_id", "-")).isEqualTo(Outcome.done(new Scope(Optional.empty())));
     }
 

@@ -1,7 +1,7 @@
 package cloud.sentiric.user.digest;
 
-import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.store.record.TenantId;
+import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.UserId;
 
 /**

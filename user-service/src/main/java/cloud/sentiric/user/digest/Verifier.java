@@ -2,11 +2,11 @@ package cloud.sentiric.user.digest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.Verdict.Reason;
 import cloud.sentiric.user.digest.Verdict.Refused;
 import cloud.sentiric.user.digest.Verdict.Verified;
 import cloud.sentiric.user.directory.CallSchema;
-import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.security.MessageDigest;
 import java.util.HexFormat;

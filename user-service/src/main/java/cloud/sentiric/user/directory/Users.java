@@ -1,8 +1,8 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.Scope;
 import cloud.sentiric.store.record.TenantId;
-import cloud.sentiric.store.record.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

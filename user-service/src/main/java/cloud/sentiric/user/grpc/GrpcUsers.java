@@ -56,8 +56,9 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void getUser(GetUserRequest request, StreamObserver<GetUserResponse> to) {
-        var user = within(request.getTenantId(), tenant -> Messages.userId("user_id", request.getUserId())
-                .then(id -> directory.find(tenant, id)));
+        var user = within(
+                request.getTenantId(),
+                tenant -> Messages.userId("user_id", request.getUserId()).then(id -> directory.find(tenant, id)));
         Replies.send(
                 to,
                 user,
@@ -95,17 +96,19 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void createUser(CreateUserRequest request, StreamObserver<CreateUserResponse> to) {
-        Outcome<User> user = within(request.getTenantId(), tenant -> Messages.type("user_type", request.getUserType())
-                .then(type -> Messages.schema("call_schema", request.getCallSchema())
-                        .then(schema -> directory.create(new NewUser(
-                                tenant,
-                                request.getName(),
-                                type,
-                                request.getContactsList().stream()
-                                        .map(Messages::newContact)
-                                        .toList(),
-                                request.getPreferredLanguageCode(),
-                                schema)))));
+        Outcome<User> user = within(
+                request.getTenantId(),
+                tenant -> Messages.type("user_type", request.getUserType())
+                        .then(type -> Messages.schema("call_schema", request.getCallSchema())
+                                .then(schema -> directory.create(new NewUser(
+                                        tenant,
+                                        request.getName(),
+                                        type,
+                                        request.getContactsList().stream()
+                                                .map(Messages::newContact)
+                                                .toList(),
+                                        request.getPreferredLanguageCode(),
+                                        schema)))));
         Replies.send(
                 to,
                 user,
@@ -114,10 +117,11 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void updateUser(UpdateUserRequest request, StreamObserver<UpdateUserResponse> to) {
-        var user = within(request.getTenantId(), tenant -> Messages.userId(
-                        "user.id", request.getUser().getId())
-                .then(id -> Updates.user(request.getUser(), request.getUpdateMask())
-                        .then(change -> directory.update(tenant, id, change))));
+        var user = within(
+                request.getTenantId(),
+                tenant -> Messages.userId("user.id", request.getUser().getId())
+                        .then(id -> Updates.user(request.getUser(), request.getUpdateMask())
+                                .then(change -> directory.update(tenant, id, change))));
         Replies.send(
                 to,
                 user,
@@ -126,15 +130,18 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> to) {
-        var deleted = within(request.getTenantId(), tenant -> Messages.userId("user_id", request.getUserId())
-                .then(id -> directory.delete(tenant, id)));
+        var deleted = within(
+                request.getTenantId(),
+                tenant -> Messages.userId("user_id", request.getUserId()).then(id -> directory.delete(tenant, id)));
         Replies.send(to, deleted, d -> DeleteUserResponse.getDefaultInstance());
     }
 
     @Override
     public void addContact(AddContactRequest request, StreamObserver<AddContactResponse> to) {
-        var contact = within(request.getTenantId(), tenant -> Messages.userId("user_id", request.getUserId())
-                .then(user -> directory.addContact(tenant, user, Messages.newContact(request.getContact()))));
+        var contact = within(
+                request.getTenantId(),
+                tenant -> Messages.userId("user_id", request.getUserId())
+                        .then(user -> directory.addContact(tenant, user, Messages.newContact(request.getContact()))));
         Replies.send(
                 to,
                 contact,
@@ -145,10 +152,11 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void updateContact(UpdateContactRequest request, StreamObserver<UpdateContactResponse> to) {
-        var contact = within(request.getTenantId(), tenant -> Messages.contactId(
-                        "contact.id", request.getContact().getId())
-                .then(id -> Updates.contact(request.getContact(), request.getUpdateMask())
-                        .then(change -> directory.updateContact(tenant, id, change))));
+        var contact = within(
+                request.getTenantId(),
+                tenant -> Messages.contactId("contact.id", request.getContact().getId())
+                        .then(id -> Updates.contact(request.getContact(), request.getUpdateMask())
+                                .then(change -> directory.updateContact(tenant, id, change))));
         Replies.send(
                 to,
                 contact,
@@ -159,25 +167,28 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
 
     @Override
     public void deleteContact(DeleteContactRequest request, StreamObserver<DeleteContactResponse> to) {
-        var deleted = within(request.getTenantId(), tenant -> Messages.contactId("contact_id", request.getContactId())
-                .then(id -> directory.deleteContact(tenant, id)));
+        var deleted = within(
+                request.getTenantId(),
+                tenant -> Messages.contactId("contact_id", request.getContactId())
+                        .then(id -> directory.deleteContact(tenant, id)));
         Replies.send(to, deleted, d -> DeleteContactResponse.getDefaultInstance());
     }
 
     @Override
     public void createSipCredential(
             CreateSipCredentialRequest request, StreamObserver<CreateSipCredentialResponse> to) {
-        var added = within(request.getTenantId(), tenant -> Messages.userId("user_id", request.getUserId())
-                .then(user -> credentials.create(
-                        tenant, new NewCredential(user, request.getSipUsername(), request.getPassword()))));
+        var added = within(
+                request.getTenantId(),
+                tenant -> Messages.userId("user_id", request.getUserId())
+                        .then(user -> credentials.create(
+                                tenant, new NewCredential(user, request.getSipUsername(), request.getPassword()))));
         Replies.send(to, added, answer -> answer);
     }
 
     @Override
     public void deleteSipCredential(
             DeleteSipCredentialRequest request, StreamObserver<DeleteSipCredentialResponse> to) {
-        var deleted =
-                within(request.getTenantId(), tenant -> credentials.delete(tenant, request.getSipUsername()));
+        var deleted = within(request.getTenantId(), tenant -> credentials.delete(tenant, request.getSipUsername()));
         Replies.send(to, deleted, d -> DeleteSipCredentialResponse.getDefaultInstance());
     }
 

@@ -8,6 +8,7 @@ import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.ContactAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -61,8 +62,12 @@ public final class DemoUsers implements Runnable {
         }
     }
 
+    private String realm(String tenant) {
+        return Objects.requireNonNull(realms.get(tenant), tenant);
+    }
+
     private void addTenant(String id, String name) {
-        var realm = realms.get(id);
+        var realm = realm(id);
         // A hash is good in its realm alone.
         jdbc.sql("delete from sip_credentials where tenant_id = :id and realm <> :realm")
                 .param("id", id)
@@ -71,11 +76,7 @@ public final class DemoUsers implements Runnable {
         jdbc.sql("""
                 insert into tenants (id, name, realm) values (:id, :name, :realm)
                 on conflict (id) do update set realm = excluded.realm
-                """)
-                .param("id", id)
-                .param("name", name)
-                .param("realm", realm)
-                .update();
+                """).param("id", id).param("name", name).param("realm", realm).update();
     }
 
     private void add(DemoUser user) {
@@ -106,7 +107,7 @@ public final class DemoUsers implements Runnable {
     }
 
     private void addCredential(DemoUser user) {
-        var realm = realms.get(user.tenant());
+        var realm = realm(user.tenant());
         jdbc.sql("""
                 insert into sip_credentials (realm, sip_username, tenant_id, user_id, ha1_md5, ha1_sha256)
                 values (:realm, :username, :tenant, :user, :md5, :sha256)

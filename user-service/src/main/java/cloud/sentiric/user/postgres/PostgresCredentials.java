@@ -1,12 +1,12 @@
 package cloud.sentiric.user.postgres;
 
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.Algorithm;
 import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
 import cloud.sentiric.user.digest.Ha1;
 import cloud.sentiric.user.directory.CallSchema;
-import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.Realm;
 import cloud.sentiric.user.directory.UserId;
 import java.sql.ResultSet;

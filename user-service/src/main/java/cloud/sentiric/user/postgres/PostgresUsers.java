@@ -2,10 +2,10 @@ package cloud.sentiric.user.postgres;
 
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.Scope;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.Contact;
 import cloud.sentiric.user.directory.ContactAddress;
 import cloud.sentiric.user.directory.ContactId;
-import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
 import cloud.sentiric.user.directory.Users;
@@ -87,7 +87,8 @@ public final class PostgresUsers implements Users {
                     .param("schema", user.callSchema().name())
                     .update();
             user.contacts().forEach(contact -> insert(user.tenant(), contact));
-            return Outcome.found(find(user.tenant(), user.id()), "user_id", user.id().toString());
+            return Outcome.found(
+                    find(user.tenant(), user.id()), "user_id", user.id().toString());
         });
     }
 
@@ -97,21 +98,22 @@ public final class PostgresUsers implements Users {
             if (!lock(tenant, id)) {
                 return new Outcome.Unknown<>("user.id", id.toString());
             }
-            return Outcome.found(find(tenant, id).map(change), "user.id", id.toString()).then(user -> {
-                jdbc.sql("""
+            return Outcome.found(find(tenant, id).map(change), "user.id", id.toString())
+                    .then(user -> {
+                        jdbc.sql("""
                         update users
                         set name = :name, user_type = :type, preferred_language_code = :language,
                             call_schema = :schema, updated_at = now()
                         where id = :id
                         """)
-                        .param("id", id.value())
-                        .param("name", user.name())
-                        .param("type", user.type().name())
-                        .param("language", user.language())
-                        .param("schema", user.callSchema().name())
-                        .update();
-                return Outcome.done(user);
-            });
+                                .param("id", id.value())
+                                .param("name", user.name())
+                                .param("type", user.type().name())
+                                .param("language", user.language())
+                                .param("schema", user.callSchema().name())
+                                .update();
+                        return Outcome.done(user);
+                    });
         });
     }
 

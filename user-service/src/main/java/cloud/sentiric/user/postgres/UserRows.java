@@ -1,10 +1,10 @@
 package cloud.sentiric.user.postgres;
 
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.Contact;
 import cloud.sentiric.user.directory.ContactAddress;
 import cloud.sentiric.user.directory.ContactId;
-import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
 import cloud.sentiric.user.directory.UserType;

@@ -3,13 +3,13 @@ package cloud.sentiric.user.caffeine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.Algorithm;
 import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
 import cloud.sentiric.user.digest.Ha1;
 import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.Realm;
-import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.time.Duration;
 import java.util.HashMap;

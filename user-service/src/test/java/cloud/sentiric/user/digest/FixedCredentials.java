@@ -1,9 +1,9 @@
 package cloud.sentiric.user.digest;
 
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.Realm;
-import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.util.Optional;
 import java.util.UUID;

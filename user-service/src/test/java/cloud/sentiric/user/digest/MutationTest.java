@@ -4,10 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.Verdict.Refused;
 import cloud.sentiric.user.digest.Verdict.Verified;
 import cloud.sentiric.user.directory.CallSchema;
-import cloud.sentiric.store.record.TenantId;
+import cloud.sentiric.user.directory.Realm;
 import cloud.sentiric.user.directory.UserId;
 import java.util.HexFormat;
 import java.util.Map;
@@ -136,12 +137,12 @@ final class MutationTest {
         }
 
         @Override
-        public Outcome<String> add(UserId user, String sipUsername, String realm, Ha1 md5, Ha1 sha256) {
+        public Outcome<String> add(Realm realm, UserId user, String sipUsername, Ha1 md5, Ha1 sha256) {
             throw new UnsupportedOperationException("a verifier only reads");
         }
 
         @Override
-        public boolean remove(String sipUsername) {
+        public boolean remove(TenantId tenant, String sipUsername) {
             throw new UnsupportedOperationException("a verifier only reads");
         }
     }

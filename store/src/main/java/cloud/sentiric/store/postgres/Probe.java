@@ -1,0 +1,55 @@
+package cloud.sentiric.store.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks whether the database is there, on a connection of its own: that all others are busy says nothing of it.
+ *
+ * <p>Belongs to the thread database.
+ */
+final class Probe implements AutoCloseable {
+    private static final int VALIDATION_SECONDS = 1;
+
+    private final DataSource source;
+    private @Nullable Connection connection;
+
+    /**
+     * Does not connect before {@link #ask}.
+     *
+     * @param source gives connections that do not wait for ever
+     */
+    Probe(DataSource source) {
+        this.source = source;
+    }
+
+    /** Fails if the database is not there. A connection that broke is no proof of that: another one is tried. */
+    void ask() throws SQLException {
+        var old = connection;
+        if (old != null && old.isValid(VALIDATION_SECONDS)) {
+            return;
+        }
+        close();
+        var fresh = source.getConnection();
+        connection = fresh;
+        if (!fresh.isValid(VALIDATION_SECONDS)) {
+            close();
+            throw new SQLException("a fresh connection does not answer");
+        }
+    }
+
+    @Override
+    public void close() {
+        var old = connection;
+        connection = null;
+        if (old != null) {
+            try {
+                old.close();
+            } catch (SQLException e) {
+                // It is not used any more.
+            }
+        }
+    }
+}
