@@ -2,7 +2,6 @@ package cloud.sentiric.gateway;
 
 import cloud.sentiric.gateway.abuse.Guard;
 import cloud.sentiric.gateway.abuse.Networks;
-import cloud.sentiric.gateway.abuse.Sources;
 import cloud.sentiric.gateway.consul.ConsulDiscovery;
 import cloud.sentiric.gateway.consul.Discovery;
 import cloud.sentiric.gateway.consul.SimpleDiscovery;
@@ -132,9 +131,9 @@ class GatewayWiring {
     Guard guard(GatewayProperties properties) {
         var abuse = properties.abuse();
         var measure = abuse.measure();
-        var sources = new Sources(measure, abuse.sources(), new SecureRandom().nextLong());
+        long salt = new SecureRandom().nextLong();
         try {
-            return new Guard(Networks.parse(abuse.trusted()), sources, measure, abuse.scanners());
+            return new Guard(Networks.parse(abuse.trusted()), measure, abuse.sources(), salt, abuse.scanners());
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException("gateway.abuse.trusted: " + e.getMessage(), e);
         }

@@ -104,20 +104,24 @@ class AbuseIT {
     }
 
     @Test
-    void inDialogRequestsOfABannedSourceGoOn() {
+    void inDialogRequestsAndFlowsThatAreThereGoOnBesideABan() {
         try (var b = new FakeNode("node-b");
                 var gateway = new Gateway().node(b).start();
+                var forger = new Peer("127.0.0.68", 0);
                 var phone = new Caller(gateway.address(), "127.0.0.68")) {
             phone.call();
             phone.answered();
             for (int i = 0; i < 1000; i++) {
-                phone.send("no SIP at all " + i, gateway.address());
+                forger.send("no SIP at all " + i, gateway.address());
             }
             await().until(() -> banned(gateway, "127.0.0.68"));
             phone.inDialog("INFO", 2, gateway.address());
             assertThat(phone.receive("SIP/2.0 200 ")).contains("CSeq: 2 INFO");
+            // The flow that is there may call again; another one of the source is not heard.
             phone.send(phone.invite("another"), gateway.address());
-            unanswered(phone);
+            assertThat(phone.receive("SIP/2.0 200 ")).contains("Call-ID: another\n");
+            forger.send(phone.invite("third"), gateway.address());
+            unanswered(forger);
         }
     }
 

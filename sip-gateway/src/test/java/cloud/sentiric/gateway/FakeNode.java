@@ -17,6 +17,7 @@ final class FakeNode implements AutoCloseable {
     private volatile boolean ready = true;
     private volatile boolean answering = true;
     private volatile boolean deaf;
+    private volatile boolean asking;
 
     FakeNode(String name) {
         this(name, "127.0.0.1");
@@ -48,6 +49,11 @@ final class FakeNode implements AutoCloseable {
     /** As with all workers stuck: OPTIONS are answered, INVITEs are not. */
     void deaf(boolean now) {
         deaf = now;
+    }
+
+    /** Whether requests without digest are asked for one, at length and as often as a server transaction sends it. */
+    void asking(boolean now) {
+        asking = now;
     }
 
     /** Whether an INVITE is answered, or only rings. */
@@ -90,6 +96,17 @@ final class FakeNode implements AutoCloseable {
             return;
         }
         received.add(request);
+        if (asking && !method.equals("ACK") && !method.equals("SIP/2.0") && !request.contains("Authorization: ")) {
+            String challenge = "WWW-Authenticate: Digest realm=\"sentiric.cloud\", nonce=\"" + "n".repeat(43) + "\", ";
+            for (int i = 0; i < 11; i++) {
+                send(Peer.answer(
+                        request,
+                        "401 Unauthorized",
+                        challenge + "algorithm=SHA-256, qop=\"auth\"\n" + challenge + "algorithm=MD5, qop=\"auth\"\n"
+                                + "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO\nServer: node\n"));
+            }
+            return;
+        }
         String contact = "Contact: <sip:" + name + "@127.0.0.1:" + port() + ">\n";
         switch (method) {
             case "INVITE" -> {

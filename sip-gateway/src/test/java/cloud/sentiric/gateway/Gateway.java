@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import cloud.sentiric.gateway.abuse.Guard;
 import cloud.sentiric.gateway.abuse.Measure;
 import cloud.sentiric.gateway.abuse.Networks;
-import cloud.sentiric.gateway.abuse.Sources;
 import cloud.sentiric.gateway.route.Connections;
 import cloud.sentiric.gateway.route.Edge;
 import cloud.sentiric.gateway.route.Ping;
@@ -45,8 +44,7 @@ final class Gateway implements AutoCloseable {
     private @Nullable Sockets sockets;
     private @Nullable UdpEdge edge;
     private @Nullable TargetLoop targets;
-    final Guard guard = new Guard(
-            Networks.parse(trusted), new Sources(MEASURE, 1024, 99), MEASURE, List.of("friendly-scanner", "sipcli"));
+    final Guard guard = new Guard(Networks.parse(trusted), MEASURE, 1024, 99, List.of("friendly-scanner", "sipcli"));
 
     static InetSocketAddress at(String host, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(host), port);

@@ -343,7 +343,7 @@ class GatewayIT {
                 for (int i = 0; i < 1000; i++) {
                     stranger.send("no SIP at all", gateway);
                 }
-                return get("/bans").contains("{\"source\":\"127.0.0.66\",\"times\":1,\"secondsLeft\":");
+                return get("/bans").contains("{\"source\":\"127.0.0.66\",\"times\":0,\"secondsLeft\":");
             });
             assertThat(get("/metrics")).contains("sip_bans{node=\"node-local\",service=\"sip-gateway\"} 1");
             assertThat(unban("127.0.0.66")).isEqualTo(204);

@@ -94,9 +94,10 @@ final class StreamLimitsIT extends OverStreams {
     @Test
     void bannedSourceIsRefusedAndItsTokensAreHeard() {
         long banned = connections.closings(Closing.BANNED);
-        try (var scanner = SocketPhone.tcp(port(Transport.TCP), "127.0.0.66")) {
-            scanner.send(invite(scanner, callId()));
-            String ok = scanner.receive("SIP/2.0 200 ");
+        try (var caller = SocketPhone.tcp(port(Transport.TCP), "127.0.0.66");
+                var scanner = SocketPhone.tcp(port(Transport.TCP), "127.0.0.66")) {
+            caller.send(invite(caller, callId()));
+            String ok = caller.receive("SIP/2.0 200 ");
             String probe = options(scanner, callId()).replace("Max-", "User-Agent: friendly-scanner\nMax-");
             for (int i = 0; i < 40; i++) {
                 scanner.send(probe);
@@ -108,8 +109,8 @@ final class StreamLimitsIT extends OverStreams {
             closed(Closing.BANNED, banned);
             String contact = Peer.value(ok, "^Contact: <([^>]*)>");
             String to = Peer.value(ok, "^(To: .*)$") + "\n";
-            scanner.send(request("BYE", contact, scanner, callId(), 2, routes(ok, true) + to));
-            assertThat(scanner.receive()).startsWith("SIP/2.0 200 ").contains("CSeq: 2 BYE");
+            caller.send(request("BYE", contact, caller, callId(), 2, routes(ok, true) + to));
+            assertThat(caller.receive()).startsWith("SIP/2.0 200 ").contains("CSeq: 2 BYE");
         }
     }
 

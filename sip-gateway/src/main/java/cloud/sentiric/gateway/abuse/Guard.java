@@ -7,14 +7,20 @@ import cloud.sentiric.gateway.sip.Field;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Reason;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who is heard. Counted are requests that no token of ours vouches for, and what is no SIP at all; requests within
- * dialogs, answers, nodes and trusted networks are not. For any thread.
+ * Decides who is heard, and how much those are sent who may not be there. Counted are requests that no token of ours vouches for,
+ * and what is no SIP at all; requests within dialogs, answers, nodes and trusted networks are not. For any thread.
+ *
+ * <p>What comes through a connection is from where it says, so it can ban its source from everything. A datagram can be forged:
+ * it only has that address pause over UDP, for seconds, and never a flow that has shown that it is there, as a registered phone
+ * has. Such a flow counts by itself.
  */
 public final class Guard {
     /** So many datagrams of a known scanner at once are a flood. */
@@ -23,14 +29,25 @@ public final class Guard {
     private static final byte[] SIGNED = ";sn=".getBytes(US_ASCII);
 
     private final Networks trusted;
-    private final Sources sources;
+    private final Sources datagrams;
+    private final Sources streams;
+    private final Proofs proofs;
+    private final Credit credit;
     private final byte[][] scanners;
     private final int scannerWeight;
 
-    /** Scanners are the beginnings of User-Agent values. */
-    public Guard(Networks trusted, Sources sources, Measure measure, List<String> scanners) {
+    /**
+     * Remembers so many sources of each kind.
+     *
+     * @param salt a secret
+     * @param scanners beginnings of User-Agent values
+     */
+    public Guard(Networks trusted, Measure measure, int sources, long salt, List<String> scanners) {
         this.trusted = trusted;
-        this.sources = sources;
+        datagrams = new Sources(measure, sources, salt);
+        streams = new Sources(measure, sources, salt);
+        proofs = new Proofs(2 * sources, salt);
+        credit = new Credit(sources, salt);
         this.scanners = scanners.stream()
                 .map(s -> s.strip().toLowerCase(Locale.ROOT).getBytes(US_ASCII))
                 .filter(s -> s.length > 0)
@@ -43,30 +60,77 @@ public final class Guard {
         return trusted.have(address);
     }
 
+    /** Whether nothing is taken that comes through a connection from the address. */
+    public boolean refuses(InetAddress address, long now) {
+        return streams.banned(Source.of(address), now);
+    }
+
     /**
-     * Whether the datagram of a banned source is passed over unread. One that may carry a token of ours is read: whoever
-     * has our address forged must not cut the calls of who owns it.
+     * Whether a message of a banned source is passed over unread. One that may carry a token of ours is read: whoever has our
+     * address forged must not cut the calls of who owns it; and so is what comes from a flow that has shown that it is there.
      */
-    public boolean ignores(long source, byte[] b, int size, long now) {
-        return sources.banned(source, now) && !Ascii.contains(b, 0, size, SIGNED);
+    public boolean ignores(InetSocketAddress from, boolean connected, byte[] b, int size, long now) {
+        long source = Source.of(from.getAddress());
+        boolean banned = streams.banned(source, now) || (!connected && datagrams.banned(source, now));
+        return banned && !proofs.hasFlow(Source.flow(from, connected), now) && !Ascii.contains(b, 0, size, SIGNED);
     }
 
     /** Counts a request that no token vouches for; why it is dropped, or null. */
-    public @Nullable Reason request(Message request, long source, long now) {
-        if (sources.banned(source, now)) {
-            return Reason.BANNED;
-        }
+    public @Nullable Reason request(Message request, InetSocketAddress from, boolean connected, long now) {
         boolean scanner = scanner(request);
-        var verdict = sources.take(source, scanner ? scannerWeight : 1, now);
+        var verdict = take(from, connected, scanner ? scannerWeight : 1, now);
         if (verdict == Sources.Verdict.BANNED) {
             return Reason.BAN;
         }
         return scanner ? Reason.SCANNER : verdict == Sources.Verdict.OVER ? Reason.FLOOD : null;
     }
 
-    /** Counts a datagram that is dropped anyway; whether its source is banned from now on. */
-    public boolean waste(long source, long now) {
-        return !sources.banned(source, now) && sources.take(source, 1, now) == Sources.Verdict.BANNED;
+    /** Counts a message that is dropped anyway; whether its source is banned from now on. */
+    public boolean waste(InetSocketAddress from, boolean connected, long now) {
+        return take(from, connected, 1, now) == Sources.Verdict.BANNED;
+    }
+
+    private Sources.Verdict take(InetSocketAddress from, boolean connected, int weight, long now) {
+        var counts = connected ? streams : datagrams;
+        long flow = Source.flow(from, connected);
+        if (proofs.hasFlow(flow, now)) {
+            // Never banned: whoever guesses the port of a phone could have that done.
+            return counts.allows(flow, weight, now) ? Sources.Verdict.WITHIN : Sources.Verdict.OVER;
+        }
+        long source = Source.of(from.getAddress());
+        return streams.banned(source, now) || counts.banned(source, now)
+                ? Sources.Verdict.OVER
+                : counts.take(source, weight, connected, now);
+    }
+
+    /** A datagram came: its source may be sent some of ours. */
+    public void heard(InetAddress from, int bytes, long now) {
+        long source = Source.of(from);
+        if (!proofs.hasSource(source, now)) {
+            credit.received(source, bytes);
+        }
+    }
+
+    /** Whether a datagram of so many bytes may be sent to the address; it counts. */
+    public boolean sends(InetAddress to, int bytes, long now) {
+        long source = Source.of(to);
+        return proofs.hasSource(source, now) || credit.spend(source, bytes);
+    }
+
+    /** What comes from the flow, or its connection, is from where it says: it knows what was sent there. */
+    public void proved(InetSocketAddress flow, boolean connected, long now) {
+        proofs.flow(flow, connected, now);
+    }
+
+    /** Somebody at the address has made a connection (RFC 9293 §3.5). */
+    public void connected(InetAddress address, long now) {
+        proofs.source(address, now);
+    }
+
+    /** How long the source is banned, or pauses; zero if it does not. */
+    public Duration left(long source, long now) {
+        var longer = streams.left(source, now);
+        return longer.isZero() ? datagrams.left(source, now) : longer;
     }
 
     private boolean scanner(Message request) {
@@ -83,17 +147,15 @@ public final class Guard {
         return false;
     }
 
-    /** How long the source is still banned. */
-    public Duration left(long source, long now) {
-        return sources.left(source, now);
-    }
-
     public List<Ban> bans(long now) {
-        return sources.bans(now);
+        var bans = new ArrayList<>(streams.bans(true, now));
+        bans.addAll(datagrams.bans(false, now));
+        return bans;
     }
 
     /** Ends a ban; false if there is none. */
     public boolean pardon(long source, long now) {
-        return sources.pardon(source, now);
+        boolean streamed = streams.pardon(source, now);
+        return datagrams.pardon(source, now) || streamed;
     }
 }

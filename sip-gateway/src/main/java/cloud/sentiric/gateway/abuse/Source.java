@@ -2,6 +2,7 @@ package cloud.sentiric.gateway.abuse;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
@@ -28,6 +29,23 @@ public final class Source {
             prefix = prefix << 8 | (b[i] & 255);
         }
         return prefix == 0 ? ZERO_PREFIX : prefix;
+    }
+
+    /** A number for an address and port of datagrams, or of a connection. */
+    static long flow(InetSocketAddress address, boolean connected) {
+        byte[] b = address.getAddress().getAddress();
+        long hash = connected ? -address.getPort() : address.getPort();
+        for (byte each : b) {
+            hash = hash * 0x100000001b3L ^ (each & 255);
+        }
+        return mixed(hash, b.length);
+    }
+
+    /** The bits of a number all over it, for tables; the salt is a secret. */
+    static long mixed(long number, long salt) {
+        long x = (number ^ salt) * 0xbf58476d1ce4e5b9L;
+        x = (x ^ x >>> 29) * 0x94d049bb133111ebL;
+        return (x ^ x >>> 32) | 1;
     }
 
     /** The address, or the /64, as text. */

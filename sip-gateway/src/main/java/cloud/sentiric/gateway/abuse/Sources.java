@@ -10,11 +10,14 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * What each source sent lately, and who is banned: two token buckets for a source, as the times at which they are full again
  * (GCRA, ITU-T I.371). Above the first it is not heard, above the second, some times as large, it is banned.
  *
+ * <p>A ban rests on a source that is there. One that may be forged only pauses: it is not heard for a short time, and again while
+ * the flood lasts.
+ *
  * <p>Bounded, and shared by all workers without a lock: two that count at the same moment may count one instead of two. A
- * bucket of the table takes eight sources, chosen by a secret hash. In a full one the source makes room that owes least:
- * a banned one never, one that was banned only if all others were too. So who sends from many addresses, forged or not,
- * pushes out the innocent (who come back with a full allowance) but never himself; a source that finds no room shares one
- * allowance with all such.
+ * bucket of the table takes eight sources, chosen by a secret hash. In a full one the source makes room that owes least: a
+ * banned one if all others are banned, or were, and then the one whose ban ends first. So who sends from many addresses, forged
+ * or not, pushes out the innocent, who come back with a full allowance, and then those whom he has had banned, never a stranger
+ * for good.
  */
 public final class Sources {
     private static final int WAYS = 8;
@@ -30,7 +33,10 @@ public final class Sources {
     private final AtomicLongArray keys;
     private final AtomicLongArray states;
     private final int bucketMask;
-    private final int overflow;
+    private final int places;
+    /** How long a source that may be forged is not heard. */
+    static final Duration PAUSE = Duration.ofSeconds(5);
+
     private final AtomicInteger bans = new AtomicInteger();
 
     /** What follows from a message. */
@@ -38,7 +44,7 @@ public final class Sources {
         WITHIN,
         /** Too much: it is not handled. */
         OVER,
-        /** Far too much: the source is banned from now on. */
+        /** Far too much: the source is banned, or pauses, from now on. */
         BANNED
     }
 
@@ -49,15 +55,13 @@ public final class Sources {
         interval = 1_000_000_000L / measure.perSecond();
         int buckets = Integer.highestOneBit(Math.max(1, (sources - 1) / WAYS)) << 1;
         bucketMask = buckets - 1;
-        overflow = buckets * WAYS;
-        keys = new AtomicLongArray(overflow + 1);
-        states = new AtomicLongArray((overflow + 1) * STATE);
+        places = buckets * WAYS;
+        keys = new AtomicLongArray(places);
+        states = new AtomicLongArray(places * STATE);
     }
 
     private int bucket(long source) {
-        long x = (source ^ salt) * 0xbf58476d1ce4e5b9L;
-        x = (x ^ x >>> 29) * 0x94d049bb133111ebL;
-        return ((int) (x >>> 33) & bucketMask) * WAYS;
+        return ((int) (Source.mixed(source, salt) >>> 33) & bucketMask) * WAYS;
     }
 
     private int find(long source) {
@@ -79,7 +83,8 @@ public final class Sources {
     }
 
     private boolean banned(int place, long now) {
-        return get(place, TIMES) > 0 && get(place, BANNED_UNTIL) - now > 0;
+        long until = get(place, BANNED_UNTIL);
+        return until != 0 && until - now > 0;
     }
 
     private boolean wasBanned(int place, long now) {
@@ -102,13 +107,17 @@ public final class Sources {
         return place >= 0 && banned(place, now);
     }
 
-    /** Counts a message that weighs as much as {@code weight} ordinary ones. */
-    public Verdict take(long source, int weight, long now) {
+    /**
+     * Counts a message that weighs as much as {@code weight} ordinary ones.
+     *
+     * @param there whether the source is known to be there, and so can be banned
+     */
+    public Verdict take(long source, int weight, boolean there, long now) {
         int place = place(source, now);
         long cost = interval * weight;
         long tolerated = debt(place, TOLERATED, now) + cost / measure.flood();
-        if (tolerated > interval * measure.burst() && place != overflow) {
-            ban(source, place, now);
+        if (tolerated > interval * measure.burst()) {
+            ban(source, place, there, now);
             return Verdict.BANNED;
         }
         set(place, TOLERATED, now + tolerated);
@@ -120,6 +129,17 @@ public final class Sources {
         return Verdict.WITHIN;
     }
 
+    /** Counts a message of who is never banned; whether it is within what it may send. */
+    public boolean allows(long source, int weight, long now) {
+        int place = place(source, now);
+        long allowed = debt(place, ALLOWED, now) + interval * weight;
+        if (allowed > interval * measure.burst()) {
+            return false;
+        }
+        set(place, ALLOWED, now + allowed);
+        return true;
+    }
+
     /** The place of the source, found or made. */
     private int place(long source, long now) {
         int found = find(source);
@@ -127,7 +147,7 @@ public final class Sources {
             return found;
         }
         int bucket = bucket(source);
-        int place = overflow;
+        int place = bucket;
         long least = Long.MAX_VALUE;
         for (int i = bucket; i < bucket + WAYS; i++) {
             long owes = owes(i, now);
@@ -136,36 +156,38 @@ public final class Sources {
                 place = i;
             }
         }
-        if (place != overflow) {
-            keys.setOpaque(place, source);
-            set(place, TIMES, 0);
-            set(place, TOLERATED, now);
-            set(place, ALLOWED, now);
-        }
+        keys.setOpaque(place, source);
+        set(place, TIMES, 0);
+        set(place, BANNED_UNTIL, 0);
+        set(place, TOLERATED, now);
+        set(place, ALLOWED, now);
         return place;
     }
 
-    /** The more, the later it makes room; the largest value: never. */
+    /** The more, the later it makes room. */
     private long owes(int place, long now) {
         if (keys.getOpaque(place) == 0) {
             return -1;
         }
         if (banned(place, now)) {
-            return Long.MAX_VALUE;
+            return Long.MAX_VALUE / 2 + get(place, BANNED_UNTIL) - now;
         }
         long debt = debt(place, TOLERATED, now);
-        return wasBanned(place, now) ? Long.MAX_VALUE / 2 + debt : debt;
+        return wasBanned(place, now) ? Long.MAX_VALUE / 4 + debt : debt;
     }
 
-    private void ban(long source, int place, long now) {
-        long times = wasBanned(place, now) ? get(place, TIMES) + 1 : 1;
-        set(place, BANNED_UNTIL, now + length(times));
+    private void ban(long source, int place, boolean there, long now) {
+        long before = wasBanned(place, now) ? get(place, TIMES) : 0;
+        long times = there ? before + 1 : before;
+        long until = now + (there ? length(times) : PAUSE.toNanos());
+        set(place, BANNED_UNTIL, until == 0 ? 1 : until);
         set(place, TIMES, times);
         set(place, TOLERATED, now);
         bans.incrementAndGet();
         if (keys.getOpaque(place) != source) {
             // Another worker gave the place away meanwhile: the ban is not for its new owner.
             set(place, TIMES, 0);
+            set(place, BANNED_UNTIL, 0);
         }
     }
 
@@ -182,14 +204,17 @@ public final class Sources {
         return place >= 0 && banned(place, now) ? Duration.ofNanos(get(place, BANNED_UNTIL) - now) : Duration.ZERO;
     }
 
-    /** The running bans. */
-    public List<Ban> bans(long now) {
+    /** The running bans and pauses. */
+    public List<Ban> bans(boolean everywhere, long now) {
         var list = new ArrayList<Ban>();
         if (bans.get() > 0) {
-            for (int i = 0; i < overflow; i++) {
+            for (int i = 0; i < places; i++) {
                 if (banned(i, now)) {
                     list.add(new Ban(
-                            keys.getOpaque(i), (int) get(i, TIMES), Duration.ofNanos(get(i, BANNED_UNTIL) - now)));
+                            keys.getOpaque(i),
+                            (int) get(i, TIMES),
+                            Duration.ofNanos(get(i, BANNED_UNTIL) - now),
+                            everywhere));
                 }
             }
         }
@@ -203,6 +228,7 @@ public final class Sources {
             return false;
         }
         set(place, TIMES, 0);
+        set(place, BANNED_UNTIL, 0);
         set(place, TOLERATED, now);
         set(place, ALLOWED, now);
         return true;

@@ -1,5 +1,6 @@
 package cloud.sentiric.gateway.http;
 
+import cloud.sentiric.gateway.abuse.Ban;
 import cloud.sentiric.gateway.abuse.Guard;
 import cloud.sentiric.gateway.abuse.Source;
 import java.net.InetAddress;
@@ -30,16 +31,21 @@ public final class BansController {
      * One ban.
      *
      * @param source an IPv4 address or an IPv6 /64
-     * @param times how often it was banned
+     * @param times how often it was banned; 0 if it only pauses
      * @param secondsLeft how long it still is
+     * @param transports any, or udp alone
      */
-    public record Banned(String source, int times, long secondsLeft) {}
+    public record Banned(String source, int times, long secondsLeft, String transports) {
+        static Banned of(Ban ban) {
+            return new Banned(
+                    Source.text(ban.source()), ban.times(), ban.left().toSeconds(), ban.everywhere() ? "any" : "udp");
+        }
+    }
 
     @GetMapping("/bans")
     public List<Banned> bans() {
         return guard.bans(System.nanoTime()).stream()
-                .map(b ->
-                        new Banned(Source.text(b.source()), b.times(), b.left().toSeconds()))
+                .map(Banned::of)
                 .sorted(Comparator.comparingLong(Banned::secondsLeft).reversed())
                 .toList();
     }

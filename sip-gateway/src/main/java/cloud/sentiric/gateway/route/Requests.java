@@ -110,6 +110,13 @@ public final class Requests {
         stamp.write(m, source, edits);
     }
 
+    /** Whether the last request came from just the flow that its token names: who sent it has heard what was sent there. */
+    public boolean provesFlow(Flow source) {
+        return token != null
+                && Objects.equals(token.connection(), source.connection())
+                && (source.connection() != null || token.flow().equals(source.address()));
+    }
+
     /** Whether a token of ours was in the last request. */
     public boolean vouched() {
         return token != null;
@@ -236,8 +243,7 @@ public final class Requests {
                 && token.node() != null
                 && m.has(Field.TO_TAG)
                 && m.method().refreshesTarget()
-                && !(Objects.equals(token.connection(), source.connection())
-                        && (source.connection() != null || token.flow().equals(source.address())));
+                && !provesFlow(source);
     }
 
     /**

@@ -9,7 +9,35 @@ public final class Answer {
     private static final byte[][] PROXY_REQUIRE = HeaderLines.names("proxy-require");
     private static final int BAD_EXTENSION = 420;
 
+    private static final byte[][] NEEDED = HeaderLines.names(
+            "via",
+            "v",
+            "from",
+            "f",
+            "to",
+            "t",
+            "call-id",
+            "i",
+            "cseq",
+            "www-authenticate",
+            "proxy-authenticate",
+            "retry-after");
+
     private Answer() {}
+
+    /** Writes a response on its way with what its transaction needs alone; {@code via} takes our own Via away. */
+    public static void shorten(Message response, Edits via, Octets out) {
+        byte[] b = response.bytes();
+        out.put(b, response.begin(), response.headers());
+        for (int at = response.headers(); at < response.headersEnd(); ) {
+            int next = HeaderLines.next(b, at, response.headersEnd());
+            if (HeaderLines.named(b, at, HeaderLines.nameEnd(b, at, next), NEEDED)) {
+                via.applyWithin(b, at, next, out);
+            }
+            at = next;
+        }
+        out.put("Content-Length: 0\r\n\r\n");
+    }
 
     /**
      * Writes an answer to the request.

@@ -25,6 +25,8 @@ public enum Reason {
     LINES_LIMITED,
     /** The answer would be larger than its request. */
     ANSWER_TOO_LARGE,
+    /** The source has not shown that it is there, and was sent enough for what it sent. */
+    UNPROVEN,
     /** The source sends more requests than it may. */
     FLOOD,
     /** The source was banned for this one. */

@@ -52,7 +52,7 @@ final class Loop {
 
     /** Whether no connection is taken from the address: it is banned. */
     boolean refuses(InetSocketAddress address) {
-        return handler.ignores(address, 0, System.nanoTime());
+        return handler.refuses(address, System.nanoTime());
     }
 
     /** Whether the address may have more connections than others. */
@@ -105,7 +105,7 @@ final class Loop {
     void message(Client client, int size) {
         long now = System.nanoTime();
         client.heard(now);
-        if (handler.ignores(client.address(), size, now)) {
+        if (handler.ignores(client.address(), true, size, now)) {
             return;
         }
         if (asks(size)) {

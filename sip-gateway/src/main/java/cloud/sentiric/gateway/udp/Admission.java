@@ -4,7 +4,9 @@ import cloud.sentiric.gateway.abuse.Guard;
 import cloud.sentiric.gateway.abuse.Source;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Reason;
+import cloud.sentiric.gateway.target.Choice;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,9 @@ public final class Admission {
     private final Counters counters;
     private long loggedAt = System.nanoTime() - LOG_EVERY;
     private int unlogged;
+    private @Nullable InetSocketAddress last;
+    private @Nullable Choice lastChoice;
+    private boolean lastExempt;
 
     Admission(Guard guard, TargetLoop targets, Counters counters) {
         this.guard = guard;
@@ -26,55 +31,84 @@ public final class Admission {
         this.counters = counters;
     }
 
+    /** Whether no connection is taken from the address: it is banned. */
+    public boolean refuses(InetSocketAddress address, long now) {
+        boolean refused = !exempt(address) && guard.refuses(address.getAddress(), now);
+        if (!refused) {
+            guard.connected(address.getAddress(), now);
+        }
+        return refused;
+    }
+
     /** Whether a message that comes from the address is passed over unread. */
-    public boolean ignores(byte[] b, int size, InetSocketAddress address, long now) {
-        boolean ignored = guard.ignores(Source.of(address.getAddress()), b, size, now);
+    public boolean ignores(byte[] b, int size, InetSocketAddress address, boolean connected, long now) {
+        if (exempt(address)) {
+            return false;
+        }
+        boolean ignored = guard.ignores(address, connected, b, size, now);
         if (ignored) {
             counters.dropped(Reason.BANNED);
+        } else if (!connected) {
+            guard.heard(address.getAddress(), size, now);
         }
         return ignored;
     }
 
     /** Whether a message that no token of ours vouches for is handled; it counts. */
-    public boolean admits(Message message, InetSocketAddress address, long now) {
+    public boolean admits(Message message, InetSocketAddress address, boolean connected, long now) {
         if (exempt(address)) {
             return true;
         }
-        long source = Source.of(address.getAddress());
-        var reason = guard.request(message, source, now);
+        var reason = guard.request(message, address, connected, now);
         if (reason == null) {
             return true;
         }
         counters.dropped(reason);
         if (reason == Reason.BAN) {
-            tell(source, now);
+            tell(address, now);
         }
         return false;
     }
 
     /** Counts a message that nothing is done with. */
-    public void wasted(Reason reason, InetSocketAddress address, long now) {
+    public void wasted(Reason reason, InetSocketAddress address, boolean connected, long now) {
         counters.dropped(reason);
-        if (!exempt(address)) {
-            long source = Source.of(address.getAddress());
-            if (guard.waste(source, now)) {
-                tell(source, now);
-            }
+        if (!exempt(address) && guard.waste(address, connected, now)) {
+            tell(address, now);
         }
     }
 
-    /** Whether the address is a node or trusted: it may send what it likes. */
-    boolean exempt(InetSocketAddress address) {
-        return targets.choice().node(address) != null || guard.trusts(address.getAddress());
+    /** Whether a datagram of so many bytes may be sent to a client at the address; it counts. */
+    boolean sends(InetSocketAddress to, int bytes, long now) {
+        return exempt(to) || guard.sends(to.getAddress(), bytes, now);
     }
 
-    private void tell(long source, long now) {
+    /** What comes from the address is from there. */
+    void proved(InetSocketAddress address, boolean connected, long now) {
+        guard.proved(address, connected, now);
+    }
+
+    /** Whether the address is a node or trusted: it may send what it likes. */
+    @SuppressWarnings(
+            "ReferenceEquality") // The address of the message at hand is asked for again and again, as one object.
+    boolean exempt(InetSocketAddress address) {
+        var choice = targets.choice();
+        if (address != last || choice != lastChoice) {
+            last = address;
+            lastChoice = choice;
+            lastExempt = choice.node(address) != null || guard.trusts(address.getAddress());
+        }
+        return lastExempt;
+    }
+
+    private void tell(InetSocketAddress address, long now) {
         if (now - loggedAt < LOG_EVERY) {
             unlogged++;
             return;
         }
+        long source = Source.of(address.getAddress());
         LOG.warn(
-                "Source {} is banned for {} s; {} more since the last such line",
+                "Source {} is not heard for {} s; {} more since the last such line",
                 Source.text(source),
                 guard.left(source, now).toSeconds(),
                 unlogged);

@@ -108,8 +108,13 @@ public final class Handler {
     }
 
     /** Whether what comes from the address is passed over unread; it is counted then. */
-    public boolean ignores(InetSocketAddress source, int bytes, long now) {
-        return admission.ignores(message.bytes(), bytes, source, now);
+    public boolean ignores(InetSocketAddress source, boolean connected, int bytes, long now) {
+        return admission.ignores(message.bytes(), bytes, source, connected, now);
+    }
+
+    /** Whether no connection is taken from the address. */
+    public boolean refuses(InetSocketAddress source, long now) {
+        return admission.refuses(source, now);
     }
 
     /** Whether the address is a node or of a trusted network. */
@@ -121,7 +126,7 @@ public final class Handler {
     void receive(DatagramChannel channel) throws IOException {
         var source = port.receive(channel, message);
         long now = System.nanoTime();
-        if (source == null || ignores(source, port.size(), now)) {
+        if (source == null || ignores(source, false, port.size(), now)) {
             return;
         }
         if (Binding.asked(message.bytes(), port.size())) {
@@ -146,7 +151,7 @@ public final class Handler {
             case Scan.Good.LINE -> line(flow(source, connected), now);
             case Scan.Good.PING -> ping(flow(source, connected), bytes, now);
             case Scan.Refused refused -> refused(source, connected, refused.status(), refused.phrase(), now);
-            case Scan.Dropped dropped -> admission.wasted(dropped.reason(), source, now);
+            case Scan.Dropped dropped -> admission.wasted(dropped.reason(), source, connected != null, now);
         }
         if (handled++ % Counters.SAMPLING == 0) {
             counters.time(message.method(), System.nanoTime() - now);
@@ -161,13 +166,16 @@ public final class Handler {
     private void request(InetSocketAddress address, @Nullable Flow connected, long now) throws IOException {
         counters.in(message.method());
         boolean inDialog = message.has(Field.TO_TAG);
-        if (!inDialog && !admission.admits(message, address, now)) {
+        if (!inDialog && !admission.admits(message, address, connected != null, now)) {
             return;
         }
         edits.clear();
         var source = flow(address, connected);
         var decision = requests.route(message, source, targets.choice(), now, edits);
-        if (!inDialog || requests.vouched() || admission.admits(message, address, now)) {
+        if (requests.provesFlow(source)) {
+            admission.proved(address, connected != null, now);
+        }
+        if (!inDialog || requests.vouched() || admission.admits(message, address, connected != null, now)) {
             perform(decision, source, now);
         }
     }
@@ -178,7 +186,7 @@ public final class Handler {
         var decision = responses.route(message, source, side, targets.choice(), now, edits);
         heard(decision, source);
         if (decision instanceof Decision.Drop drop) {
-            admission.wasted(drop.reason(), source.address(), now);
+            admission.wasted(drop.reason(), source.address(), source.connection() != null, now);
         } else {
             perform(decision, source, now);
         }
@@ -201,7 +209,7 @@ public final class Handler {
     private void refused(InetSocketAddress address, @Nullable Flow connected, int status, String phrase, long now)
             throws IOException {
         counters.in(message.method());
-        if (admission.admits(message, address, now)) {
+        if (admission.admits(message, address, connected != null, now)) {
             refuse(flow(address, connected), status, phrase, now);
         }
     }
@@ -214,7 +222,7 @@ public final class Handler {
         if (answerable && message.method() != Method.ACK) {
             refused(source.address(), source, status, phrase, now);
         } else {
-            admission.wasted(Reason.MALFORMED, source.address(), now);
+            admission.wasted(Reason.MALFORMED, source.address(), source.connection() != null, now);
         }
     }
 
@@ -255,8 +263,10 @@ public final class Handler {
                 String alias = lines.alias(name, answered.sentAt());
                 boolean trusted = node != null && admission.exempt(answered.to());
                 LineProbe.answer(message, trusted ? name : alias, out.clear());
-                relay(answered.to(), answered.connection(), Side.OUTSIDE);
-                log.line(answered, name, alias, now);
+                if (credited(answered.to(), answered.connection(), now)) {
+                    relay(answered.to(), answered.connection(), Side.OUTSIDE);
+                    log.line(answered, name, alias, now);
+                }
             }
         }
     }
@@ -265,6 +275,9 @@ public final class Handler {
         edits.apply(message, out.clear());
         if (out.size() > Port.MAX_PAYLOAD && forward.connection() == null) {
             tooLarge(source, now);
+            return;
+        }
+        if (message.status() != 0 && !answers(forward, now)) {
             return;
         }
         Node node = forward.node();
@@ -288,6 +301,33 @@ public final class Handler {
         if (forward.opens()) {
             log.opens(message, source, node, forward.to(), targets.choice());
         }
+    }
+
+    /**
+     * Whether a response may go where it is to go. The nodes let nobody register or call whom they have not asked first, so a success
+     * shows that the client has heard the question; who has not gets what it needs and no more, as far as it sent enough.
+     */
+    private boolean answers(Decision.Forward forward, long now) {
+        int status = message.status();
+        boolean registered = message.method() == Method.REGISTER && status >= 200 && status < 300;
+        boolean called = message.method() == Method.INVITE && status > 100 && status < 300;
+        if (forward.node() != null && (registered || called)) {
+            admission.proved(forward.to(), forward.connection() != null, now);
+        }
+        if (forward.connection() != null || admission.sends(forward.to(), out.size(), now)) {
+            return true;
+        }
+        Answer.shorten(message, edits, out.clear());
+        return credited(forward.to(), null, now);
+    }
+
+    /** Whether what was written may be sent to the client; it is counted if not. */
+    private boolean credited(InetSocketAddress to, @Nullable Connection connection, long now) {
+        if (connection != null || admission.sends(to, out.size(), now)) {
+            return true;
+        }
+        counters.dropped(Reason.UNPROVEN);
+        return false;
     }
 
     /** Sends what was written; false if the connection is gone. */
@@ -346,14 +386,14 @@ public final class Handler {
             }
         }
         var to = requests.answers(message, source);
-        if (send(to.address(), to.connection(), side)) {
+        if (credited(to.address(), to.connection(), now) && send(to.address(), to.connection(), side)) {
             counters.response(message.method(), status);
         }
     }
 
     private void line(Flow source, long now) throws IOException {
         counters.in(message.method());
-        if (!admission.admits(message, source.address(), now)) {
+        if (!admission.admits(message, source.address(), source.connection() != null, now)) {
             return;
         }
         if (size > LineProbe.MAX_LINE || !lineAllowance.take(source.address(), now)) {
@@ -363,9 +403,11 @@ public final class Handler {
         @Nullable Node node = targets.choice().pick(lines.key(source, now), null);
         out.clear();
         if (node == null) {
-            counters.response(message.method(), 503);
             out.put(LineProbe.NO_NODE);
-            send(source.address(), source.connection(), side);
+            if (credited(source.address(), source.connection(), now)) {
+                counters.response(message.method(), 503);
+                send(source.address(), source.connection(), side);
+            }
         } else {
             lines.write(message, source, now, out);
             node.sent(number);
@@ -376,16 +418,21 @@ public final class Handler {
     /** Answers a keep-alive of so many bytes, line ends all, no more often than a source may be answered. */
     public void ping(Flow source, int bytes, long now) throws IOException {
         if (bytes == PING_SIZE && answers.take(source.address(), now)) {
-            reply(out.clear().put(PONG), source);
+            out.clear().put(PONG);
+            if (credited(source.address(), source.connection(), now)) {
+                reply(out, source);
+            }
         }
     }
 
     /** Answers a STUN binding request (RFC 5626 §3.5.2), no more often than a source may be answered. */
     private void stun(InetSocketAddress source, int bytes, long now) throws IOException {
-        if (answers.take(source, now) && Binding.answer(message.bytes(), bytes, source, out)) {
+        if (answers.take(source, now)
+                && Binding.answer(message.bytes(), bytes, source, out)
+                && credited(source, null, now)) {
             port.send(sockets.channel(number % sockets.workers(), side), out, source);
         } else {
-            admission.wasted(Reason.ANSWERS_LIMITED, source, now);
+            admission.wasted(Reason.ANSWERS_LIMITED, source, false, now);
         }
     }
 

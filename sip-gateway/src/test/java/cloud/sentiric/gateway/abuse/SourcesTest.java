@@ -25,7 +25,7 @@ class SourcesTest {
     private int flood(long source, int messages) {
         int within = 0;
         for (int i = 0; i < messages; i++) {
-            within += sources.take(source, 1, now) == Sources.Verdict.WITHIN ? 1 : 0;
+            within += sources.take(source, 1, true, now) == Sources.Verdict.WITHIN ? 1 : 0;
         }
         return within;
     }
@@ -42,7 +42,7 @@ class SourcesTest {
     @Test
     void whoKeepsToTheRateIsNeverStopped() {
         for (int i = 0; i < 10_000; i++) {
-            assertThat(sources.take(ALICE, 1, now)).isEqualTo(Sources.Verdict.WITHIN);
+            assertThat(sources.take(ALICE, 1, true, now)).isEqualTo(Sources.Verdict.WITHIN);
             now += SECOND / 10;
         }
     }
@@ -55,14 +55,14 @@ class SourcesTest {
             now += SECOND / 20;
         }
         assertThat(heard).isBetween(4990, 5030);
-        assertThat(sources.bans(now)).isEmpty();
+        assertThat(sources.bans(true, now)).isEmpty();
     }
 
     @Nested
     class Banned {
         private void ban(long source) {
             while (!sources.banned(source, now)) {
-                sources.take(source, 1, now);
+                sources.take(source, 1, true, now);
             }
         }
 
@@ -71,10 +71,10 @@ class SourcesTest {
             flood(MALLORY, 81);
             assertThat(sources.banned(MALLORY, now)).isTrue();
             assertThat(sources.banned(ALICE, now)).isFalse();
-            assertThat(sources.bans(now)).containsExactly(new Ban(MALLORY, 1, Duration.ofMinutes(1)));
+            assertThat(sources.bans(true, now)).containsExactly(new Ban(MALLORY, 1, Duration.ofMinutes(1), true));
             now += 61 * SECOND;
             assertThat(sources.banned(MALLORY, now)).isFalse();
-            assertThat(sources.bans(now)).isEmpty();
+            assertThat(sources.bans(true, now)).isEmpty();
             assertThat(flood(MALLORY, 1)).isEqualTo(1);
         }
 
@@ -104,30 +104,56 @@ class SourcesTest {
         void aFloodOfOtherSourcesDoesNotFreeIt() {
             ban(MALLORY);
             for (int i = 0; i < 1_000_000; i++) {
-                sources.take(1L << 40 | i, 1, now);
+                sources.take(1L << 40 | i, 1, true, now);
             }
             assertThat(sources.banned(MALLORY, now)).isTrue();
             now += 61 * SECOND;
             for (int i = 0; i < 1_000_000; i++) {
-                sources.take(1L << 41 | i, 1, now);
+                sources.take(1L << 41 | i, 1, true, now);
             }
             ban(MALLORY);
             assertThat(sources.left(MALLORY, now)).isEqualTo(Duration.ofMinutes(2));
         }
 
         @Test
-        void aTableFullOfBansLetsOthersInByOneAllowance() {
+        void aTableFullOfBansHarmsNoStranger() {
             var small = new Sources(MEASURE, 8, 1);
             for (int i = 0; i < 100 * 100; i++) {
-                small.take(1 + i / 100, 1, now);
+                small.take(1 + i / 100, 1, true, now);
             }
+            assertThat(small.bans(true, now)).hasSize(16);
             now += 10 * SECOND;
-            int within = 0;
-            for (int i = 200; i < 250; i++) {
-                within += small.take(i, 1, now) == Sources.Verdict.WITHIN ? 1 : 0;
+            for (int round = 0; round < 20; round++) {
+                for (int i = 200; i < 250; i++) {
+                    assertThat(small.take(i, 1, true, now)).isEqualTo(Sources.Verdict.WITHIN);
+                }
             }
-            assertThat(within).isEqualTo(20);
-            assertThat(small.bans(now)).hasSize(16);
+            assertThat(small.bans(true, now)).hasSizeBetween(14, 16);
+        }
+    }
+
+    @Nested
+    class OfWhomNobodyKnowsWhetherHeIsThere {
+        @Test
+        void aFloodIsAPauseThatNeverGrows() {
+            now = SECOND;
+            for (int i = 0; i < 5; i++) {
+                for (int message = 0; message < 81; message++) {
+                    sources.take(MALLORY, 1, false, now);
+                }
+                assertThat(sources.bans(false, now)).containsExactly(new Ban(MALLORY, 0, Sources.PAUSE, false));
+                now += Sources.PAUSE.toNanos();
+                assertThat(sources.banned(MALLORY, now)).isFalse();
+            }
+        }
+
+        @Test
+        void aPauseIsForgottenBeforeABan() {
+            flood(MALLORY, 81);
+            for (long i = 0; i < 300_000; i++) {
+                sources.take(1L << 40 | i / 100, 1, false, now);
+            }
+            assertThat(sources.banned(MALLORY, now)).isTrue();
         }
     }
 

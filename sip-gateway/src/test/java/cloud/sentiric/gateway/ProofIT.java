@@ -1,0 +1,149 @@
+package cloud.sentiric.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.gateway.sip.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+/** What is sent to an address that may be forged. */
+class ProofIT {
+    private static final String OFFER = """
+            v=0
+            o=- 3927 3927 IN IP4 127.0.0.80
+            s=-
+            c=IN IP4 127.0.0.80
+            t=0 0
+            m=audio 40000 RTP/AVP 8 0 101
+            a=rtpmap:101 telephone-event/8000
+            """.replace("\n", "\r\n");
+
+    /** As phones send it, with an offer. */
+    private static String offering(String invite) {
+        return invite.replace(
+                "Content-Length: 0\n\n",
+                "Supported: outbound, path, timer\nContent-Type: application/sdp\n" + "Content-Length: "
+                        + OFFER.length() + "\n\n" + OFFER);
+    }
+
+    private static int bytes(Peer victim) {
+        int bytes = 0;
+        victim.patience(300);
+        while (true) {
+            var packet = new DatagramPacket(new byte[65_535], 65_535);
+            try {
+                victim.socket.receive(packet);
+            } catch (IOException e) {
+                return bytes;
+            }
+            bytes += packet.getLength();
+        }
+    }
+
+    @Test
+    void whoseAddressIsForgedIsSentLessThanThreeTimesWhatTheForgerSends() throws IOException {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var victim = new Caller(gateway.address(), "127.0.0.80")) {
+            b.asking(true);
+            String tiny = """
+                    %1$s sip:x SIP/2.0
+                    v:SIP/2.0/UDP h;rport;branch=z9hG4bK%2$d
+                    f:<sip:a>;tag=1
+                    t:<sip:b>
+                    i:%2$d
+                    CSeq:1 %1$s
+
+                    """;
+            int sent = 0;
+            for (int i = 0; i < 5; i++) {
+                for (String each : new String[] {
+                    tiny.formatted("OPTIONS", 10 * i),
+                    tiny.formatted("INVITE", 10 * i + 1),
+                    tiny.formatted("REGISTER", 10 * i + 2),
+                    tiny.formatted("BYE", 10 * i + 3).replace("<sip:b>", "<sip:b>;tag=2"),
+                    offering(victim.invite("v" + i)),
+                    "OPTIONS sip:x SIP/2.0\n",
+                    "\n\n",
+                    tiny.formatted("NOTIFY", 10 * i + 4).replace("CSeq:1", "CSeq:x"),
+                }) {
+                    victim.send(each, gateway.address());
+                    sent += each.replace("\r\n", "\n")
+                            .replace("\n", "\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1)
+                            .length;
+                }
+                byte[] stun = HexFormat.of().parseHex("000100002112a442b7e7a701bc34d686fa87dfae");
+                victim.socket.send(new DatagramPacket(stun, stun.length, gateway.address()));
+                sent += stun.length;
+            }
+            assertThat(bytes(victim)).isBetween(1, 3 * sent - 1);
+            assertThat(gateway.dropped(Reason.UNPROVEN)).isPositive();
+        }
+    }
+
+    @Test
+    void aPhoneIsAskedAndServed() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var phone = new Caller(gateway.address(), "127.0.0.81")) {
+            b.asking(true);
+            phone.send(offering(phone.invite("call")), gateway.address());
+            String asked = phone.receive();
+            assertThat(asked).startsWith("SIP/2.0 401 ");
+            assertThat(Peer.headers(asked, "WWW-Authenticate")).hasSize(2);
+            phone.send(
+                    offering(phone.invite("call").replace("CSeq: 1", "Authorization: x\nCSeq: 2")), gateway.address());
+            for (String status : new String[] {"100", "180", "200"}) {
+                phone.receive("SIP/2.0 " + status);
+            }
+            long unproven = gateway.dropped(Reason.UNPROVEN);
+            // Who is there is sent what the nodes send, as often as they do.
+            String ok = Peer.answer(b.received("INVITE").getLast(), "200 OK", "X: " + "x".repeat(8000) + "\n");
+            for (int i = 0; i < 10; i++) {
+                b.send(ok);
+                phone.receive("SIP/2.0 200 ");
+            }
+            assertThat(gateway.dropped(Reason.UNPROVEN)).isEqualTo(unproven);
+        }
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeComesShorter() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var stranger = new Caller(gateway.address(), "127.0.0.82")) {
+            stranger.send(
+                    stranger.request("PUBLISH", "sip:x@sentiric.cloud", "p", 1, "To: <sip:x@h>\n"), gateway.address());
+            String first = stranger.receive();
+            assertThat(first).contains("Server: ");
+            await().until(() -> !b.received("PUBLISH").isEmpty());
+            String request = b.received("PUBLISH").getFirst();
+            b.send(Peer.answer(request, "423 Too Brief", "X-Long: " + "x".repeat(2000) + "\nRetry-After: 7\n"));
+            assertThat(stranger.receive())
+                    .startsWith("SIP/2.0 423 Too Brief\nVia: SIP/2.0/UDP 127.0.0.82:")
+                    .contains("\nCall-ID: p\n")
+                    .contains("\nRetry-After: 7\n")
+                    .doesNotContain("X-Long")
+                    .endsWith("\nContent-Length: 0\n\n");
+            stranger.patience(200);
+            for (int i = 0; i < 5; i++) {
+                b.send(Peer.answer(request, "423 Too Brief", ""));
+            }
+            int heard = 0;
+            try {
+                while (true) {
+                    stranger.receive();
+                    heard++;
+                }
+            } catch (UncheckedIOException e) {
+                assertThat(heard).isLessThan(3);
+            }
+        }
+    }
+}
