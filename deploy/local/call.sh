@@ -46,16 +46,16 @@ call() {
 
 # The call's row, waited for until it is finished.
 print_record() {
-  local id=$1 deadline=$((SECONDS + 5)) done_rows
+  local id=$1 deadline=$((SECONDS + 5)) whole
   command -v psql >/dev/null || { warn "no psql on this machine: the record of the call is not shown"; return 0; }
-  until done_rows=$(query "SELECT count(*) FROM calls WHERE call_id = :'id' AND end_time IS NOT NULL" -At) && [[ $done_rows == 1 ]]; do
+  until whole=$(query "SELECT count(*) > 0 AND count(*) = count(end_time) FROM calls WHERE call_id = :'id'" -At) && [[ $whole == t ]]; do
     ((SECONDS < deadline)) || break
     sleep 0.2
   done
-  [[ $done_rows == 1 ]] || { say; warn "no finished record of this call after 5 s"; }
+  [[ $whole == t ]] || { say; warn "no finished record of this call after 5 s"; }
   say
-  query "SELECT status, disposition, start_time AS start, answer_time AS answer, end_time AS end, duration_ms, sip_code, ended_by, reason, node_id AS node FROM calls WHERE call_id = :'id'" -x
-  [[ $done_rows == 1 ]]
+  query "SELECT attempt_id, direction, status, disposition, start_time AS start, answer_time AS answer, end_time AS end, duration_ms, sip_code, ended_by, reason, node_id AS node FROM calls WHERE call_id = :'id' ORDER BY start_time" -x
+  [[ $whole == t ]]
 }
 
 query() {

@@ -2,18 +2,20 @@
 CREATE TABLE call_events (
     event_id    text        NOT NULL,
     event_type  text        NOT NULL,
-    call_id     text        NOT NULL,
+    attempt_id  uuid        NOT NULL,
+    call_id     text        NOT NULL, -- as the caller chose it
     occurred_at timestamptz NOT NULL, -- the event's timestamp
     received_at timestamptz NOT NULL DEFAULT now(),
     payload     jsonb       NOT NULL, -- the whole event
     PRIMARY KEY (event_id, occurred_at)
 ) PARTITION BY RANGE (occurred_at);
-CREATE INDEX call_events_call ON call_events (call_id, event_type);
+CREATE INDEX call_events_attempt ON call_events (attempt_id, event_type);
 CREATE TABLE call_events_default PARTITION OF call_events DEFAULT;
 
--- What the events of a call come to.
+-- What the events of an attempt come to.
 CREATE TABLE calls (
-    call_id       text        NOT NULL,
+    attempt_id    uuid        NOT NULL,
+    call_id       text        NOT NULL, -- as the caller chose it
     tenant_id     text        NOT NULL,
     direction     text        NOT NULL,
     from_uri      text        NOT NULL,
@@ -26,16 +28,17 @@ CREATE TABLE calls (
     end_time      timestamptz,
     duration_ms   bigint      NOT NULL, -- milliseconds from answer to end; 0 if not answered
     status        text        NOT NULL CHECK (status IN ('STARTED', 'ANSWERED', 'ENDED')),
-    disposition   text CHECK (disposition IN ('ANSWERED', 'BUSY', 'NO_ANSWER', 'CANCELLED', 'REJECTED', 'FAILED')),
+    disposition   text CHECK (disposition IN ('ANSWERED', 'BUSY', 'NO_ANSWER', 'CANCELLED', 'REJECTED', 'FAILED', 'REDIRECTED')),
     sip_code      integer     NOT NULL, -- final status that the caller got; 0 if not known
     ended_by      text        NOT NULL,
     reason        text        NOT NULL,
     recording_url text        NOT NULL,
     node_id       text        NOT NULL,
     trace_id      text        NOT NULL,
-    PRIMARY KEY (call_id, start_time)
+    PRIMARY KEY (attempt_id, start_time)
 ) PARTITION BY RANGE (start_time);
-CREATE INDEX calls_start ON calls (start_time, call_id);
+CREATE INDEX calls_start ON calls (start_time, attempt_id);
+CREATE INDEX calls_call ON calls (call_id, start_time);
 CREATE INDEX calls_tenant ON calls (tenant_id, start_time);
 CREATE INDEX calls_caller ON calls (caller_number, start_time);
 CREATE INDEX calls_callee ON calls (callee_number, start_time);

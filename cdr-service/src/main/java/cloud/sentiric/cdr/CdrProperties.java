@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * What cdr-service must be told.
  *
  * @param retries delays before an event is tried again that failed by itself
+ * @param longestCall an attempt that is older and has no end is not under way any more
  * @param monthsAhead months for which partitions are made ahead
  */
 @Validated
@@ -22,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
 public record CdrProperties(
         @Valid @NotNull Batch batch,
         @NotNull List<Duration> retries,
+        @NotNull Duration longestCall,
         @Min(1) @Max(24) int monthsAhead,
         @Valid @NotNull Postgres postgres,
         @Valid @NotNull Rabbitmq rabbitmq) {

@@ -3,6 +3,7 @@ package cloud.sentiric.cdr;
 import cloud.sentiric.cdr.amqp.Broker;
 import cloud.sentiric.cdr.amqp.EventListener;
 import cloud.sentiric.cdr.amqp.EventQueues;
+import cloud.sentiric.cdr.amqp.Letters;
 import cloud.sentiric.cdr.calls.Calls;
 import cloud.sentiric.cdr.grpc.GrpcCdr;
 import cloud.sentiric.cdr.grpc.GrpcErrors;
@@ -16,6 +17,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.amqp.core.AmqpAdmin;
 import org.springframework.amqp.core.Declarables;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
@@ -78,8 +80,12 @@ class CdrWiring {
 
     @Bean
     PostgresCalls calls(
-            JdbcTemplate intake, TransactionTemplate transaction, @Qualifier("questions") HikariDataSource questions) {
-        return new PostgresCalls(intake, transaction, JdbcClient.create(questions), EventJson::read);
+            JdbcTemplate intake,
+            TransactionTemplate transaction,
+            @Qualifier("questions") HikariDataSource questions,
+            CdrProperties properties) {
+        return new PostgresCalls(
+                intake, transaction, JdbcClient.create(questions), EventJson::read, properties.longestCall());
     }
 
     @Bean
@@ -96,8 +102,14 @@ class CdrWiring {
 
     @Bean
     EventListener eventListener(
-            Calls calls, RabbitTemplate template, CdrProperties properties, MeterRegistry meters, Clock clock) {
-        return new EventListener(calls, EventJson::read, template, properties.retries(), meters, clock);
+            Calls calls,
+            RabbitTemplate template,
+            AmqpAdmin admin,
+            CdrProperties properties,
+            MeterRegistry meters,
+            Clock clock) {
+        var letters = new Letters(template, properties.retries(), admin::initialize);
+        return new EventListener(calls, EventJson::read, letters, meters, clock);
     }
 
     @Bean

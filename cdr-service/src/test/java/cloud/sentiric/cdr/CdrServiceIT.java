@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.cdr.amqp.EventQueues;
+import cloud.sentiric.cdr.calls.Arrival;
+import cloud.sentiric.cdr.json.EventJson;
+import cloud.sentiric.cdr.postgres.PostgresCalls;
 import cloud.sentiric.proto.cdr.v1.Call;
 import cloud.sentiric.proto.cdr.v1.Disposition;
 import cloud.sentiric.proto.cdr.v1.GetCallMetricsRequest;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The service with PostgreSQL and RabbitMQ. */
 class CdrServiceIT {
@@ -63,6 +68,7 @@ class CdrServiceIT {
         var answer = whenWhole(told, 3);
         assertThat(answer.getCall())
                 .isEqualTo(Call.newBuilder()
+                        .setAttemptId(told.attemptId())
                         .setCallId(told.callId())
                         .setTenantId("sentiric_demo")
                         .setDirection("inbound")
@@ -117,8 +123,8 @@ class CdrServiceIT {
                 "hello | not JSON",
                 "{\"eventType\":\"call.ended\",\"callId\":\"p\"} | no eventId",
                 "{\"eventId\":\"p\",\"callId\":\"p\"} | no eventType",
-                "{\"eventId\":\"p\",\"eventType\":\"call.ended\"} | no callId",
-                "{\"eventId\":\"p-0\",\"eventType\":\"x\",\"callId\":\"p\",\"a\":\"\\u0000\"} | PSQLException",
+                "{\"eventId\":\"p\",\"eventType\":\"call.ended\",\"callId\":\"p\"} | no attemptId",
+                "{\"eventId\":\"p-0\",\"eventType\":\"x\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\",\"callId\":\"p\",\"a\":\"\\u0000\"} | PSQLException",
             })
     void poisonIsBuriedWithItsCause(String body, String cause) {
         var told = Told.call();
@@ -130,6 +136,78 @@ class CdrServiceIT {
         assertThat((String) letter.getMessageProperties().getHeader("x-cause")).startsWith(cause);
         assertThat((String) letter.getMessageProperties().getHeader("x-original-routing-key"))
                 .isEqualTo("call.ended");
+    }
+
+    /** A 503 that its caller tries again is two attempts. */
+    @Test
+    void attemptsUnderOneCallIdAreRowsOfTheirOwn() {
+        var callId = "again-" + UUID.randomUUID();
+        var refused = new Told(callId, Instant.parse("2026-11-20T10:00:00Z"));
+        var again = new Told(callId, Instant.parse("2026-11-20T10:00:05Z"));
+        tell(refused.ended("media_unavailable", 503));
+        again.whole().forEach(CdrServiceIT::tell);
+        assertThat(whenWhole(refused, 1).getCall().getDisposition()).isEqualTo(Disposition.DISPOSITION_FAILED);
+        assertThat(whenWhole(again, 3).getCall().getDisposition()).isEqualTo(Disposition.DISPOSITION_ANSWERED);
+        var listed = service.cdr()
+                .listCalls(ListCallsRequest.newBuilder().setCallId(callId).build())
+                .getCallsList();
+        assertThat(listed).extracting(Call::getAttemptId).containsExactly(again.attemptId(), refused.attemptId());
+    }
+
+    @Test
+    void queuesThatSomebodyDeletedAreDeclaredAgain() {
+        service.delete(EventQueues.FAILED);
+        service.delete(EventQueues.EVENTS + ".retry.50ms");
+        var sick = new Told("fails-1-" + UUID.randomUUID(), Instant.parse("2026-11-20T10:00:00Z"));
+        var well = Told.call();
+        service.publish("call.ended", "poison");
+        tell(sick.ended("busy", 486));
+        well.whole().forEach(CdrServiceIT::tell);
+        whenWhole(well, 3);
+        whenWhole(sick, 1);
+        assertThat(await().atMost(SOON)
+                        .until(service::deadLetter, Objects::nonNull)
+                        .getBody())
+                .asString()
+                .isEqualTo("poison");
+    }
+
+    @Test
+    void poisonAmongAHundredCostsOneTransactionMore() {
+        var batch = new ArrayList<Arrival.Legible>();
+        for (int n = 0; n < 100; n++) {
+            var told = Told.call();
+            var event = n == 63 ? told.event("call.ended", 1, ",\"a\":\"\\u0000\"") : told.ended();
+            batch.add((Arrival.Legible) EventJson.read(event, Instant.EPOCH));
+        }
+        var counted = new CountedTransactions(service.transactions());
+        var calls = new PostgresCalls(
+                service.sql(),
+                new TransactionTemplate(counted),
+                JdbcClient.create(service.sql()),
+                EventJson::read,
+                Duration.ofHours(5));
+        var folded = calls.fold(batch);
+        assertThat(folded.added()).hasSize(99);
+        assertThat(folded.refused())
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.event()).isEqualTo(batch.get(63)));
+        assertThat(counted.begun()).isEqualTo(2);
+    }
+
+    @Test
+    void anAttemptWithoutEndIsUnderWayUntilNoCallIsThatLong() {
+        var tenant = "tenant-" + UUID.randomUUID();
+        var now = Instant.now();
+        for (var invite : List.of(now, now.minusSeconds(3600), now.minusSeconds(86_400))) {
+            var told = new Told(tenant, invite);
+            var started = told.started().replace("\"sentiric_demo\"", '"' + tenant + '"');
+            tell(started);
+            tell(started);
+        }
+        var request = GetCallMetricsRequest.newBuilder().setTenantId(tenant).build();
+        await().atMost(SOON).until(() -> service.cdr().getCallMetrics(request).getTotalCalls() == 3);
+        assertThat(service.cdr().getCallMetrics(request).getActiveCalls()).isEqualTo(2);
     }
 
     @Test
@@ -180,7 +258,8 @@ class CdrServiceIT {
         var tenant = "tenant-" + UUID.randomUUID();
         var day = Instant.parse("2026-10-01T00:00:00Z");
         for (int n = 0; n < 7; n++) {
-            var told = new Told(tenant + n, day.plusSeconds(n / 2));
+            var attempt = new UUID(tenant.hashCode(), n).toString();
+            var told = new Told(attempt, tenant + n, day.plusSeconds(n / 2));
             tell(told.ended(n == 3 ? "busy" : "no_answer", 480).replace("\"sentiric_demo\"", '"' + tenant + '"'));
         }
         var all = ListCallsRequest.newBuilder().setTenantId(tenant);
@@ -216,10 +295,17 @@ class CdrServiceIT {
     @Test
     void badRequestsAreRefused() {
         assertThat(refusal(() -> service.cdr()
-                        .getCall(GetCallRequest.newBuilder().setCallId("nobody").build())))
+                        .getCall(GetCallRequest.newBuilder()
+                                .setAttemptId(Told.call().attemptId())
+                                .build())))
                 .isEqualTo(Status.Code.NOT_FOUND);
-        assertThat(refusal(() -> service.cdr().getCall(GetCallRequest.getDefaultInstance())))
-                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        for (var bad : List.of("", "call@phone", "1-1-1-1-1")) {
+            assertThat(refusal(() -> service.cdr()
+                            .getCall(GetCallRequest.newBuilder()
+                                    .setAttemptId(bad)
+                                    .build())))
+                    .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        }
         assertThat(refusal(() -> ids(ListCallsRequest.newBuilder().setPageSize(501))))
                 .isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(refusal(() -> ids(ListCallsRequest.newBuilder().setPageToken("?"))))
@@ -252,7 +338,7 @@ class CdrServiceIT {
     }
 
     private static GetCallResponse whenWhole(Told told, int events) {
-        var request = GetCallRequest.newBuilder().setCallId(told.callId()).build();
+        var request = GetCallRequest.newBuilder().setAttemptId(told.attemptId()).build();
         return await().atMost(SOON)
                 .ignoreException(StatusRuntimeException.class)
                 .until(() -> service.cdr().getCall(request), answer -> answer.getEventsCount() == events);
@@ -271,7 +357,7 @@ class CdrServiceIT {
     }
 
     private static long rows(Told told) {
-        return count("SELECT count(*) FROM calls WHERE call_id = ANY (?)", told.callId());
+        return count("SELECT count(*) FROM calls WHERE attempt_id = ANY (?::uuid[])", told.attemptId());
     }
 
     private static long count(String sql, String... ids) {
@@ -279,8 +365,8 @@ class CdrServiceIT {
     }
 
     private static String place(Told told) {
-        var sql = "SELECT tableoid::regclass::text FROM calls WHERE call_id = ?";
-        return Objects.requireNonNull(service.sql().queryForObject(sql, String.class, told.callId()));
+        var sql = "SELECT tableoid::regclass::text FROM calls WHERE attempt_id = ?::uuid";
+        return Objects.requireNonNull(service.sql().queryForObject(sql, String.class, told.attemptId()));
     }
 
     private static Timestamp timestamp(Instant time) {

@@ -1,6 +1,7 @@
 package cloud.sentiric.cdr;
 
 import cloud.sentiric.cdr.calls.Arrival;
+import cloud.sentiric.cdr.calls.AttemptId;
 import cloud.sentiric.cdr.calls.Call;
 import cloud.sentiric.cdr.calls.CallId;
 import cloud.sentiric.cdr.calls.Calls;
@@ -42,12 +43,12 @@ final class FaultyCalls implements Calls {
     }
 
     @Override
-    public Optional<Call> get(CallId id) {
+    public Optional<Call> get(AttemptId id) {
         return calls.get(id);
     }
 
     @Override
-    public List<Kept> events(CallId id) {
+    public List<Kept> events(AttemptId id) {
         return calls.events(id);
     }
 

@@ -17,6 +17,7 @@ import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** The whole service, and its clients. */
 final class RunningService extends LocalService {
@@ -62,6 +63,15 @@ final class RunningService extends LocalService {
     @Nullable
     Message deadLetter() {
         return bean(RabbitTemplate.class).receive(EventQueues.FAILED);
+    }
+
+    PlatformTransactionManager transactions() {
+        return bean(PlatformTransactionManager.class);
+    }
+
+    /** Deletes a queue with all that is in it. */
+    void delete(String name) {
+        bean(RabbitAdmin.class).deleteQueue(name);
     }
 
     /** Messages that wait in a queue; -1 if there is no such queue. */

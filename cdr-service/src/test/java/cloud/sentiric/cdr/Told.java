@@ -4,15 +4,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** A call as signaling tells of it. */
-record Told(String callId, Instant invite) {
+/** An attempt as signaling tells of it. */
+record Told(String attemptId, String callId, Instant invite) {
+    Told(String callId, Instant invite) {
+        this(UUID.randomUUID().toString(), callId, invite);
+    }
+
     static Told call() {
         return new Told("call-" + UUID.randomUUID(), Instant.parse("2026-11-20T10:00:00Z"));
     }
 
     String started() {
         return event("call.started", 50, """
-                ,"fromUri":"sip:905321112233@sentiric.cloud","toUri":"sip:902124548590@sentiric.cloud","direction":"inbound",
+                ,"fromUri":"sip:905321112233@sentiric.cloud","toUri":"sip:902124548590@sentiric.cloud","direction":"inbound","userId":"u-1",
                 "mediaInfo":{"callerRtpAddr":"127.0.0.1:4000","serverRtpPort":10000},
                 "dialplanResolution":{"dialplanId":"welcome","tenantId":"sentiric_demo",
                 "action":{"action":"PLAY_ANNOUNCEMENT","actionData":{}},"matchedUser":{"id":"u-1","name":"A","tenantId":"sentiric_demo"}}""");
@@ -39,7 +43,8 @@ record Told(String callId, Instant invite) {
     /** Its event id is that of the type: told twice it is the same event. */
     String event(String type, long afterMs, String more) {
         return """
-                {"eventId":"%s-%s","eventType":"%s","callId":"%s","traceId":"%s","timestamp":"%s","tenantId":"sentiric_demo",
-                "nodeId":"node-b"%s}""".formatted(callId, type, type, callId, "a".repeat(32), invite.plusMillis(afterMs), more);
+                {"eventId":"%s-%s","eventType":"%s","attemptId":"%s","callId":"%s","traceId":"%s","timestamp":"%s","tenantId":"sentiric_demo",
+                "nodeId":"node-b"%s}""".formatted(
+                        attemptId, type, type, attemptId, callId, "a".repeat(32), invite.plusMillis(afterMs), more);
     }
 }

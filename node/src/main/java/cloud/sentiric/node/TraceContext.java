@@ -15,6 +15,8 @@ public record TraceContext(String traceId) {
     public static final String HEADER = "traceparent";
     /** Key of the trace id in the logging context. */
     public static final String LOG_KEY = "trace_id";
+    /** Key of the id of an attempt to call in the logging context, and of the metadata entry that carries it. */
+    public static final String ATTEMPT_ID_KEY = "attempt_id";
     /** Key of the Call-ID in the logging context, and of the metadata entry that carries it. */
     public static final String CALL_ID_KEY = "call_id";
 

@@ -5,13 +5,17 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** Puts the trace id and Call-ID of a request into the logging context while its messages are handled. */
+/** Puts trace id, attempt id and Call-ID of a request into the logging context while its messages are handled. */
 final class TraceServerInterceptor implements ServerInterceptor {
     static final Metadata.Key<String> PARENT = Metadata.Key.of(TraceContext.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+    static final Metadata.Key<String> ATTEMPT_ID =
+            Metadata.Key.of(TraceContext.ATTEMPT_ID_KEY, Metadata.ASCII_STRING_MARSHALLER);
     static final Metadata.Key<String> CALL_ID =
             Metadata.Key.of(TraceContext.CALL_ID_KEY, Metadata.ASCII_STRING_MARSHALLER);
 
@@ -22,10 +26,13 @@ final class TraceServerInterceptor implements ServerInterceptor {
         if (trace == null) {
             return next.startCall(call, headers);
         }
-        var callId = headers.get(CALL_ID);
-        var context = callId == null
-                ? Map.of(TraceContext.LOG_KEY, trace.traceId())
-                : Map.of(TraceContext.LOG_KEY, trace.traceId(), TraceContext.CALL_ID_KEY, callId);
+        var context = new HashMap<>(Map.of(TraceContext.LOG_KEY, trace.traceId()));
+        for (var key : List.of(ATTEMPT_ID, CALL_ID)) {
+            var value = headers.get(key);
+            if (value != null) {
+                context.put(key.name(), value);
+            }
+        }
         return new Traced<>(next.startCall(call, headers), context);
     }
 

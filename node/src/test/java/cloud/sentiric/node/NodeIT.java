@@ -124,15 +124,12 @@ class NodeIT {
     void findsServicesByDiscoveryAndCarriesTheTrace(CapturedOutput output) {
         ManagedChannel channel = channels.createChannel("discovery:///echo-service");
         var trace = TraceContext.create();
-        MDC.put(TraceContext.LOG_KEY, trace.traceId());
-        MDC.put(TraceContext.CALL_ID_KEY, "a84b4c76e66710");
-        try {
+        try (var _ = LogContext.of(trace.traceId(), "0199-7", "a84b4c76e66710")) {
             var heard = ClientCalls.blockingUnaryCall(channel, Echo.METHOD, CallOptions.DEFAULT, "hello");
 
-            assertThat(heard).isEqualTo("hello in " + trace.traceId() + " of a84b4c76e66710");
+            assertThat(heard).isEqualTo("hello in " + trace.traceId() + " of 0199-7, a84b4c76e66710");
             await().untilAsserted(() -> assertThat(output.getOut()).contains("echo-service is at"));
         } finally {
-            MDC.clear();
             channel.shutdownNow();
         }
     }
@@ -148,8 +145,8 @@ class NodeIT {
     static class EchoServer {
         @Bean
         BindableService echo() {
-            return Echo.service(
-                    text -> text + " in " + MDC.get(TraceContext.LOG_KEY) + " of " + MDC.get(TraceContext.CALL_ID_KEY));
+            return Echo.service(text -> text + " in " + MDC.get(TraceContext.LOG_KEY) + " of "
+                    + MDC.get(TraceContext.ATTEMPT_ID_KEY) + ", " + MDC.get(TraceContext.CALL_ID_KEY));
         }
     }
 }

@@ -116,7 +116,7 @@ final class AnsweredCallIT {
         var callId = talks(alice, platform.uri(Platform.ECHO));
         hears(alice, 0.2);
 
-        new Terminations(platform.environment()).request(callId);
+        new Terminations(platform.environment()).request(platform.calls().attempt(callId), callId);
 
         alice.expectsRequest("BYE", Duration.ofSeconds(5));
         isRecorded(callId, "system");

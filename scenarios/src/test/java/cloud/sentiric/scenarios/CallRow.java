@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** A finished row of {@code calls}. */
 record CallRow(
+        String attemptId,
+        String direction,
+        String tenantId,
         String status,
         String disposition,
         int sipCode,

@@ -28,6 +28,21 @@ final class Calls {
         return finished("call_id", callId.value(), 1, PATIENCE).getFirst();
     }
 
+    /** The one attempt of a Call-ID, once it is known. */
+    String attempt(CallId callId) {
+        return Awaitility.await("an attempt with Call-ID " + callId)
+                .atMost(PATIENCE)
+                .ignoreException(SQLException.class)
+                .until(() -> rows(callId), rows -> rows.size() == 1)
+                .getFirst()
+                .attemptId();
+    }
+
+    /** The rows of a Call-ID, once so many are finished. */
+    List<CallRow> finished(CallId callId, int count) {
+        return finished("call_id", callId.value(), count, PATIENCE);
+    }
+
     /** The rows of a caller, once so many are finished. */
     List<CallRow> finishedOf(String caller, int count, Duration patience) {
         return finished("caller_number", caller, count, patience);
@@ -70,6 +85,9 @@ final class Calls {
 
     private static CallRow row(ResultSet row) throws SQLException {
         return new CallRow(
+                row.getString("attempt_id"),
+                row.getString("direction"),
+                row.getString("tenant_id"),
                 row.getString("status"),
                 Optional.ofNullable(row.getString("disposition")).orElse(""),
                 row.getInt("sip_code"),
@@ -95,7 +113,7 @@ final class Calls {
     /** How many events of these callers' calls there are. */
     int eventCount(String caller) {
         return strings(
-                        "SELECT event_id FROM call_events WHERE call_id IN (SELECT call_id FROM calls WHERE caller_number = ?)",
+                        "SELECT event_id FROM call_events WHERE attempt_id IN (SELECT attempt_id FROM calls WHERE caller_number = ?)",
                         caller)
                 .size();
     }

@@ -16,14 +16,14 @@ final class Terminations {
         this.environment = environment;
     }
 
-    void request(CallId callId) throws Exception {
+    void request(String attemptId, CallId callId) throws Exception {
         var factory = new ConnectionFactory();
         factory.setUri(URI.create(environment.text("AMQP_URL")));
         // the path "/" of the URI would be the virtual host with the empty name
         factory.setVirtualHost("/");
         String event =
-                "{\"eventId\":\"%s\",\"eventType\":\"call.terminate.request\",\"callId\":\"%s\",\"timestamp\":\"%s\",\"reason\":\"test\"}"
-                        .formatted(UUID.randomUUID(), callId, Instant.now());
+                "{\"eventId\":\"%s\",\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\",\"callId\":\"%s\",\"timestamp\":\"%s\",\"reason\":\"test\"}"
+                        .formatted(UUID.randomUUID(), attemptId, callId, Instant.now());
         try (var connection = factory.newConnection();
                 var channel = connection.createChannel()) {
             channel.confirmSelect();

@@ -1,12 +1,14 @@
 package cloud.sentiric.signaling;
 
 import cloud.sentiric.node.TraceContext;
+import cloud.sentiric.signaling.call.AttemptId;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallEvents;
 import cloud.sentiric.signaling.call.CallPorts;
 import cloud.sentiric.signaling.call.CallSettings;
 import cloud.sentiric.signaling.call.CallWorkers;
 import cloud.sentiric.signaling.call.DigestCallers;
+import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.GatewayKeys;
@@ -31,6 +33,7 @@ import cloud.sentiric.signaling.sip.Trunks;
 import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -217,6 +220,11 @@ class CallWiring {
 
     /** Values that nobody else has. */
     private static final class RandomTokens implements CallPorts.Tokens {
+        @Override
+        public AttemptId attemptId(Instant now) {
+            return new AttemptId(Uuid7.create(now.toEpochMilli()));
+        }
+
         @Override
         public String tag() {
             return Tag.create().value();

@@ -6,7 +6,6 @@ import cloud.sentiric.signaling.amqp.EventPublisher;
 import cloud.sentiric.signaling.amqp.TerminateRequests;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.grpc.PeerCalls;
-import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sqlite.EventStore;
 import com.rabbitmq.client.ConnectionFactory;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -79,6 +78,6 @@ class EventWiring {
                 rabbit,
                 json,
                 properties.events().retry(),
-                (callId, reason) -> calls.terminate(new CallId(callId), reason) || peers.terminate(callId, reason));
+                (attempt, reason) -> calls.terminate(attempt, reason) || peers.terminate(attempt, reason));
     }
 }

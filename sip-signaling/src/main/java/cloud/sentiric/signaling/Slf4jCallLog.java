@@ -1,14 +1,13 @@
 package cloud.sentiric.signaling;
 
-import cloud.sentiric.node.TraceContext;
+import cloud.sentiric.node.LogContext;
 import cloud.sentiric.signaling.call.CallLog;
 import cloud.sentiric.signaling.call.CallTrace;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
-/** The lines on calls, with trace_id and call_id. */
+/** The lines on calls, with trace_id, attempt_id and call_id. */
 final class Slf4jCallLog implements CallLog {
     private static final Logger log = LoggerFactory.getLogger("cloud.sentiric.signaling.call.Call");
 
@@ -23,9 +22,8 @@ final class Slf4jCallLog implements CallLog {
     }
 
     private static void about(CallTrace trace, Runnable line) {
-        try (var _ = MDC.putCloseable(TraceContext.LOG_KEY, trace.traceId());
-                var _ = MDC.putCloseable(
-                        TraceContext.CALL_ID_KEY, trace.callId().value())) {
+        try (var _ = LogContext.of(
+                trace.traceId(), trace.attemptId().toString(), trace.callId().value())) {
             line.run();
         }
     }

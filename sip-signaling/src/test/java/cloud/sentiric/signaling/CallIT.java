@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -229,10 +230,12 @@ final class CallIT {
                     "sentiric_events",
                     "call.terminate.request",
                     null,
-                    "{\"eventType\":\"call.terminate.request\",\"callId\":\"%s\",\"reason\":\"fraud\"}"
-                            .formatted(phone.callId())
+                    "{\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\",\"reason\":\"fraud\"}"
+                            .formatted(attempt(phone))
                             .getBytes(UTF_8));
-            phone.accept(phone.expect("BYE "));
+            var bye = phone.expect("BYE ");
+            assertThat(bye).contains("Sentiric-Attempt: " + attempt(phone));
+            phone.accept(bye);
             assertThat(event(phone, "call.ended").path("reason").asString()).isEqualTo("fraud");
         }
     }
@@ -280,20 +283,24 @@ final class CallIT {
         try (var phone = new Caller(TRUNK, sip(nodeB), FakeServices.ECHO)) {
             talk(phone);
             var stub = SipSignalingServiceGrpc.newBlockingStub(grpc);
-            var calls = stub.listCalls(ListCallsRequest.getDefaultInstance()).getCallsList();
-            assertThat(calls).anySatisfy(call -> {
-                assertThat(call.getCallId()).isEqualTo(phone.callId());
+            var calls = stub.listCalls(ListCallsRequest.newBuilder()
+                            .setCallId(phone.callId())
+                            .build())
+                    .getCallsList();
+            assertThat(calls).singleElement().satisfies(call -> {
+                assertThat(call.getAttemptId()).isEqualTo(attempt(phone));
                 assertThat(call.getState()).isEqualTo("Confirmed");
                 assertThat(call.hasAnswerTime()).isTrue();
             });
-            var request = TerminateCallRequest.newBuilder().setCallId(phone.callId());
+            var request = TerminateCallRequest.newBuilder().setAttemptId(attempt(phone));
             assertThat(stub.terminateCall(request.build())).isNotNull();
             phone.accept(phone.expect("BYE "));
             assertThat(event(phone, "call.ended").path("reason").asString()).isEqualTo("terminated");
 
             StatusRuntimeException unknown = org.assertj.core.api.Assertions.catchThrowableOfType(
                     StatusRuntimeException.class,
-                    () -> stub.terminateCall(request.setCallId("none").build()));
+                    () -> stub.terminateCall(
+                            request.setAttemptId(new UUID(0, 0).toString()).build()));
             assertThat(unknown.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
         } finally {
             grpc.shutdownNow();
@@ -338,6 +345,10 @@ final class CallIT {
         return of(phone).stream()
                 .map(event -> event.path("eventType").asString())
                 .toList();
+    }
+
+    private static String attempt(Caller phone) {
+        return event(phone, "call.started").path("attemptId").asString();
     }
 
     private static JsonNode event(Caller phone, String type) {

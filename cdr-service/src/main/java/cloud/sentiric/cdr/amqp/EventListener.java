@@ -8,25 +8,23 @@ import cloud.sentiric.cdr.calls.Calls;
 import cloud.sentiric.cdr.calls.CallsAway;
 import cloud.sentiric.cdr.calls.ContentRefused;
 import cloud.sentiric.cdr.calls.EventReader;
-import cloud.sentiric.node.TraceContext;
+import cloud.sentiric.node.LogContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.core.BatchMessageListener;
 import org.springframework.amqp.core.Message;
-import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
 /**
  * Takes events in, a batch a transaction; the container acknowledges a batch when this returns, after the commit.
  *
- * <p>While the database or the broker is away the batch is held and everything behind it waits at the broker. If a batch
- * fails for another reason its events are tried one by one, and one that fails alone is retried later or buried.
+ * <p>While the database or the broker is away the batch is held and everything behind it waits at the broker. An event whose
+ * content is refused is buried. If a batch fails by a bug its events are tried one by one, and one that fails alone is
+ * retried later or buried.
  */
 public final class EventListener implements BatchMessageListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventListener.class);
@@ -36,24 +34,15 @@ public final class EventListener implements BatchMessageListener, AutoCloseable 
     private final Letters letters;
     private final EventMeters meters;
     private final Clock clock;
-    private final Patience patience = new Patience(EventListener::isOutage);
+    private final Patience patience;
 
-    /**
-     * A listener that waits for nothing yet.
-     *
-     * @param delays of the retries of an event that fails by itself
-     */
-    public EventListener(
-            Calls calls,
-            EventReader reader,
-            RabbitTemplate template,
-            List<Duration> delays,
-            MeterRegistry registry,
-            Clock clock) {
+    /** A listener that waits for nothing yet. */
+    public EventListener(Calls calls, EventReader reader, Letters letters, MeterRegistry registry, Clock clock) {
         this.calls = calls;
         this.reader = reader;
-        this.letters = new Letters(template, delays);
+        this.letters = letters;
         this.meters = new EventMeters(registry);
+        this.patience = new Patience(EventListener::isOutage, meters::outage);
         this.clock = clock;
     }
 
@@ -85,9 +74,11 @@ public final class EventListener implements BatchMessageListener, AutoCloseable 
             var folded = patience.until(() -> calls.fold(batch));
             meters.folded(batch.size(), folded, clock.instant());
             folded.ended().forEach(EventListener::tell);
+            folded.refused().forEach(refused -> refuse(deliveries, refused));
         } catch (AmqpException e) {
             throw e;
         } catch (RuntimeException e) {
+            meters.bug();
             if (deliveries.size() == 1) {
                 reject(deliveries.getFirst(), e);
             } else {
@@ -96,23 +87,26 @@ public final class EventListener implements BatchMessageListener, AutoCloseable 
         }
     }
 
+    /** All messages with the event: one that came twice is refused twice. */
+    private void refuse(List<Delivery> deliveries, Calls.Refused refused) {
+        var id = refused.event().event().header().id();
+        log.warn(
+                "event {} of attempt {} is not taken",
+                id.value(),
+                refused.event().event().header().attemptId());
+        deliveries.stream()
+                .filter(delivery -> delivery.event().event().header().id().equals(id))
+                .forEach(delivery -> bury(delivery.message(), Patience.firstLine(refused.cause())));
+    }
+
     private void reject(Delivery delivery, RuntimeException e) {
         var cause = Patience.firstLine(e);
         var header = delivery.event().event().header();
         if (e instanceof ContentRefused) {
-            log.warn(
-                    "event {} of call {} is not taken",
-                    header.id().value(),
-                    header.callId().value());
             bury(delivery.message(), cause);
             return;
         }
-        log.error(
-                "event {} {} of call {} failed",
-                header.type(),
-                header.id().value(),
-                header.callId().value(),
-                e);
+        log.error("event {} {} of attempt {} failed", header.type(), header.id().value(), header.attemptId(), e);
         if (patience.until(() -> letters.retry(delivery.message(), cause))) {
             meters.retried();
         } else {
@@ -134,9 +128,8 @@ public final class EventListener implements BatchMessageListener, AutoCloseable 
     }
 
     private static void tell(Call call) {
-        MDC.put(TraceContext.CALL_ID_KEY, call.id().value());
-        MDC.put(TraceContext.LOG_KEY, call.traceId());
-        try {
+        try (var _ = LogContext.of(
+                call.traceId(), call.id().toString(), call.callId().value())) {
             log.info(
                     "call recorded: {} {} {} ms, {} to {}",
                     call.disposition(),
@@ -144,9 +137,6 @@ public final class EventListener implements BatchMessageListener, AutoCloseable 
                     call.durationMs(),
                     call.callerNumber(),
                     call.calleeNumber());
-        } finally {
-            MDC.remove(TraceContext.CALL_ID_KEY);
-            MDC.remove(TraceContext.LOG_KEY);
         }
     }
 

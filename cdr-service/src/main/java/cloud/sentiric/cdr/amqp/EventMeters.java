@@ -16,6 +16,8 @@ final class EventMeters {
     private final Counter duplicates;
     private final Counter retried;
     private final Counter deadLettered;
+    private final Counter outages;
+    private final Counter bugs;
     private final DistributionSummary batch;
     private final Timer lag;
 
@@ -24,6 +26,8 @@ final class EventMeters {
         this.duplicates = registry.counter("cdr.events.duplicate");
         this.retried = registry.counter("cdr.events.retried");
         this.deadLettered = registry.counter("cdr.events.dead.lettered");
+        this.outages = failures("outage");
+        this.bugs = failures("bug");
         this.batch = DistributionSummary.builder("cdr.batch.size")
                 .description("events in a transaction")
                 .register(registry);
@@ -35,8 +39,25 @@ final class EventMeters {
 
     void folded(int size, Calls.Folded folded, Instant now) {
         batch.record(size);
-        duplicates.increment(size - folded.added().size());
+        duplicates.increment(size - folded.added().size() - folded.refused().size());
         folded.added().forEach(event -> count(event, now));
+    }
+
+    private Counter failures(String cause) {
+        return Counter.builder("cdr.batches.failed")
+                .description("tries to fold a batch, or to put an event elsewhere, that failed")
+                .tag("cause", cause)
+                .register(registry);
+    }
+
+    /** A try failed because the database or the broker is away. */
+    void outage() {
+        outages.increment();
+    }
+
+    /** A try failed for another reason. */
+    void bug() {
+        bugs.increment();
     }
 
     void retried() {

@@ -14,7 +14,7 @@ import org.springframework.amqp.rabbit.connection.CorrelationData;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
 /** Messages that could not be folded, on their way to a retry or to the dead letters; there when a method returns. */
-final class Letters {
+public final class Letters {
     /** Header with the reason why the message is where it is. */
     static final String CAUSE = "x-cause";
     /** Header with the number of retries that the message has had. */
@@ -27,10 +27,18 @@ final class Letters {
 
     private final RabbitTemplate template;
     private final List<Duration> delays;
+    private final Runnable declare;
 
-    Letters(RabbitTemplate template, List<Duration> delays) {
+    /**
+     * Made once.
+     *
+     * @param delays of the retries of an event that fails by itself
+     * @param declare declares the queues: one that somebody deleted is there again before the next try
+     */
+    public Letters(RabbitTemplate template, List<Duration> delays, Runnable declare) {
         this.template = template;
         this.delays = delays;
+        this.declare = declare;
     }
 
     /**
@@ -69,7 +77,11 @@ final class Letters {
         template.send("", queue, copy, correlation);
         try {
             var confirm = correlation.getFuture().get(CONFIRM_SECONDS, TimeUnit.SECONDS);
-            if (!confirm.ack() || correlation.getReturned() != null) {
+            if (correlation.getReturned() != null) {
+                declare.run();
+                throw new AmqpException("there was no queue " + queue);
+            }
+            if (!confirm.ack()) {
                 throw new AmqpException("the broker did not take a message for " + queue);
             }
         } catch (ExecutionException | TimeoutException e) {

@@ -16,10 +16,17 @@ final class Patience {
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final Predicate<Throwable> outage;
+    private final Runnable failed;
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    Patience(Predicate<Throwable> outage) {
+    /**
+     * Patience with some failures.
+     *
+     * @param failed told of each try that failed by an outage
+     */
+    Patience(Predicate<Throwable> outage, Runnable failed) {
         this.outage = outage;
+        this.failed = failed;
     }
 
     /** The result of an action; what is no outage is thrown. */
@@ -36,6 +43,7 @@ final class Patience {
                 if (!outage.test(e)) {
                     throw e;
                 }
+                failed.run();
                 if (!waited) {
                     log.warn("events wait at the broker until this is over: {}", firstLine(e));
                 }

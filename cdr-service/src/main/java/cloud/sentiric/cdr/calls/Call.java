@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call detail record; text that is not known is empty.
+ * A call detail record: what became of one attempt; text that is not known is empty.
  *
+ * @param userId who called, or who was found to be the caller; empty for a guest
  * @param startTime when the INVITE came
  * @param answerTime when the ACK came; null if not answered
  * @param endTime null while the call lasts
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param sipCode final status that the caller got; 0 if not known
  */
 public record Call(
-        CallId id,
+        AttemptId id,
+        CallId callId,
         String tenantId,
         String direction,
         String fromUri,
@@ -61,12 +63,12 @@ public record Call(
             .thenComparing(Event.ORDER);
 
     /**
-     * The call that events come to; empty if none of them says that there was one.
+     * The record that events come to; empty if none of them says that there was one.
      *
      * <p>It depends on the set of events alone: they are put in {@link Event#ORDER} first, each id once. So neither the order
      * in which they came nor how often each came makes a difference.
      *
-     * @param events all events known of one call
+     * @param events all events known of one attempt
      */
     public static Optional<Call> of(Collection<Event> events) {
         var story = new ArrayList<>(distinct(events));
@@ -97,6 +99,7 @@ public record Call(
         var answer = answered == null ? null : answered.header().timestamp();
         var end = ended == null ? null : ended.header().timestamp();
         return Optional.of(new Call(
+                tellers.getFirst().attemptId(),
                 tellers.getFirst().callId(),
                 first(tellers, Event.Header::tenantId),
                 first(parties, Event.Parties::direction),
@@ -105,7 +108,7 @@ public record Call(
                 UserPart.of(from),
                 UserPart.of(to),
                 last(all(story, Event.Identified.class).map(Event.Identified::userId))
-                        .orElse(started == null ? "" : started.userId()),
+                        .orElse(first(parties, Event.Parties::userId)),
                 start,
                 answer,
                 end,

@@ -1,9 +1,4 @@
 package cloud.sentiric.cdr.calls;
 
-/** The Call-ID of a call (RFC 3261 §20.8). */
-public record CallId(String value) implements Comparable<CallId> {
-    @Override
-    public int compareTo(CallId other) {
-        return value.compareTo(other.value);
-    }
-}
+/** The Call-ID of an attempt (RFC 3261 §20.8), which its caller chose, and may choose again. */
+public record CallId(String value) {}

@@ -8,16 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls and their events. */
 public interface Calls {
-    /** Adds events that are not there yet and brings their calls up to date, all of it or nothing. */
+    /**
+     * Adds events that are not there yet and brings their calls up to date, all of it or nothing; but for events with a value
+     * that will never be taken.
+     */
     Folded fold(List<Arrival.Legible> batch);
 
     /** Calls, newest first. */
     List<Call> list(Query query);
 
-    Optional<Call> get(CallId id);
+    Optional<Call> get(AttemptId id);
 
     /** Events of a call in the order of their timestamps. */
-    List<Kept> events(CallId id);
+    List<Kept> events(AttemptId id);
 
     Metrics metrics(Interval interval);
 
@@ -26,8 +29,12 @@ public interface Calls {
      *
      * @param added events that were new
      * @param ended calls whose call.ended was among them
+     * @param refused events with a value that will never be taken
      */
-    record Folded(List<Event> added, List<Call> ended) {}
+    record Folded(List<Event> added, List<Call> ended, List<Refused> refused) {}
+
+    /** An event that is not taken, and why. */
+    record Refused(Arrival.Legible event, ContentRefused cause) {}
 
     /** An event as it arrived. */
     record Kept(EventId id, String type, Instant timestamp, String payload) {}
@@ -47,6 +54,7 @@ public interface Calls {
     /**
      * Which calls are wanted.
      *
+     * @param callId null for all
      * @param callerNumber empty for all
      * @param calleeNumber empty for all
      * @param disposition null for all
@@ -55,6 +63,7 @@ public interface Calls {
      */
     record Query(
             Interval interval,
+            @Nullable CallId callId,
             String callerNumber,
             String calleeNumber,
             @Nullable Disposition disposition,
@@ -62,12 +71,12 @@ public interface Calls {
             int limit) {}
 
     /** Where a call stands in the list. */
-    record Place(Instant startTime, CallId id) {}
+    record Place(Instant startTime, AttemptId id) {}
 
     /**
      * Counts and durations.
      *
-     * @param active attempts that have not ended
+     * @param active attempts that have not ended, and may still be under way
      * @param averageDurationMs milliseconds, of answered calls that have ended
      */
     record Metrics(

@@ -7,7 +7,8 @@ public enum Disposition {
     NO_ANSWER,
     CANCELLED,
     REJECTED,
-    FAILED;
+    FAILED,
+    REDIRECTED;
 
     /** Of an attempt that nobody answered, by the reason of its call.ended, else by the final status (RFC 3261 §21). */
     static Disposition unanswered(String reason, int sipCode) {
@@ -16,6 +17,7 @@ public enum Disposition {
             case "no_answer" -> NO_ANSWER;
             case "cancelled" -> CANCELLED;
             case "rejected", "declined" -> REJECTED;
+            case "redirected" -> REDIRECTED;
             case "dialplan_unavailable",
                     "media_unavailable",
                     "not_acceptable",

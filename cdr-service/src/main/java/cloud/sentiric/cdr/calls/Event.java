@@ -17,6 +17,7 @@ public sealed interface Event {
     record Header(
             EventId id,
             String type,
+            AttemptId attemptId,
             CallId callId,
             Instant timestamp,
             String tenantId,
@@ -26,20 +27,18 @@ public sealed interface Event {
     /**
      * Who calls whom.
      *
+     * @param userId of the caller; empty for a guest
      * @param startTime when the INVITE came; null if not given
      */
     record Parties(
             String fromUri,
             String toUri,
             String direction,
+            String userId,
             @Nullable Instant startTime) {}
 
-    /**
-     * call.started.
-     *
-     * @param userId matched user; empty for a guest
-     */
-    record Started(Header header, Parties parties, String userId) implements Event {}
+    /** call.started. */
+    record Started(Header header, Parties parties) implements Event {}
 
     /** call.answered, with the time of the ACK. */
     record Answered(Header header) implements Event {}

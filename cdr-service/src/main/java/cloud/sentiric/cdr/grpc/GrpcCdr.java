@@ -1,5 +1,6 @@
 package cloud.sentiric.cdr.grpc;
 
+import cloud.sentiric.cdr.calls.AttemptId;
 import cloud.sentiric.cdr.calls.CallId;
 import cloud.sentiric.cdr.calls.Calls;
 import cloud.sentiric.cdr.calls.Calls.Interval;
@@ -42,6 +43,7 @@ public final class GrpcCdr extends CdrServiceImplBase {
                 request.hasStartedBefore() ? Messages.instant("started_before", request.getStartedBefore()) : null);
         var found = calls.list(new Query(
                 interval,
+                request.getCallId().isEmpty() ? null : new CallId(request.getCallId()),
                 request.getCallerNumber(),
                 request.getCalleeNumber(),
                 Messages.disposition(request.getDisposition()),
@@ -60,15 +62,15 @@ public final class GrpcCdr extends CdrServiceImplBase {
 
     @Override
     public void getCall(GetCallRequest request, StreamObserver<GetCallResponse> response) {
-        if (request.getCallId().isEmpty()) {
-            throw Refusal.invalid("call_id", "must be given");
+        var id = AttemptId.parse(request.getAttemptId());
+        if (id == null) {
+            throw Refusal.invalid("attempt_id", "must be a UUID in lower case");
         }
-        var id = new CallId(request.getCallId());
         var call = calls.get(id)
                 .orElseThrow(() -> Refusal.of(
                         Code.NOT_FOUND,
-                        "call_id: there is no such call",
-                        List.of(new Fault("call_id", "there is no such call"))));
+                        "attempt_id: there is no such call",
+                        List.of(new Fault("attempt_id", "there is no such call"))));
         var answer = GetCallResponse.newBuilder().setCall(Messages.call(call));
         calls.events(id).forEach(event -> answer.addEvents(Messages.event(event)));
         answer(response, answer.build());

@@ -16,7 +16,8 @@ final class Messages {
 
     static Call call(cloud.sentiric.cdr.calls.Call call) {
         var message = Call.newBuilder()
-                .setCallId(call.id().value())
+                .setAttemptId(call.id().toString())
+                .setCallId(call.callId().value())
                 .setTenantId(call.tenantId())
                 .setDirection(call.direction())
                 .setFromUri(call.fromUri())
@@ -65,6 +66,7 @@ final class Messages {
             case CANCELLED -> cloud.sentiric.proto.cdr.v1.Disposition.DISPOSITION_CANCELLED;
             case REJECTED -> cloud.sentiric.proto.cdr.v1.Disposition.DISPOSITION_REJECTED;
             case FAILED -> cloud.sentiric.proto.cdr.v1.Disposition.DISPOSITION_FAILED;
+            case REDIRECTED -> cloud.sentiric.proto.cdr.v1.Disposition.DISPOSITION_REDIRECTED;
         };
     }
 
@@ -77,6 +79,7 @@ final class Messages {
             case DISPOSITION_CANCELLED -> Disposition.CANCELLED;
             case DISPOSITION_REJECTED -> Disposition.REJECTED;
             case DISPOSITION_FAILED -> Disposition.FAILED;
+            case DISPOSITION_REDIRECTED -> Disposition.REDIRECTED;
             case UNRECOGNIZED -> throw Refusal.invalid("disposition", "is not known");
         };
     }

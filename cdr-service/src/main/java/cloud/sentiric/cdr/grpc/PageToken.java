@@ -2,7 +2,7 @@ package cloud.sentiric.cdr.grpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import cloud.sentiric.cdr.calls.CallId;
+import cloud.sentiric.cdr.calls.AttemptId;
 import cloud.sentiric.cdr.calls.Calls.Place;
 import cloud.sentiric.node.Refusal;
 import java.time.DateTimeException;
@@ -12,12 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The place of the last call of a page, as the next_page_token. */
 final class PageToken {
-    private static final int MAX_LENGTH = 2048;
-
     private PageToken() {}
 
     static String of(Place place) {
-        var text = place.startTime() + " " + place.id().value();
+        var text = place.startTime() + " " + place.id();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
     }
 
@@ -29,8 +27,9 @@ final class PageToken {
         try {
             var text = new String(Base64.getUrlDecoder().decode(token), UTF_8);
             int space = text.indexOf(' ');
-            if (space > 0 && token.length() <= MAX_LENGTH) {
-                return new Place(Instant.parse(text.substring(0, space)), new CallId(text.substring(space + 1)));
+            var id = AttemptId.parse(text.substring(space + 1));
+            if (space > 0 && id != null) {
+                return new Place(Instant.parse(text.substring(0, space)), id);
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             // Answered below.

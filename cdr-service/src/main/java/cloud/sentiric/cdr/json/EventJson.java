@@ -1,6 +1,7 @@
 package cloud.sentiric.cdr.json;
 
 import cloud.sentiric.cdr.calls.Arrival;
+import cloud.sentiric.cdr.calls.AttemptId;
 import cloud.sentiric.cdr.calls.CallId;
 import cloud.sentiric.cdr.calls.Event;
 import cloud.sentiric.cdr.calls.EventId;
@@ -21,6 +22,11 @@ public final class EventJson {
     /** Longest other text of a record. */
     private static final int MAX_TEXT = 4096;
 
+    /** RFC 3339 §1: four digits; nothing happened before computers kept time. */
+    private static final int FIRST_YEAR = 1970;
+
+    private static final int LAST_YEAR = 9999;
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private EventJson() {}
@@ -36,35 +42,36 @@ public final class EventJson {
         if (!json.isObject()) {
             return new Arrival.Poison("not a JSON object");
         }
-        for (var name : List.of("eventId", "eventType", "callId")) {
+        for (var name : List.of("eventId", "eventType", "attemptId", "callId")) {
             int length = json.path(name).stringValue("").length();
             if (length == 0 || length > MAX_ID) {
                 return new Arrival.Poison(length == 0 ? "no " + name : name + " is longer than " + MAX_ID);
             }
         }
+        var attempt = AttemptId.parse(text(json, "attemptId"));
+        if (attempt == null) {
+            return new Arrival.Poison("attemptId is no UUID");
+        }
         try {
-            return new Arrival.Legible(event(json, received), payload);
+            return new Arrival.Legible(event(json, attempt, received), payload);
         } catch (DateTimeException e) {
             return new Arrival.Poison("a time is not RFC 3339: " + e.getMessage());
         }
     }
 
-    private static Event event(JsonNode json, Instant received) {
+    private static Event event(JsonNode json, AttemptId attempt, Instant received) {
         var at = time(json, "timestamp");
         var header = new Event.Header(
                 new EventId(text(json, "eventId")),
                 text(json, "eventType"),
+                attempt,
                 new CallId(text(json, "callId")),
                 at == null ? received : at,
                 id(json, "tenantId"),
                 id(json, "nodeId"),
                 id(json, "traceId"));
         return switch (header.type()) {
-            case "call.started" ->
-                new Event.Started(
-                        header,
-                        parties(json),
-                        id(json.path("dialplanResolution").path("matchedUser"), "id"));
+            case "call.started" -> new Event.Started(header, parties(json));
             case "call.answered" -> new Event.Answered(header);
             case "call.ended" ->
                 new Event.Ended(
@@ -81,12 +88,23 @@ public final class EventJson {
 
     private static Event.Parties parties(JsonNode json) {
         return new Event.Parties(
-                text(json, "fromUri"), text(json, "toUri"), id(json, "direction"), time(json, "startTime"));
+                text(json, "fromUri"),
+                text(json, "toUri"),
+                id(json, "direction"),
+                id(json, "userId"),
+                time(json, "startTime"));
     }
 
     private static @Nullable Instant time(JsonNode json, String name) {
         var text = text(json, name);
-        return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
+        if (text.isEmpty()) {
+            return null;
+        }
+        var time = OffsetDateTime.parse(text);
+        if (time.getYear() < FIRST_YEAR || time.getYear() > LAST_YEAR) {
+            throw new DateTimeException("year " + time.getYear());
+        }
+        return time.toInstant();
     }
 
     private static String id(JsonNode json, String name) {

@@ -1,5 +1,6 @@
 package cloud.sentiric.cdr.postgres;
 
+import cloud.sentiric.cdr.calls.AttemptId;
 import cloud.sentiric.cdr.calls.Call;
 import cloud.sentiric.cdr.calls.CallId;
 import cloud.sentiric.cdr.calls.Disposition;
@@ -8,12 +9,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Calls as rows of the table calls. */
 final class CallRows {
     static final String COLUMNS =
-            "call_id, tenant_id, direction, from_uri, to_uri, caller_number, callee_number, user_id, start_time, answer_time,"
+            "attempt_id, call_id, tenant_id, direction, from_uri, to_uri, caller_number, callee_number, user_id, start_time, answer_time,"
                     + " end_time, duration_ms, status, disposition, sip_code, ended_by, reason, recording_url, node_id, trace_id";
 
     private CallRows() {}
@@ -22,6 +24,7 @@ final class CallRows {
         var disposition = call.disposition();
         return new @Nullable Object[] {
             call.id().value(),
+            call.callId().value(),
             call.tenantId(),
             call.direction(),
             call.fromUri(),
@@ -47,6 +50,7 @@ final class CallRows {
     static Call call(ResultSet row, int number) throws SQLException {
         var disposition = row.getString("disposition");
         return new Call(
+                new AttemptId(row.getObject("attempt_id", UUID.class)),
                 new CallId(row.getString("call_id")),
                 row.getString("tenant_id"),
                 row.getString("direction"),

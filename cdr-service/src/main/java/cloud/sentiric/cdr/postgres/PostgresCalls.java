@@ -1,14 +1,17 @@
 package cloud.sentiric.cdr.postgres;
 
 import cloud.sentiric.cdr.calls.Arrival;
+import cloud.sentiric.cdr.calls.AttemptId;
 import cloud.sentiric.cdr.calls.Call;
-import cloud.sentiric.cdr.calls.CallId;
 import cloud.sentiric.cdr.calls.Calls;
+import cloud.sentiric.cdr.calls.ContentRefused;
 import cloud.sentiric.cdr.calls.Disposition;
 import cloud.sentiric.cdr.calls.Event;
 import cloud.sentiric.cdr.calls.EventId;
 import cloud.sentiric.cdr.calls.EventReader;
+import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,44 +19,47 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Calls and events in PostgreSQL.
  *
- * <p>A call's row is made anew from all its events whenever one comes, under a lock of that call which other processes
+ * <p>An attempt's row is made anew from all its events whenever one comes, under a lock of that attempt which other processes
  * respect: the row depends on the events alone, not on who took them in which order.
  */
 public final class PostgresCalls implements Calls {
-    /** Most events of a call that are shown. */
+    /** Most events of an attempt that are shown. */
     private static final int MAX_EVENTS = 1000;
 
     // The locks are taken in one order, so that two batches cannot wait for each other.
     private static final String LOCK = """
             SELECT count(pg_advisory_xact_lock(key)) FROM (
-                SELECT DISTINCT hashtextextended(call_id, 0) AS key FROM unnest(?::text[]) AS call_id ORDER BY key) AS keys
+                SELECT DISTINCT hashtextextended(attempt_id, 0) AS key FROM unnest(?::text[]) AS attempt_id ORDER BY key) AS keys
             """;
 
     private static final String ADD = """
-            INSERT INTO call_events (event_id, event_type, call_id, occurred_at, payload)
-            SELECT event_id, event_type, call_id, occurred_at::timestamptz, payload::jsonb
-            FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                AS new (event_id, event_type, call_id, occurred_at, payload)
+            INSERT INTO call_events (event_id, event_type, attempt_id, call_id, occurred_at, payload)
+            SELECT event_id, event_type, attempt_id::uuid, call_id, occurred_at::timestamptz, payload::jsonb
+            FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                AS new (event_id, event_type, attempt_id, call_id, occurred_at, payload)
             WHERE NOT EXISTS (SELECT FROM call_events AS old WHERE old.event_id = new.event_id)
             ON CONFLICT DO NOTHING
             RETURNING event_id
             """;
 
     private static final String STORIES = """
-            SELECT occurred_at, payload FROM call_events WHERE call_id = ANY (?::text[]) AND event_type = ANY (?::text[])
+            SELECT occurred_at, payload FROM call_events WHERE attempt_id = ANY (?::uuid[]) AND event_type = ANY (?::text[])
             """;
 
     private static final String INSERT =
-            "INSERT INTO calls (" + CallRows.COLUMNS + ") VALUES (?" + ", ?".repeat(19) + ")";
+            "INSERT INTO calls (" + CallRows.COLUMNS + ") VALUES (?" + ", ?".repeat(20) + ")";
 
     private static final String IN_INTERVAL = """
              FROM calls WHERE (:tenant = '' OR tenant_id = :tenant)
@@ -62,17 +68,19 @@ public final class PostgresCalls implements Calls {
             """;
 
     private static final String LIST = "SELECT " + CallRows.COLUMNS + IN_INTERVAL + """
+                AND (:sip = '' OR call_id = :sip)
                 AND (:caller = '' OR caller_number = :caller)
                 AND (:callee = '' OR callee_number = :callee)
                 AND (:disposition = '' OR disposition = :disposition)
-                AND (:start::timestamptz IS NULL OR (start_time, call_id) < (:start, :call))
-            ORDER BY start_time DESC, call_id DESC LIMIT :limit
+                AND (:start::timestamptz IS NULL OR (start_time, attempt_id) < (:start, :attempt::uuid))
+            ORDER BY start_time DESC, attempt_id DESC LIMIT :limit
             """;
 
     private static final String METRICS = """
             SELECT coalesce(disposition, '') AS disposition, count(*) AS calls, count(answer_time) AS answered,
                 coalesce(sum(duration_ms) FILTER (WHERE answer_time IS NOT NULL AND end_time IS NOT NULL), 0) AS duration,
-                count(*) FILTER (WHERE answer_time IS NOT NULL AND end_time IS NOT NULL) AS measured
+                count(*) FILTER (WHERE answer_time IS NOT NULL AND end_time IS NOT NULL) AS measured,
+                count(*) FILTER (WHERE end_time IS NULL AND start_time > now() - make_interval(secs => :longest)) AS active
             """ + IN_INTERVAL + " GROUP BY 1";
 
     private final JdbcTemplate template;
@@ -80,6 +88,7 @@ public final class PostgresCalls implements Calls {
     private final JdbcClient questions;
     private final TransactionTemplate transaction;
     private final EventReader reader;
+    private final Duration longest;
 
     /**
      * Calls in a database that need not be there yet.
@@ -87,52 +96,94 @@ public final class PostgresCalls implements Calls {
      * @param intake connections that take events in, with their transactions
      * @param questions connections by which calls are looked up
      * @param reader of the payloads
+     * @param longest no call lasts longer: one whose end nobody told is over then
      */
     public PostgresCalls(
-            JdbcTemplate intake, TransactionTemplate transaction, JdbcClient questions, EventReader reader) {
+            JdbcTemplate intake,
+            TransactionTemplate transaction,
+            JdbcClient questions,
+            EventReader reader,
+            Duration longest) {
         this.template = intake;
         this.jdbc = JdbcClient.create(intake);
         this.questions = questions;
         this.transaction = transaction;
         this.reader = reader;
+        this.longest = longest;
     }
 
     @Override
     public Folded fold(List<Arrival.Legible> batch) {
         var distinct = new LinkedHashMap<EventId, Arrival.Legible>();
         batch.forEach(each -> distinct.putIfAbsent(each.event().header().id(), each));
-        return Fault.translated(
-                () -> Objects.requireNonNull(transaction.execute(status -> foldOnce(distinct.values())), "result"));
+        var events = List.copyOf(distinct.values());
+        try {
+            return inTransaction(status -> foldOnce(events, () -> add(events), List.of()));
+        } catch (ContentRefused e) {
+            return inTransaction(status -> {
+                var refused = new ArrayList<Refused>();
+                return foldOnce(events, () -> addWhatCanBe(events, status, refused), refused);
+            });
+        }
     }
 
-    private Folded foldOnce(Collection<Arrival.Legible> batch) {
+    private Folded inTransaction(TransactionCallback<Folded> work) {
+        return Fault.translated(() -> Objects.requireNonNull(transaction.execute(work), "result"));
+    }
+
+    /**
+     * One transaction.
+     *
+     * @param add adds the events, and says which are new
+     * @param refused filled by it
+     */
+    private Folded foldOnce(List<Arrival.Legible> batch, Supplier<List<String>> add, List<Refused> refused) {
         jdbc.sql(LOCK)
-                .param(texts(batch, each -> each.event().header().callId().value()))
+                .param(texts(batch, each -> each.event().header().attemptId().toString()))
                 .query(Long.class)
                 .single();
-        var fresh = new HashSet<>(add(batch));
+        var fresh = new HashSet<>(add.get());
         var added = batch.stream()
                 .map(Arrival.Legible::event)
                 .filter(event -> fresh.contains(event.header().id().value()))
                 .toList();
         var touched = added.stream()
                 .filter(event -> Call.TYPES.contains(event.header().type()))
-                .map(event -> event.header().callId())
+                .map(event -> event.header().attemptId())
                 .collect(Collectors.toSet());
         var calls = touched.isEmpty() ? List.<Call>of() : stories(touched);
         replace(calls);
         var over = added.stream()
                 .filter(Event.Ended.class::isInstance)
-                .map(event -> event.header().callId())
+                .map(event -> event.header().attemptId())
                 .collect(Collectors.toSet());
         return new Folded(
-                added, calls.stream().filter(call -> over.contains(call.id())).toList());
+                added, calls.stream().filter(call -> over.contains(call.id())).toList(), List.copyOf(refused));
     }
 
-    private List<String> add(Collection<Arrival.Legible> batch) {
+    /** Halves a batch that is refused until it is known which of its events are: one among n costs 2·log2(n) savepoints. */
+    private List<String> addWhatCanBe(List<Arrival.Legible> batch, TransactionStatus status, List<Refused> refused) {
+        var savepoint = status.createSavepoint();
+        try {
+            return Fault.translated(() -> add(batch));
+        } catch (ContentRefused e) {
+            status.rollbackToSavepoint(savepoint);
+            if (batch.size() == 1) {
+                refused.add(new Refused(batch.getFirst(), e));
+                return List.of();
+            }
+            int half = batch.size() / 2;
+            var added = new ArrayList<>(addWhatCanBe(batch.subList(0, half), status, refused));
+            added.addAll(addWhatCanBe(batch.subList(half, batch.size()), status, refused));
+            return added;
+        }
+    }
+
+    private List<String> add(List<Arrival.Legible> batch) {
         return jdbc.sql(ADD)
                 .param(texts(batch, each -> each.event().header().id().value()))
                 .param(texts(batch, each -> each.event().header().type()))
+                .param(texts(batch, each -> each.event().header().attemptId().toString()))
                 .param(texts(batch, each -> each.event().header().callId().value()))
                 .param(texts(batch, each -> each.event().header().timestamp().toString()))
                 .param(texts(batch, Arrival.Legible::payload))
@@ -140,9 +191,9 @@ public final class PostgresCalls implements Calls {
                 .list();
     }
 
-    private List<Call> stories(Collection<CallId> ids) {
+    private List<Call> stories(Collection<AttemptId> ids) {
         var events = jdbc.sql(STORIES)
-                .param(texts(ids, CallId::value))
+                .param(texts(ids, AttemptId::toString))
                 .param(Call.TYPES.toArray(String[]::new))
                 .query((row, number) -> reader.read(
                         row.getString("payload"),
@@ -150,7 +201,7 @@ public final class PostgresCalls implements Calls {
                 .list();
         return events.stream()
                 .flatMap(each -> each instanceof Arrival.Legible legible ? Stream.of(legible.event()) : Stream.empty())
-                .collect(Collectors.groupingBy(event -> event.header().callId()))
+                .collect(Collectors.groupingBy(event -> event.header().attemptId()))
                 .values()
                 .stream()
                 .flatMap(story -> Call.of(story).stream())
@@ -161,8 +212,8 @@ public final class PostgresCalls implements Calls {
         if (calls.isEmpty()) {
             return;
         }
-        jdbc.sql("DELETE FROM calls WHERE call_id = ANY (?::text[])")
-                .param(texts(calls, call -> call.id().value()))
+        jdbc.sql("DELETE FROM calls WHERE attempt_id = ANY (?::uuid[])")
+                .param(texts(calls, call -> call.id().toString()))
                 .update();
         template.batchUpdate(INSERT, calls.stream().map(CallRows::row).toList());
     }
@@ -170,33 +221,35 @@ public final class PostgresCalls implements Calls {
     @Override
     public List<Call> list(Query query) {
         var below = query.below();
+        var callId = query.callId();
         var disposition = query.disposition();
         return Fault.translated(() -> within(LIST, query.interval())
+                .param("sip", callId == null ? "" : callId.value())
                 .param("caller", query.callerNumber())
                 .param("callee", query.calleeNumber())
                 .param("disposition", disposition == null ? "" : disposition.name())
                 .param("start", below == null ? null : CallRows.time(below.startTime()))
-                .param("call", below == null ? "" : below.id().value())
+                .param("attempt", below == null ? null : below.id().toString())
                 .param("limit", query.limit())
                 .query(CallRows::call)
                 .list());
     }
 
     @Override
-    public Optional<Call> get(CallId id) {
+    public Optional<Call> get(AttemptId id) {
         return Fault.translated(() -> questions
-                .sql("SELECT " + CallRows.COLUMNS + " FROM calls WHERE call_id = ?")
+                .sql("SELECT " + CallRows.COLUMNS + " FROM calls WHERE attempt_id = ?")
                 .param(id.value())
                 .query(CallRows::call)
                 .optional());
     }
 
     @Override
-    public List<Kept> events(CallId id) {
+    public List<Kept> events(AttemptId id) {
         return Fault.translated(() -> questions
                 .sql("""
                         SELECT event_id, event_type, occurred_at, payload FROM call_events
-                        WHERE call_id = ? ORDER BY occurred_at, event_id LIMIT ?""")
+                        WHERE attempt_id = ? ORDER BY occurred_at, event_id LIMIT ?""")
                 .param(id.value())
                 .param(MAX_EVENTS)
                 .query((row, number) -> new Kept(
@@ -210,22 +263,24 @@ public final class PostgresCalls implements Calls {
     @Override
     public Metrics metrics(Interval interval) {
         var groups = Fault.translated(() -> within(METRICS, interval)
+                .param("longest", longest.toSeconds())
                 .query((row, number) -> new Group(
                         row.getString("disposition"),
                         row.getLong("calls"),
                         row.getLong("answered"),
                         row.getLong("duration"),
-                        row.getLong("measured")))
+                        row.getLong("measured"),
+                        row.getLong("active")))
                 .list());
         long measured = groups.stream().mapToLong(Group::measured).sum();
         long duration = groups.stream().mapToLong(Group::duration).sum();
         return new Metrics(
                 groups.stream().mapToLong(Group::calls).sum(),
                 groups.stream().mapToLong(Group::answered).sum(),
-                groups.stream().filter(Group::active).mapToLong(Group::calls).sum(),
+                groups.stream().mapToLong(Group::active).sum(),
                 measured == 0 ? 0 : duration / measured,
                 groups.stream()
-                        .filter(group -> !group.active())
+                        .filter(group -> !group.disposition().isEmpty())
                         .collect(Collectors.toMap(group -> Disposition.valueOf(group.disposition()), Group::calls)));
     }
 
@@ -235,12 +290,9 @@ public final class PostgresCalls implements Calls {
      * @param disposition empty: not ended
      * @param measured those that were answered and have ended
      * @param duration milliseconds of these
+     * @param active those that may still be under way
      */
-    private record Group(String disposition, long calls, long answered, long duration, long measured) {
-        boolean active() {
-            return disposition.isEmpty();
-        }
-    }
+    private record Group(String disposition, long calls, long answered, long duration, long measured, long active) {}
 
     private JdbcClient.StatementSpec within(String sql, Interval interval) {
         return questions

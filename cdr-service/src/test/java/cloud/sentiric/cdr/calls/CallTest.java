@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -17,10 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CallTest {
     private static final Instant INVITE = Instant.parse("2026-11-20T10:00:00.100Z");
+    private static final AttemptId ATTEMPT = new AttemptId(new UUID(1, 2));
     private static final String FROM = "sip:+905321112233@sentiric.cloud";
     private static final String TO = "sip:902124548590@sentiric.cloud;user=phone";
 
-    private final Event started = new Event.Started(header("1", "call.started", 20), parties(null), "user-1");
+    private final Event started = new Event.Started(header("1", "call.started", 20), parties(null));
     private final Event answered = new Event.Answered(header("2", "call.answered", 100));
     private final Event ended = ended("3", 2100, "normal", 200, "caller");
 
@@ -73,6 +75,9 @@ class CallTest {
             assertThat(call.fromUri()).isEqualTo(FROM);
             assertThat(call.toUri()).isEqualTo(TO);
             assertThat(call.direction()).isEqualTo("inbound");
+            assertThat(call.id()).isEqualTo(ATTEMPT);
+            assertThat(call.callId()).isEqualTo(new CallId("c1@phone"));
+            assertThat(call.userId()).isEqualTo("user-1");
             assertThat(call.traceId()).isEqualTo("t");
             assertThat(call.nodeId()).isEqualTo("node-b");
         }
@@ -90,6 +95,7 @@ class CallTest {
             "no_answer,480,NO_ANSWER",
             "cancelled,487,CANCELLED",
             "rejected,404,REJECTED",
+            "redirected,302,REDIRECTED",
             "declined,603,REJECTED",
             "unavailable,480,FAILED",
             "dialplan_unavailable,503,FAILED",
@@ -163,7 +169,7 @@ class CallTest {
             long at = random.nextInt(4) * 100L;
             story.add(
                     switch (random.nextInt(6)) {
-                        case 0 -> new Event.Started(header(id, "call.started", at), parties(null), "user-" + n);
+                        case 0 -> new Event.Started(header(id, "call.started", at), parties(null));
                         case 1 -> new Event.Answered(header(id, "call.answered", at));
                         case 2, 3 -> ended(id, at, reasons.get(random.nextInt(reasons.size())), 400 + n, "by-" + n);
                         case 4 -> new Event.Identified(header(id, "user.identified.for_call", at), "user-" + n);
@@ -199,11 +205,11 @@ class CallTest {
     }
 
     private static Event.Parties parties(@Nullable Instant startTime) {
-        return new Event.Parties(FROM, TO, "inbound", startTime);
+        return new Event.Parties(FROM, TO, "inbound", "user-1", startTime);
     }
 
     private static Event.Header header(String id, String type, long afterMs) {
         var at = INVITE.plus(Duration.ofMillis(afterMs));
-        return new Event.Header(new EventId(id), type, new CallId("c1@phone"), at, "demo", "node-b", "t");
+        return new Event.Header(new EventId(id), type, ATTEMPT, new CallId("c1@phone"), at, "demo", "node-b", "t");
     }
 }

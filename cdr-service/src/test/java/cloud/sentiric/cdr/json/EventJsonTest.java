@@ -15,16 +15,16 @@ class EventJsonTest {
     @Test
     void aStartIsRead() {
         var event = read("""
-                {"eventId":"e1","eventType":"call.started","callId":"c1","traceId":"t1","timestamp":"2026-11-20T10:00:00.123Z",
+                {"eventId":"e1","eventType":"call.started","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","traceId":"t1","timestamp":"2026-11-20T10:00:00.123Z",
                  "tenantId":"demo","nodeId":"node-b","fromUri":"sip:1001@x","toUri":"sip:902124548590@x","direction":"inbound",
                  "mediaInfo":{"callerRtpAddr":"127.0.0.1:4000","serverRtpPort":10000},
                  "dialplanResolution":{"dialplanId":"welcome","tenantId":"demo",
-                   "action":{"action":"PLAY_ANNOUNCEMENT","actionData":{}},"matchedUser":{"id":"u1","name":"Alice","tenantId":"demo"}}}
+                   "action":{"action":"PLAY_ANNOUNCEMENT","actionData":{}},"matchedUser":null},"userId":"u1"}
                 """);
         assertThat(event).isInstanceOfSatisfying(Event.Started.class, started -> {
             assertThat(started.header().timestamp()).isEqualTo(Instant.parse("2026-11-20T10:00:00.123Z"));
             assertThat(started.header().tenantId()).isEqualTo("demo");
-            assertThat(started.userId()).isEqualTo("u1");
+            assertThat(started.parties().userId()).isEqualTo("u1");
             assertThat(started.parties().fromUri()).isEqualTo("sip:1001@x");
         });
     }
@@ -32,17 +32,17 @@ class EventJsonTest {
     @Test
     void aGuestHasNoUser() {
         var event = read("""
-                {"eventId":"e1","eventType":"call.started","callId":"c1","dialplanResolution":{"matchedUser":null}}""");
+                {"eventId":"e1","eventType":"call.started","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","dialplanResolution":{"matchedUser":null}}""");
         assertThat(event)
                 .isInstanceOfSatisfying(
                         Event.Started.class,
-                        started -> assertThat(started.userId()).isEmpty());
+                        started -> assertThat(started.parties().userId()).isEmpty());
     }
 
     @Test
     void anEndIsRead() {
         var event = read("""
-                {"eventId":"e3","eventType":"call.ended","callId":"c1","timestamp":"2026-11-20T13:00:02+03:00","reason":"busy",
+                {"eventId":"e3","eventType":"call.ended","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","timestamp":"2026-11-20T13:00:02+03:00","reason":"busy",
                  "sipCode":486,"endedBy":"callee","fromUri":"sip:a@x","toUri":"sip:b@x","direction":"inbound",
                  "startTime":"2026-11-20T10:00:00Z","mediaInfo":null}""");
         assertThat(event).isInstanceOfSatisfying(Event.Ended.class, ended -> {
@@ -55,7 +55,7 @@ class EventJsonTest {
     @Test
     void anUnknownTypeIsNoPoisonAndATimeThatIsMissingIsThatOfTheArrival() {
         var event = read("""
-                {"eventId":"e1","eventType":"call.hummed","callId":"c1","tune":{"key":"C"}}""");
+                {"eventId":"e1","eventType":"call.hummed","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","tune":{"key":"C"}}""");
         assertThat(event).isInstanceOf(Event.Other.class);
         assertThat(event.header().timestamp()).isEqualTo(NOW);
     }
@@ -67,13 +67,16 @@ class EventJsonTest {
                 "nonsense | not JSON",
                 "'' | not a JSON object",
                 "[1] | not a JSON object",
-                "{\"eventType\":\"t\",\"callId\":\"c\"} | no eventId",
-                "{\"eventId\":\"\",\"eventType\":\"t\",\"callId\":\"c\"} | no eventId",
-                "{\"eventId\":\"e\",\"callId\":\"c\"} | no eventType",
-                "{\"eventId\":\"e\",\"eventType\":\"t\"} | no callId",
-                "{\"eventId\":\"e\",\"eventType\":\"t\",\"callId\":7} | no callId",
-                "{\"eventId\":\"e\",\"eventType\":\"t\",\"callId\":\"c\",\"timestamp\":\"noon\"} | a time is not RFC 3339",
-                "{\"eventId\":\"e\",\"eventType\":\"t\",\"callId\":\"c\"} x | not JSON",
+                "{\"eventType\":\"t\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\",\"callId\":\"c\"} | no eventId",
+                "{\"eventId\":\"\",\"eventType\":\"t\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\",\"callId\":\"c\"} | no eventId",
+                "{\"eventId\":\"e\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\",\"callId\":\"c\"} | no eventType",
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"callId\":\"c\"} | no attemptId",
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"attemptId\":\"c\",\"callId\":\"c\"} | attemptId is no UUID",
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\"} | no callId",
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\",\"callId\":7} | no callId",
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\",\"callId\":\"c\",\"timestamp\":\"noon\"} | a time is not RFC 3339",
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\",\"callId\":\"c\",\"timestamp\":\"+300000-01-01T00:00:00Z\"} | a time is not RFC 3339",
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\",\"callId\":\"c\"} x | not JSON",
             })
     void poisonSaysWhy(String body, String cause) {
         assertThat(EventJson.read(body, NOW))
@@ -84,7 +87,8 @@ class EventJsonTest {
 
     @Test
     void anIdentifierThatNoIndexTakesIsPoison() {
-        var body = "{\"eventId\":\"e\",\"eventType\":\"t\",\"callId\":\"" + "c".repeat(3000) + "\"}";
+        var body =
+                "{\"eventId\":\"e\",\"eventType\":\"t\",\"attemptId\":\"x\",\"callId\":\"" + "c".repeat(3000) + "\"}";
         assertThat(EventJson.read(body, NOW)).isInstanceOf(Arrival.Poison.class);
     }
 

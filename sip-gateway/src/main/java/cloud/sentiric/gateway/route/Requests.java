@@ -305,6 +305,7 @@ public final class Requests {
             }
             m.addContentLength(edits);
         }
+        m.removeOwnFields(edits);
         int mark = edits.text().size();
         ownVia.writeTo(to, branch.text(), stamp.answers(m, source).address(), edits.text());
         if (opens) {

@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.Plan;
 import cloud.sentiric.signaling.call.PlanAction;
+import cloud.sentiric.signaling.call.Uuid7;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -39,6 +40,7 @@ final class EventJson {
         var node = json.createObjectNode()
                 .put("eventId", id)
                 .put("eventType", type)
+                .put("attemptId", subject.trace().attemptId().toString())
                 .put("callId", subject.trace().callId().value())
                 .put("traceId", subject.trace().traceId())
                 .put("timestamp", time(event.at()))
@@ -62,22 +64,26 @@ final class EventJson {
         return new Envelope(type, id, subject.trace().traceId(), json.writeValueAsString(node));
     }
 
-    /** The owner of a call and who takes it over may both say that it ended: one of them counts. */
+    /**
+     * The owner of a call and who takes it over may both say that it ended: one of them counts. That it is lost is another
+     * thing to say, which the true end corrects.
+     */
     private static UUID id(CallEvent event, String type) {
         var subject = event.subject();
-        return event instanceof CallEvent.Ended
-                ? EventIds.of(
+        return event instanceof CallEvent.Ended ended
+                ? Uuid7.of(
                         subject.startedAt().toEpochMilli(),
-                        subject.trace().callId().value(),
-                        subject.trace().traceId(),
-                        type)
-                : EventIds.create(event.at().toEpochMilli());
+                        subject.trace().attemptId().toString(),
+                        type,
+                        ended.reason().equals("lost") ? "lost" : "")
+                : Uuid7.create(event.at().toEpochMilli());
     }
 
     private static void parties(ObjectNode node, CallEvent.Subject subject) {
         node.put("fromUri", subject.fromUri())
                 .put("toUri", subject.toUri())
-                .put("direction", "inbound")
+                .put("direction", subject.direction().name().toLowerCase(Locale.ROOT))
+                .put("userId", subject.userId())
                 .put("startTime", time(subject.startedAt()));
     }
 

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.amqp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.sentiric.signaling.call.AttemptId;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -34,22 +35,24 @@ public final class TerminateRequests {
     static final String FAILED = QUEUE + ".failed";
     static final String TYPE = "call.terminate.request";
     private static final Logger log = LoggerFactory.getLogger(TerminateRequests.class);
-    private static final String ATTEMPT = "sentiric-attempt";
-    private static final int ATTEMPTS = 3;
+    /** Header with the number of the try. */
+    private static final String TRY = "sentiric-try";
+
+    private static final int TRIES = 3;
     private static final int RETRY_MS = 1000;
     private static final int PREFETCH = 16;
 
     private final JsonMapper json;
-    private final BiPredicate<String, String> terminate;
+    private final BiPredicate<AttemptId, String> terminate;
     private final Link link;
 
     /**
      * Made once.
      *
-     * @param terminate ends the call of a Call-ID for a reason, wherever it is; false if nobody has it; may wait
+     * @param terminate ends the call of an attempt for a reason, wherever it is; false if nobody has it; may wait
      */
     public TerminateRequests(
-            ConnectionFactory factory, JsonMapper json, Duration pause, BiPredicate<String, String> terminate) {
+            ConnectionFactory factory, JsonMapper json, Duration pause, BiPredicate<AttemptId, String> terminate) {
         this.json = json;
         this.terminate = terminate;
         this.link = new Link("terminate-requests", factory, pause, this::run);
@@ -108,49 +111,49 @@ public final class TerminateRequests {
             long delivery = envelope.getDeliveryTag();
             var request = read(body);
             if (request == null) {
-                log.warn("a request on {} is not understood: it needs eventType {} and a callId", QUEUE, TYPE);
+                log.warn("a request on {} is not understood: it needs eventType {} and an attemptId", QUEUE, TYPE);
                 getChannel().basicReject(delivery, false);
                 return;
             }
-            int attempt = attempt(properties);
-            if (terminate.test(request.callId(), request.reason())) {
+            int number = number(properties);
+            if (terminate.test(request.attempt(), request.reason())) {
                 getChannel().basicAck(delivery, false);
-            } else if (attempt < ATTEMPTS) {
-                getChannel().basicPublish("", RETRY, again(properties, attempt + 1), body);
+            } else if (number < TRIES) {
+                getChannel().basicPublish("", RETRY, again(properties, number + 1), body);
                 getChannel().basicAck(delivery, false);
             } else {
-                log.warn("nobody has the call {} that is to be ended", request.callId());
+                log.warn("nobody has the call of attempt {} that is to be ended", request.attempt());
                 getChannel().basicReject(delivery, false);
             }
         }
     }
 
-    private record Request(String callId, String reason) {}
+    private record Request(AttemptId attempt, String reason) {}
 
     private @Nullable Request read(byte[] body) {
         try {
             var node = json.readTree(body);
-            var callId = node.path("callId").asString("");
+            var attempt = AttemptId.parse(node.path("attemptId").asString(""));
             var reason = node.path("reason").asString("");
-            boolean right = node.path("eventType").asString("").equals(TYPE) && !callId.isEmpty();
-            return right ? new Request(callId, reason.isEmpty() ? "terminated" : reason) : null;
+            boolean right = node.path("eventType").asString("").equals(TYPE);
+            return right && attempt != null ? new Request(attempt, reason.isEmpty() ? "terminated" : reason) : null;
         } catch (JacksonException e) {
             log.debug("no JSON: {}", new String(body, UTF_8), e);
             return null;
         }
     }
 
-    private static int attempt(BasicProperties properties) {
+    private static int number(BasicProperties properties) {
         var headers = properties.getHeaders();
-        return headers != null && headers.get(ATTEMPT) instanceof Number number ? number.intValue() : 1;
+        return headers != null && headers.get(TRY) instanceof Number tried ? tried.intValue() : 1;
     }
 
-    private static BasicProperties again(BasicProperties properties, int attempt) {
+    private static BasicProperties again(BasicProperties properties, int number) {
         var headers = new HashMap<String, Object>();
         if (properties.getHeaders() != null) {
             headers.putAll(properties.getHeaders());
         }
-        headers.put(ATTEMPT, attempt);
+        headers.put(TRY, number);
         return properties.builder().headers(headers).deliveryMode(2).build();
     }
 

@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * An INVITE and what was settled when it came.
  *
+ * @param called the number that is called; null if the Request-URI names none
  * @param callee the AOR that is called; null if the Request-URI names no user of ours
  * @param localTag our tag in all its responses
  * @param sessionId sess-id of our SDP
  * @param receivedAt when it came
  * @param failsafe plan for the case that nobody can be asked
  * @param trunk trusted trunk that it came from; null for other callers
- * @param tenantId tenant of the caller; empty until a digest says it
+ * @param verified who calls; null for a trunk, and while nobody has said
  */
 record Attempt(
         Request invite,
+        @Nullable TelephoneNumber called,
         @Nullable Aor callee,
         CallTrace trace,
         String localTag,
@@ -30,25 +32,43 @@ record Attempt(
         Instant receivedAt,
         @Nullable Plan failsafe,
         @Nullable String trunk,
-        String tenantId) {
+        @Nullable Identity verified) {
     /** User part of the first URI of P-Asserted-Identity (RFC 3325 §9.1). */
     private static final Pattern ASSERTED = Pattern.compile("(?:sips?|tel):([^@;>,\\s]+)");
-
-    /** This attempt, of a caller who is known now. */
-    Attempt of(Identity caller) {
-        return new Attempt(invite, callee, trace, localTag, sessionId, receivedAt, failsafe, trunk, caller.tenantId());
-    }
 
     /** Whose it is: that of the route's tenant; without a plan, the caller's. */
     Subject subject(@Nullable Plan plan) {
         var from = invite.from().uri().text();
-        return new Subject(trace, plan == null ? tenantId : plan.tenantId(), from, invite.rawUri(), receivedAt);
+        return new Subject(trace, tenant(plan), direction(plan), userId(plan), from, invite.rawUri(), receivedAt);
     }
 
-    /** The called number, or null if the Request-URI names none. */
-    @Nullable
-    TelephoneNumber called() {
-        return TelephoneNumber.parse(invite.uri().userText());
+    /** This attempt of a caller who is known now. */
+    Attempt by(Identity caller) {
+        return new Attempt(invite, called, callee, trace, localTag, sessionId, receivedAt, failsafe, trunk, caller);
+    }
+
+    /** The tenant of the called route; an attempt that finds none is its caller's. */
+    private String tenant(@Nullable Plan plan) {
+        if (plan != null && (plan.routed() || verified == null)) {
+            return plan.tenantId();
+        }
+        return verified == null ? "" : verified.tenantId();
+    }
+
+    private String userId(@Nullable Plan plan) {
+        if (verified != null) {
+            return verified.userId();
+        }
+        var matched = plan == null ? null : plan.matchedUser();
+        return matched == null ? "" : matched.id();
+    }
+
+    private Direction direction(@Nullable Plan plan) {
+        if (trunk != null) {
+            return Direction.INBOUND;
+        }
+        boolean ours = called == null ? callee != null : plan != null && plan.routed();
+        return ours ? Direction.INTERNAL : Direction.OUTBOUND;
     }
 
     /** The caller's number; what a trusted trunk asserts counts before From (RFC 3325 §5). Empty if withheld. */

@@ -176,13 +176,13 @@ final class Call {
         switch (action) {
             case Respond(var request, var reply) -> transactions.reply(request, reply);
             case SendBye(var bye) ->
-                transactions.send(bye, outcome -> {
+                transactions.send(trace.on(bye), outcome -> {
                     if (!(outcome instanceof ClientOutcome.Answered(var response)) || response.status() >= 200) {
                         on(new ByeAnswered());
                     }
                 });
-            case Ask(var request) -> transactions.send(request, outcome -> on(new Answered(outcome)));
-            case SendAck(var ack) -> transactions.sendAck(ack);
+            case Ask(var request) -> transactions.send(trace.on(request), outcome -> on(new Answered(outcome)));
+            case SendAck(var ack) -> transactions.sendAck(trace.on(ack));
             case Verify(var claim) ->
                 pending = ports.callers().verify(trace, claim, verdict -> post(new CallerVerified(verdict)));
             case AskPlan(var caller, var called) ->

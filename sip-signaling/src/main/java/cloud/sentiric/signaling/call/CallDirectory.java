@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls of all workers as others may see them. Written by the workers, read by any thread; as large as the calls. */
 public final class CallDirectory {
-    private final ConcurrentSkipListMap<String, Entry> entries = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<AttemptId, Entry> entries = new ConcurrentSkipListMap<>();
 
     /**
      * A call at one moment.
@@ -34,14 +34,28 @@ public final class CallDirectory {
             @Nullable Instant answeredAt,
             @Nullable MediaPort port) {}
 
-    /** The call of a Call-ID, or null. */
-    public @Nullable Entry find(CallId callId) {
-        return entries.get(callId.value());
+    /** The call of an attempt, or null. */
+    public @Nullable Entry find(AttemptId attempt) {
+        return entries.get(attempt);
     }
 
-    /** Calls in the order of their Call-IDs, after the given one. */
-    public List<Entry> after(String callId, int limit) {
-        return entries.tailMap(callId, false).values().stream().limit(limit).toList();
+    /** All calls, the oldest first. */
+    public List<Entry> all() {
+        return List.copyOf(entries.values());
+    }
+
+    /**
+     * Calls, the oldest first.
+     *
+     * @param after the one before the first; null: from the beginning
+     * @param callId only calls under this Call-ID; null: all
+     */
+    public List<Entry> list(@Nullable AttemptId after, @Nullable CallId callId, int limit) {
+        var rest = after == null ? entries : entries.tailMap(after, false);
+        return rest.values().stream()
+                .filter(entry -> callId == null || callId.equals(entry.trace().callId()))
+                .limit(limit)
+                .toList();
     }
 
     /** Calls that hold a port. */
@@ -54,14 +68,13 @@ public final class CallDirectory {
     }
 
     void remove(CallTrace trace) {
-        entries.computeIfPresent(
-                trace.callId().value(), (key, entry) -> entry.trace().equals(trace) ? null : entry);
+        entries.remove(trace.attemptId());
     }
 
     void show(CallTrace trace, CallState state) {
         var entry = entry(trace, state);
         if (entry != null) {
-            entries.put(trace.callId().value(), entry);
+            entries.put(trace.attemptId(), entry);
         }
     }
 

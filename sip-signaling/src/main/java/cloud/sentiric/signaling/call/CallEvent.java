@@ -14,10 +14,18 @@ public sealed interface CallEvent {
     /**
      * Which call it is.
      *
-     * @param tenantId owner of the route, else the caller's tenant; empty while neither is known
+     * @param tenantId of the route that was called, before there is one that of the caller; empty while neither is known
+     * @param userId who calls; empty where nobody knows
      * @param startedAt when the INVITE came
      */
-    record Subject(CallTrace trace, String tenantId, String fromUri, String toUri, Instant startedAt) {}
+    record Subject(
+            CallTrace trace,
+            String tenantId,
+            Direction direction,
+            String userId,
+            String fromUri,
+            String toUri,
+            Instant startedAt) {}
 
     /**
      * Where the media of a call flows.

@@ -75,7 +75,8 @@ import java.util.List;
  *             INVITE with a digest                Verifying     100
  * Verifying   verified, telephone number          Routing
  *             verified, SIP user                  Locating
- *             refused / no answer                 Ended         403 / 503
+ *             verified, neither                   Ended         404                     rejected
+ *             refused / no answer                 Ended         403 / 503, no event
  * Routing     plan to answer the call             Allocating
  *             plan CONNECT_USER                   Locating
  *             plan REJECT, no plan                Ended         its status, 404, 403    rejected
@@ -114,7 +115,7 @@ final class CallMachine {
             return Step.to(state, new Release(port), new Log("late port " + port.port() + " released"));
         }
         return switch (state) {
-            case Idle s -> idle(s, input);
+            case Idle s -> idle(s, input, now);
             case Verifying s -> verifying(s, input, now);
             case Routing s -> routing(s, input, now);
             case Locating s -> locating(s, input, now);
@@ -127,7 +128,7 @@ final class CallMachine {
         };
     }
 
-    private Step idle(Idle state, CallInput input) {
+    private Step idle(Idle state, CallInput input, Instant now) {
         if (!(input instanceof Invited(var attempt, var judgement))) {
             return Step.to(state);
         }
@@ -141,7 +142,7 @@ final class CallMachine {
         }
         return switch (judgement) {
             case Challenged(var reply) -> Step.to(new Ended(), new Respond(invite, reply));
-            case Trusted _ -> admitted(attempt).after(trying);
+            case Trusted _ -> admitted(attempt, now).after(trying);
             case Verifiable claim -> Step.to(new Verifying(attempt), trying, new Verify(claim), limit());
         };
     }
@@ -153,7 +154,7 @@ final class CallMachine {
                 switch (verdict) {
                     case Callers.Verified(var identity) ->
                         isOneself(state, identity)
-                                ? admitted(attempt.of(identity)).after(done())
+                                ? admitted(attempt.by(identity), now).after(done())
                                 : refuse(state, 403, "", now);
                     case Callers.Refused _ -> refuse(state, 403, "", now);
                     case Callers.Replayed(var reply) -> end(state, reply, "", now);
@@ -173,7 +174,7 @@ final class CallMachine {
     }
 
     /** The caller may call: whom? */
-    private Step admitted(Attempt attempt) {
+    private Step admitted(Attempt attempt, Instant now) {
         var invite = attempt.invite();
         var called = attempt.called();
         if (called != null) {
@@ -186,9 +187,13 @@ final class CallMachine {
         }
         var user = attempt.callee();
         if (user == null) {
-            return Step.to(new Ended(), new Respond(invite, replies.refusal(attempt, 404)));
+            return refuse(new Locating(attempt, null), 404, "rejected", now);
         }
-        return Step.to(new Locating(attempt, null), new FindUser(user.user(), user.host(), ""), limit());
+        return Step.to(
+                new Locating(attempt, null),
+                new Log("call from " + invite.from().uri() + " to user " + user),
+                new FindUser(user.user(), user.host(), ""),
+                limit());
     }
 
     private Step routing(Routing state, CallInput input, Instant now) {

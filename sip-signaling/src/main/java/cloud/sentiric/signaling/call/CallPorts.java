@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.registrar.Domains;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /**
@@ -28,6 +29,9 @@ public record CallPorts(
         Tokens tokens) {
     /** Makes values that nobody else has. Any thread. */
     public interface Tokens {
+        /** An id for an attempt that opens now. */
+        AttemptId attemptId(Instant now);
+
         /** A tag (RFC 3261 §19.3): at least 32 random bits. */
         String tag();
 

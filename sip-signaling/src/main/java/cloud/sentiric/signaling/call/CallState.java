@@ -11,21 +11,19 @@ sealed interface CallState {
     sealed interface Unanswered extends CallState {
         Attempt attempt();
 
-        /** The plan that applies; null while it is not known. */
-        @Nullable
-        Plan plan();
+        /** The plan that applies; null where there is none, or it is not known yet. */
+        default @Nullable Plan plan() {
+            return null;
+        }
 
-        /** Whether the attempt counts as a call: the caller is known and a telephone number was called. */
-        boolean opened();
+        /** Whether the attempt is recorded: its caller may call. */
+        default boolean opened() {
+            return true;
+        }
     }
 
     /** The caller's digest is being verified. */
     record Verifying(Attempt attempt) implements Unanswered {
-        @Override
-        public @Nullable Plan plan() {
-            return null;
-        }
-
         @Override
         public boolean opened() {
             return false;
@@ -33,41 +31,16 @@ sealed interface CallState {
     }
 
     /** The dialplan is being asked. */
-    record Routing(Attempt attempt) implements Unanswered {
-        @Override
-        public @Nullable Plan plan() {
-            return null;
-        }
-
-        @Override
-        public boolean opened() {
-            return true;
-        }
-    }
+    record Routing(Attempt attempt) implements Unanswered {}
 
     /** A SIP user is being looked for, as the caller or the plan wants; plan is null in the first case. */
-    record Locating(Attempt attempt, @Nullable Plan plan) implements Unanswered {
-        @Override
-        public boolean opened() {
-            return plan != null;
-        }
-    }
+    record Locating(Attempt attempt, @Nullable Plan plan) implements Unanswered {}
 
     /** A port is being asked for. */
-    record Allocating(Attempt attempt, Plan plan) implements Unanswered {
-        @Override
-        public boolean opened() {
-            return true;
-        }
-    }
+    record Allocating(Attempt attempt, Plan plan) implements Unanswered {}
 
     /** 180 was sent, the port is ours. */
-    record Ringing(Attempt attempt, Plan plan, MediaPort port) implements Unanswered {
-        @Override
-        public boolean opened() {
-            return true;
-        }
-    }
+    record Ringing(Attempt attempt, Plan plan, MediaPort port) implements Unanswered {}
 
     /** 200 was sent, its ACK has not come. */
     record Accepted(Session session) implements CallState {}

@@ -83,18 +83,19 @@ public final class Calls implements TransactionUser {
         var now = transactions.now();
         var judgement = ports.callers().judge(invite, now);
         var trunk = judgement instanceof Trusted(var name) ? name : null;
-        var trace = new CallTrace(invite.callId(), ports.tokens().traceId());
-        var callee = ports.domains().aor(invite.uri(), invite.from().uri());
+        var trace = new CallTrace(
+                ports.tokens().attemptId(now), invite.callId(), ports.tokens().traceId());
         var attempt = new Attempt(
                 invite,
-                callee,
+                TelephoneNumber.parse(invite.uri().userText()),
+                ports.domains().aor(invite.uri(), invite.from().uri()),
                 trace,
                 ports.tokens().tag(),
                 ports.tokens().sessionId(),
                 now,
                 ports.plans().failsafe(),
                 trunk,
-                "");
+                null);
         var call = new Call(attempt.trace(), machine, transactions, ports, this::ended);
         calls.put(invite.callId(), call);
         call.on(new Invited(attempt, judgement));
@@ -121,9 +122,9 @@ public final class Calls implements TransactionUser {
     public void transportFailed(Request request) {}
 
     /** Ends a call of this worker; false if there is none. */
-    boolean terminate(CallId callId, String reason) {
-        var call = calls.get(callId);
-        if (call == null) {
+    boolean terminate(CallTrace trace, String reason) {
+        var call = calls.get(trace.callId());
+        if (call == null || !call.trace().equals(trace)) {
             return false;
         }
         call.on(new TerminateRequested(reason));

@@ -27,22 +27,23 @@ public final class WorkerCalls implements TransactionUsers {
         return calls;
     }
 
-    /** Ends a call of this node; false if it has none of this Call-ID. */
-    public boolean terminate(CallId callId, String reason) {
-        var entry = ports.directory().find(callId);
-        var desk = desk(callId);
-        return entry != null
-                && desk != null
-                && ports.workers().execute(callId, () -> {
-                    var _ = desk.calls().terminate(callId, reason);
+    /** Ends a call of this node; false if it has not this one. */
+    public boolean terminate(AttemptId attempt, String reason) {
+        var entry = ports.directory().find(attempt);
+        return entry != null && terminate(entry.trace(), reason);
+    }
+
+    private boolean terminate(CallTrace trace, String reason) {
+        var desk = desk(trace.callId());
+        return desk != null
+                && ports.workers().execute(trace.callId(), () -> {
+                    var _ = desk.calls().terminate(trace, reason);
                 });
     }
 
     /** Ends all calls of this node. */
     public void terminateAll(String reason) {
-        ports.directory()
-                .after("", Integer.MAX_VALUE)
-                .forEach(entry -> terminate(entry.trace().callId(), reason));
+        ports.directory().all().forEach(entry -> terminate(entry.trace(), reason));
     }
 
     /** Renews the leases of all ports in use. */
@@ -82,7 +83,12 @@ public final class WorkerCalls implements TransactionUsers {
             ports.workers()
                     .execute(
                             callId,
-                            () -> desk.transactions().send(dialog.dialog().bye("lost"), _ -> {}));
+                            () -> desk.transactions()
+                                    .send(
+                                            dialog.subject()
+                                                    .trace()
+                                                    .on(dialog.dialog().bye("lost")),
+                                            _ -> {}));
         }
     }
 

@@ -1,6 +1,6 @@
 package cloud.sentiric.signaling.grpc;
 
-import cloud.sentiric.node.TraceContext;
+import cloud.sentiric.node.LogContext;
 import cloud.sentiric.signaling.call.CallTrace;
 import cloud.sentiric.signaling.call.Pending;
 import com.google.common.util.concurrent.FutureCallback;
@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /** Requests to other services that nobody waits for. */
 final class Answers {
@@ -25,9 +24,8 @@ final class Answers {
             CallTrace trace, Supplier<ListenableFuture<A>> request, Consumer<A> answer, Consumer<Status> failure) {
         ListenableFuture<A> future;
         // The interceptor takes the trace from the logging context.
-        try (var _ = MDC.putCloseable(TraceContext.LOG_KEY, trace.traceId());
-                var _ = MDC.putCloseable(
-                        TraceContext.CALL_ID_KEY, trace.callId().value())) {
+        try (var _ = LogContext.of(
+                trace.traceId(), trace.attemptId().toString(), trace.callId().value())) {
             future = request.get();
         }
         whenDone(future, answer, failure);

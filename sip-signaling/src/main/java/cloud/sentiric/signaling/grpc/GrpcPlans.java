@@ -67,9 +67,10 @@ public final class GrpcPlans implements Plans {
         var matched = response.hasMatchedUser()
                 ? new Plan.MatchedUser(user.getId(), user.getName(), user.getTenantId())
                 : null;
-        var plan = new Plan(response.getDialplanId(), response.getTenantId(), action, matched);
-        if (!response.hasInboundRoute()) {
-            failsafe = new Plan(plan.id(), plan.tenantId(), plan.action(), null);
+        var plan =
+                new Plan(response.getDialplanId(), response.getTenantId(), action, response.hasInboundRoute(), matched);
+        if (!plan.routed()) {
+            failsafe = new Plan(plan.id(), plan.tenantId(), plan.action(), false, null);
         }
         return new PlanOutcome.Resolved(plan);
     }
@@ -102,7 +103,9 @@ public final class GrpcPlans implements Plans {
                 response -> {
                     var found = response.getDialplan();
                     var action = action(found.getAction(), found.getActionData());
-                    failsafe = action == null ? failsafe : new Plan(found.getId(), found.getTenantId(), action, null);
+                    failsafe = action == null
+                            ? failsafe
+                            : new Plan(found.getId(), found.getTenantId(), action, false, null);
                 },
                 status -> {
                     // Asked again soon.

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
+import cloud.sentiric.signaling.call.AttemptId;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -36,9 +37,9 @@ public final class PeerCalls implements AutoCloseable {
     }
 
     /** Asks each node to end a call; true if one had it. */
-    public boolean terminate(String callId, String reason) {
+    public boolean terminate(AttemptId attempt, String reason) {
         var request = TerminateCallRequest.newBuilder()
-                .setCallId(callId)
+                .setAttemptId(attempt.toString())
                 .setReason(reason)
                 .build();
         var now = peers.get();

@@ -1,12 +1,11 @@
 package cloud.sentiric.signaling.grpc;
 
-import cloud.sentiric.proto.signaling.v1.GetCallRequest;
+import cloud.sentiric.proto.signaling.v1.ListCallsRequest;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.owner.Witness;
 import cloud.sentiric.signaling.sip.CallId;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,20 +41,17 @@ public final class PeerWitness implements Witness, AutoCloseable {
 
     @Override
     public CompletionStage<Testimony> of(Owner owner, CallId callId) {
-        var request = GetCallRequest.newBuilder().setCallId(callId.value()).build();
+        var request = ListCallsRequest.newBuilder()
+                .setCallId(callId.value())
+                .setPageSize(1)
+                .build();
         var answer = new CompletableFuture<Testimony>();
         Answers.whenDone(
                 SipSignalingServiceGrpc.newFutureStub(channel(owner))
                         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                        .getCall(request),
-                _ -> answer.complete(Testimony.ALIVE),
-                status -> {
-                    if (status.getCode() == Status.Code.NOT_FOUND) {
-                        answer.complete(Testimony.GONE);
-                    } else {
-                        Thread.startVirtualThread(() -> answer.complete(silent(owner)));
-                    }
-                });
+                        .listCalls(request),
+                calls -> answer.complete(calls.getCallsCount() == 0 ? Testimony.GONE : Testimony.ALIVE),
+                _ -> Thread.startVirtualThread(() -> answer.complete(silent(owner))));
         return answer;
     }
 

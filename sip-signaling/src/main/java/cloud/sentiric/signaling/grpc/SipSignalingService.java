@@ -11,6 +11,7 @@ import cloud.sentiric.proto.signaling.v1.ListRegistrationsResponse;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc.SipSignalingServiceImplBase;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import cloud.sentiric.proto.signaling.v1.TerminateCallResponse;
+import cloud.sentiric.signaling.call.AttemptId;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallDirectory.Entry;
 import cloud.sentiric.signaling.call.WorkerCalls;
@@ -41,13 +42,14 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
     @Override
     public void terminateCall(TerminateCallRequest request, StreamObserver<TerminateCallResponse> to) {
         var reason = request.getReason().isEmpty() ? TERMINATED : request.getReason();
-        if (request.getCallId().isEmpty()) {
-            to.onError(missing("call_id"));
-        } else if (calls.terminate(new CallId(request.getCallId()), reason)) {
+        var attempt = AttemptId.parse(request.getAttemptId());
+        if (attempt == null) {
+            to.onError(noId("attempt_id"));
+        } else if (calls.terminate(attempt, reason)) {
             to.onNext(TerminateCallResponse.getDefaultInstance());
             to.onCompleted();
         } else {
-            to.onError(unknown(request.getCallId()));
+            to.onError(unknown(attempt));
         }
     }
 
@@ -57,12 +59,18 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
             to.onError(Refusal.invalid("page_size", "must be 0 to " + MAX_PAGE));
             return;
         }
+        var after = AttemptId.parse(request.getPageToken());
+        if (after == null && !request.getPageToken().isEmpty()) {
+            to.onError(noId("page_token"));
+            return;
+        }
         int size = request.getPageSize() == 0 ? PAGE : request.getPageSize();
-        var page = directory.after(request.getPageToken(), size);
+        var callId = request.getCallId().isEmpty() ? null : new CallId(request.getCallId());
+        var page = directory.list(after, callId, size);
         var response = ListCallsResponse.newBuilder();
         page.forEach(entry -> response.addCalls(call(entry)));
         if (page.size() == size) {
-            response.setNextPageToken(page.getLast().trace().callId().value());
+            response.setNextPageToken(page.getLast().trace().attemptId().toString());
         }
         to.onNext(response.build());
         to.onCompleted();
@@ -70,11 +78,12 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
 
     @Override
     public void getCall(GetCallRequest request, StreamObserver<GetCallResponse> to) {
-        var entry = request.getCallId().isEmpty() ? null : directory.find(new CallId(request.getCallId()));
-        if (request.getCallId().isEmpty()) {
-            to.onError(missing("call_id"));
+        var attempt = AttemptId.parse(request.getAttemptId());
+        var entry = attempt == null ? null : directory.find(attempt);
+        if (attempt == null) {
+            to.onError(noId("attempt_id"));
         } else if (entry == null) {
-            to.onError(unknown(request.getCallId()));
+            to.onError(unknown(attempt));
         } else {
             to.onNext(GetCallResponse.newBuilder().setCall(call(entry)).build());
             to.onCompleted();
@@ -105,6 +114,7 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
 
     private ActiveCall call(Entry entry) {
         var call = ActiveCall.newBuilder()
+                .setAttemptId(entry.trace().attemptId().toString())
                 .setCallId(entry.trace().callId().value())
                 .setTraceId(entry.trace().traceId())
                 .setTenantId(entry.tenantId())
@@ -132,9 +142,13 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
         return Refusal.invalid(field, "is empty");
     }
 
-    private static Exception unknown(String callId) {
+    private static Exception noId(String field) {
+        return Refusal.invalid(field, "must be a UUID in lower case");
+    }
+
+    private static Exception unknown(AttemptId attempt) {
         return Status.NOT_FOUND
-                .withDescription("no call " + callId + " on this node")
+                .withDescription("no call " + attempt + " on this node")
                 .asException();
     }
 }

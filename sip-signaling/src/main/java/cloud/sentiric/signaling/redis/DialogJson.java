@@ -1,13 +1,16 @@
 package cloud.sentiric.signaling.redis;
 
+import cloud.sentiric.signaling.call.AttemptId;
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
 import cloud.sentiric.signaling.call.CallTrace;
 import cloud.sentiric.signaling.call.Dialog;
+import cloud.sentiric.signaling.call.Direction;
 import cloud.sentiric.signaling.call.MediaPort;
 import cloud.sentiric.signaling.call.StoredDialog;
 import cloud.sentiric.signaling.sip.CallId;
 import java.net.InetSocketAddress;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ final class DialogJson {
         var subject = stored.subject();
         var answeredAt = stored.answeredAt();
         var node = json.createObjectNode()
+                .put("attemptId", subject.trace().attemptId().toString())
                 .put("callId", dialog.callId().value())
                 .put("localTag", dialog.localTag())
                 .put("remoteTag", dialog.remoteTag())
@@ -40,6 +44,8 @@ final class DialogJson {
                 .put("peerPort", dialog.peer().getPort())
                 .put("traceId", subject.trace().traceId())
                 .put("tenantId", subject.tenantId())
+                .put("direction", subject.direction().name())
+                .put("userId", subject.userId())
                 .put("fromUri", subject.fromUri())
                 .put("toUri", subject.toUri())
                 .put("startedAt", subject.startedAt().toString())
@@ -58,7 +64,11 @@ final class DialogJson {
     StoredDialog read(String text) {
         try {
             var node = json.readTree(text);
-            var callId = new CallId(node.required("callId").asString());
+            var attempt = AttemptId.parse(text(node, "attemptId"));
+            if (attempt == null) {
+                return null;
+            }
+            var callId = new CallId(text(node, "callId"));
             var routes = new ArrayList<String>();
             node.required("routes").forEach(route -> routes.add(route.asString()));
             var dialog = new Dialog(
@@ -74,8 +84,10 @@ final class DialogJson {
                     new InetSocketAddress(
                             text(node, "peerAddress"), node.required("peerPort").asInt()));
             var subject = new Subject(
-                    new CallTrace(callId, text(node, "traceId")),
+                    new CallTrace(attempt, callId, text(node, "traceId")),
                     text(node, "tenantId"),
+                    Direction.valueOf(text(node, "direction")),
+                    text(node, "userId"),
                     text(node, "fromUri"),
                     text(node, "toUri"),
                     Instant.parse(text(node, "startedAt")));
@@ -88,7 +100,7 @@ final class DialogJson {
                     port,
                     new MediaInfo(optional(node, "callerRtpAddress"), port.port()),
                     answeredAt == null ? null : Instant.parse(answeredAt));
-        } catch (JacksonException | java.time.DateTimeException e) {
+        } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
             return null;
         }
     }

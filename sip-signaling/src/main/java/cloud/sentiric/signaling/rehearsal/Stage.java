@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.rehearsal;
 
+import cloud.sentiric.signaling.call.AttemptId;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallEvents;
@@ -23,6 +24,7 @@ import cloud.sentiric.signaling.call.PortOutcome;
 import cloud.sentiric.signaling.call.SipUserOutcome;
 import cloud.sentiric.signaling.call.SipUsers;
 import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sip.Aor;
@@ -53,11 +55,16 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
     private int ended;
 
     private static Plan plan(PlanAction action) {
-        return new Plan("rehearsal", "rehearsal", action, null);
+        return new Plan("rehearsal", "rehearsal", action, true, null);
     }
 
     CallPorts ports(CallSettings settings, InstantSource clock, Domains domains) {
         var tokens = new CallPorts.Tokens() {
+            @Override
+            public AttemptId attemptId(Instant now) {
+                return new AttemptId(Uuid7.create(now.toEpochMilli()));
+            }
+
             @Override
             public String tag() {
                 return TAG;

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.sip;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,14 @@ public record OutgoingRequest(
     public OutgoingRequest {
         routes = List.copyOf(routes);
         headers = List.copyOf(headers);
+    }
+
+    /** This request with one more header field. */
+    public OutgoingRequest withHeader(Header header) {
+        var more = new ArrayList<>(headers);
+        more.add(header);
+        return new OutgoingRequest(
+                method, uri, callId, cseq, from, to, routes, contact, more, contentType, body, destination);
     }
 
     /** This request with a body. */

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import cloud.sentiric.signaling.call.AttemptId;
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.Direction;
+import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sqlite.EventStore;
 import java.io.IOException;
@@ -62,14 +65,26 @@ final class AmqpCallEventsTest {
     @Test
     void theEndOfAnAttemptHasOneIdWhoeverSaysIt() {
         var at = Instant.parse("2026-11-20T10:00:00.123Z");
-        var trace = new CallTrace(new CallId("call"), "a".repeat(32));
-        var subject = new CallEvent.Subject(trace, "sentiric_demo", "sip:a@b", "sip:c@d", at);
+        var trace = new CallTrace(new AttemptId(Uuid7.create(1)), new CallId("call"), "a".repeat(32));
+        var subject = new CallEvent.Subject(trace, "sentiric_demo", Direction.INBOUND, "", "sip:a@b", "sip:c@d", at);
         var owner = new CallEvent.Ended(subject, at.plusSeconds(9), "normal", 200, CallEvent.Side.CALLER, null);
-        var heir = new CallEvent.Ended(subject, at.plusSeconds(50), "lost", 200, CallEvent.Side.SYSTEM, null);
+        var heir = new CallEvent.Ended(subject, at.plusSeconds(50), "normal", 200, CallEvent.Side.CALLER, null);
         assertThat(new EventJson(JSON, "node-b").envelope(owner).id())
                 .isEqualTo(new EventJson(JSON, "node-c").envelope(heir).id());
+        var lost = new CallEvent.Ended(subject, at.plusSeconds(40), "lost", 200, CallEvent.Side.SYSTEM, null);
+        var again = new CallEvent.Ended(subject, at.plusSeconds(60), "lost", 200, CallEvent.Side.SYSTEM, null);
+        assertThat(new EventJson(JSON, "node-c").envelope(lost).id())
+                .as("of two that bury it one counts, and the true end corrects it")
+                .isEqualTo(new EventJson(JSON, "node-d").envelope(again).id())
+                .isNotEqualTo(new EventJson(JSON, "node-b").envelope(owner).id());
         var other = new CallEvent.Subject(
-                new CallTrace(new CallId("call"), "b".repeat(32)), "sentiric_demo", "sip:a@b", "sip:c@d", at);
+                new CallTrace(new AttemptId(Uuid7.create(1)), new CallId("call"), "a".repeat(32)),
+                "sentiric_demo",
+                Direction.INBOUND,
+                "",
+                "sip:a@b",
+                "sip:c@d",
+                at);
         assertThat(new EventJson(JSON, "node-b")
                         .envelope(new CallEvent.Ended(other, at, "normal", 200, CallEvent.Side.CALLER, null))
                         .id())
@@ -78,8 +93,8 @@ final class AmqpCallEventsTest {
 
     private static CallEvent answered(String callId) {
         var at = Instant.parse("2026-11-20T10:00:00Z");
-        var trace = new CallTrace(new CallId(callId), "a".repeat(32));
-        var subject = new CallEvent.Subject(trace, "sentiric_demo", "sip:a@b", "sip:c@d", at);
+        var trace = new CallTrace(new AttemptId(Uuid7.create(1)), new CallId(callId), "a".repeat(32));
+        var subject = new CallEvent.Subject(trace, "sentiric_demo", Direction.INBOUND, "", "sip:a@b", "sip:c@d", at);
         return new CallEvent.Answered(subject, at, "system");
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.servers.RabbitServer;
+import cloud.sentiric.signaling.call.AttemptId;
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.Direction;
+import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sqlite.EventStore;
 import com.rabbitmq.client.Channel;
@@ -34,6 +37,8 @@ final class EventsIT {
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final AttemptId ATTEMPT = new AttemptId(Uuid7.create(1_000));
 
     private final RabbitServer broker = RabbitServer.start();
     private final ConnectionFactory factory = factory();
@@ -80,6 +85,7 @@ final class EventsIT {
             var body = JSON.readTree(first.getBody());
             assertThat(body.path("eventType").asString()).isEqualTo("call.answered");
             assertThat(body.path("timestamp").asString()).isEqualTo("2026-11-20T10:00:00.000Z");
+            assertThat(body.path("attemptId").asString()).isEqualTo(ATTEMPT.toString());
             assertThat(body.path("nodeId").asString()).isEqualTo("node-b");
             assertThat(UUID.fromString(body.path("eventId").asString()).version())
                     .isEqualTo(7);
@@ -134,21 +140,27 @@ final class EventsIT {
     @Test
     void terminateRequestsAreDoneTriedAgainOrRefused() throws IOException, TimeoutException, InterruptedException {
         var asked = new ConcurrentLinkedQueue<String>();
-        var requests = new TerminateRequests(factory, JSON, RETRY, (callId, reason) -> {
-            asked.add(callId + " " + reason);
-            return callId.equals("mine");
+        var requests = new TerminateRequests(factory, JSON, RETRY, (attempt, reason) -> {
+            asked.add((attempt.equals(ATTEMPT) ? "mine " : "nobodys ") + reason);
+            return attempt.equals(ATTEMPT);
         });
         requests.start();
         try (Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
             await().atMost(LIMIT).ignoreExceptions().until(() -> channelOf(connection, TerminateRequests.QUEUE) > 0);
             channel.queuePurge(TerminateRequests.FAILED);
-            request(channel, "{\"eventType\":\"call.terminate.request\",\"callId\":\"mine\",\"reason\":\"fraud\"}");
-            request(channel, "{\"eventType\":\"call.terminate.request\",\"callId\":\"nobodys\"}");
-            request(channel, "{\"callId\":\"mine\"}");
+            request(
+                    channel,
+                    "{\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\",\"reason\":\"fraud\"}"
+                            .formatted(ATTEMPT));
+            request(
+                    channel,
+                    "{\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\"}".formatted(UUID.randomUUID()));
+            request(channel, "{\"attemptId\":\"%s\"}".formatted(ATTEMPT));
+            request(channel, "{\"eventType\":\"call.terminate.request\",\"callId\":\"a-call-id\"}");
             request(channel, "no json");
 
-            await().atMost(LIMIT).until(() -> channel.messageCount(TerminateRequests.FAILED) == 3);
+            await().atMost(LIMIT).until(() -> channel.messageCount(TerminateRequests.FAILED) == 4);
             assertThat(asked)
                     .containsExactlyInAnyOrder(
                             "mine fraud", "nobodys terminated", "nobodys terminated", "nobodys terminated");
@@ -198,8 +210,8 @@ final class EventsIT {
 
     private static CallEvent answered(String callId) {
         var at = Instant.parse("2026-11-20T10:00:00Z");
-        var trace = new CallTrace(new CallId(callId), "a".repeat(32));
-        var subject = new CallEvent.Subject(trace, "sentiric_demo", "sip:a@b", "sip:c@d", at);
+        var trace = new CallTrace(ATTEMPT, new CallId(callId), "a".repeat(32));
+        var subject = new CallEvent.Subject(trace, "sentiric_demo", Direction.INBOUND, "", "sip:a@b", "sip:c@d", at);
         return new CallEvent.Answered(subject, at, "system");
     }
 

@@ -37,7 +37,7 @@ final class AcceptedCallsTest extends CallFlow {
         @Test
         void terminateWaitsForTheAck() {
             call();
-            assertThat(world.calls().terminate(invite.callId(), "terminated")).isTrue();
+            assertThat(terminate()).isTrue();
             assertThat(world.sent).isEmpty();
             acknowledge();
             assertThat(world.sent).hasSize(1);
@@ -85,7 +85,7 @@ final class AcceptedCallsTest extends CallFlow {
             var video = inside(Method.INVITE, 2, "v=0\nc=IN IP4 192.0.2.7\nm=video 9 RTP/AVP 96\n");
             world.calls().request(video);
             assertThat(world.statuses(video)).containsExactly(488);
-            assertThat(world.directory.find(invite.callId())).isNotNull();
+            assertThat(world.shown(invite)).isNotNull();
         }
 
         @Test
@@ -120,7 +120,7 @@ final class AcceptedCallsTest extends CallFlow {
             call();
             acknowledge();
             world.mute = true;
-            world.calls().terminate(invite.callId(), "terminated");
+            assertThat(terminate()).isTrue();
             pass(1);
             assertThat(world.bugs).hasSize(1);
             assertThat(events()).containsExactly("Started", "Answered", "Ended");
@@ -131,11 +131,14 @@ final class AcceptedCallsTest extends CallFlow {
         void byeSaysWhyInTheWordsOfBothNetworks() {
             call();
             acknowledge();
-            world.calls().terminate(invite.callId(), "terminated");
+            var attempt =
+                    requireNonNull(world.shown(invite)).trace().attemptId().toString();
+            assertThat(terminate()).isTrue();
             assertThat(world.sent.getFirst().headers())
                     .containsExactly(
                             new Header("Reason", "SIP;cause=200;text=\"terminated\""),
-                            new Header("Reason", "Q.850;cause=16"));
+                            new Header("Reason", "Q.850;cause=16"),
+                            new Header("Sentiric-Attempt", attempt));
         }
 
         @Test
@@ -246,7 +249,7 @@ final class AcceptedCallsTest extends CallFlow {
         }
 
         private void losePort() {
-            var entry = requireNonNull(world.directory.find(invite.callId()));
+            var entry = requireNonNull(world.shown(invite));
             world.calls().leaseEnded(entry.trace(), requireNonNull(entry.port()));
         }
     }
@@ -258,7 +261,7 @@ final class AcceptedCallsTest extends CallFlow {
             world.bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofSeconds(32));
             call();
             acknowledge();
-            world.calls().terminate(invite.callId(), "terminated");
+            assertThat(terminate()).isTrue();
             var bye = inside(Method.BYE, 2, "");
             world.calls().request(bye);
             assertThat(world.statuses(bye)).containsExactly(200);

@@ -23,6 +23,12 @@ abstract class CallFlow {
         world.calls().ack(inside(Method.ACK, 1, ""));
     }
 
+    /** Somebody wants the call ended; false if there is none. */
+    final boolean terminate() {
+        var shown = world.shown(invite);
+        return shown != null && world.calls().terminate(shown.trace(), "terminated");
+    }
+
     final void plan(PlanAction action) {
         world.plan = new Late<>(new PlanOutcome.Resolved(World.plan(action)), Duration.ZERO);
     }

@@ -97,6 +97,22 @@ final class CallsTest extends CallFlow {
     }
 
     @Test
+    void attemptsUnderOneCallIdAreToldApart() {
+        world.port = new Late<>(false, Duration.ZERO);
+        call();
+        assertEnded("media_unavailable", 503, CallEvent.Side.SYSTEM);
+        world.port = new Late<>(true, Duration.ZERO);
+        invite = FakeRequest.of(Method.INVITE, invite.rawUri(), "call-1", 2, "", FakeRequest.OFFER);
+        call();
+
+        assertThat(events()).containsExactly("Ended", "Started");
+        assertThat(world.events.stream()
+                        .map(event -> event.subject().trace().attemptId())
+                        .distinct())
+                .hasSize(2);
+    }
+
+    @Test
     void moreCallsThanAllowedAreRefusedWith503() {
         world.settings = new CallSettings(
                 world.settings.dependencyDeadline(),
@@ -232,8 +248,9 @@ final class CallsTest extends CallFlow {
     @Nested
     final class OfASipUser {
         @ParameterizedTest
-        @CsvSource({"404", "480", "302", "503"})
-        void getsTheStatusOfItsRegistrationAndNoEvents(int status) {
+        @CsvSource({"404, rejected", "480, unavailable", "302, redirected", "503, unavailable"})
+        void getsTheStatusOfItsRegistrationAndItsEnd(int status, String reason) {
+            world.judgement = World.digest("1001");
             var outcome = switch (status) {
                 case 404 -> new SipUserOutcome.Unknown();
                 case 480 -> new SipUserOutcome.NotRegistered();
@@ -244,7 +261,34 @@ final class CallsTest extends CallFlow {
             invite = world.invite("call-1", "2001");
             call();
             assertThat(world.statuses(invite)).containsExactly(100, status);
-            assertThat(world.events).isEmpty();
+            assertThat(events()).containsExactly("Ended");
+            assertEnded(reason, status, CallEvent.Side.SYSTEM);
+            assertThat(world.events.getFirst().subject().tenantId()).isEqualTo("sentiric_demo");
+            assertThat(world.events.getFirst().subject().direction()).isEqualTo(Direction.INTERNAL);
+            assertGone();
+        }
+
+        @Test
+        void thatIsCancelledWhileItIsLookedForHasItsEnd() {
+            world.judgement = World.digest("1001");
+            world.user = new Late<>(new SipUserOutcome.Unknown(), World.NEVER);
+            invite = world.invite("call-1", "2001");
+            world.calls().request(invite);
+            pass(0.1);
+            world.calls().cancel(invite, true);
+            pass(1);
+            assertThat(world.statuses(invite)).containsExactly(100, 487);
+            assertEnded("cancelled", 487, CallEvent.Side.CALLER);
+            assertGone();
+        }
+
+        @Test
+        void ofAStrangersDomainIs404AndHasItsEnd() {
+            world.judgement = World.digest("1001");
+            invite = FakeRequest.of(Method.INVITE, "sip:2001@elsewhere.example", "call-1", 1, "", FakeRequest.OFFER);
+            call();
+            assertEnded("rejected", 404, CallEvent.Side.SYSTEM);
+            assertThat(world.events.getFirst().subject().direction()).isEqualTo(Direction.OUTBOUND);
         }
 
         /** Linphone followed 341 of them in 6 s. */

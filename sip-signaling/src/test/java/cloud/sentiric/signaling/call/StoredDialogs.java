@@ -14,7 +14,10 @@ public final class StoredDialogs {
     /** A dialog with peer tag alice and a port of its own. */
     public static StoredDialog of(String callId, int port) {
         var at = Instant.parse("2026-11-20T10:00:00.123Z");
-        var trace = new CallTrace(new CallId(callId), "%032x".formatted(callId.hashCode() & 0xffffffffL));
+        var trace = new CallTrace(
+                new AttemptId(Uuid7.of(at.toEpochMilli(), callId)),
+                new CallId(callId),
+                "%032x".formatted(callId.hashCode() & 0xffffffffL));
         return new StoredDialog(
                 new Dialog(
                         trace.callId(),
@@ -27,7 +30,14 @@ public final class StoredDialogs {
                         "sip:1001@192.0.2.7:5070",
                         List.of("<sip:192.0.2.1;lr;sn=a.b>", "<sip:198.51.100.1;lr>"),
                         new InetSocketAddress("192.0.2.1", 5060)),
-                new Subject(trace, "sentiric_demo", "sip:1001@sentiric.cloud", "sip:902124548590@sentiric.cloud", at),
+                new Subject(
+                        trace,
+                        "sentiric_demo",
+                        Direction.INTERNAL,
+                        "user-1",
+                        "sip:1001@sentiric.cloud",
+                        "sip:902124548590@sentiric.cloud",
+                        at),
                 new MediaPort(port, "192.0.2.9", "media-service-node-a"),
                 new MediaInfo(null, port),
                 at);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ final class World
     private Instant now = Instant.parse("2026-11-20T10:00:00Z");
     private long order;
     private int tags;
+    private int attempts;
     private int nextPort = 10_000;
 
     final Map<Request, List<Reply>> replies = new LinkedHashMap<>();
@@ -103,7 +105,7 @@ final class World
     private @Nullable Calls calls;
 
     static Plan plan(PlanAction action) {
-        return new Plan("welcome", "sentiric_demo", action, null);
+        return new Plan("welcome", "sentiric_demo", action, true, null);
     }
 
     Calls calls() {
@@ -117,6 +119,11 @@ final class World
 
     CallPorts ports() {
         var tokens = new CallPorts.Tokens() {
+            @Override
+            public AttemptId attemptId(Instant at) {
+                return new AttemptId(new UUID(at.toEpochMilli() << 16 | 0x7000, ++attempts));
+            }
+
             @Override
             public String tag() {
                 return "tag" + ++tags;
@@ -155,6 +162,12 @@ final class World
             tasks.add(task);
         }
         return () -> tasks.remove(task);
+    }
+
+    /** What others see of the call that an INVITE opened; null if it is over. */
+    CallDirectory.@Nullable Entry shown(Request invite) {
+        var shown = directory.list(null, invite.callId(), 1);
+        return shown.isEmpty() ? null : shown.getFirst();
     }
 
     /** The last response to a request that has one. */

@@ -1,4 +1,4 @@
-package cloud.sentiric.signaling.amqp;
+package cloud.sentiric.signaling.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,20 +8,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Makes event ids: UUIDs that grow with time (RFC 9562 §5.7, version 7). */
-final class EventIds {
-    private EventIds() {}
+/** Makes UUIDs that grow with time (RFC 9562 §5.7, version 7). */
+public final class Uuid7 {
+    private Uuid7() {}
 
-    static UUID create(long epochMilli) {
+    /** A new one of a moment, in milliseconds since 1970. */
+    public static UUID create(long epochMilli) {
         var random = ThreadLocalRandom.current();
         return create(epochMilli, random.nextLong(), random.nextLong());
     }
 
     /**
-     * An id that is the same wherever it is made of the same parts: what two nodes say of one thing, each not knowing of
-     * the other, counts once.
+     * One that is the same wherever it is made of the same parts: what two nodes say of one thing, each not knowing of the
+     * other, counts once.
      */
-    static UUID of(long epochMilli, String... parts) {
+    public static UUID of(long epochMilli, String... parts) {
         try {
             var hash = MessageDigest.getInstance("SHA-256")
                     .digest(String.join("\n", parts).getBytes(UTF_8));
