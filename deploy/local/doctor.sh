@@ -156,6 +156,9 @@ check_targets() {
     1) doubt "signaling nodes" "the gateway can use one of two: http://127.0.0.1:$GATEWAY_HTTP_PORT/targets" ;;
     *) good "signaling nodes" "the gateway can use $usable" ;;
   esac
+  if [[ $(http_get 127.0.0.1 "$GATEWAY_HTTP_PORT" /health/readiness) =~ \"nodesNotBelieved\":([1-9][0-9]*) ]]; then
+    bad "nodes elsewhere" "${BASH_REMATCH[1]} are not on this machine and not used: anyone could forge their address on the socket for clients; give the gateway one towards them (GATEWAY_INSIDEBIND, GATEWAY_INSIDEPORT)"
+  fi
   if consul_passes; then good "Consul checks" "all passing"; else bad "Consul checks" "not all passing: http://$CONSUL_HOST:$CONSUL_PORT/ui"; fi
 }
 

@@ -203,7 +203,8 @@ class GatewayWiring {
 
     @Bean
     EdgeHealth edgeHealth(UdpEdge edge, StreamEdge streams, TargetLoop targets, Discovery discovery) {
-        return new EdgeHealth(() -> edge.running() && streams.running(), targets::choice, discovery);
+        return new EdgeHealth(
+                () -> edge.running() && streams.running(), targets::choice, discovery, targets::elsewhere);
     }
 
     @Bean

@@ -126,6 +126,43 @@ class AbuseIT {
     }
 
     @Test
+    void whatATokenVouchesForHasALimitOfItsOwn() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var phone = new Caller(gateway.address(), "127.0.0.75")) {
+            phone.call();
+            phone.answered();
+            for (int i = 0; i < 300; i++) {
+                phone.inDialog("INFO", 2 + i, gateway.address());
+                phone.receive("SIP/2.0 200 ");
+            }
+            assertThat(gateway.dropped(Reason.FLOOD)).isZero();
+            for (int i = 0; i < 600; i++) {
+                phone.inDialog("INFO", 1000 + i, gateway.address());
+            }
+            await().until(() -> gateway.dropped(Reason.FLOOD) > 0);
+            assertThat(banned(gateway, "127.0.0.75")).isFalse();
+        }
+    }
+
+    @Test
+    void aPathVouchesForNothing() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var phone = new Caller(gateway.address(), "127.0.0.76")) {
+            String to = "To: <sip:1001@sentiric.cloud>";
+            phone.send(phone.request("REGISTER", "sip:sentiric.cloud", "r", 1, to + "\n"), gateway.address());
+            phone.receive("SIP/2.0 200 ");
+            String path = Peer.value(b.received("REGISTER").getFirst(), "^Path: (.*)$");
+            for (int i = 0; i < 250; i++) {
+                String more = "Route: " + path + "\n" + to + ";tag=x\n";
+                phone.send(phone.request("INFO", "sip:x@sentiric.cloud", "i" + i, 1, more), gateway.address());
+            }
+            await().until(() -> gateway.dropped(Reason.FLOOD) > 50);
+        }
+    }
+
+    @Test
     void scannersAreNotHeardAndSoonBanned() {
         try (var b = new FakeNode("node-b");
                 var gateway = new Gateway().node(b).start();

@@ -134,6 +134,20 @@ final class Gateway implements AutoCloseable {
         return sockets.outside();
     }
 
+    /** Where the nodes are spoken to. */
+    InetSocketAddress insideAddress() {
+        return inside == null ? address() : inside;
+    }
+
+    /** Takes over a list of nodes; how many of them are passed over. */
+    int list(List<Instance> instances) {
+        if (targets == null) {
+            throw new IllegalStateException("not started");
+        }
+        targets.list(instances);
+        return targets.elsewhere();
+    }
+
     Choice choice() {
         return targets == null ? Choice.NONE : targets.choice();
     }

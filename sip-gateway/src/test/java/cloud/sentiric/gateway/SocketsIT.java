@@ -2,10 +2,15 @@ package cloud.sentiric.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import cloud.sentiric.gateway.target.Instance;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What depends on real sockets: two of them, IPv6, large datagrams, STUN, the address that answers. */
@@ -54,6 +59,43 @@ class SocketsIT {
                 assertThat(phone.receive("BYE ")).doesNotContain("Route:");
                 assertThat(phone.from()).isEqualTo(gateway.address());
             }
+        }
+    }
+
+    @Test
+    void nodesAreBelievedOnTheInsideSocketAlone() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().inside("127.0.0.9").node(b).start();
+                var victim = new Peer("127.0.0.31", 0)) {
+            String publish = """
+                    PUBLISH sip:x@127.0.0.31:%d SIP/2.0
+                    Via: SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bKf1;rport
+                    From: <sip:a@h>;tag=a
+                    To: <sip:x@h>
+                    Call-ID: forged
+                    CSeq: 1 PUBLISH
+
+                    """.formatted(victim.port(), b.port());
+            b.send(publish, gateway.address());
+            await().until(() -> !b.received("PUBLISH").isEmpty());
+            assertThat(b.received("PUBLISH").getFirst()).contains("Sentiric-Source: 127.0.0.1:" + b.port() + ";");
+            b.send(publish, gateway.insideAddress());
+            assertThat(victim.receive()).startsWith("PUBLISH sip:x@127.0.0.31").doesNotContain("Sentiric-");
+            victim.patience(200);
+            assertThatThrownBy(victim::receive).isInstanceOf(UncheckedIOException.class);
+        }
+    }
+
+    @Test
+    void withoutAnInsideSocketNodesElsewhereAreNotUsed() {
+        var elsewhere = Gateway.at("192.0.2.7", 13024);
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start()) {
+            var list = List.of(
+                    new Instance("node-b", b.address(), true, false), new Instance("node-x", elsewhere, true, false));
+            assertThat(gateway.list(list)).isEqualTo(1);
+            wholeCall(gateway, b, 1);
+            assertThat(gateway.choice().node(elsewhere)).isNull();
         }
     }
 
@@ -139,8 +181,7 @@ class SocketsIT {
             String options = phone.receive("OPTIONS sip:1001@10.0.0.99 ");
             assertThat(options).doesNotContain("Route:");
             phone.send(Peer.answer(options, "200 OK", ""), gateway.address());
-            org.awaitility.Awaitility.await()
-                    .untilAsserted(() -> assertThat(b.received("SIP/2.0")).hasSize(1));
+            await().untilAsserted(() -> assertThat(b.received("SIP/2.0")).hasSize(1));
         }
     }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who is heard, and how much those are sent who may not be there. Counted are requests that no token of ours vouches for,
- * and what is no SIP at all; requests within dialogs, answers, nodes and trusted networks are not. For any thread.
+ * and what is no SIP at all; requests within dialogs have a limit of their own; answers, nodes and trusted networks have none.
+ * For any thread.
  *
  * <p>What comes through a connection is from where it says, so it can ban its source from everything. A datagram can be forged:
  * it only has that address pause over UDP, for seconds, and never a flow that has shown that it is there, as a registered phone
@@ -28,9 +29,13 @@ public final class Guard {
     /** A parameter with which each of our tokens and signatures begins. */
     private static final byte[] SIGNED = ";sn=".getBytes(US_ASCII);
 
+    /** So many times as many requests may come within dialogs. */
+    private static final int VOUCHED = 4;
+
     private final Networks trusted;
     private final Sources datagrams;
     private final Sources streams;
+    private final Sources vouched;
     private final Proofs proofs;
     private final Credit credit;
     private final byte[][] scanners;
@@ -46,6 +51,7 @@ public final class Guard {
         this.trusted = trusted;
         datagrams = new Sources(measure, sources, salt);
         streams = new Sources(measure, sources, salt);
+        vouched = new Sources(measure.times(VOUCHED), sources, salt);
         proofs = new Proofs(2 * sources, salt);
         credit = new Credit(sources, salt);
         this.scanners = scanners.stream()
@@ -83,6 +89,16 @@ public final class Guard {
             return Reason.BAN;
         }
         return scanner ? Reason.SCANNER : verdict == Sources.Verdict.OVER ? Reason.FLOOD : null;
+    }
+
+    /**
+     * Counts a request within a dialog, which a token of ours vouches for; whether it is handled. It bans nobody.
+     *
+     * @param there whether the token names the flow that it came from, so that nobody else can use it up
+     */
+    public boolean vouched(InetSocketAddress from, boolean connected, boolean there, long now) {
+        long by = there ? Source.flow(from, connected) : Source.of(from.getAddress());
+        return vouched.allows(by, 1, now);
     }
 
     /** Counts a message that is dropped anyway; whether its source is banned from now on. */

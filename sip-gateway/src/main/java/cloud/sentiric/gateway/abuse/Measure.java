@@ -11,4 +11,9 @@ import java.time.Duration;
  * @param firstBan length of its first ban; each further one is twice as long
  * @param longestBan the longest ban; after so long without a ban the next is a first one again
  */
-public record Measure(int perSecond, int burst, int flood, Duration firstBan, Duration longestBan) {}
+public record Measure(int perSecond, int burst, int flood, Duration firstBan, Duration longestBan) {
+    /** The same for so many times as many requests. */
+    Measure times(int factor) {
+        return new Measure(factor * perSecond, factor * burst, flood, firstBan, longestBan);
+    }
+}

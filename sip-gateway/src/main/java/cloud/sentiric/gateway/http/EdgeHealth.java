@@ -3,6 +3,7 @@ package cloud.sentiric.gateway.http;
 import cloud.sentiric.gateway.consul.Discovery;
 import cloud.sentiric.gateway.target.Choice;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -15,8 +16,15 @@ public final class EdgeHealth implements HealthIndicator {
     private final BooleanSupplier running;
     private final Supplier<Choice> choice;
     private final Discovery discovery;
+    private final IntSupplier elsewhere;
 
-    public EdgeHealth(BooleanSupplier running, Supplier<Choice> choice, Discovery discovery) {
+    /**
+     * Of these parts.
+     *
+     * @param elsewhere number of listed nodes that are not used for want of a socket towards them
+     */
+    public EdgeHealth(BooleanSupplier running, Supplier<Choice> choice, Discovery discovery, IntSupplier elsewhere) {
+        this.elsewhere = elsewhere;
         this.running = running;
         this.choice = choice;
         this.discovery = discovery;
@@ -29,6 +37,7 @@ public final class EdgeHealth implements HealthIndicator {
         String trouble = discovery.trouble();
         return health.withDetail("usableNodes", now.usable())
                 .withDetail("knownNodes", now.views().size())
+                .withDetail("nodesNotBelieved", elsewhere.getAsInt())
                 .withDetail("discovery", trouble == null ? "ok" : trouble)
                 .build();
     }

@@ -79,8 +79,12 @@ public final class Requests {
         branch = new Branch(signer);
     }
 
-    /** Decides on a request that came from the flow; nodes come over UDP, so what has a connection is a client's. */
-    public Decision route(Message m, Flow source, Choice choice, long now, Edits edits) {
+    /**
+     * Decides on a request that came from the flow.
+     *
+     * @param sender the node that it comes from; null for a client
+     */
+    public Decision route(Message m, Flow source, @Nullable Node sender, Choice choice, long now, Edits edits) {
         token = null;
         stamp.write(m, source, edits);
         boolean ack = m.method() == Method.ACK;
@@ -93,7 +97,6 @@ public final class Requests {
         }
         takeOwnRoutes(m, edits);
         maxForwards(m, edits);
-        var sender = source.connection() == null ? choice.node(source.address()) : null;
         var decision = sender == null ? toNode(m, source, choice, now, edits) : toClient(m, source, sender, edits);
         if (decision instanceof Decision.Reply) {
             // The answer is written with the edits of the Via alone.
@@ -117,9 +120,9 @@ public final class Requests {
                 && (source.connection() != null || token.flow().equals(source.address()));
     }
 
-    /** Whether a token of ours was in the last request. */
+    /** Whether a token of a dialog was in the last request; one that names a flow alone vouches for none. */
     public boolean vouched() {
-        return token != null;
+        return token != null && token.node() != null;
     }
 
     /** Writes the CANCEL for the INVITE that was routed last, to a node that had it before (RFC 3261 §9.1). */

@@ -4,8 +4,9 @@ import cloud.sentiric.gateway.sip.Edits;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Reason;
-import cloud.sentiric.gateway.target.Choice;
+import cloud.sentiric.gateway.target.Node;
 import cloud.sentiric.gateway.token.Signer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routes responses (RFC 3261 §16.11, §18.1.2): our Via is taken away, if it is ours, and the next one says where to. Owned
@@ -38,18 +39,22 @@ public final class Responses {
         ownVia = new OwnVia(edge, signer);
     }
 
-    /** Decides on a response that came from the address. */
-    public Decision route(Message m, Flow source, Side arrived, Choice choice, long now, Edits edits) {
+    /**
+     * Decides on a response that came from the address.
+     *
+     * @param sender the node that it comes from; null for a client
+     */
+    public Decision route(Message m, Flow source, @Nullable Node sender, Side arrived, long now, Edits edits) {
         byte[] b = m.bytes();
         var via = m.via();
         if (via.signStart() < 0 || via.branchStart() < 0) {
             return FOREIGN;
         }
         if (m.vias() == 1) {
-            return own(m, source, choice);
+            return own(m, source, sender);
         }
         if (OwnVia.namesConnection(via)) {
-            return toConnection(m, source, choice, now, edits);
+            return toConnection(m, sender, now, edits);
         }
         var to = stamp.answers(b, m.nextVia());
         if (to == null) {
@@ -58,12 +63,11 @@ public final class Responses {
         if (!ownVia.verify(b, via, to.address())) {
             return FOREIGN;
         }
-        var node = choice.node(source.address());
-        if (node != null && !stickiness.answered(m, node, now)) {
+        if (sender != null && !stickiness.answered(m, sender, now)) {
             return moved(m);
         }
         m.removeVia(edits);
-        return new Decision.Forward(to.address(), arrived.other(), node, false);
+        return new Decision.Forward(to.address(), arrived.other(), sender, false);
     }
 
     /** A response of a node that its INVITE has left. */
@@ -71,14 +75,13 @@ public final class Responses {
         return m.status() < 200 ? MOVED : REFUSED_TOO_LATE;
     }
 
-    private Decision toConnection(Message m, Flow source, Choice choice, long now, Edits edits) {
+    private Decision toConnection(Message m, @Nullable Node sender, long now, Edits edits) {
         var connection = ownVia.connection(m.bytes(), m.via());
         if (connection == null) {
             return FOREIGN;
         }
-        var node = choice.node(source.address());
-        if (node != null) {
-            if (!stickiness.answered(m, node, now)) {
+        if (sender != null) {
+            if (!stickiness.answered(m, sender, now)) {
                 return moved(m);
             }
             stickiness.meets(m, now);
@@ -89,11 +92,11 @@ public final class Responses {
         }
         m.removeVia(edits);
         m.addContentLength(edits);
-        return new Decision.Forward(peer, connection, Side.OUTSIDE, node, false);
+        return new Decision.Forward(peer, connection, Side.OUTSIDE, sender, false);
     }
 
     /** A response to what we sent ourselves: an OPTIONS probe, a header-less line made whole, or a CANCEL. */
-    private Decision own(Message m, Flow source, Choice choice) {
+    private Decision own(Message m, Flow source, @Nullable Node sender) {
         byte[] b = m.bytes();
         var via = m.via();
         int branch = OwnVia.branch(via);
@@ -105,10 +108,9 @@ public final class Responses {
             var token = signer.verify(b, via.signStart(), via.signEnd());
             if (token != null && token.node() == null) {
                 long sentAt = Signer.number(b, branch + 1, LineProbe.TIME_SIZE);
-                return new Decision.LineAnswered(
-                        token.flow(), token.connection(), choice.node(source.address()), sentAt);
+                return new Decision.LineAnswered(token.flow(), token.connection(), sender, sentAt);
             }
         }
-        return m.method() == Method.CANCEL && choice.node(source.address()) != null ? CANCELLED : FOREIGN;
+        return m.method() == Method.CANCEL && sender != null ? CANCELLED : FOREIGN;
     }
 }

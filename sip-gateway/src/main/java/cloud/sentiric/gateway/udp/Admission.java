@@ -5,6 +5,7 @@ import cloud.sentiric.gateway.abuse.Source;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.target.Choice;
+import cloud.sentiric.gateway.target.Node;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,11 +25,32 @@ public final class Admission {
     private @Nullable InetSocketAddress last;
     private @Nullable Choice lastChoice;
     private boolean lastExempt;
+    private boolean believing;
 
     Admission(Guard guard, TargetLoop targets, Counters counters) {
         this.guard = guard;
         this.targets = targets;
         this.counters = counters;
+    }
+
+    /** Whether what comes from a node's address is taken for the node's. */
+    void believes(boolean nodes) {
+        believing = nodes;
+    }
+
+    /** The node that something comes from; null for a client. */
+    @Nullable
+    Node sender(InetSocketAddress address) {
+        return believing ? targets.choice().node(address) : null;
+    }
+
+    /** Whether a request within a dialog is handled, for which a token of ours vouches; it counts, by its flow if it names that. */
+    boolean admitsVouched(InetSocketAddress address, boolean connected, boolean there, long now) {
+        if (exempt(address) || guard.vouched(address, connected, there, now)) {
+            return true;
+        }
+        counters.dropped(Reason.FLOOD);
+        return false;
     }
 
     /** Whether no connection is taken from the address: it is banned. */
@@ -80,12 +102,17 @@ public final class Admission {
 
     /** Whether a datagram of so many bytes may be sent to a client at the address; it counts. */
     boolean sends(InetSocketAddress to, int bytes, long now) {
-        return exempt(to) || guard.sends(to.getAddress(), bytes, now);
+        return targets.choice().node(to) != null || trusts(to) || guard.sends(to.getAddress(), bytes, now);
     }
 
     /** What comes from the address is from there. */
     void proved(InetSocketAddress address, boolean connected, long now) {
         guard.proved(address, connected, now);
+    }
+
+    /** Whether the address is of a trusted network. */
+    boolean trusts(InetSocketAddress address) {
+        return guard.trusts(address.getAddress());
     }
 
     /** Whether the address is a node or trusted: it may send what it likes. */
@@ -96,7 +123,7 @@ public final class Admission {
         if (address != last || choice != lastChoice) {
             last = address;
             lastChoice = choice;
-            lastExempt = choice.node(address) != null || guard.trusts(address.getAddress());
+            lastExempt = sender(address) != null || trusts(address);
         }
         return lastExempt;
     }

@@ -96,6 +96,9 @@ public final class Handler {
         lineAllowance = parts.lineAllowance();
         counters = parts.counters();
         withdrawals = new Withdrawals(parts, log, port);
+        // Whoever can forge a node's address towards the socket for clients is no node; connections are all of clients.
+        boolean datagrams = number < sockets.threads();
+        admission.believes(datagrams && (side == Side.INSIDE || !sockets.dual()));
     }
 
     public Counters counters() {
@@ -171,11 +174,16 @@ public final class Handler {
         }
         edits.clear();
         var source = flow(address, connected);
-        var decision = requests.route(message, source, targets.choice(), now, edits);
-        if (requests.provesFlow(source)) {
+        var decision = requests.route(message, source, admission.sender(address), targets.choice(), now, edits);
+        boolean there = requests.provesFlow(source);
+        if (there) {
             admission.proved(address, connected != null, now);
         }
-        if (!inDialog || requests.vouched() || admission.admits(message, address, connected != null, now)) {
+        boolean admitted = !inDialog
+                || (requests.vouched()
+                        ? admission.admitsVouched(address, connected != null, there, now)
+                        : admission.admits(message, address, connected != null, now));
+        if (admitted) {
             perform(decision, source, now);
         }
     }
@@ -183,7 +191,7 @@ public final class Handler {
     private void response(Flow source, long now) throws IOException {
         counters.in(message.method());
         edits.clear();
-        var decision = responses.route(message, source, side, targets.choice(), now, edits);
+        var decision = responses.route(message, source, admission.sender(source.address()), side, now, edits);
         heard(decision, source);
         if (decision instanceof Decision.Drop drop) {
             admission.wasted(drop.reason(), source.address(), source.connection() != null, now);
@@ -198,8 +206,7 @@ public final class Handler {
             case Decision.Forward forward -> forward.node();
             case Decision.LineAnswered answered -> answered.node();
             case Decision.Probed _ -> null;
-            case Decision.Reply _, Decision.Drop _, Decision.Acknowledge _ ->
-                source.connection() == null ? targets.choice().node(source.address()) : null;
+            case Decision.Reply _, Decision.Drop _, Decision.Acknowledge _ -> admission.sender(source.address());
         };
         if (node != null) {
             node.heard(number);
@@ -238,7 +245,7 @@ public final class Handler {
         edits.clear();
         repeating = true;
         try {
-            perform(requests.route(message, source, choice, now, edits), source, now);
+            perform(requests.route(message, source, null, choice, now, edits), source, now);
         } finally {
             repeating = false;
         }
@@ -261,7 +268,7 @@ public final class Handler {
                 var node = answered.node();
                 String name = node == null ? "an unknown node" : node.name();
                 String alias = lines.alias(name, answered.sentAt());
-                boolean trusted = node != null && admission.exempt(answered.to());
+                boolean trusted = node != null && admission.trusts(answered.to());
                 LineProbe.answer(message, trusted ? name : alias, out.clear());
                 if (credited(answered.to(), answered.connection(), now)) {
                     relay(answered.to(), answered.connection(), Side.OUTSIDE);

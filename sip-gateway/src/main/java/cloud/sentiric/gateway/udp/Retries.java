@@ -104,7 +104,7 @@ final class Retries implements Runnable {
         }
         edits.clear();
         var source = flows.of(oldest.source());
-        if (requests.route(message, source, choice, now, edits) instanceof Decision.Forward forward
+        if (requests.route(message, source, null, choice, now, edits) instanceof Decision.Forward forward
                 && forward.node() != null
                 && forward.node() != silent) {
             edits.apply(message, out.clear());

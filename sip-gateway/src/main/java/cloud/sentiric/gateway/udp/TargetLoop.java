@@ -41,6 +41,7 @@ public final class TargetLoop implements Runnable {
     private final BlockingQueue<Input> inputs = new ArrayBlockingQueue<>(WAITING);
     private volatile Choice choice = Choice.NONE;
     private volatile boolean stopped;
+    private volatile int elsewhere;
 
     public TargetLoop(Targets targets, Ping ping, Sockets sockets) {
         this.targets = targets;
@@ -53,9 +54,24 @@ public final class TargetLoop implements Runnable {
         return choice;
     }
 
-    /** Takes over a new list of instances; for any thread. */
+    /** Takes over a new list of instances; for any thread. Without a socket of their own those elsewhere are passed over. */
     public void list(List<Instance> instances) {
-        inputs.offer(new Input.Listed(List.copyOf(instances)));
+        var believed = instances.stream()
+                .filter(i -> sockets.dual() || i.address().getAddress().isLoopbackAddress())
+                .toList();
+        int passed = instances.size() - believed.size();
+        if (passed > 0 && elsewhere == 0) {
+            LOG.warn(
+                    "{} nodes are not on this machine and not used: set gateway.inside-bind to an address towards them",
+                    passed);
+        }
+        elsewhere = passed;
+        inputs.offer(new Input.Listed(believed));
+    }
+
+    /** Listed nodes that are not used, as they are elsewhere and there is no socket of their own. */
+    public int elsewhere() {
+        return elsewhere;
     }
 
     /** Notes that a node answered a probe; for any thread. */

@@ -98,9 +98,9 @@ final class WarmUp {
         edits.clear();
         var source = parts.flows().of(address);
         if (message.status() == 0) {
-            parts.requests().route(message, source, choice, now, edits);
+            parts.requests().route(message, source, null, choice, now, edits);
         } else {
-            parts.responses().route(message, source, Side.INSIDE, choice, now, edits);
+            parts.responses().route(message, source, choice.node(address), Side.INSIDE, now, edits);
         }
         edits.apply(message, out.clear());
     }

@@ -78,10 +78,10 @@ class ConnectionRoutingTest {
         m = Texts.message(bytes);
         assertThat(new Scanner(16384).scan(m, bytes.length)).isInstanceOf(Scan.Good.class);
         edits.clear();
+        var sender = source.connection() == null ? CHOICE.node(source.address()) : null;
         return m.status() == 0
-                ? requests.route(m, source, CHOICE, 5, edits)
-                : responses.route(
-                        m, source, source.connection() == null ? Side.INSIDE : Side.OUTSIDE, CHOICE, 5, edits);
+                ? requests.route(m, source, sender, CHOICE, 5, edits)
+                : responses.route(m, source, sender, sender == null ? Side.OUTSIDE : Side.INSIDE, 5, edits);
     }
 
     private Decision fromClient(String text) {

@@ -157,13 +157,13 @@ class FuzzTest {
         var flow = flows.of(source);
         switch (scan) {
             case Scan.Good.REQUEST -> {
-                check(requests.route(m, flow, CHOICE, now, edits), bytes, scan);
+                check(requests.route(m, flow, CHOICE.node(source), CHOICE, now, edits), bytes, scan);
                 requests.cancel(m, flow, out.clear());
             }
             case Scan.Good.RESPONSE -> {
                 HopByHop.ack(m, out.clear());
                 assertThat(out.size()).isLessThan(bytes.length + MOST_ADDED);
-                check(responses.route(m, flow, Side.INSIDE, CHOICE, now, edits), bytes, scan);
+                check(responses.route(m, flow, CHOICE.node(source), Side.INSIDE, now, edits), bytes, scan);
             }
             case Scan.Refused refused -> {
                 requests.stamp(m, flow, edits);

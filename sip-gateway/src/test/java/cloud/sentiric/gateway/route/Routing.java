@@ -84,8 +84,8 @@ abstract class Routing {
             assertThat(scan).isInstanceOf(Scan.Good.class);
             edits.clear();
             return m.status() == 0
-                    ? requests.route(m, flows.of(source), choice, now, edits)
-                    : responses.route(m, flows.of(source), Side.INSIDE, choice, now, edits);
+                    ? requests.route(m, flows.of(source), choice.node(source), choice, now, edits)
+                    : responses.route(m, flows.of(source), choice.node(source), Side.INSIDE, now, edits);
         }
 
         String sent() {
