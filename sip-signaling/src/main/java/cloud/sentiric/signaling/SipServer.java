@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.loop.ActiveCalls;
 import cloud.sentiric.signaling.loop.Dependency;
 import cloud.sentiric.signaling.loop.Intake;
 import cloud.sentiric.signaling.loop.Readiness;
+import cloud.sentiric.signaling.loop.Refuser;
 import cloud.sentiric.signaling.loop.SipMeters;
 import cloud.sentiric.signaling.loop.WorkerPool;
 import cloud.sentiric.signaling.transaction.Timing;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationListener;
@@ -43,6 +45,7 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
     private final SipMeters meters;
     private final TransactionUsers users;
     private final ActiveCalls calls;
+    private @Nullable Refuser refuser;
     private volatile int port;
     private volatile boolean running;
 
@@ -73,7 +76,9 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
         Function<Intake.Next, Intake> intakes = next -> new Intake(
                 new JainParser(keys, maxBytes), next, readiness, keys, socket, meters, node, sip.probesPerSecond());
         try {
-            var receiver = new Receiver(intakes.apply(workers), workers, maxBytes, meters);
+            var no = new Refuser(intakes.apply(workers), meters);
+            refuser = no;
+            var receiver = new Receiver(intakes.apply(workers), workers, no, maxBytes, meters);
             port = socket.bind(
                             new InetSocketAddress(sip.bind(), sip.port()),
                             (int) sip.receiveBuffer().toBytes(),
@@ -119,6 +124,9 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
         try {
             socket.close();
             workers.stop();
+            if (refuser != null) {
+                refuser.stop();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

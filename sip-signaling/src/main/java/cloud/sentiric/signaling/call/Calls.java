@@ -117,10 +117,6 @@ public final class Calls implements TransactionUser {
         }
     }
 
-    /** A 2xx is repeated until its ACK comes, and a refusal has ended the call already. */
-    @Override
-    public void transportFailed(Request request) {}
-
     /** Ends a call of this worker; false if there is none. */
     boolean terminate(CallTrace trace, String reason) {
         var call = calls.get(trace.callId());

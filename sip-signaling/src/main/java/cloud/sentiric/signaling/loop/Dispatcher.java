@@ -74,9 +74,4 @@ public final class Dispatcher implements TransactionUser {
     public void cancel(Request invite, boolean byCaller) {
         calls.cancel(invite, byCaller);
     }
-
-    @Override
-    public void transportFailed(Request request) {
-        calls.transportFailed(request);
-    }
 }

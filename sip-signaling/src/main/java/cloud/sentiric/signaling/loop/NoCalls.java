@@ -27,7 +27,4 @@ public final class NoCalls implements TransactionUser {
 
     @Override
     public void cancel(Request invite, boolean byCaller) {}
-
-    @Override
-    public void transportFailed(Request request) {}
 }

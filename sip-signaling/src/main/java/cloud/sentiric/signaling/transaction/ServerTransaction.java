@@ -18,7 +18,7 @@ final class ServerTransaction {
     String toTag = Tag.create().value();
     /** Status of the last response. */
     int status;
-    /** The request until it has a final response; a refused INVITE until its ACK. */
+    /** The request until it has a final response: one that was parsed is large. */
     @Nullable
     Request request;
 

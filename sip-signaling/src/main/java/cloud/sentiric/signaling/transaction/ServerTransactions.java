@@ -53,7 +53,6 @@ final class ServerTransactions {
         if (known == null) {
             layer.guard(ack.callId(), () -> user.ack(ack));
         } else {
-            known.request = known.machine.answered() ? null : known.request;
             perform(known, known.machine.acknowledged(), ack);
         }
     }
@@ -169,9 +168,7 @@ final class ServerTransactions {
         }
         perform(transaction, actions, null);
         if (!before && transaction.machine.answered()) {
-            boolean refusedInvite = request.method().equals(Method.INVITE) && reply.status() >= 300;
-            // A refused INVITE is told of once more if its ACK never comes.
-            transaction.request = refusedInvite ? request : null;
+            transaction.request = null;
             layer.observer().answered(request.method(), reply.status(), layer.nanos() - transaction.started);
         }
     }
@@ -189,7 +186,7 @@ final class ServerTransactions {
                         layer.guard(input.callId(), () -> user.ack(input));
                     }
                 }
-                case GiveUp() -> giveUp(transaction);
+                case GiveUp() -> layer.observer().dropped("no_ack");
                 case End() -> end(transaction);
             }
         }
@@ -198,14 +195,6 @@ final class ServerTransactions {
     private void start(ServerTransaction transaction, TimerName timer, long delay) {
         transaction.timers.start(
                 timer, layer.schedule(delay, () -> perform(transaction, transaction.machine.expired(timer), null)));
-    }
-
-    private void giveUp(ServerTransaction transaction) {
-        layer.observer().dropped("no_ack");
-        var request = transaction.request;
-        if (request != null) {
-            layer.guard(request.callId(), () -> user.transportFailed(request));
-        }
     }
 
     private void end(ServerTransaction transaction) {

@@ -30,7 +30,4 @@ public interface TransactionUser {
      * @param byCaller false if the proxy before us made the CANCEL, since it took the INVITE to somebody else
      */
     void cancel(Request invite, boolean byCaller);
-
-    /** The refusal of this INVITE was never acknowledged (timer H). */
-    void transportFailed(Request request);
 }

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.udp;
 
 import cloud.sentiric.signaling.loop.Intake;
+import cloud.sentiric.signaling.loop.Refuser;
 import cloud.sentiric.signaling.loop.SipMeters;
 import cloud.sentiric.signaling.loop.WorkerPool;
 import cloud.sentiric.signaling.sip.CallId;
@@ -23,6 +24,7 @@ public final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> 
 
     private final Intake intake;
     private final WorkerPool workers;
+    private final Refuser refuser;
     private final int maxBytes;
     private final SipMeters meters;
 
@@ -30,11 +32,13 @@ public final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> 
      * Makes the receiver.
      *
      * @param intake this thread's own
+     * @param refuser takes what the workers have no room for
      * @param maxBytes longest datagram that may wait for a worker
      */
-    public Receiver(Intake intake, WorkerPool workers, int maxBytes, SipMeters meters) {
+    public Receiver(Intake intake, WorkerPool workers, Refuser refuser, int maxBytes, SipMeters meters) {
         this.intake = intake;
         this.workers = workers;
+        this.refuser = refuser;
         this.maxBytes = maxBytes;
         this.meters = meters;
     }
@@ -45,8 +49,10 @@ public final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> 
             var peer = packet.sender();
             var datagram = ByteBufUtil.getBytes(packet.content());
             var callId = waits(datagram) ? CallId.find(datagram) : null;
-            if (callId == null || !workers.offer(callId, datagram, peer)) {
+            if (callId == null) {
                 intake.take(datagram, peer, 0);
+            } else if (!workers.offer(callId, datagram, peer)) {
+                refuser.take(datagram, peer);
             }
         } catch (Throwable t) {
             intake.failed(t);

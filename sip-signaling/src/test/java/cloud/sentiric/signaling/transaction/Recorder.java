@@ -94,9 +94,4 @@ public final class Recorder implements Wire, Observer, TransactionUser {
     public void cancel(Request invite, boolean byCaller) {
         heard.add("cancel " + invite.topVia().branch() + (byCaller ? "" : " by the proxy"));
     }
-
-    @Override
-    public void transportFailed(Request request) {
-        heard.add("failed " + request.method());
-    }
 }

@@ -108,7 +108,7 @@ final class TransactionLayerTest {
         }
 
         @Test
-        void refusedAndNeverAcknowledgedIsRepeatedAndTheUserHears() {
+        void refusedAndNeverAcknowledgedIsRepeatedAndCounted() {
             layer.received(invite);
             layer.reply(invite, Reply.of(486));
             for (int i = 0; i < 330; i++) {
@@ -117,7 +117,8 @@ final class TransactionLayerTest {
             }
             // 0, 0.5, 1.5, 3.5, 7.5, … 31.5 s
             assertThat(recorder.sent).hasSize(11);
-            assertThat(recorder.heard).containsExactly("request INVITE", "failed INVITE");
+            assertThat(recorder.heard).containsExactly("request INVITE");
+            assertThat(recorder.dropped).containsExactly("no_ack");
             assertThat(layer.size()).isZero();
         }
     }

@@ -159,9 +159,6 @@ final class TransactionSimulationTest {
 
         @Override
         public void cancel(Request invite, boolean byCaller) {}
-
-        @Override
-        public void transportFailed(Request request) {}
     }
 
     /** One who is never asked. */
@@ -179,11 +176,6 @@ final class TransactionSimulationTest {
         @Override
         public void cancel(Request invite, boolean byCaller) {
             throw new AssertionError(invite);
-        }
-
-        @Override
-        public void transportFailed(Request request) {
-            throw new AssertionError(request);
         }
     }
 }
