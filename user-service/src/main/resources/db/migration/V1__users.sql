@@ -4,6 +4,8 @@ create table tenants (
   name text not null,
   -- Domain of the tenant's AORs in lower case (RFC 3261 §22.1); the platform's own tenant has none.
   realm text constraint tenants_realm unique check (realm ~ '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$'),
+  -- Where national numbers are dialled, ISO 3166-1 alpha-2.
+  region text not null default 'TR' check (region ~ '^[A-Z]{2}$'),
   created_at timestamptz not null default now(),
   constraint tenants_have_a_realm check (realm is not null or id = 'system'),
   unique (id, realm)
@@ -75,5 +77,15 @@ begin
   perform pg_notify('sip_credentials', realm || ' ' || sip_username) from sip_credentials where user_id = new.id;
   return null;
 end $$;
-create trigger users_told after update of call_schema on users
+create trigger credentials_told_of_user after update of call_schema on users
   for each row execute function tell_of_user();
+
+-- Every instance hears that somebody changed users or their contacts, on the channel users.
+create function tell_of_users() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('users', '');
+  return null;
+end $$;
+create trigger users_told after update or delete on users for each statement execute function tell_of_users();
+create trigger contacts_told after insert or update or delete on contacts
+  for each statement execute function tell_of_users();

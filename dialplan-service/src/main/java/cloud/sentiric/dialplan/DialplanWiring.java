@@ -4,9 +4,11 @@ import cloud.sentiric.dialplan.caffeine.CaffeineRoutes;
 import cloud.sentiric.dialplan.grpc.Callees;
 import cloud.sentiric.dialplan.grpc.Callers;
 import cloud.sentiric.dialplan.grpc.GrpcDialplans;
+import cloud.sentiric.dialplan.grpc.GrpcRegions;
 import cloud.sentiric.dialplan.grpc.Resolver;
 import cloud.sentiric.dialplan.postgres.DemoPlans;
 import cloud.sentiric.dialplan.postgres.PostgresRoutes;
+import cloud.sentiric.number.Region;
 import cloud.sentiric.store.grpc.DatabaseErrors;
 import cloud.sentiric.store.grpc.RequestThreads;
 import cloud.sentiric.store.postgres.Database;
@@ -73,10 +75,12 @@ class DialplanWiring {
             Channel userService,
             DialplanProperties properties,
             MeterRegistry meters) {
-        var callers = new Callers(userService, properties.callerDeadline());
+        var regions = new GrpcRegions(userService, new Region(properties.region()));
+        var callers = new Callers(userService, properties.callerDeadline(), regions);
         return new GrpcDialplans(
-                new Resolver(routes, callers, InstantSource.system(), meters),
+                new Resolver(routes, callers, regions, InstantSource.system(), meters),
                 new Callees(userService),
+                regions,
                 routes.noticed(stored.routes()),
                 routes.noticedPlans(stored.dialplans()),
                 routes.noticedSchedules(stored.schedules()));

@@ -25,7 +25,7 @@ class LayeringTest {
                 .resideInAnyPackage(CORE)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", CORE[0], CORE[1])
+                .resideInAnyPackage("java..", "org.jspecify..", "cloud.sentiric.number", CORE[0], CORE[1])
                 .check(CLASSES);
     }
 

@@ -97,58 +97,64 @@ final class TenantsIT extends OverGrpc {
                         .setTenantId(TENANT)
                         .setSchedule(schedule("kept"))
                         .build());
-        var plans = service.plans();
         assertRefused(() -> get(OTHER, "kept"), Status.Code.NOT_FOUND, "dialplan_id");
         assertRefused(() -> delete(OTHER, "kept"), Status.Code.NOT_FOUND, "dialplan_id");
         assertRefused(
-                () -> plans.updateDialplan(UpdateDialplanRequest.newBuilder()
-                        .setTenantId(OTHER)
-                        .setDialplan(Dialplan.newBuilder().setId("kept"))
-                        .setUpdateMask(DESCRIPTION)
-                        .build()),
+                () -> service.plans()
+                        .updateDialplan(UpdateDialplanRequest.newBuilder()
+                                .setTenantId(OTHER)
+                                .setDialplan(Dialplan.newBuilder().setId("kept"))
+                                .setUpdateMask(DESCRIPTION)
+                                .build()),
                 Status.Code.NOT_FOUND,
                 "dialplan.id");
         assertRefused(
-                () -> plans.getInboundRoute(GetInboundRouteRequest.newBuilder()
-                        .setTenantId(OTHER)
-                        .setPhoneNumber("902129990022")
-                        .build()),
+                () -> service.plans()
+                        .getInboundRoute(GetInboundRouteRequest.newBuilder()
+                                .setTenantId(OTHER)
+                                .setPhoneNumber("902129990022")
+                                .build()),
                 Status.Code.NOT_FOUND,
                 "phone_number");
         assertRefused(
-                () -> plans.updateInboundRoute(UpdateInboundRouteRequest.newBuilder()
-                        .setTenantId(OTHER)
-                        .setInboundRoute(InboundRoute.newBuilder().setPhoneNumber("902129990022"))
-                        .setUpdateMask(LANGUAGE)
-                        .build()),
+                () -> service.plans()
+                        .updateInboundRoute(UpdateInboundRouteRequest.newBuilder()
+                                .setTenantId(OTHER)
+                                .setInboundRoute(InboundRoute.newBuilder().setPhoneNumber("902129990022"))
+                                .setUpdateMask(LANGUAGE)
+                                .build()),
                 Status.Code.NOT_FOUND,
                 "inbound_route.phone_number");
         assertRefused(
-                () -> plans.deleteInboundRoute(DeleteInboundRouteRequest.newBuilder()
-                        .setTenantId(OTHER)
-                        .setPhoneNumber("902129990022")
-                        .build()),
+                () -> service.plans()
+                        .deleteInboundRoute(DeleteInboundRouteRequest.newBuilder()
+                                .setTenantId(OTHER)
+                                .setPhoneNumber("902129990022")
+                                .build()),
                 Status.Code.NOT_FOUND,
                 "phone_number");
         assertRefused(
-                () -> plans.getSchedule(GetScheduleRequest.newBuilder()
-                        .setTenantId(OTHER)
-                        .setScheduleId("kept")
-                        .build()),
+                () -> service.plans()
+                        .getSchedule(GetScheduleRequest.newBuilder()
+                                .setTenantId(OTHER)
+                                .setScheduleId("kept")
+                                .build()),
                 Status.Code.NOT_FOUND,
                 "schedule_id");
         assertRefused(
-                () -> plans.updateSchedule(UpdateScheduleRequest.newBuilder()
-                        .setTenantId(OTHER)
-                        .setSchedule(schedule("kept"))
-                        .build()),
+                () -> service.plans()
+                        .updateSchedule(UpdateScheduleRequest.newBuilder()
+                                .setTenantId(OTHER)
+                                .setSchedule(schedule("kept"))
+                                .build()),
                 Status.Code.NOT_FOUND,
                 "schedule.id");
         assertRefused(
-                () -> plans.deleteSchedule(DeleteScheduleRequest.newBuilder()
-                        .setTenantId(OTHER)
-                        .setScheduleId("kept")
-                        .build()),
+                () -> service.plans()
+                        .deleteSchedule(DeleteScheduleRequest.newBuilder()
+                                .setTenantId(OTHER)
+                                .setScheduleId("kept")
+                                .build()),
                 Status.Code.NOT_FOUND,
                 "schedule_id");
         assertThat(resolve("", "902129990022").getDialplanId()).isEqualTo("kept");
@@ -211,58 +217,71 @@ final class TenantsIT extends OverGrpc {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Acme", "a\u0000b"})
     void areNamedInEveryRequest(String tenant) {
-        var plans = service.plans();
         List<Runnable> requests = List.of(
                 () -> list(tenant, ""),
                 () -> get(tenant, "x"),
                 () -> delete(tenant, "x"),
-                () -> plans.createDialplan(CreateDialplanRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setDialplan(echo("x").toBuilder().clearTenantId())
-                        .build()),
-                () -> plans.updateDialplan(UpdateDialplanRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setDialplan(Dialplan.newBuilder().setId("x"))
-                        .setUpdateMask(DESCRIPTION)
-                        .build()),
-                () -> plans.createInboundRoute(CreateInboundRouteRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setInboundRoute(route("902129990024", "x").toBuilder().clearTenantId())
-                        .build()),
-                () -> plans.getInboundRoute(GetInboundRouteRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setPhoneNumber("902129990024")
-                        .build()),
-                () -> plans.updateInboundRoute(UpdateInboundRouteRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setInboundRoute(InboundRoute.newBuilder().setPhoneNumber("902129990024"))
-                        .setUpdateMask(LANGUAGE)
-                        .build()),
-                () -> plans.deleteInboundRoute(DeleteInboundRouteRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setPhoneNumber("902129990024")
-                        .build()),
-                () -> plans.listInboundRoutes(ListInboundRoutesRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .build()),
-                () -> plans.createSchedule(CreateScheduleRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setSchedule(schedule("x"))
-                        .build()),
-                () -> plans.getSchedule(GetScheduleRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setScheduleId("x")
-                        .build()),
-                () -> plans.updateSchedule(UpdateScheduleRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setSchedule(schedule("x"))
-                        .build()),
-                () -> plans.deleteSchedule(DeleteScheduleRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setScheduleId("x")
-                        .build()),
-                () -> plans.listSchedules(
-                        ListSchedulesRequest.newBuilder().setTenantId(tenant).build()));
+                () -> service.plans()
+                        .createDialplan(CreateDialplanRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setDialplan(echo("x").toBuilder().clearTenantId())
+                                .build()),
+                () -> service.plans()
+                        .updateDialplan(UpdateDialplanRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setDialplan(Dialplan.newBuilder().setId("x"))
+                                .setUpdateMask(DESCRIPTION)
+                                .build()),
+                () -> service.plans()
+                        .createInboundRoute(CreateInboundRouteRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setInboundRoute(
+                                        route("902129990024", "x").toBuilder().clearTenantId())
+                                .build()),
+                () -> service.plans()
+                        .getInboundRoute(GetInboundRouteRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setPhoneNumber("902129990024")
+                                .build()),
+                () -> service.plans()
+                        .updateInboundRoute(UpdateInboundRouteRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setInboundRoute(InboundRoute.newBuilder().setPhoneNumber("902129990024"))
+                                .setUpdateMask(LANGUAGE)
+                                .build()),
+                () -> service.plans()
+                        .deleteInboundRoute(DeleteInboundRouteRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setPhoneNumber("902129990024")
+                                .build()),
+                () -> service.plans()
+                        .listInboundRoutes(ListInboundRoutesRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .build()),
+                () -> service.plans()
+                        .createSchedule(CreateScheduleRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setSchedule(schedule("x"))
+                                .build()),
+                () -> service.plans()
+                        .getSchedule(GetScheduleRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setScheduleId("x")
+                                .build()),
+                () -> service.plans()
+                        .updateSchedule(UpdateScheduleRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setSchedule(schedule("x"))
+                                .build()),
+                () -> service.plans()
+                        .deleteSchedule(DeleteScheduleRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setScheduleId("x")
+                                .build()),
+                () -> service.plans()
+                        .listSchedules(ListSchedulesRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .build()));
         for (var request : requests) {
             assertRefused(request, Status.Code.INVALID_ARGUMENT, "tenant_id");
         }

@@ -28,6 +28,7 @@ final class LayeringTest {
         ROOT + "call",
         ROOT + "sdp",
         ROOT + "owner",
+        "cloud.sentiric.number",
         "java..",
         "javax.crypto..",
         "org.jspecify.annotations.."

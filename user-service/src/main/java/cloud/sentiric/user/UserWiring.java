@@ -4,6 +4,7 @@ import cloud.sentiric.store.grpc.DatabaseErrors;
 import cloud.sentiric.store.grpc.RequestThreads;
 import cloud.sentiric.store.postgres.Database;
 import cloud.sentiric.user.caffeine.CaffeineCredentials;
+import cloud.sentiric.user.caffeine.CaffeineRealms;
 import cloud.sentiric.user.caffeine.CaffeineUsers;
 import cloud.sentiric.user.directory.Directory;
 import cloud.sentiric.user.grpc.GrpcUsers;
@@ -55,26 +56,37 @@ class UserWiring {
         return new CaffeineCredentials(new PostgresCredentials(jdbc), properties.memory());
     }
 
-    @Bean(initMethod = "start")
-    CredentialListener credentialListener(
-            UserProperties properties, Database database, CaffeineCredentials credentials) {
-        var own = properties.postgres().pool("user-service changes", CHANGES_TIMEOUT);
-        own.setMaximumPoolSize(1);
-        return new CredentialListener(own, database::isMigrated, credentials);
+    @Bean
+    CaffeineRealms realms(JdbcClient jdbc, UserProperties properties) {
+        return new CaffeineRealms(new PostgresRealms(jdbc), properties.memory());
     }
 
     @Bean
-    Directory directory(
+    CaffeineUsers users(
             JdbcClient jdbc,
             TransactionTemplate transaction,
             CaffeineCredentials credentials,
             UserProperties properties) {
-        return new Directory(new CaffeineUsers(new PostgresUsers(jdbc, transaction), credentials, properties.memory()));
+        return new CaffeineUsers(new PostgresUsers(jdbc, transaction), credentials, properties.memory());
+    }
+
+    @Bean(initMethod = "start")
+    CredentialListener credentialListener(
+            UserProperties properties, Database database, CaffeineCredentials credentials, CaffeineUsers users) {
+        var own = properties.postgres().pool("user-service changes", CHANGES_TIMEOUT);
+        own.setMaximumPoolSize(1);
+        return new CredentialListener(own, database::isMigrated, credentials, users::forget);
     }
 
     @Bean
-    GrpcUsers grpcUsers(Directory directory, CaffeineCredentials credentials, JdbcClient jdbc, MeterRegistry meters) {
-        return new GrpcUsers(directory, new SipCredentials(credentials, new PostgresRealms(jdbc), meters));
+    Directory directory(CaffeineUsers users, CaffeineRealms realms) {
+        return new Directory(users, realms);
+    }
+
+    @Bean
+    GrpcUsers grpcUsers(
+            Directory directory, CaffeineCredentials credentials, CaffeineRealms realms, MeterRegistry meters) {
+        return new GrpcUsers(directory, new SipCredentials(credentials, realms, meters));
     }
 
     @Bean

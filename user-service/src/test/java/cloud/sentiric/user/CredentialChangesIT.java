@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cloud.sentiric.proto.user.v1.AddContactRequest;
+import cloud.sentiric.proto.user.v1.Contact;
 import cloud.sentiric.proto.user.v1.CreateSipCredentialRequest;
 import cloud.sentiric.proto.user.v1.CreateUserRequest;
 import cloud.sentiric.proto.user.v1.DeleteSipCredentialRequest;
+import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
 import cloud.sentiric.proto.user.v1.UserType;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
 import cloud.sentiric.servers.PostgresServer;
+import io.grpc.StatusRuntimeException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -58,8 +62,22 @@ final class CredentialChangesIT {
                         .build());
     }
 
+    private static boolean isKnown(RunningService service) {
+        try {
+            service.users()
+                    .findUserByContact(FindUserByContactRequest.newBuilder()
+                            .setTenantId(TENANT)
+                            .setContactType("extension")
+                            .setContactValue("7001")
+                            .build());
+            return true;
+        } catch (StatusRuntimeException e) {
+            return false;
+        }
+    }
+
     @Test
-    void aChangedPasswordCountsAtOnceEverywhere() {
+    void aChangeCountsAtOnceEverywhere() {
         var postgres = PostgresServer.start();
         var database = postgres.freshDatabase();
         try (var one = RunningService.start(postgres, database);
@@ -74,6 +92,17 @@ final class CredentialChangesIT {
                     .getUser()
                     .getId();
             assertThat(verified(two, "first password")).isFalse();
+            assertThat(isKnown(two)).isFalse();
+            one.users()
+                    .addContact(AddContactRequest.newBuilder()
+                            .setTenantId(TENANT)
+                            .setUserId(user)
+                            .setContact(Contact.newBuilder()
+                                    .setContactType("extension")
+                                    .setContactValue("7001"))
+                            .build());
+            assertThat(isKnown(one)).as("own writes").isTrue();
+            await().atMost(Duration.ofSeconds(1)).until(() -> isKnown(two));
             give(one, user, "first password");
             assertThat(verified(one, "first password")).as("own writes").isTrue();
             // Far below the 3 s of the memory that nobody tells of changes.

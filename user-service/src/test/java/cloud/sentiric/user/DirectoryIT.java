@@ -102,6 +102,11 @@ final class DirectoryIT extends OverGrpc {
                     () -> create("Short", contact("phone", "9001", true)),
                     Status.Code.INVALID_ARGUMENT,
                     "contacts[0].contact_value");
+            // A digit is missing.
+            assertRefused(
+                    () -> create("Impossible", contact("phone", "+90 212 454 85 9", true)),
+                    Status.Code.INVALID_ARGUMENT,
+                    "contacts[0].contact_value");
         }
 
         private User find(String type, String value) {

@@ -129,60 +129,66 @@ final class TenantsIT extends OverGrpc {
         @Test
         void isNeitherReadNorChangedNorDeleted() {
             var id = alice.getId();
-            var users = service.users();
             var name = FieldMask.newBuilder().addPaths("name").build();
             var first = FieldMask.newBuilder().addPaths("is_primary").build();
             var contact = alice.getContacts(0);
             assertRefused(
-                    () -> users.getUser(GetUserRequest.newBuilder()
-                            .setTenantId(ACME)
-                            .setUserId(id)
-                            .build()),
+                    () -> service.users()
+                            .getUser(GetUserRequest.newBuilder()
+                                    .setTenantId(ACME)
+                                    .setUserId(id)
+                                    .build()),
                     Status.Code.NOT_FOUND,
                     "user_id");
             assertRefused(
-                    () -> users.updateUser(UpdateUserRequest.newBuilder()
-                            .setTenantId(ACME)
-                            .setUser(alice.toBuilder().setName("Mallory"))
-                            .setUpdateMask(name)
-                            .build()),
+                    () -> service.users()
+                            .updateUser(UpdateUserRequest.newBuilder()
+                                    .setTenantId(ACME)
+                                    .setUser(alice.toBuilder().setName("Mallory"))
+                                    .setUpdateMask(name)
+                                    .build()),
                     Status.Code.NOT_FOUND,
                     "user.id");
             assertRefused(
-                    () -> users.deleteUser(DeleteUserRequest.newBuilder()
-                            .setTenantId(ACME)
-                            .setUserId(id)
-                            .build()),
+                    () -> service.users()
+                            .deleteUser(DeleteUserRequest.newBuilder()
+                                    .setTenantId(ACME)
+                                    .setUserId(id)
+                                    .build()),
                     Status.Code.NOT_FOUND,
                     "user_id");
             assertRefused(
-                    () -> users.addContact(AddContactRequest.newBuilder()
-                            .setTenantId(ACME)
-                            .setUserId(id)
-                            .setContact(contact("email", "mallory@example", true))
-                            .build()),
+                    () -> service.users()
+                            .addContact(AddContactRequest.newBuilder()
+                                    .setTenantId(ACME)
+                                    .setUserId(id)
+                                    .setContact(contact("email", "mallory@example", true))
+                                    .build()),
                     Status.Code.NOT_FOUND,
                     "user_id");
             assertRefused(
-                    () -> users.updateContact(UpdateContactRequest.newBuilder()
-                            .setTenantId(ACME)
-                            .setContact(contact.toBuilder().setIsPrimary(false))
-                            .setUpdateMask(first)
-                            .build()),
+                    () -> service.users()
+                            .updateContact(UpdateContactRequest.newBuilder()
+                                    .setTenantId(ACME)
+                                    .setContact(contact.toBuilder().setIsPrimary(false))
+                                    .setUpdateMask(first)
+                                    .build()),
                     Status.Code.NOT_FOUND,
                     "contact.id");
             assertRefused(
-                    () -> users.deleteContact(DeleteContactRequest.newBuilder()
-                            .setTenantId(ACME)
-                            .setContactId(contact.getId())
-                            .build()),
+                    () -> service.users()
+                            .deleteContact(DeleteContactRequest.newBuilder()
+                                    .setTenantId(ACME)
+                                    .setContactId(contact.getId())
+                                    .build()),
                     Status.Code.NOT_FOUND,
                     "contact_id");
             assertRefused(
-                    () -> users.deleteSipCredential(DeleteSipCredentialRequest.newBuilder()
-                            .setTenantId(ACME)
-                            .setSipUsername("1002")
-                            .build()),
+                    () -> service.users()
+                            .deleteSipCredential(DeleteSipCredentialRequest.newBuilder()
+                                    .setTenantId(ACME)
+                                    .setSipUsername("1002")
+                                    .build()),
                     Status.Code.NOT_FOUND,
                     "sip_username");
             assertThat(caller(TENANT, "extension", "1001")).isEqualTo(alice);
@@ -200,7 +206,6 @@ final class TenantsIT extends OverGrpc {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Acme", "a\u0000b"})
     void isNamedInEveryRequest(String tenant) {
-        var users = service.users();
         var id = "00000000-0000-0000-0000-00000000ffff";
         var mask = FieldMask.newBuilder().addPaths("name").build();
         var user = User.newBuilder().setId(id).setName("x").build();
@@ -208,48 +213,57 @@ final class TenantsIT extends OverGrpc {
         List<Runnable> requests = List.of(
                 () -> list(tenant),
                 () -> caller(tenant, "extension", "1001"),
-                () -> users.getUser(GetUserRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setUserId(id)
-                        .build()),
-                () -> users.createUser(CreateUserRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setName("x")
-                        .setUserType(UserType.USER_TYPE_AGENT)
-                        .build()),
-                () -> users.updateUser(UpdateUserRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setUser(user)
-                        .setUpdateMask(mask)
-                        .build()),
-                () -> users.deleteUser(DeleteUserRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setUserId(id)
-                        .build()),
-                () -> users.addContact(AddContactRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setUserId(id)
-                        .setContact(contact("email", "x@example", true))
-                        .build()),
-                () -> users.updateContact(UpdateContactRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setContact(contact)
-                        .setUpdateMask(mask)
-                        .build()),
-                () -> users.deleteContact(DeleteContactRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setContactId(id)
-                        .build()),
-                () -> users.createSipCredential(CreateSipCredentialRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setUserId(id)
-                        .setSipUsername("x")
-                        .setPassword("a long password")
-                        .build()),
-                () -> users.deleteSipCredential(DeleteSipCredentialRequest.newBuilder()
-                        .setTenantId(tenant)
-                        .setSipUsername("x")
-                        .build()));
+                () -> service.users()
+                        .getUser(GetUserRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setUserId(id)
+                                .build()),
+                () -> service.users()
+                        .createUser(CreateUserRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setName("x")
+                                .setUserType(UserType.USER_TYPE_AGENT)
+                                .build()),
+                () -> service.users()
+                        .updateUser(UpdateUserRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setUser(user)
+                                .setUpdateMask(mask)
+                                .build()),
+                () -> service.users()
+                        .deleteUser(DeleteUserRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setUserId(id)
+                                .build()),
+                () -> service.users()
+                        .addContact(AddContactRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setUserId(id)
+                                .setContact(contact("email", "x@example", true))
+                                .build()),
+                () -> service.users()
+                        .updateContact(UpdateContactRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setContact(contact)
+                                .setUpdateMask(mask)
+                                .build()),
+                () -> service.users()
+                        .deleteContact(DeleteContactRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setContactId(id)
+                                .build()),
+                () -> service.users()
+                        .createSipCredential(CreateSipCredentialRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setUserId(id)
+                                .setSipUsername("x")
+                                .setPassword("a long password")
+                                .build()),
+                () -> service.users()
+                        .deleteSipCredential(DeleteSipCredentialRequest.newBuilder()
+                                .setTenantId(tenant)
+                                .setSipUsername("x")
+                                .build()));
         for (var request : requests) {
             assertRefused(request, Status.Code.INVALID_ARGUMENT, "tenant_id");
         }
@@ -260,7 +274,7 @@ final class TenantsIT extends OverGrpc {
         assertThat(service.users()
                         .listRealms(ListRealmsRequest.getDefaultInstance())
                         .getRealmsList())
-                .extracting(Realm::getRealm, Realm::getTenantId)
-                .containsExactly(tuple(ACME_REALM, ACME), tuple(REALM, TENANT));
+                .extracting(Realm::getRealm, Realm::getTenantId, Realm::getRegion)
+                .containsExactly(tuple(ACME_REALM, ACME, "TR"), tuple(REALM, TENANT, "TR"));
     }
 }

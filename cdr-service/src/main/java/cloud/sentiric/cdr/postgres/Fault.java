@@ -2,7 +2,7 @@ package cloud.sentiric.cdr.postgres;
 
 import cloud.sentiric.cdr.calls.CallsAway;
 import cloud.sentiric.cdr.calls.ContentRefused;
-import java.sql.SQLException;
+import cloud.sentiric.store.record.SqlState;
 import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
@@ -16,7 +16,7 @@ final class Fault {
         try {
             return action.get();
         } catch (DataAccessException | TransactionException e) {
-            throw isContent(state(e)) ? new ContentRefused(e) : new CallsAway(e);
+            throw isContent(SqlState.of(e)) ? new ContentRefused(e) : new CallsAway(e);
         }
     }
 
@@ -26,15 +26,5 @@ final class Fault {
      */
     private static boolean isContent(String state) {
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
-    }
-
-    private static String state(Throwable e) {
-        var state = "";
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                state = sql.getSQLState();
-            }
-        }
-        return state;
     }
 }

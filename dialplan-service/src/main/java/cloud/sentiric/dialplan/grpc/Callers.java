@@ -1,6 +1,7 @@
 package cloud.sentiric.dialplan.grpc;
 
 import cloud.sentiric.dialplan.plan.CallerAddress;
+import cloud.sentiric.dialplan.plan.Regions;
 import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
 import cloud.sentiric.proto.user.v1.FindUserByContactResponse;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
@@ -25,16 +26,18 @@ public final class Callers {
 
     private final UserServiceStub users;
     private final Duration deadline;
+    private final Regions regions;
     private final AtomicInteger failures = new AtomicInteger();
 
-    public Callers(Channel channel, Duration deadline) {
+    public Callers(Channel channel, Duration deadline, Regions regions) {
         this.users = UserServiceGrpc.newStub(channel);
         this.deadline = deadline;
+        this.regions = regions;
     }
 
     /** Which user of the tenant has this number; completes in time, and never with an exception. */
     CompletableFuture<FoundCaller> find(TenantId tenant, String number) {
-        var address = CallerAddress.of(number);
+        var address = CallerAddress.of(number, regions.of(tenant));
         if (address.isEmpty()) {
             return CompletableFuture.completedFuture(FoundCaller.ANONYMOUS);
         }

@@ -4,6 +4,7 @@ import cloud.sentiric.dialplan.plan.CalledNumber;
 import cloud.sentiric.dialplan.plan.DialplanId;
 import cloud.sentiric.dialplan.plan.Place;
 import cloud.sentiric.dialplan.plan.Records;
+import cloud.sentiric.dialplan.plan.Regions;
 import cloud.sentiric.dialplan.plan.ScheduleId;
 import cloud.sentiric.proto.dialplan.v1.CreateDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.CreateDialplanResponse;
@@ -53,6 +54,7 @@ import java.util.function.Function;
 public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImplBase {
     private final Resolver resolver;
     private final Callees callees;
+    private final Regions regions;
     private final Records<CalledNumber, cloud.sentiric.dialplan.plan.InboundRoute> routes;
     private final Records<DialplanId, cloud.sentiric.dialplan.plan.Dialplan> dialplans;
     private final Records<ScheduleId, cloud.sentiric.dialplan.plan.Schedule> schedules;
@@ -60,11 +62,13 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     public GrpcDialplans(
             Resolver resolver,
             Callees callees,
+            Regions regions,
             Records<CalledNumber, cloud.sentiric.dialplan.plan.InboundRoute> routes,
             Records<DialplanId, cloud.sentiric.dialplan.plan.Dialplan> dialplans,
             Records<ScheduleId, cloud.sentiric.dialplan.plan.Schedule> schedules) {
         this.resolver = resolver;
         this.callees = callees;
+        this.regions = regions;
         this.routes = routes;
         this.dialplans = dialplans;
         this.schedules = schedules;
@@ -79,7 +83,8 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     public void createInboundRoute(CreateInboundRouteRequest request, StreamObserver<CreateInboundRouteResponse> to) {
         var created = within(
                 request.getTenantId(),
-                tenant -> Messages.route(tenant, request.getInboundRoute()).then(routes::add));
+                tenant -> Messages.route(tenant, regions.of(tenant), request.getInboundRoute())
+                        .then(routes::add));
         Replies.send(
                 to,
                 created,
@@ -90,10 +95,9 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
 
     @Override
     public void getInboundRoute(GetInboundRouteRequest request, StreamObserver<GetInboundRouteResponse> to) {
-        var id = CalledNumber.of(request.getPhoneNumber());
         var found = within(
                 request.getTenantId(),
-                tenant -> Keys.checked("phone_number", id)
+                tenant -> number("phone_number", tenant, request.getPhoneNumber())
                         .then(key -> Outcome.found(routes.find(tenant, key), "phone_number", key.value())));
         Replies.send(
                 to,
@@ -105,10 +109,12 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
 
     @Override
     public void updateInboundRoute(UpdateInboundRouteRequest request, StreamObserver<UpdateInboundRouteResponse> to) {
-        var id = CalledNumber.of(request.getInboundRoute().getPhoneNumber());
         var updated = within(
                 request.getTenantId(),
-                tenant -> Keys.checked("inbound_route.phone_number", id)
+                tenant -> number(
+                                "inbound_route.phone_number",
+                                tenant,
+                                request.getInboundRoute().getPhoneNumber())
                         .then(key -> routes.change(
                                 tenant,
                                 key,
@@ -116,7 +122,8 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
                                                 Messages.route(stored),
                                                 request.getInboundRoute(),
                                                 request.getUpdateMask())
-                                        .then(merged -> Messages.route(tenant, (InboundRoute) merged)))));
+                                        .then(merged ->
+                                                Messages.route(tenant, regions.of(tenant), (InboundRoute) merged)))));
         Replies.send(
                 to,
                 updated,
@@ -127,10 +134,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
 
     @Override
     public void deleteInboundRoute(DeleteInboundRouteRequest request, StreamObserver<DeleteInboundRouteResponse> to) {
-        var id = CalledNumber.of(request.getPhoneNumber());
         var deleted = within(
                 request.getTenantId(),
-                tenant -> Keys.checked("phone_number", id).then(key -> routes.remove(tenant, key)));
+                tenant -> number("phone_number", tenant, request.getPhoneNumber())
+                        .then(key -> routes.remove(tenant, key)));
         Replies.send(to, deleted, key -> DeleteInboundRouteResponse.getDefaultInstance());
     }
 
@@ -288,6 +295,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
                     .build());
         });
         Replies.send(to, answer, done -> done);
+    }
+
+    private Outcome<CalledNumber> number(String field, TenantId tenant, String text) {
+        return Keys.checked(field, CalledNumber.of(text, regions.of(tenant)));
     }
 
     private static <T> Outcome<T> within(String tenant, Function<TenantId, Outcome<T>> work) {

@@ -4,6 +4,7 @@ import cloud.sentiric.dialplan.plan.CalledNumber;
 import cloud.sentiric.dialplan.plan.DialplanId;
 import cloud.sentiric.dialplan.plan.Key;
 import cloud.sentiric.dialplan.plan.ScheduleId;
+import cloud.sentiric.number.Region;
 import cloud.sentiric.proto.dialplan.v1.Dialplan;
 import cloud.sentiric.proto.dialplan.v1.InboundRoute;
 import cloud.sentiric.store.record.Outcome;
@@ -29,9 +30,10 @@ final class Messages {
                 .build();
     }
 
-    static Outcome<cloud.sentiric.dialplan.plan.InboundRoute> route(TenantId tenant, InboundRoute message) {
+    static Outcome<cloud.sentiric.dialplan.plan.InboundRoute> route(
+            TenantId tenant, Region region, InboundRoute message) {
         var route = new cloud.sentiric.dialplan.plan.InboundRoute(
-                CalledNumber.of(message.getPhoneNumber()),
+                CalledNumber.of(message.getPhoneNumber(), region),
                 tenant,
                 new DialplanId(message.getActiveDialplanId()),
                 plan(message.getGuestDialplanId()),

@@ -2,6 +2,7 @@ package cloud.sentiric.dialplan.grpc;
 
 import cloud.sentiric.dialplan.plan.CalledNumber;
 import cloud.sentiric.dialplan.plan.DialplanId;
+import cloud.sentiric.dialplan.plan.Regions;
 import cloud.sentiric.dialplan.plan.Resolution;
 import cloud.sentiric.dialplan.plan.Routes;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
@@ -14,12 +15,14 @@ import java.time.InstantSource;
 public final class Resolver {
     private final Routes routes;
     private final Callers callers;
+    private final Regions regions;
     private final InstantSource clock;
     private final MeterRegistry meters;
 
-    public Resolver(Routes routes, Callers callers, InstantSource clock, MeterRegistry meters) {
+    public Resolver(Routes routes, Callers callers, Regions regions, InstantSource clock, MeterRegistry meters) {
         this.routes = routes;
         this.callers = callers;
+        this.regions = regions;
         this.clock = clock;
         this.meters = meters;
     }
@@ -27,7 +30,8 @@ public final class Resolver {
     Outcome<ResolveDialplanResponse> resolve(ResolveDialplanRequest request) {
         var result = "failed";
         try {
-            var outcome = Keys.checked("destination_number", CalledNumber.of(request.getDestinationNumber()))
+            var outcome = Keys.checked(
+                            "destination_number", CalledNumber.of(request.getDestinationNumber(), regions.ofAnybody()))
                     .then(number -> resolve(number, request.getCallerContactValue()));
             result = result(outcome);
             return outcome;

@@ -1,6 +1,7 @@
 package cloud.sentiric.dialplan.plan;
 
-import cloud.sentiric.store.record.PhoneNumber;
+import cloud.sentiric.number.DialledNumber;
+import cloud.sentiric.number.Region;
 
 /**
  * A called telephone number.
@@ -9,8 +10,8 @@ import cloud.sentiric.store.record.PhoneNumber;
  */
 public record CalledNumber(String value) implements Key {
     /** The number in any usual form. */
-    public static CalledNumber of(String text) {
-        return new CalledNumber(PhoneNumber.normalized(text.strip()));
+    public static CalledNumber of(String text, Region region) {
+        return new CalledNumber(DialledNumber.of(text, region).value());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package cloud.sentiric.dialplan.plan;
 
-import cloud.sentiric.store.record.PhoneNumber;
+import cloud.sentiric.number.DialledNumber;
+import cloud.sentiric.number.Region;
 import java.util.Optional;
 
 /**
@@ -15,12 +16,13 @@ public record CallerAddress(String type, String value) {
     private static final String WITHHELD = "anonymous";
 
     /** The address of a caller's number in any usual form; empty if it is withheld. */
-    public static Optional<CallerAddress> of(String text) {
-        var number = PhoneNumber.normalized(text.strip());
-        if (number.isEmpty() || number.equalsIgnoreCase(WITHHELD)) {
+    public static Optional<CallerAddress> of(String text, Region region) {
+        var number = DialledNumber.of(text, region);
+        var value = number.value();
+        if (value.isEmpty() || value.equalsIgnoreCase(WITHHELD)) {
             return Optional.empty();
         }
-        return Optional.of(new CallerAddress(PhoneNumber.isE164(number) ? "phone" : "extension", number));
+        return Optional.of(new CallerAddress(number instanceof DialledNumber.Telephone ? "phone" : "extension", value));
     }
 
     /** Whether any contact can have this value. */

@@ -1,6 +1,6 @@
 package cloud.sentiric.dialplan.plan;
 
-import cloud.sentiric.store.record.PhoneNumber;
+import cloud.sentiric.number.DialledNumber;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public record InboundRoute(
         var found = new ArrayList<Violation>();
         var at = "inbound_route.";
         Rules.check(
-                        PhoneNumber.isE164(number.value()),
+                        DialledNumber.isTelephone(number.value()),
                         at + "phone_number",
                         "must be a telephone number such as +902124548590")
                 .ifPresent(found::add);

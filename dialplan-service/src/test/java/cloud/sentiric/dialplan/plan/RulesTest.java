@@ -9,6 +9,7 @@ import cloud.sentiric.dialplan.plan.Action.PlayAnnouncement;
 import cloud.sentiric.dialplan.plan.Action.ProcessGuestCall;
 import cloud.sentiric.dialplan.plan.Action.Reject;
 import cloud.sentiric.dialplan.plan.Action.StartAiConversation;
+import cloud.sentiric.number.Region;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
 import java.util.Optional;
@@ -91,7 +92,14 @@ class RulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"+90 212 454 85 90, true", "02124548590, true", "9001, false", "abc, false", "'', false"})
+    @CsvSource({
+        "+90 212 454 85 90, true",
+        "02124548590, true",
+        "9001, false",
+        "+90 212 454 85 9, false",
+        "abc, false",
+        "'', false"
+    })
     void routeHasATelephoneNumber(String number, boolean good) {
         assertThat(route(number, false).violations().isEmpty()).isEqualTo(good);
     }
@@ -105,7 +113,7 @@ class RulesTest {
 
     private static InboundRoute route(String number, boolean inMaintenance) {
         return new InboundRoute(
-                CalledNumber.of(number),
+                CalledNumber.of(number, new Region("TR")),
                 TENANT,
                 new DialplanId("active"),
                 Optional.empty(),
@@ -125,12 +133,12 @@ class RulesTest {
         "alice, extension, alice",
     })
     void callerIsKnownBy(String text, String type, String value) {
-        assertThat(CallerAddress.of(text)).contains(new CallerAddress(type, value));
+        assertThat(CallerAddress.of(text, new Region("TR"))).contains(new CallerAddress(type, value));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "anonymous", "Anonymous"})
     void callerIsAnonymous(String text) {
-        assertThat(CallerAddress.of(text)).isEmpty();
+        assertThat(CallerAddress.of(text, new Region("TR"))).isEmpty();
     }
 }

@@ -181,8 +181,8 @@ final class CallMachine {
             var from = attempt.trunk() == null ? invite.source() + "" : "trunk " + attempt.trunk();
             return Step.to(
                     new Routing(attempt),
-                    new Log("call from " + invite.from().uri() + " to " + called.dialled() + " via " + from),
-                    new AskPlan(attempt.caller(), called.dialled()),
+                    new Log("call from " + invite.from().uri() + " to " + called.digits() + " via " + from),
+                    new AskPlan(attempt.caller(), called.digits()),
                     limit());
         }
         var user = attempt.callee();

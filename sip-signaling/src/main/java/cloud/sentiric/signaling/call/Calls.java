@@ -87,7 +87,9 @@ public final class Calls implements TransactionUser {
                 ports.tokens().attemptId(now), invite.callId(), ports.tokens().traceId());
         var attempt = new Attempt(
                 invite,
-                TelephoneNumber.parse(invite.uri().userText()),
+                TelephoneNumber.parse(
+                        invite.uri().userText(),
+                        ports.domains().region(invite.uri(), invite.from().uri())),
                 ports.domains().aor(invite.uri(), invite.from().uri()),
                 trace,
                 ports.tokens().tag(),

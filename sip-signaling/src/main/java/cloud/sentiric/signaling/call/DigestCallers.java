@@ -37,7 +37,11 @@ public final class DigestCallers implements Callers {
     @Override
     public Judgement judge(Request invite, Instant now) {
         var trunk = trunks.find(invite.source().getAddress());
-        if (trunk != null && TelephoneNumber.parse(invite.uri().userText()) != null) {
+        if (trunk != null
+                && TelephoneNumber.parse(
+                                invite.uri().userText(),
+                                domains.region(invite.uri(), invite.from().uri()))
+                        != null) {
             return new Trusted(trunk);
         }
         var realm = domains.realm(invite.uri(), invite.from().uri());

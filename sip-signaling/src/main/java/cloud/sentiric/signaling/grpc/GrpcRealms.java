@@ -1,8 +1,11 @@
 package cloud.sentiric.signaling.grpc;
 
+import cloud.sentiric.number.Region;
 import cloud.sentiric.proto.user.v1.ListRealmsRequest;
 import cloud.sentiric.proto.user.v1.Realm;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
+import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.registrar.Domains.Served;
 import io.grpc.Channel;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,14 +20,14 @@ public final class GrpcRealms {
     private static final long DEADLINE_S = 2;
 
     private final Channel channel;
-    private final Consumer<Map<String, String>> to;
+    private final Consumer<Map<String, Served>> to;
 
     /**
      * Asks nobody before {@link #learn}.
      *
-     * @param to takes the tenant by realm
+     * @param to takes what is served by realm
      */
-    public GrpcRealms(Channel channel, Consumer<Map<String, String>> to) {
+    public GrpcRealms(Channel channel, Consumer<Map<String, Served>> to) {
         this.channel = channel;
         this.to = to;
     }
@@ -36,7 +39,11 @@ public final class GrpcRealms {
                         .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
                         .listRealms(ListRealmsRequest.getDefaultInstance()),
                 answer -> to.accept(answer.getRealmsList().stream()
-                        .collect(Collectors.toMap(Realm::getRealm, Realm::getTenantId, (first, _) -> first))),
+                        .collect(Collectors.toMap(Realm::getRealm, GrpcRealms::served, (first, _) -> first))),
                 status -> log.debug("realms: {}", Answers.words(status)));
+    }
+
+    private static Served served(Realm realm) {
+        return new Served(realm.getTenantId(), Region.of(realm.getRegion()).orElse(Domains.ANYWHERE));
     }
 }

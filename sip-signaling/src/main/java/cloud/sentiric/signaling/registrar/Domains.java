@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.registrar;
 
+import cloud.sentiric.number.Region;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.util.Collection;
@@ -18,7 +19,17 @@ public final class Domains {
     private final String realm;
     private final Set<String> names;
     /** Tenant by realm, as last told. */
-    private volatile Map<String, String> tenants = Map.of();
+    private volatile Map<String, Served> tenants = Map.of();
+
+    /**
+     * What is served beside the platform's own realm.
+     *
+     * @param region where the tenant's national numbers are dialled
+     */
+    public record Served(String tenant, Region region) {}
+
+    /** Where national numbers are dialled as long as nobody said. */
+    public static final Region ANYWHERE = new Region("TR");
 
     public Domains(String realm, Collection<String> names) {
         this.realm = realm.toLowerCase(Locale.ROOT);
@@ -29,8 +40,8 @@ public final class Domains {
     }
 
     /** Takes the realms that are served beside the platform's own, with the tenant of each. */
-    public void serve(Map<String, String> tenantByRealm) {
-        var lower = new HashMap<String, String>();
+    public void serve(Map<String, Served> tenantByRealm) {
+        var lower = new HashMap<String, Served>();
         tenantByRealm.forEach((name, tenant) -> lower.put(name.toLowerCase(Locale.ROOT), tenant));
         tenants = Map.copyOf(lower);
     }
@@ -74,10 +85,16 @@ public final class Domains {
     /** The realm of a tenant; null where none is known. */
     public @Nullable String realmOf(String tenant) {
         return tenants.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(tenant))
+                .filter(entry -> entry.getValue().tenant().equals(tenant))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Where the national numbers of a request are dialled. */
+    public Region region(SipUri called, SipUri caller) {
+        var served = tenants.get(realm(called, caller));
+        return served == null ? ANYWHERE : served.region();
     }
 
     private static boolean isAddress(String host) {

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.number.Region;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
@@ -21,7 +22,7 @@ final class AttemptTest {
 
     private static Attempt attempt(String user, @Nullable String trunk) {
         var invite = FakeRequest.of(Method.INVITE, "sip:" + user + "@sentiric.cloud", "call", 1, "", "");
-        var number = TelephoneNumber.parse(user);
+        var number = TelephoneNumber.parse(user, new Region("TR"));
         var callee = user.equals("nobody") ? null : new Aor(user, "sentiric.cloud");
         var trace = new CallTrace(new AttemptId(Uuid7.create(0)), new CallId("call"), "a".repeat(32));
         return new Attempt(invite, number, callee, trace, "tag", 1, NOW, null, trunk, null);

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.number.Region;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,8 +21,11 @@ final class TelephoneNumberTest {
         "alice, false",
         "+12, false",
         "112, false",
+        "12345678, false",
+        "+90212454859, false",
+        "+1 202 555 0123;phone-context=x, true",
     })
     void telephoneNumbersAreNoExtensions(String user, boolean number) {
-        assertThat(TelephoneNumber.parse(user) != null).isEqualTo(number);
+        assertThat(TelephoneNumber.parse(user, new Region("TR")) != null).isEqualTo(number);
     }
 }

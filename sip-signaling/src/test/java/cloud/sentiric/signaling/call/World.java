@@ -140,7 +140,7 @@ final class World
             }
         };
         var domains = new Domains("sentiric.cloud", List.of());
-        domains.serve(Map.of("sentiric.cloud", "sentiric_demo"));
+        domains.serve(Map.of("sentiric.cloud", new Domains.Served("sentiric_demo", Domains.ANYWHERE)));
         return new CallPorts(
                 settings, this, this::now, domains, this, this, this, this, this, this, directory, this, this, tokens);
     }

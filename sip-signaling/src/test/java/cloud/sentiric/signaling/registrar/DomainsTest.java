@@ -2,6 +2,8 @@ package cloud.sentiric.signaling.registrar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.number.Region;
+import cloud.sentiric.signaling.registrar.Domains.Served;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,11 @@ final class DomainsTest {
     @Nested
     class OfTwoTenants {
         OfTwoTenants() {
-            domains.serve(Map.of("sentiric.cloud", "first", "Acme.sentiric.cloud", "second"));
+            domains.serve(Map.of(
+                    "sentiric.cloud",
+                    new Served("first", Domains.ANYWHERE),
+                    "Acme.sentiric.cloud",
+                    new Served("second", new Region("DE"))));
         }
 
         @ParameterizedTest
@@ -55,6 +61,15 @@ final class DomainsTest {
         })
         void aUserCallsFromTheDomainOfItsRealm(String from, String realm, boolean good) {
             assertThat(domains.isFrom(SipUri.parse(from), realm)).isEqualTo(good);
+        }
+
+        @Test
+        void nationalNumbersAreThoseOfTheTenantsRegion() {
+            var acme = SipUri.parse("sip:030123456@acme.sentiric.cloud");
+            assertThat(domains.region(acme, acme)).isEqualTo(new Region("DE"));
+            var first = SipUri.parse("sip:02124548590@192.0.2.1");
+            assertThat(domains.region(first, SipUri.parse("sip:1001@sentiric.cloud")))
+                    .isEqualTo(new Region("TR"));
         }
 
         @Test

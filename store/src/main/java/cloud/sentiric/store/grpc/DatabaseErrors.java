@@ -1,8 +1,8 @@
 package cloud.sentiric.store.grpc;
 
+import cloud.sentiric.store.record.SqlState;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import java.sql.SQLException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +32,7 @@ public final class DatabaseErrors implements GrpcExceptionHandler {
     @Override
     public @Nullable StatusException handleException(Throwable e) {
         if (e instanceof DataAccessException || e instanceof TransactionException) {
-            var code = code(state(e));
+            var code = code(SqlState.of(e));
             if (code.getCode() != Status.Code.INTERNAL) {
                 return code.asException();
             }
@@ -64,15 +64,5 @@ public final class DatabaseErrors implements GrpcExceptionHandler {
 
     private static Status away() {
         return Status.UNAVAILABLE.withDescription("the database is away or busy; try again");
-    }
-
-    private static String state(Throwable e) {
-        var state = "";
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                state = sql.getSQLState();
-            }
-        }
-        return state;
     }
 }

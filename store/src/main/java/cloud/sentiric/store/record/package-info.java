@@ -1,4 +1,4 @@
-/** Records: what may come of a request for one, and the telephone number by which it is found. */
+/** Records: whose they are, and what may come of a request for one. */
 @NullMarked
 package cloud.sentiric.store.record;
 

@@ -21,8 +21,8 @@ import java.util.function.UnaryOperator;
 /**
  * Users remembered by contact for a few seconds, unknown contacts too.
  *
- * <p>Own writes, which are rare, forget everything before they are answered; those of another instance are seen when the
- * time is over.
+ * <p>Writes, which are rare, forget everything: own ones before they are answered, those of another instance when it is
+ * told of them, else when the time is over.
  */
 public final class CaffeineUsers implements Users {
     private static final int MAX_ENTRIES = 20_000;
@@ -112,7 +112,8 @@ public final class CaffeineUsers implements Users {
         }
     }
 
-    private synchronized void forget() {
+    /** Somebody changed users or contacts. */
+    public synchronized void forget() {
         writes++;
         known.invalidateAll();
     }

@@ -1,6 +1,7 @@
 package cloud.sentiric.user.directory;
 
-import cloud.sentiric.store.record.PhoneNumber;
+import cloud.sentiric.number.DialledNumber;
+import cloud.sentiric.number.Region;
 import cloud.sentiric.store.record.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,16 @@ public record ContactAddress(String type, String value) {
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_]{0,31}");
     private static final int MAX_VALUE_LENGTH = 254;
 
-    /** The address in the one form that is stored and searched. */
+    /** The address as somebody wrote it. */
     public static ContactAddress of(String type, String value) {
-        var trimmed = value.strip();
-        return new ContactAddress(type, type.equals(PHONE) ? PhoneNumber.normalized(trimmed) : trimmed);
+        return new ContactAddress(type, value.strip());
+    }
+
+    /** The address in the one form that is stored and searched. */
+    ContactAddress normal(Region region) {
+        return type.equals(PHONE)
+                ? new ContactAddress(type, DialledNumber.of(value, region).value())
+                : this;
     }
 
     boolean hasGoodType() {
@@ -43,7 +50,7 @@ public record ContactAddress(String type, String value) {
         }
         if (value.isEmpty() || value.length() > MAX_VALUE_LENGTH || hasControl()) {
             found.add(new Violation(prefix + "contact_value", "must be 1 to 254 printable characters"));
-        } else if (type.equals(PHONE) && !PhoneNumber.isE164(value)) {
+        } else if (type.equals(PHONE) && !DialledNumber.isTelephone(value)) {
             found.add(new Violation(prefix + "contact_value", "must be a phone number such as +905551001001"));
         }
         return found;

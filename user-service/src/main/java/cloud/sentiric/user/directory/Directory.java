@@ -11,9 +11,11 @@ import java.util.function.Supplier;
 /** The users of each tenant: normalises and checks what is asked before it is looked up or stored. */
 public final class Directory {
     private final Users users;
+    private final Realms realms;
 
-    public Directory(Users users) {
+    public Directory(Users users, Realms realms) {
         this.users = users;
+        this.realms = realms;
     }
 
     public Outcome<User> find(TenantId tenant, UserId id) {
@@ -27,7 +29,8 @@ public final class Directory {
         if (address.value().isEmpty() || address.hasControl()) {
             return Outcome.invalid("contact_value", "must be printable characters");
         }
-        return Outcome.found(users.findByContact(tenant, address), "contact_value", address.value());
+        var normal = address.normal(realms.region(tenant));
+        return Outcome.found(users.findByContact(tenant, normal), "contact_value", normal.value());
     }
 
     public List<User> list(Scope scope, Optional<UserId> after, int limit) {
@@ -35,7 +38,8 @@ public final class Directory {
     }
 
     public Outcome<User> create(NewUser user) {
-        return checked(user.violations(), () -> users.add(user.create()));
+        var normal = user.normal(realms.region(user.tenant()));
+        return checked(normal.violations(), () -> users.add(normal.create()));
     }
 
     public Outcome<User> update(TenantId tenant, UserId id, UserChange change) {
@@ -47,12 +51,14 @@ public final class Directory {
     }
 
     public Outcome<Contact> addContact(TenantId tenant, UserId user, NewContact contact) {
-        return checked(contact.address().violations("contact."), () -> users.add(tenant, contact.of(user)));
+        var normal = contact.normal(realms.region(tenant));
+        return checked(normal.address().violations("contact."), () -> users.add(tenant, normal.of(user)));
     }
 
     public Outcome<Contact> updateContact(TenantId tenant, ContactId id, ContactChange change) {
+        var region = realms.region(tenant);
         return users.change(tenant, id, before -> {
-            var after = change.applied(before);
+            var after = change.applied(before, region);
             return checked(after.address().violations("contact."), () -> Outcome.done(after));
         });
     }

@@ -1,5 +1,6 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.number.Region;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
 import java.util.ArrayList;
@@ -16,6 +17,11 @@ public record NewUser(
         CallSchema callSchema) {
     public NewUser {
         contacts = List.copyOf(contacts);
+    }
+
+    NewUser normal(Region region) {
+        var normal = contacts.stream().map(contact -> contact.normal(region)).toList();
+        return new NewUser(tenant, name, type, normal, language, callSchema);
     }
 
     List<Violation> violations() {

@@ -1,14 +1,23 @@
 package cloud.sentiric.user.directory;
 
+import cloud.sentiric.number.Region;
 import cloud.sentiric.store.record.TenantId;
 import java.util.List;
 import java.util.Optional;
 
 /** Where the realms of the tenants are kept. */
 public interface Realms {
+    /** That of a tenant which says none. */
+    Region DEFAULT_REGION = new Region("TR");
+
     /** All, in the order of their names. */
     List<Realm> all();
 
     /** The one realm of a tenant. */
     Optional<Realm> of(TenantId tenant);
+
+    /** Where a tenant's national numbers are dialled. */
+    default Region region(TenantId tenant) {
+        return of(tenant).map(Realm::region).orElse(DEFAULT_REGION);
+    }
 }

@@ -43,6 +43,7 @@ final class Messages {
         return Realm.newBuilder()
                 .setRealm(realm.name())
                 .setTenantId(realm.tenant().value())
+                .setRegion(realm.region().code())
                 .build();
     }
 

@@ -13,15 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a memory of every change of a credential, whichever instance made it: NOTIFY by trigger, heard on a connection of
- * its own, so that no queue of requests delays it.
+ * Tells memories of every change of a credential, a user or a contact, whichever instance made it: NOTIFY by trigger, heard
+ * on a connection of its own, so that no queue of requests delays it.
  *
  * <p>Owns the thread credential-changes. A connection that is lost or silent for longer than its socket timeout ends the
  * telling; when it is back, all is read anew.
  */
 public final class CredentialListener implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CredentialListener.class);
-    private static final String CHANNEL = "sip_credentials";
+    private static final String CREDENTIALS = "sip_credentials";
+    private static final String USERS = "users";
     private static final int WAIT_MS = 500;
     private static final int PAUSE_MS = 500;
     private static final int FETCH = 1000;
@@ -31,6 +32,7 @@ public final class CredentialListener implements AutoCloseable {
     private final DataSource source;
     private final BooleanSupplier migrated;
     private final CredentialMemory memory;
+    private final Runnable usersChanged;
     private final Thread thread;
     private volatile boolean running = true;
     private boolean said;
@@ -40,11 +42,14 @@ public final class CredentialListener implements AutoCloseable {
      *
      * @param source gives connections with a socket timeout of a few seconds
      * @param migrated whether the tables are there
+     * @param usersChanged told that users or contacts changed
      */
-    public CredentialListener(DataSource source, BooleanSupplier migrated, CredentialMemory memory) {
+    public CredentialListener(
+            DataSource source, BooleanSupplier migrated, CredentialMemory memory, Runnable usersChanged) {
         this.source = source;
         this.migrated = migrated;
         this.memory = memory;
+        this.usersChanged = usersChanged;
         this.thread = Thread.ofPlatform().daemon().name("credential-changes").unstarted(this::run);
     }
 
@@ -68,7 +73,8 @@ public final class CredentialListener implements AutoCloseable {
     private void listen() {
         try (var connection = source.getConnection()) {
             try (var statement = connection.createStatement()) {
-                statement.execute("listen " + CHANNEL);
+                statement.execute("listen " + CREDENTIALS);
+                statement.execute("listen " + USERS);
             }
             load(connection);
             log.info("credentials are in memory, and changes are heard of");
@@ -118,6 +124,10 @@ public final class CredentialListener implements AutoCloseable {
             return;
         }
         for (var notice : heard) {
+            if (notice.getName().equals(USERS)) {
+                usersChanged.run();
+                continue;
+            }
             var name = notice.getParameter().split(" ", 2);
             if (name.length == 2) {
                 memory.changed(name[0], name[1], read(connection, name[0], name[1]));

@@ -1,0 +1,100 @@
+package cloud.sentiric.number;
+
+import cloud.sentiric.number.DialledNumber.Extension;
+import cloud.sentiric.number.DialledNumber.Impossible;
+import cloud.sentiric.number.DialledNumber.Other;
+import cloud.sentiric.number.DialledNumber.Telephone;
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The only reader of numbers. */
+final class NumberReader {
+    private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+    private static final int MAX_LENGTH = 64;
+    /** RFC 3966 §5.1.1: visual separators mean nothing. */
+    private static final Pattern SEPARATORS = Pattern.compile("[ \\-./()\\u00a0]");
+
+    /** A trunk prefix that is shown but not dialled from abroad: +44 (0)20. */
+    private static final Pattern SHOWN_TRUNK_PREFIX = Pattern.compile("^((?:\\+|00)[0-9 ]+)\\(0\\)");
+
+    private static final Pattern DIGITS = Pattern.compile("\\+?[0-9]+");
+    private static final String INTERNATIONAL_PREFIX = "00";
+    private static final String TRUNK_PREFIX = "0";
+    /** As libphonenumber calls it where a number says its country itself. */
+    private static final String NO_REGION = "ZZ";
+
+    private NumberReader() {}
+
+    static DialledNumber read(String text, Region region) {
+        var stripped = text.strip();
+        if (stripped.length() > MAX_LENGTH) {
+            return new Other(stripped);
+        }
+        var bare = SEPARATORS
+                .matcher(SHOWN_TRUNK_PREFIX.matcher(stripped).replaceFirst("$1"))
+                .replaceAll("");
+        if (!DIGITS.matcher(bare).matches()) {
+            return new Other(stripped);
+        }
+        if (!bare.startsWith("+") && bare.length() <= DialledNumber.MAX_EXTENSION_LENGTH) {
+            return new Extension(bare);
+        }
+        return telephone(bare, region).<DialledNumber>map(Telephone::new).orElse(new Impossible(stripped));
+    }
+
+    static boolean isNormal(String value) {
+        return DIGITS.matcher(value).matches()
+                && international("+" + value).filter(value::equals).isPresent();
+    }
+
+    private static Optional<String> telephone(String bare, Region region) {
+        if (bare.startsWith("+")) {
+            return international(bare);
+        }
+        if (bare.startsWith(INTERNATIONAL_PREFIX)) {
+            return international("+" + bare.substring(INTERNATIONAL_PREFIX.length()));
+        }
+        if (TRUNK_PREFIX.equals(NUMBERS.getNddPrefixForRegion(region.code(), true))) {
+            return international(
+                    bare.startsWith(TRUNK_PREFIX)
+                            ? "+" + NUMBERS.getCountryCodeForRegion(region.code()) + bare.substring(1)
+                            : "+" + bare);
+        }
+        return parsed(bare, region.code())
+                .filter(number -> NUMBERS.isValidNumberForRegion(number, region.code()))
+                .flatMap(NumberReader::possible)
+                .or(() -> international("+" + bare));
+    }
+
+    private static Optional<String> international(String number) {
+        return parsed(number, NO_REGION).flatMap(NumberReader::possible);
+    }
+
+    private static Optional<PhoneNumber> parsed(String number, String region) {
+        try {
+            return Optional.of(NUMBERS.parse(number, region));
+        } catch (NumberParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A few islands have shorter numbers; without their + these would be extensions. */
+    private static Optional<String> possible(PhoneNumber number) {
+        var normal = normal(number);
+        // A national prefix behind the country's code is taken away, but not two.
+        boolean good = normal.length() > 1 + DialledNumber.MAX_EXTENSION_LENGTH
+                && parsed(normal, NO_REGION)
+                        .filter(again ->
+                                NUMBERS.isPossibleNumber(again) && normal(again).equals(normal))
+                        .isPresent();
+        return good ? Optional.of(normal.substring(1)) : Optional.empty();
+    }
+
+    private static String normal(PhoneNumber number) {
+        return NUMBERS.format(number, PhoneNumberFormat.E164);
+    }
+}
