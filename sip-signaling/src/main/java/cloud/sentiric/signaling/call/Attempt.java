@@ -47,6 +47,11 @@ record Attempt(
         return new Attempt(invite, called, callee, trace, localTag, sessionId, receivedAt, failsafe, trunk, caller);
     }
 
+    /** This attempt while it has no final response, for the case that its node is lost. */
+    StoredDialog stored(@Nullable Plan plan) {
+        return new StoredDialog(Dialog.of(invite, localTag), subject(plan), null, null, null);
+    }
+
     /** The tenant of the called route; an attempt that finds none is its caller's. */
     private String tenant(@Nullable Plan plan) {
         if (plan != null && (plan.routed() || verified == null)) {

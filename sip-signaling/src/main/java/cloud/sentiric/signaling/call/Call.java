@@ -60,7 +60,7 @@ final class Call {
     /** Number of the latest request to play, echo or stop. */
     private int played;
 
-    private boolean kept;
+    private @Nullable String keptAs;
 
     Call(CallTrace trace, CallMachine machine, Transactions transactions, CallPorts ports, Consumer<Call> ended) {
         this.trace = trace;
@@ -94,9 +94,10 @@ final class Call {
         };
     }
 
-    /** Whether its dialog was put into the store. */
-    boolean kept() {
-        return kept;
+    /** Our tag in the dialog that was put into the store; null if none was. */
+    @Nullable
+    String keptAs() {
+        return keptAs;
     }
 
     /** Whether the call has this port still. */
@@ -209,7 +210,7 @@ final class Call {
             }
             case Stop(var timer) -> stop(timer);
             case SaveDialog(var dialog) -> {
-                kept = true;
+                keptAs = dialog.dialog().localTag();
                 ports.dialogs().save(dialog);
             }
             case RemoveDialog() ->

@@ -7,7 +7,9 @@ import cloud.sentiric.signaling.call.CallAction.FindUser;
 import cloud.sentiric.signaling.call.CallAction.Log;
 import cloud.sentiric.signaling.call.CallAction.Publish;
 import cloud.sentiric.signaling.call.CallAction.Release;
+import cloud.sentiric.signaling.call.CallAction.RemoveDialog;
 import cloud.sentiric.signaling.call.CallAction.Respond;
+import cloud.sentiric.signaling.call.CallAction.SaveDialog;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Stop;
 import cloud.sentiric.signaling.call.CallAction.Verify;
@@ -63,6 +65,7 @@ import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a call that we answer: (state, input, now) to (state, actions). No I/O, no clock, no waiting.
@@ -182,6 +185,7 @@ final class CallMachine {
             return Step.to(
                     new Routing(attempt),
                     new Log("call from " + invite.from().uri() + " to " + called.digits() + " via " + from),
+                    keep(attempt, null),
                     new AskPlan(attempt.caller(), called.digits()),
                     limit());
         }
@@ -192,8 +196,14 @@ final class CallMachine {
         return Step.to(
                 new Locating(attempt, null),
                 new Log("call from " + invite.from().uri() + " to user " + user),
+                keep(attempt, null),
                 new FindUser(user.user(), user.host(), ""),
                 limit());
+    }
+
+    /** An attempt whose node is lost before the final response is ended by another. */
+    private static SaveDialog keep(Attempt attempt, @Nullable Plan plan) {
+        return new SaveDialog(attempt.stored(plan));
     }
 
     private Step routing(Routing state, CallInput input, Instant now) {
@@ -223,7 +233,12 @@ final class CallMachine {
                 end(new Allocating(attempt, plan), phrased(replies.refusal(attempt, status), phrase), "rejected", now)
                         .after(line);
             case ConnectUser(var username) ->
-                Step.to(new Locating(attempt, plan), line, new FindUser(username, null, plan.tenantId()), limit());
+                Step.to(
+                        new Locating(attempt, plan),
+                        line,
+                        keep(attempt, plan),
+                        new FindUser(username, null, plan.tenantId()),
+                        limit());
             case StartAiConversation _, ProcessGuestCall _, PlayAnnouncement _, EchoTest _, EnqueueCall _ ->
                 offered(attempt, plan, now).after(line);
         };
@@ -241,7 +256,7 @@ final class CallMachine {
         if (offer.length > 0 && OfferAnswer.answer(offer, trial) instanceof NotAcceptable(var why)) {
             return end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
         }
-        return Step.to(state, new AllocatePort(), limit());
+        return Step.to(state, keep(attempt, plan), new AllocatePort(), limit());
     }
 
     private Step locating(Locating state, CallInput input, Instant now) {
@@ -315,9 +330,13 @@ final class CallMachine {
                 byCaller
                         ? end(state, replies.refusal(attempt, 487), "cancelled", Side.CALLER, now)
                         : leave(state, replies.refusal(attempt, 487))
-                                .then(new Log("goes on at another node, to which the gateway took it"));
+                                .then(
+                                        new RemoveDialog(),
+                                        new Log("goes on at another node, to which the gateway took it"));
             case TerminateRequested(var reason) -> refuse(state, 480, reason, now);
             case Broken _ -> refuse(state, 500, "internal_error", now);
+            // Another node has ended it, and said so.
+            case TakenAway _ -> leave(state, replies.refusal(attempt, 503));
             case Requested(var request) ->
                 request.method().equals(Method.BYE)
                         ? hungUp(state, request, now)
@@ -333,8 +352,7 @@ final class CallMachine {
                     Elapsed _,
                     ByeAnswered _,
                     Answered _,
-                    LeaseEnded _,
-                    TakenAway _ -> Step.to(state);
+                    LeaseEnded _ -> Step.to(state);
         };
     }
 
@@ -359,7 +377,7 @@ final class CallMachine {
             return step;
         }
         var ended = new CallEvent.Ended(state.attempt().subject(state.plan()), now, reason, reply.status(), side, null);
-        return step.then(new Publish(ended), new Log("ended: " + reason + ", " + reply.status()));
+        return step.then(new Publish(ended), new RemoveDialog(), new Log("ended: " + reason + ", " + reply.status()));
     }
 
     /** Gives everything back; who runs the call says how it ended. */

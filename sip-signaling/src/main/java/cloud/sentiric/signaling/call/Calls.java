@@ -34,8 +34,8 @@ public final class Calls implements TransactionUser {
     private final Replies replies;
     private final CallMachine machine;
     private final Map<CallId, Call> calls = new HashMap<>();
-    /** Calls whose dialogs may still be in the store: as many as were accepted here and ended within 64·T1. */
-    private final Set<CallId> ended = new HashSet<>();
+    /** Our tags of dialogs that may still be in the store: as many as there were of calls that ended here within 64·T1. */
+    private final Set<String> ended = new HashSet<>();
 
     public Calls(Transactions transactions, CallPorts ports) {
         this.transactions = transactions;
@@ -165,31 +165,31 @@ public final class Calls implements TransactionUser {
     }
 
     private void ended(Call call) {
-        var callId = call.trace().callId();
-        calls.remove(callId, call);
-        if (call.kept()) {
-            ended.add(callId);
-            transactions.after(ports.settings().ackLimit(), () -> ended.remove(callId));
+        calls.remove(call.trace().callId(), call);
+        var tag = call.keptAs();
+        if (tag != null) {
+            ended.add(tag);
+            transactions.after(ports.settings().ackLimit(), () -> ended.remove(tag));
         }
     }
 
     /** A BYE for a dialog that is not here: the node that had it may be gone, unless that was this one. */
     private void takeOver(Request bye) {
-        if (ended.contains(bye.callId())) {
+        var local = bye.to().tag();
+        if (ended.contains(local)) {
             transactions.reply(bye, Reply.of(481));
             return;
         }
-        var local = bye.to().tag();
         var remote = bye.from().tag();
         ports.dialogs().claim(bye.callId(), local == null ? "" : local, remote == null ? "" : remote, dialog -> {
             boolean queued = ports.workers().execute(bye.callId(), () -> {
                 transactions.reply(bye, Reply.of(dialog == null ? 481 : 200));
                 if (dialog != null) {
-                    Orphans.end(dialog, "normal", CallEvent.Side.CALLER, ports);
+                    Orphans.hungUp(dialog, ports);
                 }
             });
             if (!queued && dialog != null) {
-                Orphans.end(dialog, "normal", CallEvent.Side.CALLER, ports);
+                Orphans.hungUp(dialog, ports);
             }
         });
     }

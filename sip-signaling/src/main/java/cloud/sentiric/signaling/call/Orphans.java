@@ -7,11 +7,22 @@ import cloud.sentiric.signaling.call.CallEvent.Side;
 final class Orphans {
     private Orphans() {}
 
+    /** Its caller has hung up. */
+    static void hungUp(StoredDialog dialog, CallPorts ports) {
+        end(dialog, dialog.early() ? "cancelled" : "normal", Side.CALLER, ports);
+    }
+
     /** Gives back the port and publishes the end; when that is on disk, says so to all. Any thread. */
     static void end(StoredDialog dialog, String reason, Side side, CallPorts ports) {
         var trace = dialog.subject().trace();
-        ports.media().release(trace, dialog.port());
-        ports.events().publish(new Ended(dialog.subject(), ports.clock().instant(), reason, 200, side, dialog.media()));
+        var port = dialog.port();
+        if (port != null) {
+            ports.media().release(trace, port);
+        }
+        // What an early one got last, if anything, its node has not told.
+        int status = dialog.early() ? 0 : 200;
+        ports.events()
+                .publish(new Ended(dialog.subject(), ports.clock().instant(), reason, status, side, dialog.media()));
         ports.events().afterwards(() -> ports.dialogs().taken(dialog, reason));
         ports.meters().ended(reason);
         ports.log().info(trace, "ended: " + reason + " by " + side + ", taken over");

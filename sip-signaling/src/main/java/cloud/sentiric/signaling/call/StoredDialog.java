@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What another node needs to answer for a call, and to end it, when the node that owns it is gone.
  *
+ * @param port null while the dialog is early (RFC 3261 §12): the lease of one that rings ends by itself
+ * @param media null while the dialog is early
  * @param answeredAt when the ACK came; null before
  */
 public record StoredDialog(
         Dialog dialog,
         Subject subject,
-        MediaPort port,
-        MediaInfo media,
-        @Nullable Instant answeredAt) {}
+        @Nullable MediaPort port,
+        @Nullable MediaInfo media,
+        @Nullable Instant answeredAt) {
+    /** Whether its INVITE has no final response from us. */
+    public boolean early() {
+        return media == null;
+    }
+}

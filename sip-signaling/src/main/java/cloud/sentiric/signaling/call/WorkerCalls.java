@@ -78,8 +78,8 @@ public final class WorkerCalls implements TransactionUsers {
         var callId = dialog.dialog().callId();
         Orphans.end(dialog, "lost", CallEvent.Side.SYSTEM, ports);
         var desk = desk(callId);
-        if (desk != null) {
-            // The phone learns of it, if it is still there.
+        if (desk != null && !dialog.early()) {
+            // The phone learns of it, if it is still there; the callee ends no early dialog by BYE (RFC 3261 §15).
             ports.workers()
                     .execute(
                             callId,

@@ -49,11 +49,15 @@ final class DialogJson {
                 .put("fromUri", subject.fromUri())
                 .put("toUri", subject.toUri())
                 .put("startedAt", subject.startedAt().toString())
-                .put("answeredAt", answeredAt == null ? null : answeredAt.toString())
-                .put("rtpPort", stored.port().port())
-                .put("rtpAddress", stored.port().address())
-                .put("mediaInstance", stored.port().instanceId())
-                .put("callerRtpAddress", stored.media().callerRtpAddress());
+                .put("answeredAt", answeredAt == null ? null : answeredAt.toString());
+        var port = stored.port();
+        var media = stored.media();
+        if (port != null && media != null) {
+            node.put("rtpPort", port.port())
+                    .put("rtpAddress", port.address())
+                    .put("mediaInstance", port.instanceId())
+                    .put("callerRtpAddress", media.callerRtpAddress());
+        }
         var routes = node.putArray("routes");
         dialog.routes().forEach(routes::add);
         return json.writeValueAsString(node);
@@ -91,6 +95,9 @@ final class DialogJson {
                     text(node, "fromUri"),
                     text(node, "toUri"),
                     Instant.parse(text(node, "startedAt")));
+            if (!node.has("rtpPort")) {
+                return new StoredDialog(dialog, subject, null, null, null);
+            }
             var port = new MediaPort(
                     node.required("rtpPort").asInt(), text(node, "rtpAddress"), text(node, "mediaInstance"));
             var answeredAt = optional(node, "answeredAt");

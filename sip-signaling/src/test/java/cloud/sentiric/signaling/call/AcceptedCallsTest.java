@@ -291,5 +291,46 @@ final class AcceptedCallsTest extends CallFlow {
             assertThat(survivor.events).hasSize(1);
             assertThat(survivor.taken).hasSize(1);
         }
+
+        @Test
+        void attemptThatRangIsRecordedAndNobodyIsSentABye() {
+            var survivor = new World();
+            var calls = new WorkerCalls(survivor.ports());
+            calls.create(0, survivor);
+            calls.bury(ringing());
+            survivor.pass(Duration.ofSeconds(1));
+
+            assertThat(survivor.sent).isEmpty();
+            assertThat(survivor.taken).hasSize(1);
+            assertThat(survivor.events).singleElement().isInstanceOfSatisfying(CallEvent.Ended.class, ended -> {
+                assertThat(ended.reason()).isEqualTo("lost");
+                assertThat(ended.sipCode()).isZero();
+                assertThat(ended.subject().tenantId()).isEqualTo("sentiric_demo");
+            });
+        }
+
+        @Test
+        void byeInTheEarlyDialogEndsTheAttempt() {
+            var survivor = new World();
+            var early = ringing();
+            survivor.stored.put(early.dialog().callId(), early);
+            var bye = inside(Method.BYE, 2, "");
+            survivor.calls().request(bye);
+            survivor.pass(Duration.ofSeconds(1));
+
+            assertThat(survivor.statuses(bye)).containsExactly(200);
+            assertThat(survivor.events)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            CallEvent.Ended.class,
+                            ended -> assertThat(ended.reason()).isEqualTo("cancelled"));
+        }
+
+        private StoredDialog ringing() {
+            world.settings = World.settings(Duration.ofSeconds(5));
+            call();
+            assertThat(world.statuses(invite)).containsExactly(100, 180);
+            return world.stored.values().iterator().next();
+        }
     }
 }

@@ -11,6 +11,12 @@ import java.util.List;
 public final class StoredDialogs {
     private StoredDialogs() {}
 
+    /** The same before it is accepted. */
+    public static StoredDialog early(String callId) {
+        var accepted = of(callId, 10_000);
+        return new StoredDialog(accepted.dialog(), accepted.subject(), null, null, null);
+    }
+
     /** A dialog with peer tag alice and a port of its own. */
     public static StoredDialog of(String callId, int port) {
         var at = Instant.parse("2026-11-20T10:00:00.123Z");

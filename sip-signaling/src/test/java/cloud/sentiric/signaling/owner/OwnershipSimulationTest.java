@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.owner;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.call.CallTrace;
@@ -70,14 +71,14 @@ final class OwnershipSimulationTest {
 
         void begin(StoredDialog dialog) {
             calls.put(dialog.subject().trace(), dialog);
-            ports.add(dialog.port().port());
+            ports.add(port(dialog));
             custody.save(dialog);
         }
 
         /** The owner ends a call of its own. */
         void end(StoredDialog dialog, String reason) {
             if (alive && calls.remove(dialog.subject().trace()) != null) {
-                ports.remove(dialog.port().port());
+                ports.remove(port(dialog));
                 ended(dialog, reason);
                 store.at(DISK_MS, () -> custody.remove(dialog.subject().trace()));
             }
@@ -85,14 +86,14 @@ final class OwnershipSimulationTest {
 
         /** A call of another, taken in hand. */
         void inherited(StoredDialog dialog, String reason) {
-            ports.remove(dialog.port().port());
+            ports.remove(port(dialog));
             ended(dialog, reason);
             store.at(DISK_MS, () -> custody.taken(dialog, reason));
         }
 
         private void renew() {
             for (StoredDialog dialog : List.copyOf(calls.values())) {
-                if (!ports.contains(dialog.port().port())) {
+                if (!ports.contains(port(dialog))) {
                     custody.standing(dialog.subject().trace(), standing -> {
                         switch (standing) {
                             case TAKEN -> calls.remove(dialog.subject().trace());
@@ -140,9 +141,7 @@ final class OwnershipSimulationTest {
         for (int i = 0; i < CALLS; i++) {
             var dialog = StoredDialogs.of("call-" + seed + "-" + i, i);
             dialogs.add(dialog);
-            store.at(
-                    random.nextInt(60_000),
-                    () -> nodes.get(dialog.port().port() % 2).begin(dialog));
+            store.at(random.nextInt(60_000), () -> nodes.get(port(dialog) % 2).begin(dialog));
         }
     }
 
@@ -171,8 +170,8 @@ final class OwnershipSimulationTest {
 
     private void hangUpAll(boolean anywhere) {
         for (StoredDialog dialog : dialogs) {
-            var owner = nodes.get(dialog.port().port() % 2);
-            var other = nodes.get(1 - dialog.port().port() % 2);
+            var owner = nodes.get(port(dialog) % 2);
+            var other = nodes.get(1 - port(dialog) % 2);
             store.at(random.nextInt(60_000), () -> {
                 if (anywhere && random.nextInt(4) == 0) {
                     var made = dialog.dialog();
@@ -253,7 +252,7 @@ final class OwnershipSimulationTest {
         store.pass(Duration.ofMinutes(10));
         for (StoredDialog dialog : dialogs) {
             var reasons = ends.get(dialog.dialog().callId().value());
-            if (dialog.port().port() % 2 == 0) {
+            if (port(dialog) % 2 == 0) {
                 assertThat(reasons).containsExactly("lost");
             } else {
                 assertThat(reasons).isNull();
@@ -274,5 +273,9 @@ final class OwnershipSimulationTest {
             assertThat(node.calls).as(name + ": calls").isEmpty();
             assertThat(store.size(node.owner)).as(name + ": dialogs").isZero();
         }
+    }
+
+    private static int port(StoredDialog dialog) {
+        return requireNonNull(dialog.port()).port();
     }
 }

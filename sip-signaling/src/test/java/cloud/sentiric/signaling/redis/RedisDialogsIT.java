@@ -103,6 +103,13 @@ final class RedisDialogsIT {
     }
 
     @Test
+    void earlyDialogIsClaimedWholeToo() {
+        var early = StoredDialogs.early("call-" + UUID.randomUUID());
+        b.custody.save(early);
+        assertThat(claim(c, early, "alice")).contains(early);
+    }
+
+    @Test
     void ownDialogIsNobodysToClaimForItself() {
         var dialog = saved(b);
         assertThat(claim(b, dialog, "alice")).isEmpty();
