@@ -228,11 +228,9 @@ public final class Requests {
         } else if (m.method() == Method.REGISTER) {
             text.put(source.path(edge, signer));
         }
-        if (outOfDialog && told(m.method())) {
-            text.put(SOURCE).put(source.text()).put(source.transport().parameter());
-            signer.signSource(source.text(), m.bytes(), m.start(Field.CALL_ID), m.end(Field.CALL_ID), text);
-            text.put(EOL);
-        }
+        text.put(SOURCE).put(source.text()).put(source.transport().parameter());
+        signer.signSource(source.text(), m.bytes(), m.start(Field.CALL_ID), m.end(Field.CALL_ID), text);
+        text.put(EOL);
         finish(m, mark, edits);
         return new Decision.Forward(node.address(), Side.INSIDE, node, opens && stickiness.fresh());
     }
@@ -272,11 +270,6 @@ public final class Requests {
         boolean samePort = named.address().getPort() == source.address().getPort();
         return !Ascii.equal(named.host(), 0, named.host().length, source.host())
                 || (!samePort && top.port() == source.address().getPort());
-    }
-
-    /** Whether the node is told the source of such a request. */
-    private static boolean told(Method method) {
-        return method != Method.ACK && method != Method.CANCEL && method != Method.OPTIONS;
     }
 
     /**

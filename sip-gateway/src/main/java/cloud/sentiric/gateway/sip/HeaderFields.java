@@ -28,6 +28,7 @@ final class HeaderFields {
 
     private static final Scan.Refused BAD_VIA = new Scan.Refused(400, "Bad Via");
     private static final Scan.Refused TOO_MANY_OWN = new Scan.Refused(400, "Header Field Of The Platform");
+    private static final Scan.Refused BAD_FIELD = new Scan.Refused(400, "Bad Header Field");
     private static final Scan.Refused BAD_ROUTE = new Scan.Refused(400, "Bad Route");
     private static final Scan.Refused BAD_MAX_FORWARDS = new Scan.Refused(400, "Bad Max-Forwards");
     static final Scan.Refused BAD_FROM = new Scan.Refused(400, "Bad From");
@@ -108,6 +109,11 @@ final class HeaderFields {
             colon++;
         }
         if (colon == to || b[colon] != ':') {
+            if (Ascii.skipSpace(b, colon, to) < to && Ascii.space(b[colon])) {
+                // A name whose colon is on the next line is none (RFC 3261 §25.1: HCOLON), but some join the lines
+                // first.
+                refuse(BAD_FIELD);
+            }
             return;
         }
         int size = name - from;
@@ -129,7 +135,7 @@ final class HeaderFields {
             }
             case 'i' -> {
                 if (size == 1) {
-                    whole(Field.CALL_ID, value(colon, to), to, BAD_CALL_ID);
+                    callId(value(colon, to), to);
                 }
             }
             case 'l' -> {
@@ -146,7 +152,7 @@ final class HeaderFields {
                     }
                     case 7 -> {
                         if (is(from, name, CALL_ID)) {
-                            whole(Field.CALL_ID, value(colon, to), to, BAD_CALL_ID);
+                            callId(value(colon, to), to);
                         } else if (is(from, name, CONTACT)) {
                             contact(value(colon, to), to);
                         }
@@ -210,6 +216,16 @@ final class HeaderFields {
             refuse(otherwise);
         }
         m.set(field, from, end);
+    }
+
+    /** What is signed with it must be one text to whoever reads it, so it is printable (RFC 3261 §25.1: word). */
+    private void callId(int from, int to) {
+        whole(Field.CALL_ID, from, to, BAD_CALL_ID);
+        for (int at = m.start(Field.CALL_ID); at < m.end(Field.CALL_ID); at++) {
+            if (b[at] <= ' ' || b[at] == 127) {
+                refuse(BAD_CALL_ID);
+            }
+        }
     }
 
     private void own(int from, int to) {

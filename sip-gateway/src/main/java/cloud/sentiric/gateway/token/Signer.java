@@ -78,6 +78,10 @@ public final class Signer {
     private final byte[][] remembered = new byte[REMEMBERED][];
     private final @Nullable Token[] tokens = new Token[REMEMBERED];
     private final int[] hours = new int[REMEMBERED];
+    /** The requests of a call come one after another from one source: one signature is enough. */
+    private final byte[][] sources = new byte[REMEMBERED][];
+
+    private final byte[][] signatures = new byte[REMEMBERED][];
     private final InstantSource clock;
     private final SipHash hash = new SipHash();
 
@@ -324,10 +328,31 @@ public final class Signer {
 
     /** Writes {@code key=id;mac=…} over the source the gateway saw and the Call-ID. */
     public void signSource(byte[] source, byte[] callId, int from, int to, Octets out) {
+        int slot = (int) signing.start(hash)
+                        .add(source, 0, source.length)
+                        .add(callId, from, to)
+                        .end()
+                & REMEMBERED - 1;
+        byte[] known = sources[slot];
+        int id = source.length + 1;
+        if (known != null
+                && known.length == id + to - from
+                && known[source.length] == '\n'
+                && Ascii.equal(known, 0, source.length, source)
+                && Arrays.equals(known, id, known.length, callId, from, to)) {
+            out.put(signatures[slot]);
+            return;
+        }
         mac.update(SOURCE);
         mac.update(source);
         mac.update((byte) '\n');
+        int mark = out.size();
         keyAndMac(callId, from, to, out);
+        byte[] fresh = Arrays.copyOf(source, id + to - from);
+        fresh[source.length] = '\n';
+        System.arraycopy(callId, from, fresh, id, to - from);
+        sources[slot] = fresh;
+        signatures[slot] = Arrays.copyOfRange(out.bytes(), mark, out.size());
     }
 
     /** Writes {@code key=id;mac=…} over the Call-ID of a probe. */

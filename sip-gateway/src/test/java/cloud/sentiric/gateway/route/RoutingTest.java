@@ -60,7 +60,9 @@ final class RoutingTest extends Routing {
             String cancel = INVITE.replace("INVITE sip", "CANCEL sip").replace("1 INVITE", "1 CANCEL");
             assertThat(node(gateway.handle(cancel, CLIENT, leaning))).isSameAs(first);
             assertThat(branch(gateway.sent())).isEqualTo(branch);
-            assertThat(gateway.sent()).doesNotContain("Sentiric-Source").doesNotContain("Record-Route");
+            assertThat(gateway.sent())
+                    .containsOnlyOnce("\nSentiric-Source: 192.0.2.10:40000;transport=udp;key=1;mac=")
+                    .doesNotContain("Record-Route");
             String ack = INVITE.replace("INVITE sip", "ACK sip")
                     .replace("1 INVITE", "1 ACK")
                     .replace("cloud>\n", "cloud>;tag=x\n");
@@ -86,6 +88,23 @@ final class RoutingTest extends Routing {
             assertThat(node(restarted.handle(bye(routes(sent, true)), CLIENT, BOTH)))
                     .isSameAs(C);
             assertThat(restarted.sent()).doesNotContain("Route:");
+        }
+
+        @Test
+        void everyRequestTellsItsTrueSource() {
+            String routes = routes(invite(ONLY_C), true);
+            for (String method : new String[] {"BYE", "ACK", "INFO", "OPTIONS", "UPDATE"}) {
+                String request = bye(routes).replace("BYE", method);
+                String forged = request.replace("Max-", "Sentiric-Source: 10.9.9.9:1;transport=udp;key=1;mac=x\nMax-");
+                for (String each : new String[] {request, forged}) {
+                    gateway.handle(each, CLIENT, BOTH);
+                    assertThat(gateway.sent())
+                            .containsOnlyOnce("\nSentiric-Source: 192.0.2.10:40000;transport=udp;key=1;mac=")
+                            .doesNotContain("10.9.9.9");
+                }
+            }
+            gateway.handle(bye(routes), at("192.0.2.10", 40001), BOTH);
+            assertThat(gateway.sent()).contains("\nSentiric-Source: 192.0.2.10:40001;");
         }
 
         @Test

@@ -36,7 +36,8 @@ public final class DigestCallers implements Callers {
 
     @Override
     public Judgement judge(Request invite, Instant now) {
-        var trunk = trunks.find(invite.source().getAddress());
+        // Whoever reaches the node past the gateway is no trunk, whatever address he writes on his datagrams.
+        var trunk = invite.sourceSigned() ? trunks.find(invite.source().getAddress()) : null;
         if (trunk != null
                 && TelephoneNumber.parse(
                                 invite.uri().userText(),

@@ -81,14 +81,14 @@ record Fields(
     }
 
     private static CallId callId(String value) {
-        if (value.isEmpty() || value.length() > MAX_CALL_ID || value.chars().anyMatch(c -> c <= ' ' || c == 127)) {
+        if (value.isEmpty() || value.length() > MAX_CALL_ID || value.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
             throw new IllegalArgumentException("bad Call-ID");
         }
         return new CallId(value);
     }
 
     private static CSeq cseq(String value) {
-        var parts = value.split("\\s+", -1);
+        var parts = value.split("[ \\t]+", -1);
         if (parts.length == 2 && parts[0].matches("[0-9]{1,10}") && Text.isToken(parts[1])) {
             long number = Long.parseLong(parts[0]);
             if (number <= CSeq.MAX) {

@@ -108,7 +108,7 @@ public final class JainParser implements MessageParser {
         if (fault != null) {
             throw new IllegalArgumentException("bad " + fault);
         }
-        return new Asked(new JainRequest(lines, fields, method, uri, body, peer, source(lines, fields.callId(), peer)));
+        return new Asked(new JainRequest(lines, fields, method, uri, body, peer, source(lines, fields.callId())));
     }
 
     private static SipUri uri(String raw) {
@@ -147,11 +147,10 @@ public final class JainParser implements MessageParser {
         return Arrays.copyOfRange(data, lines.body(), lines.body() + length);
     }
 
-    /** The source that the gateway signed; only the first such header is its own. */
-    private InetSocketAddress source(Lines lines, CallId callId, InetSocketAddress peer) {
+    /** The source that the gateway signed, null if it did not; only the first such header is its own. */
+    private @Nullable InetSocketAddress source(Lines lines, CallId callId) {
         var value = lines.value("Sentiric-Source");
-        var signed = value == null ? null : keys.source(value, callId);
-        return signed == null ? peer : signed;
+        return value == null ? null : keys.source(value, callId);
     }
 
     private Parsed response(Lines lines, byte[] data, InetSocketAddress peer) {

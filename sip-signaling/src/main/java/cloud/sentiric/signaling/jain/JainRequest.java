@@ -6,12 +6,13 @@ import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request that passed the parser; answers are made from its lines as they came. */
 final class JainRequest extends JainMessage implements Request {
     private final Method method;
     private final SipUri uri;
-    private final InetSocketAddress source;
+    private final @Nullable InetSocketAddress signed;
 
     JainRequest(
             Lines lines,
@@ -20,11 +21,11 @@ final class JainRequest extends JainMessage implements Request {
             SipUri uri,
             byte[] body,
             InetSocketAddress peer,
-            InetSocketAddress source) {
+            @Nullable InetSocketAddress signed) {
         super(lines, fields, body, peer);
         this.method = method;
         this.uri = uri;
-        this.source = source;
+        this.signed = signed;
     }
 
     @Override
@@ -54,7 +55,12 @@ final class JainRequest extends JainMessage implements Request {
 
     @Override
     public InetSocketAddress source() {
-        return source;
+        return signed == null ? peer() : signed;
+    }
+
+    @Override
+    public boolean sourceSigned() {
+        return signed != null;
     }
 
     @Override

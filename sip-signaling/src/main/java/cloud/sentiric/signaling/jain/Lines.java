@@ -51,7 +51,7 @@ record Lines(String start, List<Header> headers, List<String> bad, int body, boo
             var line = lines[i];
             if (!line.isEmpty() && (line.charAt(0) == ' ' || line.charAt(0) == '\t')) {
                 // Folding stands for one space (RFC 3261 §7.3.1).
-                field.append(' ').append(line.strip());
+                field.append(' ').append(Text.trim(line));
             } else {
                 add(field.toString(), headers, bad);
                 field.setLength(0);
@@ -67,10 +67,9 @@ record Lines(String start, List<Header> headers, List<String> bad, int body, boo
             return;
         }
         int colon = field.indexOf(':');
-        var name = colon < 0 ? "" : field.substring(0, colon).stripTrailing();
+        var name = colon < 0 ? "" : Text.trim(field.substring(0, colon));
         if (Text.isToken(name) && headers.size() < MAX_HEADERS) {
-            headers.add(new Header(
-                    HeaderNames.canonical(name), field.substring(colon + 1).strip()));
+            headers.add(new Header(HeaderNames.canonical(name), Text.trim(field.substring(colon + 1))));
         } else {
             bad.add(field);
         }

@@ -17,12 +17,12 @@ public record Address(@Nullable String displayName, SipUri uri, Parameters param
      * @throws IllegalArgumentException if it is none
      */
     public static Address parse(String text) {
-        var value = text.strip();
+        var value = Text.trim(text);
         int open = bracket(value);
         if (open < 0) {
             // Without brackets, parameters belong to the header (RFC 3261 §20).
             int semicolon = value.indexOf(';');
-            var uri = SipUri.parse((semicolon < 0 ? value : value.substring(0, semicolon)).strip());
+            var uri = SipUri.parse(Text.trim(semicolon < 0 ? value : value.substring(0, semicolon)));
             var parameters = semicolon < 0 ? Parameters.NONE : Parameters.parse(value.substring(semicolon));
             if (uri.text().indexOf('?') >= 0 || uri.text().indexOf(',') >= 0) {
                 throw new IllegalArgumentException("URI needs angle brackets: " + text);
@@ -33,8 +33,8 @@ public record Address(@Nullable String displayName, SipUri uri, Parameters param
         if (close < 0) {
             throw new IllegalArgumentException("> expected: " + text);
         }
-        var name = value.substring(0, open).strip();
-        var uri = SipUri.parse(value.substring(open + 1, close).strip());
+        var name = Text.trim(value.substring(0, open));
+        var uri = SipUri.parse(Text.trim(value.substring(open + 1, close)));
         return new Address(displayName(name, text), uri, Parameters.parse(value.substring(close + 1)), value);
     }
 
@@ -69,8 +69,14 @@ public record Address(@Nullable String displayName, SipUri uri, Parameters param
 
     /** The tag (RFC 3261 §19.3); null if there is none, or an empty one. */
     public @Nullable String tag() {
-        var tag = parameters.value("tag");
-        return tag == null || tag.isEmpty() ? null : tag;
+        for (var parameter : parameters.all()) {
+            var value = parameter.value();
+            if (parameter.name().equalsIgnoreCase("tag") && value != null && !value.isEmpty()) {
+                var content = Text.unquote(value);
+                return content.isEmpty() ? value : content;
+            }
+        }
+        return null;
     }
 
     @Override

@@ -26,10 +26,10 @@ public record CallId(String value) {
                     ? new String(datagram, line, next - line, ISO_8859_1)
                     : "";
             int colon = field.indexOf(':');
-            var name = colon < 0 ? "" : field.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+            var name = colon < 0 ? "" : Text.trim(field.substring(0, colon)).toLowerCase(Locale.ROOT);
             if (name.equals(LONG) || name.equals(COMPACT)) {
                 boolean folded = next < datagram.length && (datagram[next] == ' ' || datagram[next] == '\t');
-                return folded ? null : new CallId(field.substring(colon + 1).strip());
+                return folded ? null : new CallId(Text.trim(field.substring(colon + 1)));
             }
             line = next;
         }

@@ -10,11 +10,11 @@ final class HostPort {
     final int port;
 
     HostPort(String written) {
-        var text = written.strip();
+        var text = Text.trim(written);
         int bracket = text.lastIndexOf(']');
         int colon = text.indexOf(':', Math.max(bracket, 0));
-        host = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
-        port = colon < 0 ? -1 : port(text.substring(colon + 1).strip(), written);
+        host = Text.trim(colon < 0 ? text : text.substring(0, colon)).toLowerCase(Locale.ROOT);
+        port = colon < 0 ? -1 : port(Text.trim(text.substring(colon + 1)), written);
         if (host.isEmpty() || host.length() > MAX_HOST || !valid()) {
             throw new IllegalArgumentException("host expected: " + written);
         }

@@ -35,7 +35,7 @@ public record Parameters(List<Parameter> all) {
      * @throws IllegalArgumentException at an empty name or text before the first semicolon
      */
     public static Parameters parse(String text) {
-        var rest = text.strip();
+        var rest = Text.trim(text);
         if (rest.isEmpty()) {
             return NONE;
         }
@@ -45,12 +45,11 @@ public record Parameters(List<Parameter> all) {
         var found = new ArrayList<Parameter>();
         for (var part : Text.split(rest.substring(1), ';')) {
             int equals = part.indexOf('=');
-            var name = (equals < 0 ? part : part.substring(0, equals)).strip();
+            var name = Text.trim(equals < 0 ? part : part.substring(0, equals));
             if (!Text.isToken(name)) {
                 throw new IllegalArgumentException("parameter name expected: " + part);
             }
-            found.add(new Parameter(
-                    name, equals < 0 ? null : part.substring(equals + 1).strip()));
+            found.add(new Parameter(name, equals < 0 ? null : Text.trim(part.substring(equals + 1))));
         }
         return new Parameters(found);
     }

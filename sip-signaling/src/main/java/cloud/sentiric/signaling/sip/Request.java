@@ -18,8 +18,13 @@ public interface Request extends Message {
     /** Path values as received, topmost first (RFC 3327). */
     List<String> path();
 
-    /** Source that the gateway saw and signed, else {@link #peer()}. */
+    /** Source that the gateway saw and signed; {@link #peer()} where it did not, of whom nothing is believed. */
     InetSocketAddress source();
+
+    /** Whether the gateway signed the source. */
+    default boolean sourceSigned() {
+        return true;
+    }
 
     /**
      * Bytes of a response to this request: Via, From, To, Call-ID, CSeq and (for 101 to 299 to a request that makes a

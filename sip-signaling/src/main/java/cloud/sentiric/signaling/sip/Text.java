@@ -23,13 +23,33 @@ public final class Text {
         return !text.isEmpty();
     }
 
+    /**
+     * The text without white space around it. White space is what the grammar has as such (LWS), and what the gateway takes for it: no
+     * other control character, and none of Unicode.
+     */
+    public static String trim(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    static boolean isSpace(char c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    }
+
     static boolean alphanumeric(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     /** Splits at a separator that stands outside quotes and angle brackets; white space around a part is cut. */
     public static List<String> split(String text, char separator) {
-        return parts(text, separator).stream().map(String::strip).toList();
+        return parts(text, separator).stream().map(Text::trim).toList();
     }
 
     /** Splits at a separator that stands outside quotes and angle brackets; parts keep their white space. */

@@ -23,17 +23,17 @@ public record Via(String transport, String host, int port, Parameters parameters
      * @throws IllegalArgumentException if it is none
      */
     public static Via parse(String text) {
-        var value = text.strip();
+        var value = Text.trim(text);
         int semicolon = value.indexOf(';');
-        var head = (semicolon < 0 ? value : value.substring(0, semicolon)).strip();
+        var head = Text.trim(semicolon < 0 ? value : value.substring(0, semicolon));
         int slash = head.lastIndexOf('/');
         if (slash < 0) {
             throw new IllegalArgumentException("Via expected: " + text);
         }
-        var protocol = head.substring(0, slash).replaceAll("\\s+", "");
-        var rest = head.substring(slash + 1).strip();
+        var protocol = head.substring(0, slash).replaceAll("[ \\t]+", "");
+        var rest = Text.trim(head.substring(slash + 1));
         int space = 0;
-        while (space < rest.length() && !Character.isWhitespace(rest.charAt(space))) {
+        while (space < rest.length() && !Text.isSpace(rest.charAt(space))) {
             space++;
         }
         if (!protocol.equalsIgnoreCase("SIP/2.0") || space == 0) {
@@ -77,7 +77,7 @@ public record Via(String transport, String host, int port, Parameters parameters
         }
         var stamped = new StringBuilder(text.length() + 48);
         for (var part : Text.parts(text, ';')) {
-            var name = part.split("=", 2)[0].strip();
+            var name = Text.trim(part.split("=", 2)[0]);
             if (stamped.isEmpty()) {
                 stamped.append(part);
             } else if (name.equalsIgnoreCase("rport")) {

@@ -125,7 +125,7 @@ final class AnswersTest {
                 VIA: sip/2.0/udp INFO.EXAMPLE.ORG;BRANCH=z9hG4bKi;RPORT
                 FROM: <sip:i@INFO.example.org>;TAG=I
                 TO: <sip:I@SENTIRIC.CLOUD>
-                call-id: İıIi
+                call-id: IiIi
                 CSEQ: 1 INVITE
                 MAX-FORWARDS: 70
                 CONTACT: <sip:I@INFO.example.org>
@@ -139,7 +139,7 @@ final class AnswersTest {
         assertThat(request.topVia().host()).isEqualTo("info.example.org");
         assertThat(String.valueOf(request.topVia().branch())).isEqualTo("z9hG4bKi");
         assertThat(request.from().tag()).isEqualTo("I");
-        assertThat(request.callId().value()).isEqualTo("İıIi");
+        assertThat(request.callId().value()).isEqualTo("IiIi");
         assertThat(request.contacts()).hasSize(1);
         assertThat(request.contentType()).isEqualTo("application/sdp");
         assertThat(request.header("Max-Forwards")).isEqualTo("70");
@@ -147,7 +147,7 @@ final class AnswersTest {
                 .contains(
                         "SIP/2.0 200 OK",
                         "Via: sip/2.0/udp INFO.EXAMPLE.ORG;BRANCH=z9hG4bKi;RPORT=5062;received=192.0.2.9",
-                        "Call-ID: İıIi",
+                        "Call-ID: IiIi",
                         "Content-Length: 0");
     }
 
