@@ -46,7 +46,7 @@ final class RecordsIT extends OverGrpc {
                         Action.ACTION_START_AI_CONVERSATION,
                         ActionData.newBuilder()
                                 .setStartAiConversation(StartAiConversation.newBuilder()
-                                        .setWelcomeAudioUri("tone:440")
+                                        .setWelcomeAudioUri("tone:440,500")
                                         .setAgentProfile("sales \"ş\""))),
                 plan(
                         "guest",

@@ -6,6 +6,7 @@ import cloud.sentiric.cdr.calls.Calls;
 import cloud.sentiric.cdr.calls.Calls.Interval;
 import cloud.sentiric.cdr.calls.Calls.Place;
 import cloud.sentiric.cdr.calls.Calls.Query;
+import cloud.sentiric.node.Fitting;
 import cloud.sentiric.node.Refusal;
 import cloud.sentiric.node.Refusal.Fault;
 import cloud.sentiric.proto.cdr.v1.CdrServiceGrpc.CdrServiceImplBase;
@@ -50,11 +51,10 @@ public final class GrpcCdr extends CdrServiceImplBase {
                 PageToken.read(request.getPageToken()),
                 // One more tells whether there is a next page.
                 page + 1));
-        var shown = found.subList(0, Math.min(page, found.size()));
-        var answer = ListCallsResponse.newBuilder();
-        shown.forEach(call -> answer.addCalls(Messages.call(call)));
-        if (found.size() > page) {
-            var last = shown.getLast();
+        var shown = Fitting.rows(found.stream().limit(page).map(Messages::call).toList());
+        var answer = ListCallsResponse.newBuilder().addAllCalls(shown);
+        if (found.size() > shown.size()) {
+            var last = found.get(shown.size() - 1);
             answer.setNextPageToken(PageToken.of(new Place(last.startTime(), last.id())));
         }
         answer(response, answer.build());

@@ -145,12 +145,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     public void listInboundRoutes(ListInboundRoutesRequest request, StreamObserver<ListInboundRoutesResponse> to) {
         var answer = list(request.getTenantId(), request.getPageSize(), request.getPageToken(), (scope, page) -> {
             var read = routes.list(scope, Place.parse(page.after()), page.limit());
+            var filled = page.fill(read, Messages::route, value -> Place.of(value.tenant(), value.number()).toString());
             return Outcome.done(ListInboundRoutesResponse.newBuilder()
-                    .addAllInboundRoutes(
-                            page.rows(read).stream().map(Messages::route).toList())
-                    .setNextPageToken(page.nextToken(
-                            read,
-                            value -> Place.of(value.tenant(), value.number()).toString()))
+                    .addAllInboundRoutes(filled.rows())
+                    .setNextPageToken(filled.nextToken())
                     .build());
         });
         Replies.send(to, answer, done -> done);
@@ -222,11 +220,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     public void listDialplans(ListDialplansRequest request, StreamObserver<ListDialplansResponse> to) {
         var answer = list(request.getTenantId(), request.getPageSize(), request.getPageToken(), (scope, page) -> {
             var read = dialplans.list(scope, Place.parse(page.after()), page.limit());
+            var filled = page.fill(read, Messages::plan, value -> Place.of(value.tenant(), value.id()).toString());
             return Outcome.done(ListDialplansResponse.newBuilder()
-                    .addAllDialplans(
-                            page.rows(read).stream().map(Messages::plan).toList())
-                    .setNextPageToken(page.nextToken(
-                            read, value -> Place.of(value.tenant(), value.id()).toString()))
+                    .addAllDialplans(filled.rows())
+                    .setNextPageToken(filled.nextToken())
                     .build());
         });
         Replies.send(to, answer, done -> done);
@@ -287,11 +284,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     public void listSchedules(ListSchedulesRequest request, StreamObserver<ListSchedulesResponse> to) {
         var answer = list(request.getTenantId(), request.getPageSize(), request.getPageToken(), (scope, page) -> {
             var read = schedules.list(scope, Place.parse(page.after()), page.limit());
+            var filled = page.fill(read, Schedules::message, value -> Place.of(value.tenant(), value.id()).toString());
             return Outcome.done(ListSchedulesResponse.newBuilder()
-                    .addAllSchedules(
-                            page.rows(read).stream().map(Schedules::message).toList())
-                    .setNextPageToken(page.nextToken(
-                            read, value -> Place.of(value.tenant(), value.id()).toString()))
+                    .addAllSchedules(filled.rows())
+                    .setNextPageToken(filled.nextToken())
                     .build());
         });
         Replies.send(to, answer, done -> done);

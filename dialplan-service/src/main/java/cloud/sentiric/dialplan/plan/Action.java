@@ -1,6 +1,6 @@
 package cloud.sentiric.dialplan.plan;
 
-/** What is done with a call, and with what. Audio URIs are file:, data: or tone:; an empty one is none. */
+/** What is done with a call, and with what. Audio is named by file: or tone:; an empty name is none. */
 public sealed interface Action {
     /** Answered; an agent takes over. */
     record StartAiConversation(String welcomeAudioUri, String agentProfile) implements Action {}

@@ -26,10 +26,10 @@ class RulesTest {
     private static Stream<Action> good() {
         return Stream.of(
                 new StartAiConversation("", ""),
-                new StartAiConversation("tone:440", "sales"),
+                new StartAiConversation("tone:440,500", "sales"),
                 new ProcessGuestCall("file:guest.wav"),
-                new PlayAnnouncement("file:tr/welcome-1.wav", 0),
-                new PlayAnnouncement("data:audio/wav;base64,AAAA", 100),
+                new PlayAnnouncement("file:welcome-1.tr.wav", 0),
+                new PlayAnnouncement("tone:20,60000", 100),
                 new EchoTest(3600),
                 new ConnectUser("alice.smith"),
                 new EnqueueCall("sales_1", ""),
@@ -42,6 +42,9 @@ class RulesTest {
                 new StartAiConversation("http://elsewhere", ""),
                 new ProcessGuestCall("file:../../etc/passwd"),
                 new ProcessGuestCall("file:/etc/passwd"),
+                new ProcessGuestCall("file:tr/welcome-1.wav"),
+                new PlayAnnouncement("data:audio/wav;base64,AAAA", 1),
+                new PlayAnnouncement("tone:440", 1),
                 new PlayAnnouncement("", 1),
                 new PlayAnnouncement("file:", 1),
                 new PlayAnnouncement("file:welcome.wav", -1),

@@ -1,12 +1,19 @@
 package cloud.sentiric.media.audio;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** What an audio_uri names. */
 public sealed interface AudioUri {
     /** Characters of the longest URI that is read; as data about 90 s of 16-bit PCM. */
     int LONGEST = 2_000_000;
+
+    /** Characters of a name; a file's has fewer. */
+    int LONGEST_NAME = 120;
 
     /** A file of the audio folder: letters, digits, '-', '_' and single dots, no path. */
     record File(String name) implements AudioUri {}
@@ -35,6 +42,19 @@ public sealed interface AudioUri {
             return data(uri.substring("data:".length()));
         }
         return new Unreadable("must start with file:, tone: or data:");
+    }
+
+    /** What a URI can be called in logs and by who keeps audio: itself, or the digest of the audio that it carries. */
+    static String name(String uri) {
+        if (!uri.startsWith("data:")) {
+            return uri.length() <= LONGEST_NAME ? uri : uri.substring(0, LONGEST_NAME) + "…";
+        }
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(uri.getBytes(StandardCharsets.UTF_8));
+            return "data:sha256-" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private static AudioUri file(String name) {

@@ -2,8 +2,10 @@ package cloud.sentiric.media.files;
 
 import cloud.sentiric.media.audio.AudioUri;
 import cloud.sentiric.media.audio.Clip;
+import cloud.sentiric.media.audio.ClipCache;
 import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.audio.Read;
+import cloud.sentiric.media.audio.Sound;
 import cloud.sentiric.media.audio.Tone;
 import cloud.sentiric.media.audio.WavFile;
 import java.io.IOException;
@@ -12,8 +14,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +32,22 @@ public final class AudioFiles {
         record Unplayable(String reason) implements Found {}
     }
 
+    /**
+     * What audio is known by.
+     *
+     * @param name of a file; "tone:HZ,MS"; or "data:" and a digest
+     * @param changed null but for files of the operator
+     */
     private record Key(String name, Codec codec, @Nullable FileTime changed, long size) {}
 
-    /** Files that are kept encoded; with files of the largest size this is 80 MB. */
-    static final int KEPT = 32;
+    /** Octets of encoded audio that are kept: 70 minutes. */
+    static final long KEPT = 32L << 20;
 
     private static final String CHIME = "chime.wav";
 
     private final @Nullable Path folder;
     private final long largest;
-    private final Map<Key, Clip> kept = new ConcurrentHashMap<>();
+    private final ClipCache<Key> kept = new ClipCache<>(KEPT);
 
     /** Files in the folder, if there is one, and of at most so many bytes. */
     public AudioFiles(@Nullable Path folder, long largest) {
@@ -49,12 +57,16 @@ public final class AudioFiles {
 
     /** The audio that a URI names, encoded. Reads a file where it must. */
     public Found find(String uri, Codec codec) {
-        return switch (AudioUri.parse(uri)) {
+        // Files may change; what a tone or data is, it is for ever.
+        var key = uri.startsWith("file:") ? null : new Key(AudioUri.name(uri), codec, null, 0);
+        var known = key == null ? Optional.<Clip>empty() : kept.find(key);
+        return known.<Found>map(Found.Playable::new).orElseGet(() -> switch (AudioUri.parse(uri)) {
             case AudioUri.File file -> file(file.name(), codec);
-            case AudioUri.Synthesized tone -> playable(tone.tone().sound().encode(codec));
-            case AudioUri.Inline inline -> playable(inline.sound().encode(codec));
+            case AudioUri.Synthesized tone ->
+                keep(Objects.requireNonNull(key), tone.tone().sound());
+            case AudioUri.Inline inline -> keep(Objects.requireNonNull(key), inline.sound());
             case AudioUri.Unreadable bad -> new Found.Unplayable(bad.reason());
-        };
+        });
     }
 
     private Found file(String name, Codec codec) {
@@ -78,18 +90,18 @@ public final class AudioFiles {
             return new Found.Unplayable("%s is larger than %d bytes".formatted(name, largest));
         }
         var key = new Key(name, codec, attributes.lastModifiedTime(), attributes.size());
-        var clip = kept.get(key);
-        return clip != null ? playable(clip) : keep(key, WavFile.parse(Files.readAllBytes(path)));
+        var clip = kept.find(key);
+        return clip.isPresent() ? playable(clip.get()) : keep(key, WavFile.parse(Files.readAllBytes(path)));
     }
 
     private Found bundled(String name, Codec codec) throws IOException {
         var key = new Key(name, codec, null, 0);
-        var clip = kept.get(key);
-        if (clip != null) {
-            return playable(clip);
+        var clip = kept.find(key);
+        if (clip.isPresent()) {
+            return playable(clip.get());
         }
         if (name.equals(CHIME)) {
-            return keep(key, new Read.Good(Tone.chime()));
+            return keep(key, Tone.chime());
         }
         try (var in = AudioFiles.class.getResourceAsStream("/audio/" + name)) {
             return in == null
@@ -101,15 +113,14 @@ public final class AudioFiles {
     private Found keep(Key key, Read read) {
         return switch (read) {
             case Read.Bad bad -> new Found.Unplayable("%s: %s".formatted(key.name(), bad.reason()));
-            case Read.Good good -> {
-                var clip = good.sound().encode(key.codec());
-                if (kept.size() >= KEPT) {
-                    kept.clear();
-                }
-                kept.put(key, clip);
-                yield playable(clip);
-            }
+            case Read.Good good -> keep(key, good.sound());
         };
+    }
+
+    private Found keep(Key key, Sound sound) {
+        var clip = sound.encode(key.codec());
+        kept.keep(key, clip);
+        return playable(clip);
     }
 
     private static Found playable(Clip clip) {

@@ -90,4 +90,13 @@ final class AudioUriTest {
         }
         assertThat(crossings).isBetween(198, 200);
     }
+
+    @Test
+    void whatIsLoggedOfDataIsItsDigest() {
+        var data = "data:audio/wav;base64," + "A".repeat(1000);
+        assertThat(AudioUri.name(data)).matches("data:sha256-[0-9a-f]{64}").isEqualTo(AudioUri.name(data));
+        assertThat(AudioUri.name(data + "A")).isNotEqualTo(AudioUri.name(data));
+        assertThat(AudioUri.name("file:welcome.wav")).isEqualTo("file:welcome.wav");
+        assertThat(AudioUri.name("file:" + "x".repeat(1000))).hasSize(AudioUri.LONGEST_NAME + 1);
+    }
 }

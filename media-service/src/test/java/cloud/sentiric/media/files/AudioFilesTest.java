@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,16 @@ final class AudioFilesTest {
     @Test
     void whatIsEncodedOnceIsShared() {
         assertThat(clip(bundled, "file:welcome.wav")).isSameAs(clip(bundled, "file:welcome.wav"));
+    }
+
+    @Test
+    void tonesAndDataAreEncodedOnce() {
+        var data =
+                "data:audio/wav;base64," + Base64.getEncoder().encodeToString(WavFiles.of(7, 1, 8000, 8, new byte[80]));
+        assertThat(clip(bundled, "tone:440,1000")).isSameAs(clip(bundled, "tone:440,1000"));
+        assertThat(clip(bundled, data)).isSameAs(clip(bundled, data));
+        assertThat(clip(bundled, "tone:440,1000").length()).isEqualTo(8000);
+        assertThat(clip(bundled, "tone:441,1000")).isNotSameAs(clip(bundled, "tone:440,1000"));
     }
 
     @Test

@@ -5,9 +5,13 @@ import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.Plan;
 import cloud.sentiric.signaling.call.PlanAction;
 import cloud.sentiric.signaling.call.Uuid7;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,9 @@ final class EventJson {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+
+    private static final int LONGEST_NAME = 120;
+    private static final int DIGEST_OCTETS = 8;
 
     private final JsonMapper json;
     private final String nodeId;
@@ -115,16 +122,30 @@ final class EventJson {
     private static void data(ObjectNode node, PlanAction action) {
         switch (action) {
             case PlanAction.StartAiConversation(var uri, var profile) ->
-                node.put("welcomeAudioUri", uri).put("agentProfile", profile);
-            case PlanAction.ProcessGuestCall(var uri) -> node.put("welcomeAudioUri", uri);
+                node.put("welcomeAudioUri", named(uri)).put("agentProfile", profile);
+            case PlanAction.ProcessGuestCall(var uri) -> node.put("welcomeAudioUri", named(uri));
             case PlanAction.PlayAnnouncement(var uri, var repeat) ->
-                node.put("audioUri", uri).put("repeat", repeat);
+                node.put("audioUri", named(uri)).put("repeat", repeat);
             case PlanAction.EchoTest(var seconds) -> node.put("maxSeconds", seconds);
             case PlanAction.ConnectUser(var username) -> node.put("sipUsername", username);
             case PlanAction.EnqueueCall(var queue, var uri) ->
-                node.put("queue", queue).put("musicAudioUri", uri);
+                node.put("queue", queue).put("musicAudioUri", named(uri));
             case PlanAction.Reject(var status, var phrase) ->
                 node.put("sipCode", status).put("reasonPhrase", phrase);
+        }
+    }
+
+    /** The name of audio, or the beginning of its digest: audio itself is in no event, whatever a plan says. */
+    private static String named(String uri) {
+        return uri.startsWith("data:") || uri.length() > LONGEST_NAME ? "sha256:" + digest(uri) : uri;
+    }
+
+    private static String digest(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, DIGEST_OCTETS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

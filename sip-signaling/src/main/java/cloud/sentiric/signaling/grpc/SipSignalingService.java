@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.grpc;
 
+import cloud.sentiric.node.Fitting;
 import cloud.sentiric.node.Refusal;
 import cloud.sentiric.proto.signaling.v1.ActiveCall;
 import cloud.sentiric.proto.signaling.v1.GetCallRequest;
@@ -67,10 +68,11 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
         int size = request.getPageSize() == 0 ? PAGE : request.getPageSize();
         var callId = request.getCallId().isEmpty() ? null : new CallId(request.getCallId());
         var page = directory.list(after, callId, size);
-        var response = ListCallsResponse.newBuilder();
-        page.forEach(entry -> response.addCalls(call(entry)));
-        if (page.size() == size) {
-            response.setNextPageToken(page.getLast().trace().attemptId().toString());
+        var shown = Fitting.rows(page.stream().map(this::call).toList());
+        var response = ListCallsResponse.newBuilder().addAllCalls(shown);
+        if (page.size() == size || shown.size() < page.size()) {
+            var last = page.get(shown.size() - 1);
+            response.setNextPageToken(last.trace().attemptId().toString());
         }
         to.onNext(response.build());
         to.onCompleted();

@@ -2,7 +2,9 @@ package cloud.sentiric.store.grpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.sentiric.node.Fitting;
 import cloud.sentiric.store.record.Outcome;
+import com.google.protobuf.MessageLite;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
@@ -38,16 +40,20 @@ public record Page(int size, String after) {
         return size + 1;
     }
 
-    public <T> List<T> rows(List<T> read) {
-        return read.subList(0, Math.min(size, read.size()));
+    /**
+     * A page of a list.
+     *
+     * @param nextToken token of the next page; empty on the last
+     */
+    public record Filled<M>(List<M> rows, String nextToken) {}
+
+    /** The page of what was read: so many rows, or as many as one response carries. */
+    public <T, M extends MessageLite> Filled<M> fill(List<T> read, Function<T, M> message, Function<T, String> key) {
+        var rows = Fitting.rows(read.stream().limit(size).map(message).toList());
+        return new Filled<>(rows, rows.size() == read.size() ? "" : token(key.apply(read.get(rows.size() - 1))));
     }
 
-    /** Token of the next page; empty on the last. */
-    public <T> String nextToken(List<T> read, Function<T, String> key) {
-        if (read.size() <= size) {
-            return "";
-        }
-        var last = key.apply(read.get(size - 1));
+    private static String token(String last) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(last.getBytes(UTF_8));
     }
 }

@@ -84,12 +84,11 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
                 .then(page -> after(page)
                         .then(after -> Scope.of("tenant_id", request.getTenantId())
                                 .then(scope -> Outcome.done(directory.list(scope, after, page.limit()))))
-                        .then(read -> Outcome.done(ListUsersResponse.newBuilder()
-                                .addAllUsers(page.rows(read).stream()
-                                        .map(Messages::user)
-                                        .toList())
-                                .setNextPageToken(
-                                        page.nextToken(read, user -> user.id().toString()))
+                        .then(read -> Outcome.done(page.fill(
+                                read, Messages::user, user -> user.id().toString())))
+                        .then(filled -> Outcome.done(ListUsersResponse.newBuilder()
+                                .addAllUsers(filled.rows())
+                                .setNextPageToken(filled.nextToken())
                                 .build())));
         Replies.send(to, answer, a -> a);
     }

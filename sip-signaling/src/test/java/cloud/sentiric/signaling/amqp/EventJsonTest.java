@@ -1,0 +1,55 @@
+package cloud.sentiric.signaling.amqp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.signaling.call.CallEvent;
+import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.Plan;
+import cloud.sentiric.signaling.call.PlanAction;
+import cloud.sentiric.signaling.sip.CallId;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class EventJsonTest {
+    private static final String DATA = "data:audio/wav;base64," + "A".repeat(40_000);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static JsonNode started(PlanAction action) {
+        var at = Instant.parse("2026-11-20T10:00:00Z");
+        var trace = new CallTrace(new CallId("call"), "a".repeat(32));
+        var subject = new CallEvent.Subject(trace, "tenant", "sip:a@example.com", "sip:b@example.com", at);
+        var event = new CallEvent.Started(
+                subject, at, new CallEvent.MediaInfo(null, 10_000), new Plan("plan", "tenant", action, null));
+        return JSON.readTree(new EventJson(JSON, "node-b").envelope(event).body());
+    }
+
+    private static Stream<PlanAction> carryingAudio() {
+        return Stream.of(
+                new PlanAction.StartAiConversation(DATA, "sales"),
+                new PlanAction.ProcessGuestCall(DATA),
+                new PlanAction.PlayAnnouncement(DATA, 1),
+                new PlanAction.EnqueueCall("sales", DATA));
+    }
+
+    @ParameterizedTest
+    @MethodSource("carryingAudio")
+    void audioItselfIsInNoEvent(PlanAction action) {
+        var text = started(action).toString();
+        assertThat(text.getBytes(UTF_8)).hasSizeLessThan(1000);
+        assertThat(text).doesNotContain("base64").containsPattern("\"sha256:[0-9a-f]{16}\"");
+    }
+
+    @Test
+    void audioIsNamed() {
+        assertThat(started(new PlanAction.PlayAnnouncement("file:welcome.wav", 2))
+                        .at("/dialplanResolution/action/actionData/audioUri")
+                        .asString())
+                .isEqualTo("file:welcome.wav");
+    }
+}
