@@ -32,18 +32,22 @@ public class MediaApplication {
         var rtp = properties.rtp();
         var addresses = rtp.addresses();
         int ports = rtp.ports().ports().size();
-        log.info(
-                "{} RTP ports {}-{} on {}, advertised as {}",
-                ports,
-                rtp.ports().first(),
-                rtp.ports().last(),
-                addresses.bind().getHostAddress(),
-                addresses.advertised().getHostAddress());
+        for (var local : addresses.locals()) {
+            log.info(
+                    "{} RTP ports {}-{} on {}, advertised as {}",
+                    ports,
+                    rtp.ports().first(),
+                    rtp.ports().last(),
+                    local.bind().getHostAddress(),
+                    local.advertised().getHostAddress());
+        }
         var random = new SecureRandom();
         return new UdpMediaPorts(
-                new UdpMediaPorts.Settings(
-                        addresses.bind(), ports, rtp.threadCount(), rtp.probation(), rtp.unanswered()),
-                new PortPool(rtp.ports(), rtp.lease(), rtp.rest(), rtp.leastRest(), random),
+                new UdpMediaPorts.Settings(addresses, ports, rtp.threadCount(), rtp.probation(), rtp.unanswered()),
+                new PortPool(
+                        rtp.ports(),
+                        new PortPool.Terms(rtp.firstLease(), rtp.lease(), rtp.rest(), rtp.leastRest()),
+                        random),
                 random,
                 registry);
     }
@@ -67,12 +71,11 @@ public class MediaApplication {
             UdpMediaPorts ports,
             AudioFiles audio,
             ExecutorService answers) {
-        var addresses = properties.rtp().addresses();
         var identity = new MediaService.Identity(
                 node.name(),
                 properties.instanceId(),
-                addresses.bind(),
-                addresses.advertised(),
+                properties.rtp().addresses(),
+                properties.rtp().firstLease(),
                 properties.rtp().lease());
         return new MediaService(identity, ports, audio, answers);
     }

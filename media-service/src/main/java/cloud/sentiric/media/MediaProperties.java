@@ -42,8 +42,12 @@ record MediaProperties(
     record Rtp(
             @NotNull String bind,
             @Nullable String advertised,
+            @Nullable String advertisedIpv6,
             @NotNull PortRange ports,
             @Min(0) @Max(64) int threads,
+
+            @NotNull @DurationMin(seconds = 1) @DurationMax(hours = 1)
+            Duration firstLease,
 
             @NotNull @DurationMin(seconds = 1) @DurationMax(hours = 1)
             Duration lease,
@@ -62,11 +66,11 @@ record MediaProperties(
 
         Rtp {
             // Refuses bad ones while properties are bound, so that the message names them.
-            RtpAddresses.of(bind, advertised);
+            RtpAddresses.of(bind, advertised, advertisedIpv6);
         }
 
         RtpAddresses addresses() {
-            return RtpAddresses.of(bind, advertised);
+            return RtpAddresses.of(bind, advertised, advertisedIpv6);
         }
 
         int threadCount() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.audio.Tone;
 import cloud.sentiric.media.rtp.Packets;
+import cloud.sentiric.proto.media.v1.AllocatePortResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.RecordAudioRequest;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
@@ -25,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 final class AudioIT extends OverRtp {
     @Test
     void whatIsPlayedIsHeard() throws Exception {
-        int port = allocate("a").getRtpPort();
+        var lease = allocate("a");
         var playing = media.future()
-                .playAudio(play(port, "tone:440,1000")
+                .playAudio(play(lease, "tone:440,1000")
                         .setCodec(cloud.sentiric.proto.media.v1.Codec.CODEC_PCMA)
                         .setPayloadType(8)
                         .build());
@@ -57,17 +58,19 @@ final class AudioIT extends OverRtp {
         var response = playing.get(5, TimeUnit.SECONDS);
         assertThat(response.getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_FINISHED);
         assertThat(response.getDurationMs()).isEqualTo(1000);
-        assertThat(quality(port).getPacketsSent()).isEqualTo(50);
+        assertThat(quality(lease).getPacketsSent()).isEqualTo(50);
         assertThat(media.count("rtp.packets", "direction", "out")).isEqualTo(50);
     }
 
     @Test
     void aBundledAnnouncementIsHeard() throws Exception {
-        int port = allocate("a").getRtpPort();
-        var playing = media.future().playAudio(play(port, "file:welcome.wav").build());
+        var lease = allocate("a");
+        var playing = media.future().playAudio(play(lease, "file:welcome.wav").build());
         assertThat(phone.hear(10)).hasSize(10).allMatch(packet -> packet.payloadType() == 0);
         var _ = media.stub()
-                .stopAudio(StopAudioRequest.newBuilder().setRtpPort(port).build());
+                .stopAudio(StopAudioRequest.newBuilder()
+                        .setLeaseId(lease.getLeaseId())
+                        .build());
         var response = playing.get(5, TimeUnit.SECONDS);
         assertThat(response.getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_STOPPED);
         assertThat(response.getDurationMs()).isBetween(200, 5000);
@@ -75,22 +78,22 @@ final class AudioIT extends OverRtp {
 
     @Test
     void playingIsReplacedAndEndsWithThePort() throws Exception {
-        int port = allocate("a").getRtpPort();
-        var first = media.future().playAudio(play(port, "tone:440,60000").build());
+        var lease = allocate("a");
+        var first = media.future().playAudio(play(lease, "tone:440,60000").build());
         phone.hear(2);
-        var second = media.future().playAudio(play(port, "tone:880,60000").build());
+        var second = media.future().playAudio(play(lease, "tone:880,60000").build());
         assertThat(first.get(5, TimeUnit.SECONDS).getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_STOPPED);
         phone.hear(2);
-        release(port, "a");
+        release(lease);
         assertThat(second.get(5, TimeUnit.SECONDS).getOutcome())
                 .isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_RELEASED);
-        assertStatus(Status.Code.NOT_FOUND, "rtp_port", () -> quality(port));
+        assertStatus(Status.Code.NOT_FOUND, "lease_id", () -> quality(lease));
     }
 
     @Test
     void playingEndsWhenNobodyWaitsForIt() throws Exception {
-        int port = allocate("a").getRtpPort();
-        var playing = media.future().playAudio(play(port, "tone:440,60000").build());
+        var lease = allocate("a");
+        var playing = media.future().playAudio(play(lease, "tone:440,60000").build());
         assertThat(phone.hear(2)).hasSize(2);
         playing.cancel(true);
         assertThat(phone.hear(2000)).hasSizeLessThan(1000);
@@ -98,20 +101,20 @@ final class AudioIT extends OverRtp {
 
     @Test
     void nothingIsSentOnHold() throws Exception {
-        int port = allocate("a").getRtpPort();
+        var lease = allocate("a");
         var response = media.stub()
                 .playAudio(
-                        play(port, "tone:440,100").setRemoteAddress("0.0.0.0").build());
+                        play(lease, "tone:440,100").setRemoteAddress("0.0.0.0").build());
         assertThat(response.getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_FINISHED);
         assertThat(response.getDurationMs()).isEqualTo(100);
-        assertThat(quality(port).getPacketsSent()).isZero();
+        assertThat(quality(lease).getPacketsSent()).isZero();
     }
 
     @Test
     void echoAnswersAsItsOwnSource() throws Exception {
-        int port = allocate("a").getRtpPort();
-        echo(port, phone.address(), phone.port());
-        talk(port, 1, 20, 0xbeef);
+        var lease = allocate("a");
+        echo(lease, phone.address(), phone.port());
+        talk(lease, 1, 20, 0xbeef);
 
         var heard = phone.hear(20);
 
@@ -124,7 +127,7 @@ final class AudioIT extends OverRtp {
             assertThat(heard.get(i).marker()).isEqualTo(i == 0);
             assertThat(heard.get(i).ssrc()).isEqualTo(first.ssrc());
         }
-        var quality = quality(port);
+        var quality = quality(lease);
         assertThat(quality.getPacketsReceived()).isEqualTo(20);
         assertThat(quality.getPacketsSent()).isEqualTo(20);
         assertThat(quality.getLost()).isZero();
@@ -132,16 +135,16 @@ final class AudioIT extends OverRtp {
 
     @Test
     void packetsMakeNoGarbage() throws Exception {
-        int port = allocate("a").getRtpPort();
-        echo(port, phone.address(), phone.port());
+        var lease = allocate("a");
+        echo(lease, phone.address(), phone.port());
         int sequence = 1;
         for (; sequence <= 200; sequence++) {
-            click(port, sequence);
+            click(lease, sequence);
             phone.hear(1);
         }
         long before = allocatedByRtpThreads();
         for (; sequence <= 1200; sequence++) {
-            click(port, sequence);
+            click(lease, sequence);
             phone.hear(1);
         }
         // A few bytes are left for the classes and interpreter frames of a cold virtual machine.
@@ -157,28 +160,28 @@ final class AudioIT extends OverRtp {
     }
 
     /** A packet of one sample: a thousand of them are no more sound than an echo takes at once. */
-    private void click(int port, int sequence) throws IOException {
-        phone.send(port, Packets.pcmu(sequence, sequence, 7, 1));
+    private void click(AllocatePortResponse lease, int sequence) throws IOException {
+        phone.send(lease.getRtpPort(), Packets.pcmu(sequence, sequence, 7, 1));
     }
 
-    private void talk(int port, int from, int count, int ssrc) throws IOException {
+    private void talk(AllocatePortResponse lease, int from, int count, int ssrc) throws IOException {
         for (int sequence = from; sequence < from + count; sequence++) {
-            phone.send(port, Packets.pcmu(sequence, sequence * 160, ssrc, 160));
+            phone.send(lease.getRtpPort(), Packets.pcmu(sequence, sequence * 160, ssrc, 160));
         }
     }
 
     @Test
     void aPhoneBehindNatIsHeardAndAnswered() throws Exception {
-        int port = allocate("a").getRtpPort();
+        var lease = allocate("a");
         // The SDP names an address that cannot be reached from here.
         try (var wrong = new Phone();
                 var stranger = new Phone()) {
-            echo(port, wrong.address(), wrong.port());
+            echo(lease, wrong.address(), wrong.port());
             // Its first packets are its probation, and not answered.
             var sequence = new AtomicInteger(100);
             await().pollInterval(Duration.ofMillis(20)).until(() -> {
-                talk(port, sequence.getAndIncrement(), 1, 7);
-                return quality(port).getPacketsSent() > 0;
+                talk(lease, sequence.getAndIncrement(), 1, 7);
+                return quality(lease).getPacketsSent() > 0;
             });
             assertThat(phone.hear(1)).hasSize(1);
 
@@ -186,24 +189,24 @@ final class AudioIT extends OverRtp {
             double foreign = media.count("rtp.dropped", "reason", "foreign");
             var strange = new AtomicInteger();
             await().pollInterval(Duration.ofMillis(20)).until(() -> {
-                stranger.send(port, Packets.pcmu(strange.getAndIncrement(), 0, 8, 160));
+                stranger.send(lease.getRtpPort(), Packets.pcmu(strange.getAndIncrement(), 0, 8, 160));
                 return media.count("rtp.dropped", "reason", "foreign") >= foreign + 20;
             });
-            assertThat(quality(port).getPacketsSent()).isEqualTo(1);
-            talk(port, sequence.getAndIncrement(), 1, 7);
+            assertThat(quality(lease).getPacketsSent()).isEqualTo(1);
+            talk(lease, sequence.getAndIncrement(), 1, 7);
             assertThat(phone.hear(1)).hasSize(1);
         }
     }
 
     @Test
     void garbageIsCountedAndHarmless() throws Exception {
-        int port = allocate("a").getRtpPort();
-        echo(port, phone.address(), phone.port());
-        phone.send(port, Packets.hex("0d0a"));
-        phone.send(port, Packets.hex("80c80006 00000001"));
-        phone.send(port, java.nio.ByteBuffer.allocate(3000));
-        phone.send(port + 1, Packets.hex("80c80006 00000001"));
-        talk(port, 1, 1, 7);
+        var lease = allocate("a");
+        echo(lease, phone.address(), phone.port());
+        phone.send(lease.getRtpPort(), Packets.hex("0d0a"));
+        phone.send(lease.getRtpPort(), Packets.hex("80c80006 00000001"));
+        phone.send(lease.getRtpPort(), java.nio.ByteBuffer.allocate(3000));
+        phone.send(lease.getRtpPort() + 1, Packets.hex("80c80006 00000001"));
+        talk(lease, 1, 1, 7);
         assertThat(phone.hear(1)).hasSize(1);
         await().until(() -> media.count("rtcp.packets", "direction", "in") == 1);
         assertThat(media.count("rtp.dropped", "reason", "malformed")).isEqualTo(1);
@@ -213,30 +216,33 @@ final class AudioIT extends OverRtp {
 
     @Test
     void whatIsSaidIsRecorded() throws Exception {
-        int port = allocate("a").getRtpPort();
-        echo(port, phone.address(), phone.port());
+        var lease = allocate("a");
+        echo(lease, phone.address(), phone.port());
         var recording = media.stub()
-                .recordAudio(RecordAudioRequest.newBuilder().setRtpPort(port).build());
+                .recordAudio(RecordAudioRequest.newBuilder()
+                        .setLeaseId(lease.getLeaseId())
+                        .build());
         await().pollInterval(Duration.ofMillis(20)).until(() -> {
             // Listening starts when the request has arrived: a second one is refused from then on.
             var second = media.stub()
                     .withDeadlineAfter(2, TimeUnit.SECONDS)
-                    .recordAudio(
-                            RecordAudioRequest.newBuilder().setRtpPort(port).build());
+                    .recordAudio(RecordAudioRequest.newBuilder()
+                            .setLeaseId(lease.getLeaseId())
+                            .build());
             try {
                 return !second.hasNext();
             } catch (StatusRuntimeException e) {
                 return e.getStatus().getCode() == Status.Code.FAILED_PRECONDITION;
             }
         });
-        talk(port, 1, 2, 7);
-        talk(port, 4, 1, 7);
+        talk(lease, 1, 2, 7);
+        talk(lease, 4, 1, 7);
         int octets = 0;
         while (octets < 4 * 320) {
             octets += recording.next().getAudio().size();
         }
         assertThat(octets).isEqualTo(4 * 320);
-        release(port, "a");
+        release(lease);
         assertThat(recording.hasNext()).isFalse();
     }
 }

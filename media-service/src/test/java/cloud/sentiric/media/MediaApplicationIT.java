@@ -61,8 +61,10 @@ final class MediaApplicationIT {
             assertThat(get(context, "/health").statusCode()).isEqualTo(200);
             assertThat(get(context, "/health/readiness").body()).contains("\"free\":10");
             var stub = MediaServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
-            var allocated = stub.allocatePort(
-                    AllocatePortRequest.newBuilder().setCallId("a").build());
+            var allocated = stub.allocatePort(AllocatePortRequest.newBuilder()
+                    .setCallId("a")
+                    .setRequestId("request-a-000000")
+                    .build());
             assertThat(allocated.getInstanceId()).isEqualTo("media-service-node-local");
             assertThat(get(context, "/metrics").body())
                     .contains("rtp_sessions_active{", "rtp_packets_total{", "rtp_ports{", "rtp_dropped_total{")
@@ -71,14 +73,15 @@ final class MediaApplicationIT {
             var stopped = CompletableFuture.runAsync(context::close);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> get(context, "/health/readiness").statusCode() == 503);
-            assertThatThrownBy(() -> stub.allocatePort(
-                            AllocatePortRequest.newBuilder().setCallId("b").build()))
+            assertThatThrownBy(() -> stub.allocatePort(AllocatePortRequest.newBuilder()
+                            .setCallId("b")
+                            .setRequestId("request-b-000000")
+                            .build()))
                     .isInstanceOf(StatusRuntimeException.class)
                     .hasMessageContaining("UNAVAILABLE");
             assertThat(stopped).isNotDone();
             var _ = stub.releasePort(ReleasePortRequest.newBuilder()
-                    .setRtpPort(allocated.getRtpPort())
-                    .setCallId("a")
+                    .setLeaseId(allocated.getLeaseId())
                     .build());
             stopped.get(30, TimeUnit.SECONDS);
         } finally {

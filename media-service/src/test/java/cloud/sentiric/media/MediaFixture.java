@@ -4,6 +4,7 @@ import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.grpc.MediaService;
 import cloud.sentiric.media.port.PortPool;
 import cloud.sentiric.media.port.PortRange;
+import cloud.sentiric.media.port.RtpAddresses;
 import cloud.sentiric.media.udp.UdpMediaPorts;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
 import io.grpc.ManagedChannel;
@@ -29,16 +30,24 @@ final class MediaFixture implements AutoCloseable {
     private final Server server;
     private final ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
 
+    /** With ports for so many calls; the first lease is as long as the others. */
     MediaFixture(int calls, Duration lease, Duration rest) throws Exception {
+        this(calls, lease, rest, RtpAddresses.of("127.0.0.1", "", ""));
+    }
+
+    MediaFixture(int calls, Duration lease, Duration rest, RtpAddresses addresses) throws Exception {
         int first = 20000 + 2 * new Random().nextInt(4000);
-        var settings = new UdpMediaPorts.Settings(LOOPBACK, calls, 2, Duration.ofMillis(100), Duration.ofSeconds(20));
+        var settings = new UdpMediaPorts.Settings(addresses, calls, 2, Duration.ofMillis(100), Duration.ofSeconds(20));
         ports = new UdpMediaPorts(
                 settings,
-                new PortPool(new PortRange(first, first + 2 * calls - 1), lease, rest, rest, new Random()),
+                new PortPool(
+                        new PortRange(first, first + 2 * calls - 1),
+                        new PortPool.Terms(lease, lease, rest, rest),
+                        new Random()),
                 new Random(),
                 registry);
         ports.start();
-        var identity = new MediaService.Identity("node-a", "media-service-node-a", LOOPBACK, LOOPBACK, lease);
+        var identity = new MediaService.Identity("node-a", "media-service-node-a", addresses, lease, lease);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, 0))
                 .addService(new MediaService(identity, ports, new AudioFiles(null, 5_000_000), answers))
                 .build()

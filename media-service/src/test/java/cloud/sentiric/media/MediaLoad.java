@@ -19,6 +19,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Many calls at once against a running service: {@code MediaLoad ADDRESS GRPC-PORT play|echo CALLS SECONDS}. Prints what
@@ -31,6 +32,7 @@ final class MediaLoad {
         final String id;
         final DatagramChannel channel;
         int port;
+        String lease = "";
         int sent;
         int heard;
         int wrong;
@@ -94,19 +96,22 @@ final class MediaLoad {
 
     private void open(int seconds) {
         for (var call : calls) {
-            call.port = stub.allocatePort(
-                            AllocatePortRequest.newBuilder().setCallId(call.id).build())
-                    .getRtpPort();
+            var allocated = stub.allocatePort(AllocatePortRequest.newBuilder()
+                    .setCallId(call.id)
+                    .setRequestId(UUID.randomUUID().toString())
+                    .build());
+            call.port = allocated.getRtpPort();
+            call.lease = allocated.getLeaseId();
             int own = call.channel.socket().getLocalPort();
             if (echo) {
                 var _ = stub.startEcho(StartEchoRequest.newBuilder()
-                        .setRtpPort(call.port)
+                        .setLeaseId(call.lease)
                         .setRemoteAddress(address.getHostAddress())
                         .setRemotePort(own)
                         .build());
             } else {
                 var _ = future.playAudio(PlayAudioRequest.newBuilder()
-                        .setRtpPort(call.port)
+                        .setLeaseId(call.lease)
                         .setAudioUri("tone:440," + 1000 * seconds)
                         .setRemoteAddress(address.getHostAddress())
                         .setRemotePort(own)
@@ -181,14 +186,12 @@ final class MediaLoad {
         long lost = 0;
         for (var call : calls) {
             var quality = stub.getQuality(
-                    GetQualityRequest.newBuilder().setRtpPort(call.port).build());
+                    GetQualityRequest.newBuilder().setLeaseId(call.lease).build());
             sent += quality.getPacketsSent();
             received += quality.getPacketsReceived();
             lost += quality.getLost();
-            var _ = stub.releasePort(ReleasePortRequest.newBuilder()
-                    .setRtpPort(call.port)
-                    .setCallId(call.id)
-                    .build());
+            var _ = stub.releasePort(
+                    ReleasePortRequest.newBuilder().setLeaseId(call.lease).build());
         }
         Arrays.sort(off, 0, offs);
         System.out.printf(

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.sentiric.proto.media.v1.AllocatePortRequest;
 import cloud.sentiric.proto.media.v1.AllocatePortResponse;
 import cloud.sentiric.proto.media.v1.GetQualityRequest;
+import cloud.sentiric.proto.media.v1.GetQualityResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.ReleasePortRequest;
+import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
+import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
 import cloud.sentiric.proto.media.v1.StartEchoRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,33 +41,57 @@ abstract class OverRtp {
         media.close();
     }
 
+    /** Asks for a port of a call, each time anew. */
     AllocatePortResponse allocate(String call) {
-        return media.stub()
-                .allocatePort(AllocatePortRequest.newBuilder().setCallId(call).build());
+        return allocate(call, UUID.randomUUID().toString());
     }
 
-    void release(int port, String call) {
-        var _ = media.stub()
-                .releasePort(ReleasePortRequest.newBuilder()
-                        .setRtpPort(port)
+    AllocatePortResponse allocate(String call, String request) {
+        return media.stub()
+                .allocatePort(AllocatePortRequest.newBuilder()
                         .setCallId(call)
+                        .setRequestId(request)
                         .build());
     }
 
-    PlayAudioRequest.Builder play(int port, String uri) {
+    void release(AllocatePortResponse lease) {
+        release(lease.getLeaseId());
+    }
+
+    void release(String lease) {
+        var _ = media.stub()
+                .releasePort(ReleasePortRequest.newBuilder().setLeaseId(lease).build());
+    }
+
+    PlayAudioRequest.Builder play(AllocatePortResponse lease, String uri) {
+        return play(lease.getLeaseId(), uri);
+    }
+
+    PlayAudioRequest.Builder play(String lease, String uri) {
         return PlayAudioRequest.newBuilder()
-                .setRtpPort(port)
+                .setLeaseId(lease)
                 .setAudioUri(uri)
                 .setRemoteAddress(phone.address())
                 .setRemotePort(phone.port());
     }
 
-    void echo(int port, String address, int remotePort) {
+    void echo(AllocatePortResponse lease, String address, int remotePort) {
+        echo(lease.getLeaseId(), address, remotePort);
+    }
+
+    void echo(String lease, String address, int remotePort) {
         var _ = media.stub()
                 .startEcho(StartEchoRequest.newBuilder()
-                        .setRtpPort(port)
+                        .setLeaseId(lease)
                         .setRemoteAddress(address)
                         .setRemotePort(remotePort)
+                        .build());
+    }
+
+    RenewLeasesResponse renew(String... leases) {
+        return media.stub()
+                .renewLeases(RenewLeasesRequest.newBuilder()
+                        .addAllLeaseIds(List.of(leases))
                         .build());
     }
 
@@ -73,8 +102,10 @@ abstract class OverRtp {
         });
     }
 
-    cloud.sentiric.proto.media.v1.GetQualityResponse quality(int port) {
+    GetQualityResponse quality(AllocatePortResponse lease) {
         return media.stub()
-                .getQuality(GetQualityRequest.newBuilder().setRtpPort(port).build());
+                .getQuality(GetQualityRequest.newBuilder()
+                        .setLeaseId(lease.getLeaseId())
+                        .build());
     }
 }

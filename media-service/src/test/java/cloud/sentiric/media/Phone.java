@@ -23,7 +23,11 @@ final class Phone implements AutoCloseable {
     private final DatagramSocket socket;
 
     Phone() throws IOException {
-        socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        this(InetAddress.getLoopbackAddress());
+    }
+
+    Phone(InetAddress address) throws IOException {
+        socket = new DatagramSocket(new InetSocketAddress(address, 0));
         socket.setSoTimeout(LONGEST_SILENCE_MS);
     }
 
@@ -38,7 +42,7 @@ final class Phone implements AutoCloseable {
     void send(int port, ByteBuffer packet) throws IOException {
         var bytes = new byte[packet.remaining()];
         packet.duplicate().get(bytes);
-        socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
+        socket.send(new DatagramPacket(bytes, bytes.length, socket.getLocalAddress(), port));
     }
 
     /** What is heard until 1.5 s of silence, at most so many packets. */

@@ -19,7 +19,8 @@ import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 
 /**
- * Gives gRPC the healthy instances of a service, those of its own node first, and looks again every second.
+ * Gives gRPC the healthy instances of a service, those of its own node first, or one instance of it, and looks again every
+ * second.
  *
  * <p>With the pick_first policy a channel stays on its own node and moves on when that instance is gone. An empty or
  * failed look-up keeps the addresses that were known. Owns the thread discovery-NAME.
@@ -31,16 +32,24 @@ final class DiscoveryNameResolver extends NameResolver {
     private final DiscoveryClient discovery;
     private final String ownNode;
     private final String service;
+    private final @Nullable String instance;
     private final SynchronizationContext context;
     private final ScheduledExecutorService thread;
     private @Nullable Listener2 listener;
     private List<InetSocketAddress> known = List.of();
     private boolean failing;
 
-    DiscoveryNameResolver(DiscoveryClient discovery, String ownNode, String service, Args args) {
+    /**
+     * Not started yet.
+     *
+     * @param instance id of the one instance that is meant; null: any
+     */
+    DiscoveryNameResolver(
+            DiscoveryClient discovery, String ownNode, String service, @Nullable String instance, Args args) {
         this.discovery = discovery;
         this.ownNode = ownNode;
         this.service = service;
+        this.instance = instance;
         this.context = args.getSynchronizationContext();
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofVirtual().name("discovery-" + service).factory());
@@ -72,6 +81,7 @@ final class DiscoveryNameResolver extends NameResolver {
     private void look() {
         try {
             var found = discovery.getInstances(service).stream()
+                    .filter(i -> instance == null || instance.equals(i.getInstanceId()))
                     .sorted(Comparator.comparing((ServiceInstance i) -> !ownNode.equals(metadata(i, "node")))
                             .thenComparing(i -> Objects.requireNonNullElse(i.getInstanceId(), "")))
                     .map(DiscoveryNameResolver::address)
@@ -86,21 +96,25 @@ final class DiscoveryNameResolver extends NameResolver {
     private void publish(List<InetSocketAddress> found, String whyNone) {
         var to = Objects.requireNonNull(listener, "started");
         if (found.isEmpty() && !failing) {
-            log.warn("{} cannot be found, keeping {}: {}", service, known, whyNone);
+            log.warn("{} cannot be found, keeping {}: {}", name(), known, whyNone);
         }
         failing = found.isEmpty();
         if (found.isEmpty()) {
             if (known.isEmpty()) {
-                context.execute(() -> to.onError(Status.UNAVAILABLE.withDescription(service + " has no instance")));
+                context.execute(() -> to.onError(Status.UNAVAILABLE.withDescription(name() + " has no instance")));
             }
         } else if (!found.equals(known)) {
-            log.info("{} is at {}", service, found);
+            log.info("{} is at {}", name(), found);
             known = found;
             var groups = found.stream().map(EquivalentAddressGroup::new).toList();
             context.execute(() -> to.onResult2(ResolutionResult.newBuilder()
                     .setAddressesOrError(StatusOr.fromValue(groups))
                     .build()));
         }
+    }
+
+    private String name() {
+        return instance == null ? service : service + " " + instance;
     }
 
     private static InetSocketAddress address(ServiceInstance instance) {

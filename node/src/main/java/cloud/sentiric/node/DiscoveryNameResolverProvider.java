@@ -7,33 +7,43 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 
-/** Resolves discovery:///NAME to the instances of a service that Spring's discovery client knows. */
+/**
+ * Resolves discovery:///NAME to the instances of a service that Spring's discovery client knows, and
+ * discovery:///NAME?instance=ID to the one that has this id.
+ */
 final class DiscoveryNameResolverProvider extends NameResolverProvider {
+    private static final String INSTANCE = "instance=";
+
     private final DiscoveryClient discovery;
     private final String ownNode;
-    private final InstanceNameResolverProvider instances = new InstanceNameResolverProvider();
+    private final InstanceNameResolverProvider addresses = new InstanceNameResolverProvider();
 
     DiscoveryNameResolverProvider(DiscoveryClient discovery, String ownNode) {
         this.discovery = discovery;
         this.ownNode = ownNode;
     }
 
-    /** Makes gRPC know this provider, and that of single instances. */
+    /** Makes gRPC know this provider, and that of addresses. */
     void register() {
         NameResolverRegistry.getDefaultRegistry().register(this);
-        NameResolverRegistry.getDefaultRegistry().register(instances);
+        NameResolverRegistry.getDefaultRegistry().register(addresses);
     }
 
     void deregister() {
         NameResolverRegistry.getDefaultRegistry().deregister(this);
-        NameResolverRegistry.getDefaultRegistry().deregister(instances);
+        NameResolverRegistry.getDefaultRegistry().deregister(addresses);
     }
 
     @Override
     public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
         return "discovery".equals(target.getScheme())
-                ? new DiscoveryNameResolver(discovery, ownNode, target.getPath().substring(1), args)
+                ? new DiscoveryNameResolver(discovery, ownNode, target.getPath().substring(1), instance(target), args)
                 : null;
+    }
+
+    private static @Nullable String instance(URI target) {
+        var query = target.getQuery();
+        return query != null && query.startsWith(INSTANCE) ? query.substring(INSTANCE.length()) : null;
     }
 
     @Override

@@ -14,8 +14,8 @@ import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 import org.springframework.grpc.server.GlobalServerInterceptor;
 
 /**
- * Lets gRPC find services by discovery:///NAME, carries the trace context in both directions, and lets no text with control
- * characters in.
+ * Lets gRPC find services by discovery:///NAME and instances by discovery:///NAME?instance=ID, carries the trace context in
+ * both directions, and lets no text with control characters in.
  */
 @AutoConfiguration
 @ConditionalOnClass(ManagedChannel.class)

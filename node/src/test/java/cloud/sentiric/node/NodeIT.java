@@ -1,6 +1,7 @@
 package cloud.sentiric.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.AsyncAppender;
@@ -62,7 +63,12 @@ class NodeIT {
             properties.add("spring.grpc.server.port", () -> port);
             var instance = "spring.cloud.discovery.client.simple.instances.echo-service[0].";
             properties.add(instance + "uri", () -> "http://127.0.0.1:1");
+            properties.add(instance + "instance-id", () -> "echo-service-node-local");
             properties.add(instance + "metadata.grpc-port", () -> port);
+            var other = "spring.cloud.discovery.client.simple.instances.echo-service[1].";
+            properties.add(other + "uri", () -> "http://127.0.0.1:1");
+            properties.add(other + "instance-id", () -> "echo-service-node-gone");
+            properties.add(other + "metadata.grpc-port", () -> 1);
         }
     }
 
@@ -131,6 +137,26 @@ class NodeIT {
             await().untilAsserted(() -> assertThat(output.getOut()).contains("echo-service is at"));
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    @Test
+    void findsOneInstanceByItsId() {
+        ManagedChannel here = channels.createChannel("discovery:///echo-service?instance=echo-service-node-local");
+        ManagedChannel gone = channels.createChannel("discovery:///echo-service?instance=echo-service-node-gone");
+        ManagedChannel unknown = channels.createChannel("discovery:///echo-service?instance=echo-service-node-x");
+        try {
+            assertThat(ClientCalls.blockingUnaryCall(here, Echo.METHOD, CallOptions.DEFAULT, "hello"))
+                    .startsWith("hello");
+            // No other instance takes its place.
+            assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(gone, Echo.METHOD, CallOptions.DEFAULT, "hello"))
+                    .hasMessageContaining("UNAVAILABLE");
+            assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(unknown, Echo.METHOD, CallOptions.DEFAULT, "hello"))
+                    .hasMessageContaining("echo-service echo-service-node-x has no instance");
+        } finally {
+            here.shutdownNow();
+            gone.shutdownNow();
+            unknown.shutdownNow();
         }
     }
 

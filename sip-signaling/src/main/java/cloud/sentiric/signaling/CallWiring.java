@@ -8,6 +8,8 @@ import cloud.sentiric.signaling.call.CallPorts;
 import cloud.sentiric.signaling.call.CallSettings;
 import cloud.sentiric.signaling.call.CallWorkers;
 import cloud.sentiric.signaling.call.DigestCallers;
+import cloud.sentiric.signaling.call.Leases;
+import cloud.sentiric.signaling.call.Media;
 import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.digest.Authenticator;
@@ -16,6 +18,7 @@ import cloud.sentiric.signaling.digest.Nonces;
 import cloud.sentiric.signaling.grpc.GrpcMedia;
 import cloud.sentiric.signaling.grpc.GrpcPlans;
 import cloud.sentiric.signaling.grpc.GrpcSipUsers;
+import cloud.sentiric.signaling.grpc.MediaInstances;
 import cloud.sentiric.signaling.grpc.PeerWitness;
 import cloud.sentiric.signaling.loop.ActiveCalls;
 import cloud.sentiric.signaling.loop.Workers;
@@ -107,10 +110,11 @@ class CallWiring {
     @Bean
     GrpcMedia media(
             @Qualifier("mediaChannel") ManagedChannel channel,
+            MediaInstances instances,
             SignalingProperties properties,
             ScheduledExecutorService chores) {
         var calls = properties.calls();
-        return new GrpcMedia(channel, calls.mediaPatience(), calls.maxDuration(), chores);
+        return new GrpcMedia(channel, instances, calls.mediaPatience(), calls.maxDuration(), chores);
     }
 
     @Bean
@@ -167,6 +171,18 @@ class CallWiring {
         return new WorkerCalls(ports);
     }
 
+    @Bean
+    Leases leases(SignalingProperties properties) {
+        var calls = properties.calls();
+        return new Leases(calls.mediaLostAfter(), calls.silence());
+    }
+
+    private static void renew(WorkerCalls calls, Leases leases, Media media, InstantSource clock) {
+        var held = calls.leases();
+        leases.asking(held);
+        media.renew(held, renewal -> leases.after(renewal, clock.instant()).forEach(calls::lost));
+    }
+
     /** Starts what goes on beside the calls. */
     @Bean
     Reaper reaper(
@@ -174,6 +190,9 @@ class CallWiring {
             Custody custody,
             PeerWitness witness,
             WorkerCalls calls,
+            Leases leases,
+            GrpcMedia media,
+            InstantSource clock,
             GrpcPlans plans,
             ScheduledExecutorService chores,
             SignalingProperties properties) {
@@ -189,7 +208,7 @@ class CallWiring {
                 line -> log.warn("{}", line));
         custody.whenYielded(calls::yielded);
         every(chores, properties.dialogs().heartbeat(), reaper::run);
-        every(chores, properties.calls().leaseRenewal(), calls::renewLeases);
+        every(chores, properties.calls().leaseRenewal(), () -> renew(calls, leases, media, clock));
         every(chores, properties.calls().failsafeRenewal(), plans::learnFailsafe);
         return reaper;
     }

@@ -21,6 +21,8 @@ final class MicrometerCalls implements CallMeters {
             "no_ack",
             "dialplan_unavailable",
             "media_unavailable",
+            "media_lost",
+            "media_silent",
             "not_acceptable",
             "terminated",
             "max_duration",

@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.digest.Credentials;
 import cloud.sentiric.signaling.grpc.GrpcCredentials;
 import cloud.sentiric.signaling.grpc.GrpcRealms;
+import cloud.sentiric.signaling.grpc.MediaInstances;
 import cloud.sentiric.signaling.grpc.PeerCalls;
 import cloud.sentiric.signaling.grpc.PeerWitness;
 import cloud.sentiric.signaling.grpc.Rehearsals;
@@ -18,6 +19,7 @@ import io.grpc.ManagedChannel;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,6 @@ import org.springframework.grpc.client.GrpcChannelFactory;
 @Configuration(proxyBeanMethods = false)
 class ServiceWiring {
     private static final String SELF = "sip-signaling";
-    private static final String GRPC_PORT = "grpc-port";
     private static final String NODE = "node";
     private static final String RUN = "run";
     /** More than the JVM's first compiler waits for. */
@@ -53,6 +54,11 @@ class ServiceWiring {
     }
 
     @Bean
+    MediaInstances mediaInstances(GrpcChannelFactory channels) {
+        return new MediaInstances(id -> channels.createChannel("discovery:///media-service?instance=" + id));
+    }
+
+    @Bean
     ManagedChannel userChannel(GrpcChannelFactory channels) {
         return channels.createChannel("user-service");
     }
@@ -65,8 +71,11 @@ class ServiceWiring {
 
     @Bean(initMethod = "rehearse")
     ServiceDependency mediaDependency(
-            @Qualifier("mediaChannel") ManagedChannel channel, ScheduledExecutorService chores) {
-        return new ServiceDependency("media-service", () -> Rehearsals.media(channel), PORT_REHEARSALS, chores);
+            @Qualifier("mediaChannel") ManagedChannel channel,
+            MediaInstances instances,
+            ScheduledExecutorService chores) {
+        return new ServiceDependency(
+                "media-service", () -> Rehearsals.media(channel, instances), PORT_REHEARSALS, chores);
     }
 
     @Bean(initMethod = "rehearse")
@@ -121,9 +130,9 @@ class ServiceWiring {
     private static List<String> peers(DiscoveryClient discovery, String self) {
         return discovery.getInstances(SELF).stream()
                 .filter(instance -> !self.equals(metadata(instance).get(NODE)))
-                .filter(instance -> metadata(instance).containsKey(GRPC_PORT))
-                .map(instance -> "instance://" + SELF + "/" + instance.getHost() + ":"
-                        + metadata(instance).get(GRPC_PORT))
+                .map(ServiceInstance::getInstanceId)
+                .filter(Objects::nonNull)
+                .map(id -> "discovery:///" + SELF + "?instance=" + id)
                 .toList();
     }
 

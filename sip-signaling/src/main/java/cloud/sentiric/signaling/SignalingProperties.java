@@ -95,6 +95,8 @@ public record SignalingProperties(
             @Min(1) int maxPerWorker,
             @NotNull Duration retryAfter,
             @NotNull Duration leaseRenewal,
+            @NotNull Duration mediaLostAfter,
+            @NotNull Duration silence,
             @NotNull String failsafePlan,
             @NotNull Duration failsafeRenewal) {}
 

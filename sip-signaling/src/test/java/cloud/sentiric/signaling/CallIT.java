@@ -72,8 +72,8 @@ final class CallIT {
         channel.queueBind(QUEUE, "sentiric_events", "#");
         int grpcB = freePort();
         int grpcC = freePort();
-        nodeB = node("node-b", grpcB, known(0, "node-c", grpcC));
-        nodeC = node("node-c", grpcC, known(0, "node-b", grpcB));
+        nodeB = node("node-b", grpcB, known("node-c", grpcC));
+        nodeC = node("node-c", grpcC, known("node-b", grpcB));
         await().atMost(LIMIT)
                 .until(() -> nodeB.getBean(Readiness.class).ready()
                         && nodeC.getBean(Readiness.class).ready());
@@ -86,10 +86,19 @@ final class CallIT {
     }
 
     /** What Consul says elsewhere: where the nodes' gRPC servers are. */
-    private static String known(int index, String node, int port) {
-        var prefix = "--spring.cloud.discovery.client.simple.instances.sip-signaling[" + index + "].";
-        return prefix + "uri=http://127.0.0.1:1 " + prefix + "metadata.node=" + node + " " + prefix
-                + "metadata.grpc-port=" + port;
+    private static String known(String node, int port) {
+        return known("sip-signaling", "sip-signaling-" + node, port, node) + " "
+                + known("media-service", FakeServices.MEDIA, services.port(), "node-a");
+    }
+
+    private static String known(String service, String instance, int port, String node) {
+        var prefix = "--spring.cloud.discovery.client.simple.instances." + service + "[0].";
+        return String.join(
+                " ",
+                prefix + "uri=http://127.0.0.1:1",
+                prefix + "instance-id=" + instance,
+                prefix + "metadata.node=" + node,
+                prefix + "metadata.grpc-port=" + port);
     }
 
     private static ConfigurableApplicationContext node(String name, int grpc, String... known) {

@@ -11,6 +11,7 @@ import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
 import cloud.sentiric.proto.media.v1.AllocatePortRequest;
 import cloud.sentiric.proto.media.v1.AllocatePortResponse;
+import cloud.sentiric.proto.media.v1.LeaseState;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceImplBase;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
@@ -48,10 +49,13 @@ final class FakeServices implements AutoCloseable {
     /** The plan of this number never comes. */
     static final String SILENT = "902120000009";
 
-    /** Port to the Call-ID that holds it. */
-    final Map<Integer, String> held = new ConcurrentHashMap<>();
+    /** Instance of media-service that it is. */
+    static final String MEDIA = "media-service-fake";
 
-    private final Map<Integer, StreamObserver<PlayAudioResponse>> playing = new ConcurrentHashMap<>();
+    /** Lease to its Call-ID. */
+    final Map<String, String> held = new ConcurrentHashMap<>();
+
+    private final Map<String, StreamObserver<PlayAudioResponse>> playing = new ConcurrentHashMap<>();
     private final AtomicInteger nextPort = new AtomicInteger(10_000);
     private final DigestClient.Memory credentials = new DigestClient.Memory("1001");
     private final Server server;
@@ -133,31 +137,42 @@ final class FakeServices implements AutoCloseable {
         @Override
         public void allocatePort(AllocatePortRequest request, StreamObserver<AllocatePortResponse> to) {
             int port = nextPort.getAndAdd(2);
-            held.put(port, request.getCallId());
+            var lease = "%032x".formatted(port);
+            held.put(lease, request.getCallId());
             answer(
                     to,
                     AllocatePortResponse.newBuilder()
                             .setRtpPort(port)
                             .setAdvertisedAddress("127.0.0.1")
                             .setLeaseSeconds(30)
+                            .setInstanceId(MEDIA)
+                            .setLeaseId(lease)
                             .build());
         }
 
         @Override
         public void releasePort(ReleasePortRequest request, StreamObserver<ReleasePortResponse> to) {
-            held.remove(request.getRtpPort(), request.getCallId());
-            playing.remove(request.getRtpPort());
+            held.remove(request.getLeaseId());
+            playing.remove(request.getLeaseId());
             answer(to, ReleasePortResponse.getDefaultInstance());
         }
 
         @Override
         public void renewLeases(RenewLeasesRequest request, StreamObserver<RenewLeasesResponse> to) {
-            answer(to, RenewLeasesResponse.getDefaultInstance());
+            var response = RenewLeasesResponse.newBuilder();
+            for (var lease : request.getLeaseIdsList()) {
+                if (held.containsKey(lease)) {
+                    response.addLeases(LeaseState.newBuilder().setLeaseId(lease));
+                } else {
+                    response.addUnknownLeaseIds(lease);
+                }
+            }
+            answer(to, response.build());
         }
 
         @Override
         public void playAudio(PlayAudioRequest request, StreamObserver<PlayAudioResponse> to) {
-            playing.put(request.getRtpPort(), to);
+            playing.put(request.getLeaseId(), to);
         }
 
         @Override

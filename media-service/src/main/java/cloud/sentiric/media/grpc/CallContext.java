@@ -32,6 +32,13 @@ final class CallContext {
         return new CallContext(more);
     }
 
+    void run(Runnable work) {
+        var _ = call(() -> {
+            work.run();
+            return true;
+        });
+    }
+
     <T> T call(Supplier<T> work) {
         var before = MDC.getCopyOfContextMap();
         MDC.setContextMap(entries);

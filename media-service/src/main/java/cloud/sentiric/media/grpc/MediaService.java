@@ -1,20 +1,25 @@
 package cloud.sentiric.media.grpc;
 
+import cloud.sentiric.media.audio.AudioUri;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.playout.Allocation;
 import cloud.sentiric.media.playout.MediaPorts;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
-import cloud.sentiric.media.port.RtpPort;
+import cloud.sentiric.media.playout.PortReply;
+import cloud.sentiric.media.playout.Renewal;
+import cloud.sentiric.media.port.AddressFamily;
+import cloud.sentiric.media.port.Lease;
+import cloud.sentiric.media.port.RtpAddresses;
 import cloud.sentiric.proto.media.v1.AllocatePortRequest;
 import cloud.sentiric.proto.media.v1.AllocatePortResponse;
 import cloud.sentiric.proto.media.v1.GetQualityRequest;
 import cloud.sentiric.proto.media.v1.GetQualityResponse;
+import cloud.sentiric.proto.media.v1.LeaseState;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
-import cloud.sentiric.proto.media.v1.PortLease;
 import cloud.sentiric.proto.media.v1.RecordAudioRequest;
 import cloud.sentiric.proto.media.v1.RecordAudioResponse;
 import cloud.sentiric.proto.media.v1.ReleasePortRequest;
@@ -29,12 +34,12 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +48,14 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     /**
      * What every answer tells of this instance.
      *
-     * @param bind address of the RTP sockets
-     * @param advertised address for the SDP
+     * @param first until a lease must be renewed for the first time
+     * @param renewed until it must be renewed again
      */
     public record Identity(
-            String nodeId, String instanceId, InetAddress bind, InetAddress advertised, Duration lease) {}
+            String nodeId, String instanceId, RtpAddresses addresses, Duration first, Duration renewed) {}
 
     private static final Logger log = LoggerFactory.getLogger(MediaService.class);
     private static final int MOST_LEASES = 2000;
-    private static final int LONGEST_LOGGED_URI = 60;
 
     private final Identity identity;
     private final MediaPorts ports;
@@ -71,21 +75,34 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
         answer(observer, () -> {
             var call = Requests.callId(request.getCallId());
             var context = CallContext.of(call);
-            return ports.allocate(call)
-                    .thenApplyAsync(allocation -> context.call(() -> allocated(allocation)), executor);
+            var local = local(Requests.family(request.getAddressFamily()));
+            return ports.allocate(Requests.requestId(request.getRequestId()), call, local.family())
+                    .thenApplyAsync(allocation -> context.call(() -> allocated(allocation, local)), executor);
         });
     }
 
-    private AllocatePortResponse allocated(Allocation allocation) {
+    private RtpAddresses.Local local(@Nullable AddressFamily family) {
+        return family == null
+                ? identity.addresses().usual()
+                : identity.addresses()
+                        .of(family)
+                        .orElseThrow(() -> Status.FAILED_PRECONDITION
+                                .withDescription("address_family: this instance has no " + family + " address")
+                                .asRuntimeException());
+    }
+
+    private AllocatePortResponse allocated(Allocation allocation, RtpAddresses.Local local) {
         return switch (allocation) {
             case Allocation.Allocated given -> {
+                var lease = given.lease();
                 if (given.fresh()) {
-                    log.info("RTP port {} allocated", given.port());
+                    log.info("RTP port {} allocated", lease.port());
                 }
                 yield AllocatePortResponse.newBuilder()
-                        .setRtpPort(given.port().number())
-                        .setAdvertisedAddress(identity.advertised().getHostAddress())
-                        .setLeaseSeconds((int) identity.lease().toSeconds())
+                        .setLeaseId(lease.id().value())
+                        .setRtpPort(lease.port().number())
+                        .setAdvertisedAddress(local.advertised().getHostAddress())
+                        .setLeaseSeconds((int) identity.first().toSeconds())
                         .setNodeId(identity.nodeId())
                         .setInstanceId(identity.instanceId())
                         .build();
@@ -107,16 +124,18 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     @Override
     public void releasePort(ReleasePortRequest request, StreamObserver<ReleasePortResponse> observer) {
         answer(observer, () -> {
-            var lease = Requests.lease(request.getRtpPort(), request.getCallId());
-            var context = CallContext.of(lease.callId());
+            var lease = Requests.lease(request.getLeaseId());
+            var context = CallContext.current();
             return ports.release(lease)
                     .thenApplyAsync(
-                            reply -> context.call(() -> {
-                                if (Statuses.value(reply, lease.port())) {
-                                    log.info("RTP port {} released", lease.port());
+                            reply -> {
+                                if (!(reply instanceof PortReply.Unknown<Lease>)) {
+                                    var ended = Statuses.value(reply);
+                                    context.with(ended.callId())
+                                            .run(() -> log.info("RTP port {} released", ended.port()));
                                 }
                                 return ReleasePortResponse.getDefaultInstance();
-                            }),
+                            },
                             executor);
         });
     }
@@ -124,53 +143,57 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     @Override
     public void renewLeases(RenewLeasesRequest request, StreamObserver<RenewLeasesResponse> observer) {
         answer(observer, () -> {
-            if (request.getLeasesCount() > MOST_LEASES) {
-                throw Requests.invalid("leases", "at most %d at once".formatted(MOST_LEASES));
+            if (request.getLeaseIdsCount() > MOST_LEASES) {
+                throw Requests.invalid("lease_ids", "at most %d at once".formatted(MOST_LEASES));
             }
-            var leases = request.getLeasesList().stream()
-                    .map(lease -> Requests.lease(lease.getRtpPort(), lease.getCallId()))
+            var leases = request.getLeaseIdsList().stream()
+                    .map(id -> Requests.lease("lease_ids", id))
                     .toList();
-            return ports.renew(leases)
-                    .thenApplyAsync(
-                            reply -> {
-                                var response = RenewLeasesResponse.newBuilder();
-                                for (var lease : Statuses.value(reply, new RtpPort(0))) {
-                                    response.addUnknown(PortLease.newBuilder()
-                                            .setRtpPort(lease.port().number())
-                                            .setCallId(lease.callId().value()));
-                                }
-                                return response.build();
-                            },
-                            executor);
+            return ports.renew(leases).thenApplyAsync(reply -> renewed(Statuses.value(reply)), executor);
         });
+    }
+
+    private RenewLeasesResponse renewed(Renewal renewal) {
+        var response = RenewLeasesResponse.newBuilder()
+                .setLeaseSeconds((int) identity.renewed().toSeconds());
+        for (var each : renewal.renewed()) {
+            response.addLeases(LeaseState.newBuilder()
+                    .setLeaseId(each.lease().value())
+                    .setUnheardMs(each.silence().unheard().toMillis())
+                    .setUnsentMs(each.silence().unsent().toMillis()));
+        }
+        renewal.unknown().forEach(id -> response.addUnknownLeaseIds(id.value()));
+        return response.build();
     }
 
     @Override
     public void playAudio(PlayAudioRequest request, StreamObserver<PlayAudioResponse> observer) {
         answer(observer, () -> {
-            var port = Requests.port(request.getRtpPort());
-            var remote = Requests.remote(request.getRemoteAddress(), request.getRemotePort(), identity.bind());
+            var lease = Requests.lease(request.getLeaseId());
+            var remote = Requests.remote(request.getRemoteAddress(), request.getRemotePort());
             var playback = playback(request);
             var context = CallContext.current();
-            var playing = ports.play(port, playback, remote);
+            var playing = ports.play(lease, playback, remote);
             ((ServerCallStreamObserver<PlayAudioResponse>) observer)
-                    .setOnCancelHandler(() -> ports.abandon(port, playing));
+                    .setOnCancelHandler(() -> ports.abandon(lease, playing));
             playing.started()
                     .thenAcceptAsync(
-                            reply -> context.with(Statuses.value(reply, port)).call(() -> {
-                                log.info(
-                                        "playing {} on RTP port {} to {}",
-                                        shown(request.getAudioUri()),
-                                        port,
-                                        shown(remote));
-                                return port;
-                            }),
+                            reply -> {
+                                if (reply instanceof PortReply.Done<Lease>(var held)) {
+                                    context.with(held.callId())
+                                            .run(() -> log.info(
+                                                    "playing {} on RTP port {} to {}",
+                                                    AudioUri.name(request.getAudioUri()),
+                                                    held.port(),
+                                                    shown(remote)));
+                                }
+                            },
                             executor);
             return playing.ended()
                     .thenApplyAsync(
                             reply -> {
-                                var played = Statuses.value(reply, port);
-                                return context.with(played.call()).call(() -> played(port, played));
+                                var played = Statuses.value(reply);
+                                return context.with(played.lease().callId()).call(() -> played(played));
                             },
                             executor);
         });
@@ -186,8 +209,8 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
         };
     }
 
-    private static PlayAudioResponse played(RtpPort port, Played played) {
-        log.info("playing on RTP port {} {} after {} ms", port, played.outcome(), played.durationMs());
+    private static PlayAudioResponse played(Played played) {
+        log.info("playing on RTP port {} {} after {} ms", played.lease().port(), played.outcome(), played.durationMs());
         return PlayAudioResponse.newBuilder()
                 .setOutcome(
                         switch (played.outcome()) {
@@ -203,18 +226,14 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
         return remote.getAddress().getHostAddress() + ":" + remote.getPort();
     }
 
-    private static String shown(String uri) {
-        return uri.length() <= LONGEST_LOGGED_URI ? uri : uri.substring(0, LONGEST_LOGGED_URI) + "…";
-    }
-
     @Override
     public void stopAudio(StopAudioRequest request, StreamObserver<StopAudioResponse> observer) {
         answer(observer, () -> {
-            var port = Requests.port(request.getRtpPort());
-            return ports.stop(port)
+            var lease = Requests.lease(request.getLeaseId());
+            return ports.stop(lease)
                     .thenApplyAsync(
                             reply -> {
-                                Statuses.value(reply, port);
+                                Statuses.value(reply);
                                 return StopAudioResponse.getDefaultInstance();
                             },
                             executor);
@@ -224,15 +243,17 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     @Override
     public void startEcho(StartEchoRequest request, StreamObserver<StartEchoResponse> observer) {
         answer(observer, () -> {
-            var port = Requests.port(request.getRtpPort());
-            var remote = Requests.remote(request.getRemoteAddress(), request.getRemotePort(), identity.bind());
+            var lease = Requests.lease(request.getLeaseId());
+            var remote = Requests.remote(request.getRemoteAddress(), request.getRemotePort());
             var context = CallContext.current();
-            return ports.echo(port, remote, Requests.payloadType(request.getPayloadType()))
+            return ports.echo(lease, remote, Requests.payloadType(request.getPayloadType()))
                     .thenApplyAsync(
-                            reply -> context.with(Statuses.value(reply, port)).call(() -> {
-                                log.info("echo on RTP port {} to {}", port, shown(remote));
+                            reply -> {
+                                var held = Statuses.value(reply);
+                                context.with(held.callId())
+                                        .run(() -> log.info("echo on RTP port {} to {}", held.port(), shown(remote)));
                                 return StartEchoResponse.getDefaultInstance();
-                            }),
+                            },
                             executor);
         });
     }
@@ -240,11 +261,11 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     @Override
     public void recordAudio(RecordAudioRequest request, StreamObserver<RecordAudioResponse> observer) {
         try {
-            var port = Requests.port(request.getRtpPort());
+            var lease = Requests.lease(request.getLeaseId());
             var stream = (ServerCallStreamObserver<RecordAudioResponse>) observer;
             var listener = new StreamListener(stream);
-            stream.setOnCancelHandler(() -> ports.unlisten(port, listener));
-            ports.listen(port, listener)
+            stream.setOnCancelHandler(() -> ports.unlisten(lease, listener));
+            ports.listen(lease, listener)
                     .whenCompleteAsync(
                             (reply, failure) -> {
                                 if (failure != null) {
@@ -252,7 +273,7 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
                                     return;
                                 }
                                 try {
-                                    Statuses.value(reply, port);
+                                    Statuses.value(reply);
                                 } catch (StatusRuntimeException e) {
                                     observer.onError(e);
                                 }
@@ -266,11 +287,11 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     @Override
     public void getQuality(GetQualityRequest request, StreamObserver<GetQualityResponse> observer) {
         answer(observer, () -> {
-            var port = Requests.port(request.getRtpPort());
-            return ports.quality(port)
+            var lease = Requests.lease(request.getLeaseId());
+            return ports.quality(lease)
                     .thenApplyAsync(
                             reply -> {
-                                var quality = Statuses.value(reply, port);
+                                var quality = Statuses.value(reply);
                                 return GetQualityResponse.newBuilder()
                                         .setPacketsSent(quality.sent())
                                         .setPacketsReceived(quality.received())

@@ -1,13 +1,15 @@
 package cloud.sentiric.media.grpc;
 
 import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.CallId;
-import cloud.sentiric.media.port.Lease;
-import cloud.sentiric.media.port.RtpPort;
+import cloud.sentiric.media.port.LeaseId;
+import cloud.sentiric.media.port.RequestId;
 import cloud.sentiric.node.Refusal;
 import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Reads fields of requests; what cannot be read is INVALID_ARGUMENT and names the field. */
 final class Requests {
@@ -29,19 +31,36 @@ final class Requests {
         return new CallId(value);
     }
 
-    static RtpPort port(int number) {
-        if (number < 1 || number > LAST_PORT) {
-            throw invalid("rtp_port", "must be the port of AllocatePortResponse");
+    static RequestId requestId(String value) {
+        if (!RequestId.isOne(value)) {
+            throw invalid("request_id", "must be 16 to 64 letters, digits and '-'");
         }
-        return new RtpPort(number);
+        return new RequestId(value);
     }
 
-    static Lease lease(int number, String callId) {
-        return new Lease(port(number), callId(callId));
+    static LeaseId lease(String value) {
+        return lease("lease_id", value);
     }
 
-    /** The address of an SDP, of the family of our sockets; nothing is looked up in the DNS. */
-    static InetSocketAddress remote(String address, int port, InetAddress bind) {
+    static LeaseId lease(String field, String value) {
+        if (!LeaseId.isOne(value)) {
+            throw invalid(field, "must be the one of AllocatePortResponse");
+        }
+        return new LeaseId(value);
+    }
+
+    /** The family of a lease; null: that which is usual. */
+    static @Nullable AddressFamily family(cloud.sentiric.proto.media.v1.AddressFamily family) {
+        return switch (family) {
+            case ADDRESS_FAMILY_UNSPECIFIED -> null;
+            case ADDRESS_FAMILY_IPV4 -> AddressFamily.IPV4;
+            case ADDRESS_FAMILY_IPV6 -> AddressFamily.IPV6;
+            case UNRECOGNIZED -> throw invalid("address_family", "must be ADDRESS_FAMILY_IPV4 or ADDRESS_FAMILY_IPV6");
+        };
+    }
+
+    /** The address of an SDP; nothing is looked up in the DNS. */
+    static InetSocketAddress remote(String address, int port) {
         if (port < 0 || port > LAST_PORT) {
             throw invalid("remote_port", "must be 0 to 65535, 0 is hold");
         }
@@ -50,9 +69,6 @@ final class Requests {
             parsed = InetAddress.ofLiteral(address);
         } catch (IllegalArgumentException e) {
             throw invalid("remote_address", "must be an IP address");
-        }
-        if (parsed.getClass() != bind.getClass()) {
-            throw invalid("remote_address", "must be of the family of " + bind.getHostAddress());
         }
         if (parsed.isMulticastAddress()) {
             throw invalid("remote_address", "must not be a multicast address");

@@ -1,7 +1,6 @@
 package cloud.sentiric.media.grpc;
 
 import cloud.sentiric.media.playout.PortReply;
-import cloud.sentiric.media.port.RtpPort;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
@@ -16,12 +15,12 @@ final class Statuses {
     }
 
     /** The value of a reply, or the status that it stands for. */
-    static <T> T value(PortReply<T> reply, RtpPort port) {
+    static <T> T value(PortReply<T> reply) {
         return switch (reply) {
             case PortReply.Done<T> done -> done.value();
-            case PortReply.NotAllocated<T> none ->
+            case PortReply.Unknown<T> over ->
                 throw Status.NOT_FOUND
-                        .withDescription("rtp_port: no call holds " + port)
+                        .withDescription("lease_id: is over, or of another instance")
                         .asRuntimeException();
             case PortReply.Refused<T> refused ->
                 throw Status.FAILED_PRECONDITION

@@ -1,15 +1,15 @@
 package cloud.sentiric.media.playout;
 
-import cloud.sentiric.media.port.RtpPort;
+import cloud.sentiric.media.port.Lease;
 
-/** The answer to a call that asks for a port. */
+/** The answer to a request for a port. */
 public sealed interface Allocation {
     /**
-     * It holds one.
+     * Here is one.
      *
-     * @param fresh whether it held none before
+     * @param fresh whether the request came for the first time
      */
-    record Allocated(RtpPort port, boolean fresh) implements Allocation {}
+    record Allocated(Lease lease, boolean fresh) implements Allocation {}
 
     /** No port is left. */
     record Exhausted() implements Allocation {}

@@ -1,8 +1,10 @@
 package cloud.sentiric.media.playout;
 
+import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.CallId;
 import cloud.sentiric.media.port.Lease;
-import cloud.sentiric.media.port.RtpPort;
+import cloud.sentiric.media.port.LeaseId;
+import cloud.sentiric.media.port.RequestId;
 import cloud.sentiric.media.rtp.Quality;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -13,33 +15,33 @@ import java.util.concurrent.CompletableFuture;
  * on them must return at once or go elsewhere.
  */
 public interface MediaPorts {
-    /** A port for a call, the same one each time. */
-    CompletableFuture<Allocation> allocate(CallId call);
+    /** Leases a port; the same lease to a request that is sent again. */
+    CompletableFuture<Allocation> allocate(RequestId request, CallId call, AddressFamily family);
 
-    /** Gives a port back; false if the call does not hold it. */
-    CompletableFuture<PortReply<Boolean>> release(Lease lease);
+    /** Ends a lease. */
+    CompletableFuture<PortReply<Lease>> release(LeaseId lease);
 
-    /** Renews leases; gives those that ended before. */
-    CompletableFuture<PortReply<List<Lease>>> renew(List<Lease> leases);
+    /** Makes leases last. */
+    CompletableFuture<PortReply<Renewal>> renew(List<LeaseId> leases);
 
     /** Plays in place of what played or was echoed. */
-    Playing play(RtpPort port, Playback playback, InetSocketAddress remote);
+    Playing play(LeaseId lease, Playback playback, InetSocketAddress remote);
 
     /** Stops a playing that nobody waits for any more. */
-    void abandon(RtpPort port, Playing playing);
+    void abandon(LeaseId lease, Playing playing);
 
-    /** Stops what plays and echo; gives the call that holds the port. */
-    CompletableFuture<PortReply<CallId>> stop(RtpPort port);
+    /** Stops what plays and echo. */
+    CompletableFuture<PortReply<Lease>> stop(LeaseId lease);
 
-    /** Echoes a payload type in place of what played; gives the call that holds the port. */
-    CompletableFuture<PortReply<CallId>> echo(RtpPort port, InetSocketAddress remote, int payloadType);
+    /** Echoes a payload type in place of what played. */
+    CompletableFuture<PortReply<Lease>> echo(LeaseId lease, InetSocketAddress remote, int payloadType);
 
     /** Lets somebody hear what the remote side says; one at a time. */
-    CompletableFuture<PortReply<CallId>> listen(RtpPort port, Listener listener);
+    CompletableFuture<PortReply<Lease>> listen(LeaseId lease, Listener listener);
 
     /** Ends the hearing of a listener. */
-    void unlisten(RtpPort port, Listener listener);
+    void unlisten(LeaseId lease, Listener listener);
 
     /** What was sent and heard. */
-    CompletableFuture<PortReply<Quality>> quality(RtpPort port);
+    CompletableFuture<PortReply<Quality>> quality(LeaseId lease);
 }

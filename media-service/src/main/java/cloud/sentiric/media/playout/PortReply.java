@@ -5,8 +5,8 @@ public sealed interface PortReply<T> {
     /** It was done. */
     record Done<T>(T value) implements PortReply<T> {}
 
-    /** No call holds the port. */
-    record NotAllocated<T>() implements PortReply<T> {}
+    /** The lease is over, or was never ours. */
+    record Unknown<T>() implements PortReply<T> {}
 
     /** Its state does not allow it. */
     record Refused<T>(String reason) implements PortReply<T> {}

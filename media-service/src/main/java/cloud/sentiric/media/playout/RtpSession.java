@@ -1,7 +1,7 @@
 package cloud.sentiric.media.playout;
 
 import cloud.sentiric.media.audio.Hearing;
-import cloud.sentiric.media.port.CallId;
+import cloud.sentiric.media.port.Lease;
 import cloud.sentiric.media.rtp.CanonicalName;
 import cloud.sentiric.media.rtp.Quality;
 import cloud.sentiric.media.rtp.Reception;
@@ -62,7 +62,7 @@ public final class RtpSession {
         FINISHED
     }
 
-    private final CallId call;
+    private final Lease lease;
     private final SendingSource source;
     private final CanonicalName name;
     private final RemoteEnd remote;
@@ -72,15 +72,20 @@ public final class RtpSession {
     private @Nullable Player player;
     private @Nullable Echo echo;
     private long reportDue = NEVER;
+    private long heardAt;
+    private long sentAt;
 
     /**
      * A session with random source.
      *
      * @param probation of a source that the SDP does not name
      * @param unanswered how long is sent to a side of which nothing is heard
+     * @param now when the port was leased
      */
-    public RtpSession(CallId call, Duration probation, Duration unanswered, RandomGenerator random) {
-        this.call = call;
+    public RtpSession(Lease lease, Duration probation, Duration unanswered, RandomGenerator random, long now) {
+        this.lease = lease;
+        this.heardAt = now;
+        this.sentAt = now;
         this.source = new SendingSource(random);
         this.name = new CanonicalName(random);
         this.remote = new RemoteEnd(probation, unanswered);
@@ -97,11 +102,15 @@ public final class RtpSession {
     }
 
     private Arrival hear(ByteBuffer datagram, long now, ByteBuffer out) {
+        heardAt = now;
         return switch (reception.hear(header, now)) {
             case LATE -> Arrival.LATE;
             case STRAY -> Arrival.STRAY;
             case AHEAD -> {
                 boolean echoed = echo != null && remote.target(now) != null && echo.send(header, datagram, now, out);
+                if (echoed) {
+                    sentAt = now;
+                }
                 yield echoed ? Arrival.ECHOED : Arrival.HEARD;
             }
         };
@@ -129,7 +138,7 @@ public final class RtpSession {
         echo = null;
         var stopped = player;
         player = null;
-        return stopped == null ? null : new Played(call, outcome, stopped.playedMs());
+        return stopped == null ? null : new Played(lease, outcome, stopped.playedMs());
     }
 
     /** When {@link #step} is to be called. */
@@ -148,12 +157,15 @@ public final class RtpSession {
             return Step.SILENT;
         }
         playing.send(now, out);
+        sentAt = now;
         return Step.SEND;
     }
 
     /** Takes note of RTCP that came. */
     public void control(InetSocketAddress from, long now) {
-        remote.control(from.getAddress(), now);
+        if (remote.control(from.getAddress(), now)) {
+            heardAt = now;
+        }
     }
 
     /** Where to send, or null: on hold, not known yet, or gone silent. */
@@ -178,8 +190,13 @@ public final class RtpSession {
         SenderReport.write(out, source, reception, name, now, wall);
     }
 
-    public CallId call() {
-        return call;
+    public Lease lease() {
+        return lease;
+    }
+
+    /** How long nothing has come and gone. */
+    public Renewal.Silence silence(long now) {
+        return new Renewal.Silence(Duration.ofNanos(now - heardAt), Duration.ofNanos(now - sentAt));
     }
 
     public Quality quality() {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -12,7 +11,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ports of a node: free, leased to a call, or resting. Bounded by its range.
+ * The ports of a node: free, leased, or resting. Bounded by its range.
  *
  * <pre>
  *          allocate               release, expire
@@ -22,59 +21,77 @@ import org.jspecify.annotations.Nullable;
  *    └────────────────────────────────────────────────────┘ after the rest, or less of it where no port is free
  * </pre>
  *
- * Free ports are used in random order: who knows the ports of some calls does not know those of the next. What a late
- * caller still sends reaches no other call, since a port rests. Times are nanoseconds of any one clock.
+ * A port belongs to its lease alone: neither its number nor a Call-ID opens it. Free ports are used in random order: who
+ * knows the ports of some calls does not know those of the next. What a late caller still sends reaches no other call, since
+ * a port rests. Times are nanoseconds of any one clock.
  */
 public final class PortPool {
+    /**
+     * How long things last.
+     *
+     * @param first until a lease must be renewed for the first time
+     * @param renewed until it must be renewed again
+     * @param rest how long a released port is not used again
+     * @param leastRest how long it is not used even if no other is left: 500 ports with 5 s of rest carry no more than 71
+     *     calls of 2 s a second
+     */
+    public record Terms(Duration first, Duration renewed, Duration rest, Duration leastRest) {}
+
     private record Held(Lease lease, long until) {}
 
     private record Resting(RtpPort port, long since) {}
 
-    private final long lease;
+    private final long first;
+    private final long renewed;
     private final long rest;
     private final long leastRest;
     private final RandomGenerator random;
     private final ArrayList<RtpPort> free;
     private final ArrayDeque<Resting> resting = new ArrayDeque<>();
-    // In the order of their ends.
-    private final LinkedHashMap<RtpPort, Held> held = new LinkedHashMap<>();
-    private final Map<CallId, RtpPort> byCall = new HashMap<>();
+    private final Map<LeaseId, Held> held = new HashMap<>();
+    private final Map<RequestId, LeaseId> answered = new HashMap<>();
 
     /**
      * All ports free.
      *
-     * @param rest how long a released port is not used again
-     * @param leastRest how long it is not used even if no other is left: 500 ports with 5 s of rest carry no more than 71
-     *     calls of 2 s a second
      * @param random not to be foreseen
      */
-    public PortPool(PortRange range, Duration lease, Duration rest, Duration leastRest, RandomGenerator random) {
+    public PortPool(PortRange range, Terms terms, RandomGenerator random) {
         this.random = random;
         this.free = new ArrayList<>(range.ports());
-        this.lease = lease.toNanos();
-        this.rest = rest.toNanos();
-        this.leastRest = leastRest.toNanos();
+        this.first = terms.first().toNanos();
+        this.renewed = terms.renewed().toNanos();
+        this.rest = terms.rest().toNanos();
+        this.leastRest = terms.leastRest().toNanos();
     }
 
-    /** The port that a call holds, its lease renewed; null if it holds none. */
-    public @Nullable RtpPort held(CallId call, long now) {
-        var port = byCall.get(call);
-        return port != null && renew(new Lease(port, call), now) ? port : null;
+    /** The lease that a request was given, if it has not ended. */
+    public @Nullable Lease given(RequestId request) {
+        var id = answered.get(request);
+        return id == null ? null : find(id);
+    }
+
+    /** A lease that has not ended, or null. */
+    public @Nullable Lease find(LeaseId id) {
+        var current = held.get(id);
+        return current == null ? null : current.lease();
     }
 
     /**
-     * A port for a call that holds none: a free one that the system gives; those it refuses rest. Null if there is none.
+     * A lease for a request that has none: of a free port that the system gives; those it refuses rest. Null if there is none.
      */
-    public @Nullable RtpPort allocate(CallId call, long now, Predicate<RtpPort> bind) {
-        if (byCall.containsKey(call)) {
-            throw new IllegalStateException("holds a port already: " + call);
+    public @Nullable Lease allocate(
+            RequestId request, CallId call, AddressFamily family, long now, Predicate<Lease> bind) {
+        if (answered.containsKey(request)) {
+            throw new IllegalStateException("answered already: " + request);
         }
         wake(now);
         for (var port = next(now); port != null; port = next(now)) {
-            if (bind.test(port)) {
-                held.put(port, new Held(new Lease(port, call), now + lease));
-                byCall.put(call, port);
-                return port;
+            var lease = new Lease(LeaseId.create(random), port, request, call, family);
+            if (bind.test(lease)) {
+                held.put(lease.id(), new Held(lease, now + first));
+                answered.put(request, lease.id());
+                return lease;
             }
             resting.add(new Resting(port, now));
         }
@@ -95,44 +112,38 @@ public final class PortPool {
                 : resting.remove().port();
     }
 
-    /** Ends a lease; false if the call does not hold the port. */
-    public boolean release(Lease ended, long now) {
-        var current = held.get(ended.port());
-        if (current == null || !current.lease().equals(ended)) {
-            return false;
+    /** Ends a lease; what it was, or null if it is over already. */
+    public @Nullable Lease release(LeaseId id, long now) {
+        var ended = find(id);
+        if (ended != null) {
+            giveUp(ended, now);
         }
-        giveUp(ended, now);
-        return true;
+        return ended;
     }
 
-    /** Makes a lease last from now on; false if the call does not hold the port. Until {@link #expire} it holds it. */
-    public boolean renew(Lease renewed, long now) {
-        var current = held.get(renewed.port());
-        if (current == null || !current.lease().equals(renewed)) {
-            return false;
+    /** Makes a lease last from now on; what it is, or null if it is over. Until {@link #expire} it is not. */
+    public @Nullable Lease renew(LeaseId id, long now) {
+        var current = find(id);
+        if (current != null) {
+            held.put(id, new Held(current, now + renewed));
         }
-        held.remove(renewed.port());
-        held.put(renewed.port(), new Held(current.lease(), now + lease));
-        return true;
+        return current;
     }
 
     /** Ends the leases that were not renewed in time, and tells which. */
     public List<Lease> expire(long now) {
         wake(now);
-        var ended = new ArrayList<Lease>();
-        for (var each : held.values()) {
-            if (each.until() - now > 0) {
-                break;
-            }
-            ended.add(each.lease());
-        }
+        var ended = held.values().stream()
+                .filter(each -> each.until() - now <= 0)
+                .map(Held::lease)
+                .toList();
         ended.forEach(each -> giveUp(each, now));
         return ended;
     }
 
     private void giveUp(Lease ended, long now) {
-        held.remove(ended.port());
-        byCall.remove(ended.callId());
+        held.remove(ended.id());
+        answered.remove(ended.request());
         resting.add(new Resting(ended.port(), now));
     }
 

@@ -107,12 +107,14 @@ public final class RemoteEnd {
         candidate = null;
     }
 
-    /** Takes note of RTCP: a side that only listens answers by its reports. */
-    public void control(InetAddress from, long now) {
+    /** Takes note of RTCP, if it is the other side's: a side that only listens answers by its reports. */
+    public boolean control(InetAddress from, long now) {
         var peer = heard != null ? heard : described;
-        if (peer != null && peer.getAddress().equals(from)) {
+        boolean own = peer != null && peer.getAddress().equals(from);
+        if (own) {
             aliveAt = now;
         }
+        return own;
     }
 
     /** Where to send, or null: on hold, not known yet, or gone silent. */

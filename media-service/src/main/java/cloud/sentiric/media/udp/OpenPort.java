@@ -5,11 +5,13 @@ import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.playout.Playing;
 import cloud.sentiric.media.playout.PortReply;
 import cloud.sentiric.media.playout.RtpSession;
+import cloud.sentiric.media.port.Lease;
 import cloud.sentiric.media.port.RtpPort;
 import org.jspecify.annotations.Nullable;
 
 /** A leased port with its sockets and its session; touched by its RtpThread alone. */
 final class OpenPort {
+    final Lease lease;
     final RtpPort port;
     final PortSockets sockets;
     final RtpSession session;
@@ -22,8 +24,9 @@ final class OpenPort {
     @Nullable
     Listener listener;
 
-    OpenPort(RtpPort port, PortSockets sockets, RtpSession session) {
-        this.port = port;
+    OpenPort(PortSockets sockets, RtpSession session) {
+        this.lease = session.lease();
+        this.port = lease.port();
         this.sockets = sockets;
         this.session = session;
     }

@@ -2,6 +2,7 @@ package cloud.sentiric.media.udp;
 
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.playout.RtpSession;
+import cloud.sentiric.media.port.Lease;
 import cloud.sentiric.media.port.RtpPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,7 @@ final class RtpThread {
     private final LongSupplier clock;
     private final InstantSource wall;
     private final RtpMeters meters;
+    private final Consumer<Lease> lost;
     private final Selector selector;
     private final ArrayBlockingQueue<Runnable> requests;
     private final int reserve;
@@ -53,10 +55,17 @@ final class RtpThread {
     private final Thread thread;
     private volatile boolean running = true;
 
-    RtpThread(int number, int ports, LongSupplier clock, InstantSource wall, RtpMeters meters) throws IOException {
+    /**
+     * Not started yet.
+     *
+     * @param lost told of a port that a bug has closed, by the thread itself
+     */
+    RtpThread(int number, int ports, LongSupplier clock, InstantSource wall, RtpMeters meters, Consumer<Lease> lost)
+            throws IOException {
         this.clock = clock;
         this.wall = wall;
         this.meters = meters;
+        this.lost = lost;
         this.selector = Selector.open();
         this.reserve = ports * LIFECYCLE_PER_PORT;
         this.requests = new ArrayBlockingQueue<>(REQUESTS + reserve);
@@ -89,10 +98,11 @@ final class RtpThread {
         selector.wakeup();
     }
 
-    /** The port, if it is open. To be called by the thread itself, as all that follows. */
+    /** The port of a lease, if it is open. To be called by the thread itself, as all that follows. */
     @Nullable
-    OpenPort port(RtpPort port) {
-        return ports.get(port);
+    OpenPort port(Lease lease) {
+        var port = ports.get(lease.port());
+        return port != null && port.lease.equals(lease) ? port : null;
     }
 
     void open(OpenPort port) {
@@ -308,10 +318,11 @@ final class RtpThread {
         }
     }
 
-    /** A bug met a port: the port ends, the others go on. Its lease ends by itself. */
+    /** A bug met a port: the port ends and its lease with it, the others go on. */
     private void broken(OpenPort port, Throwable cause) {
-        log.error("closing RTP port {} of call {}", port.port, port.session.call(), cause);
+        log.error("closing RTP port {} of call {}", port.port, port.lease.callId(), cause);
         close(port.port);
+        lost.accept(port.lease);
     }
 
     /** What a selection key stands for. */

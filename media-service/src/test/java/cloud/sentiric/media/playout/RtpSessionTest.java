@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.media.playout.RtpSession.Arrival;
 import cloud.sentiric.media.playout.RtpSession.Step;
+import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.CallId;
+import cloud.sentiric.media.port.Lease;
+import cloud.sentiric.media.port.LeaseId;
+import cloud.sentiric.media.port.RequestId;
+import cloud.sentiric.media.port.RtpPort;
 import cloud.sentiric.media.rtp.Packets;
 import cloud.sentiric.media.rtp.RtpHeader;
 import java.net.InetAddress;
@@ -19,10 +24,15 @@ final class RtpSessionTest {
     private static final long MS = 1_000_000;
     private static final InetSocketAddress PHONE = at("192.0.2.1", 4000);
     private static final InetSocketAddress HOLD = at("0.0.0.0", 4000);
-    private static final CallId CALL = new CallId("call");
+    private static final Lease LEASE = new Lease(
+            new LeaseId("0123456789abcdef0123456789abcdef"),
+            new RtpPort(10_000),
+            new RequestId("request-01234567"),
+            new CallId("call"),
+            AddressFamily.IPV4);
 
     private final RtpSession session =
-            new RtpSession(CALL, Duration.ofMillis(300), Duration.ofSeconds(20), new Random(3));
+            new RtpSession(LEASE, Duration.ofMillis(300), Duration.ofSeconds(20), new Random(3), 0);
     private final ByteBuffer out = ByteBuffer.allocate(1500);
 
     private static InetSocketAddress at(String address, int port) {
@@ -67,13 +77,13 @@ final class RtpSessionTest {
             sent(55 * MS);
             assertThat(session.due()).isEqualTo(75 * MS);
             assertThat(session.step(75 * MS, out)).isEqualTo(Step.FINISHED);
-            assertThat(session.stop(Played.Outcome.FINISHED)).isEqualTo(new Played(CALL, Played.Outcome.FINISHED, 60));
+            assertThat(session.stop(Played.Outcome.FINISHED)).isEqualTo(new Played(LEASE, Played.Outcome.FINISHED, 60));
         }
 
         @Test
         void isStoppedInBetween() {
             sent(15 * MS);
-            assertThat(session.stop(Played.Outcome.STOPPED)).isEqualTo(new Played(CALL, Played.Outcome.STOPPED, 20));
+            assertThat(session.stop(Played.Outcome.STOPPED)).isEqualTo(new Played(LEASE, Played.Outcome.STOPPED, 20));
             assertThat(session.due()).isEqualTo(RtpSession.NEVER);
         }
 

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -119,13 +120,16 @@ class MeshIT {
 
     @Test
     void talksToTheServiceThatItAskedForAlone() throws IOException {
-        var channels = echo().getBean(GrpcChannelFactory.class);
         var right = serverAs("user-service");
         var wrong = serverAs("dialplan-service");
+        var channels = echo(Stream.of(user(0, "right", right), user(1, "wrong", wrong))
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new))
+                .getBean(GrpcChannelFactory.class);
 
-        assertThat(call(channel(channels, "instance://user-service/127.0.0.1:" + right.getPort())))
+        assertThat(call(channel(channels, "discovery:///user-service?instance=right")))
                 .isEqualTo("hello");
-        assertThatThrownBy(() -> call(channel(channels, "instance://user-service/127.0.0.1:" + wrong.getPort())))
+        assertThatThrownBy(() -> call(channel(channels, "discovery:///user-service?instance=wrong")))
                 .isInstanceOf(StatusRuntimeException.class)
                 .hasStackTraceContaining("spiffe://sentiric/node-local/dialplan-service has answered");
     }
@@ -176,6 +180,16 @@ class MeshIT {
                 .start();
         open.add(server::shutdownNow);
         return server;
+    }
+
+    /** What Consul says elsewhere: where an instance of user-service is. */
+    private static String[] user(int index, String id, Server server) {
+        var instance = "--spring.cloud.discovery.client.simple.instances.user-service[" + index + "].";
+        return new String[] {
+            instance + "uri=http://127.0.0.1:1",
+            instance + "instance-id=" + id,
+            instance + "metadata.grpc-port=" + server.getPort()
+        };
     }
 
     private static int port(ConfigurableApplicationContext context) {

@@ -34,7 +34,9 @@ import cloud.sentiric.signaling.call.CallState.Closing;
 import cloud.sentiric.signaling.call.CallState.Confirmed;
 import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
+import cloud.sentiric.signaling.call.CallState.Ringing;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
+import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
@@ -105,8 +107,16 @@ final class Call {
         return switch (state) {
             case Accepted(var session) -> session.port().equals(port);
             case Confirmed(var session) -> session.port().equals(port);
+            case Ringing ringing -> ringing.port().equals(port);
             case Unanswered _, Closing _, Idle _, Ended _ -> false;
         };
+    }
+
+    /** Whether sound flows, or should: a call on hold may be silent. */
+    boolean talks() {
+        return state instanceof Confirmed(var session)
+                && session.stream() != null
+                && session.stream().direction() == Direction.SENDRECV;
     }
 
     private static boolean sameTag(Request a, Request b) {
@@ -190,15 +200,22 @@ final class Call {
                 pending = ports.plans().resolve(trace, caller, called, outcome -> post(new PlanAnswered(outcome)));
             case FindUser(var username, var realm, var tenant) ->
                 findUser(username, realm == null ? ports.domains().realmOf(tenant) : realm);
-            case AllocatePort() -> pending = ports.media().allocate(trace, this::postPort);
+            case AllocatePort(var family) -> pending = ports.media().allocate(trace, family, this::postPort);
             case CancelPending() -> {
                 pending.cancel();
                 pending = Pending.NONE;
             }
-            case Play(var port, var stream, var uri, var repeat) ->
+            case Play(var port, var stream, var uri, var repeat) -> {
+                pending.cancel();
                 pending = ports.media().play(trace, port, stream, uri, repeat, ofLatest(++played));
-            case Echo(var port, var stream) -> pending = ports.media().echo(trace, port, stream, ofLatest(++played));
+            }
+            case Echo(var port, var stream) -> {
+                pending.cancel();
+                pending = ports.media().echo(trace, port, stream, ofLatest(++played));
+            }
             case StopAudio(var port) -> {
+                pending.cancel();
+                pending = Pending.NONE;
                 played++;
                 ports.media().stop(trace, port);
             }

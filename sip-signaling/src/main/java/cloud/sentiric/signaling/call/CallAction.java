@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.Callers.Verifiable;
+import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Reply;
@@ -26,7 +27,7 @@ sealed interface CallAction {
     /** realm is null where the user is one of the tenant's. */
     record FindUser(String username, @Nullable String realm, String tenantId) implements CallAction {}
 
-    record AllocatePort() implements CallAction {}
+    record AllocatePort(AddressFamily family) implements CallAction {}
 
     /** Gives up what was asked of another service. */
     record CancelPending() implements CallAction {}

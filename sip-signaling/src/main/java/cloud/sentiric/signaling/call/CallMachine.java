@@ -53,6 +53,7 @@ import cloud.sentiric.signaling.call.PlanAction.ProcessGuestCall;
 import cloud.sentiric.signaling.call.PlanAction.Reject;
 import cloud.sentiric.signaling.call.PlanAction.StartAiConversation;
 import cloud.sentiric.signaling.digest.Identity;
+import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
@@ -90,11 +91,13 @@ import org.jspecify.annotations.Nullable;
  * Allocating  a port, a common codec              Ringing       180
  *             no port                             Ended         503                     media_unavailable
  * Ringing     ringing time is over                Accepted      200, call.started
+ *             its media is lost                   Ended         503                     media_lost
  * Accepted    ACK                                 Confirmed     call.answered, audio
  *             no ACK in 64*T1                     Closing       BYE                     no_ack
  * Confirmed   BYE                                 Ended         200                     normal
  *             announcement ended, echo limit      Closing       BYE                     completed
  *             terminate, limits, expiry           Closing       BYE                     its reason
+ *             its media is lost                   Closing       BYE                     media_lost
  * Closing     BYE answered or given up            Ended
  * any before Accepted: CANCEL                     Ended         487                     cancelled
  * </pre>
@@ -252,11 +255,21 @@ final class CallMachine {
     private Step offered(Attempt attempt, Plan plan, Instant now) {
         var state = new Allocating(attempt, plan);
         var offer = Content.description(attempt.invite());
-        var trial = LocalDescription.of(attempt.sessionId(), "127.0.0.1", 9);
-        if (offer.length > 0 && OfferAnswer.answer(offer, trial) instanceof NotAcceptable(var why)) {
-            return end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
+        if (offer.length == 0) {
+            // Who speaks SIP over IPv6 is most likely reached so.
+            var source = attempt.invite().source().getAddress();
+            return allocate(state, AddressFamily.of(source.getHostAddress()));
         }
-        return Step.to(state, keep(attempt, plan), new AllocatePort(), limit());
+        return switch (OfferAnswer.answer(offer, LocalDescription.trial())) {
+            case NotAcceptable(var why) ->
+                end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
+            case Agreed(var stream, var _) ->
+                allocate(state, AddressFamily.of(stream.remoteAddress()));
+        };
+    }
+
+    private Step allocate(Allocating state, AddressFamily family) {
+        return Step.to(state, keep(state.attempt(), state.plan()), new AllocatePort(family), limit());
     }
 
     private Step locating(Locating state, CallInput input, Instant now) {
@@ -292,6 +305,9 @@ final class CallMachine {
                         new Respond(state.attempt().invite(), replies.ringing(state.attempt())),
                         new Log("ringing, port " + port.port()));
             }
+            case PortAnswered(PortOutcome.Unsupported(var why)) ->
+                end(state, replies.notAcceptable(state.attempt().invite(), why), "not_acceptable", now)
+                        .after(new Warn("media does not fit: " + why));
             case PortAnswered(PortOutcome.Unavailable(var why)) ->
                 refuse(state, 503, "media_unavailable", now).after(new Warn("media unavailable: " + why));
             case Elapsed(var timer)
@@ -302,9 +318,11 @@ final class CallMachine {
     }
 
     private Step ringing(Ringing state, CallInput input, Instant now) {
-        return input instanceof Elapsed(var timer) && timer == CallTimer.RINGING
-                ? answer(state, now)
-                : unanswered(state, input, now);
+        return switch (input) {
+            case Elapsed(var timer) when timer == CallTimer.RINGING -> answer(state, now);
+            case LeaseEnded _ -> refuse(state, 503, "media_lost", now);
+            default -> unanswered(state, input, now);
+        };
     }
 
     private Step answer(Ringing state, Instant now) {

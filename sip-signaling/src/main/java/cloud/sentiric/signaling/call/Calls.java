@@ -129,8 +129,30 @@ public final class Calls implements TransactionUser {
         return true;
     }
 
-    /** media-service does not know the port of a call: either another node ended the call, or the media is lost. */
-    void leaseEnded(CallTrace trace, MediaPort port) {
+    /** The media of a call is lost, or another node ended the call, or nobody speaks any more. */
+    void lost(CallTrace trace, MediaPort port, Leases.Why why) {
+        var held = calls.get(trace.callId());
+        if (held == null || !held.trace().equals(trace) || !held.holds(port)) {
+            return;
+        }
+        switch (why) {
+            case OVER -> {
+                if (held.kept()) {
+                    leaseOver(trace, port);
+                } else {
+                    held.on(new LeaseEnded());
+                }
+            }
+            case UNREACHABLE -> held.on(new LeaseEnded());
+            case SILENT -> {
+                if (held.talks()) {
+                    held.on(new TerminateRequested("media_silent"));
+                }
+            }
+        }
+    }
+
+    private void leaseOver(CallTrace trace, MediaPort port) {
         ports.dialogs()
                 .standing(
                         trace,

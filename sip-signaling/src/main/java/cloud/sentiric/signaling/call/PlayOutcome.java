@@ -7,5 +7,7 @@ public enum PlayOutcome {
     /** Stopped by us, or by something else that is played. */
     STOPPED,
     /** Could not be played. */
-    FAILED
+    FAILED,
+    /** The port is not ours any more. */
+    LOST
 }

@@ -24,8 +24,8 @@ record ReleaseCause(int sip, int q850) {
     static ReleaseCause of(String reason) {
         return switch (reason) {
             case "internal_error", "lost" -> FAILURE;
-            case "no_ack", "session_expired" -> TIMER;
-            case "media_unavailable" -> RESOURCE;
+            case "no_ack", "session_expired", "media_silent" -> TIMER;
+            case "media_unavailable", "media_lost" -> RESOURCE;
             case "not_acceptable" -> INCOMPATIBLE;
             default -> NORMAL;
         };

@@ -99,7 +99,7 @@ final class SessionMachine {
                     case DEPENDENCY, RINGING, LIMIT, REFRESH -> Step.to(state);
                 };
             case Requested(var request) -> requested(state, session, request, now);
-            case LeaseEnded _ -> close(session, "media_unavailable", now);
+            case LeaseEnded _ -> close(session, "media_lost", now);
             case TakenAway _ -> gone();
             case Invited _,
                     CallerVerified _,
@@ -163,6 +163,7 @@ final class SessionMachine {
                                 ? close(session, "completed", now)
                                 : Step.to(state);
                     case FAILED -> played(state, echo, now).after(new Warn("audio could not be played"));
+                    case LOST -> close(session, "media_lost", now);
                     case STOPPED -> Step.to(state);
                 };
             case TerminateRequested(var reason) -> close(session, reason, now);
@@ -177,7 +178,7 @@ final class SessionMachine {
                     case DEPENDENCY, RINGING -> Step.to(state);
                 };
             case Requested(var request) -> requested(state, session, request, now);
-            case LeaseEnded _ -> close(session, "media_unavailable", now);
+            case LeaseEnded _ -> close(session, "media_lost", now);
             case TakenAway _ -> gone();
             case Answered(var outcome) ->
                 refresh.answered(state, outcome).orElseGet(() -> close(session, "session_expired", now));

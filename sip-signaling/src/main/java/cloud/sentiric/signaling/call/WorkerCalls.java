@@ -4,7 +4,9 @@ import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.TransactionUsers;
 import cloud.sentiric.signaling.transaction.Transactions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of all workers; any thread may ask for what is to be done on the right one. */
@@ -46,22 +48,22 @@ public final class WorkerCalls implements TransactionUsers {
         ports.directory().all().forEach(entry -> terminate(entry.trace(), reason));
     }
 
-    /** Renews the leases of all ports in use. */
-    public void renewLeases() {
-        var leases = ports.directory().holders().stream()
+    /** The leases of all ports in use. */
+    public List<Media.Lease> leases() {
+        return ports.directory().holders().stream()
                 .flatMap(entry -> entry.port() == null
-                        ? java.util.stream.Stream.<Media.Lease>empty()
-                        : java.util.stream.Stream.of(new Media.Lease(entry.trace(), entry.port())))
+                        ? Stream.<Media.Lease>empty()
+                        : Stream.of(new Media.Lease(entry.trace(), entry.port())))
                 .toList();
-        if (!leases.isEmpty()) {
-            ports.media().renew(leases, ended -> ended.forEach(this::leaseEnded));
-        }
     }
 
-    private void leaseEnded(Media.Lease lease) {
+    /** Ends the call of a lease; where its worker is too busy, the next renewal says so again. */
+    public void lost(Leases.Loss loss) {
+        var lease = loss.lease();
         var desk = desk(lease.trace().callId());
         if (desk != null) {
-            ports.workers().execute(lease.trace().callId(), () -> desk.calls().leaseEnded(lease.trace(), lease.port()));
+            ports.workers()
+                    .execute(lease.trace().callId(), () -> desk.calls().lost(lease.trace(), lease.port(), loss.why()));
         }
     }
 

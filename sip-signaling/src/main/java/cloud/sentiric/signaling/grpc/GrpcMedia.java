@@ -6,9 +6,9 @@ import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceFutureStub;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
-import cloud.sentiric.proto.media.v1.PortLease;
 import cloud.sentiric.proto.media.v1.ReleasePortRequest;
 import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
+import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
 import cloud.sentiric.proto.media.v1.StartEchoRequest;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import cloud.sentiric.signaling.call.CallTrace;
@@ -17,26 +17,34 @@ import cloud.sentiric.signaling.call.MediaPort;
 import cloud.sentiric.signaling.call.Pending;
 import cloud.sentiric.signaling.call.PlayOutcome;
 import cloud.sentiric.signaling.call.PortOutcome;
+import cloud.sentiric.signaling.call.Renewal;
+import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import io.grpc.Channel;
 import io.grpc.Status;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ports and audio of media-service. */
+/** Ports and audio of media-service: leased at any instance, and used at the one that gave the lease. */
 public final class GrpcMedia implements Media {
     private static final Logger log = LoggerFactory.getLogger(GrpcMedia.class);
     private static final int RELEASE_TRIES = 5;
     private static final int MAX_LEASES = 2000;
 
-    private final MediaServiceFutureStub stub;
+    private final MediaServiceFutureStub any;
+    private final MediaInstances instances;
     private final Duration patience;
     private final Duration playLimit;
     private final ScheduledExecutorService scheduler;
@@ -44,28 +52,47 @@ public final class GrpcMedia implements Media {
     /**
      * Made once.
      *
+     * @param any instance of the service
      * @param patience deadline of everything but playing; a call waits less for its port, and releases it when it is late
      * @param playLimit how long audio may be played
      */
-    public GrpcMedia(Channel channel, Duration patience, Duration playLimit, ScheduledExecutorService scheduler) {
-        this.stub = MediaServiceGrpc.newFutureStub(channel);
+    public GrpcMedia(
+            Channel any,
+            MediaInstances instances,
+            Duration patience,
+            Duration playLimit,
+            ScheduledExecutorService scheduler) {
+        this.any = MediaServiceGrpc.newFutureStub(any);
+        this.instances = instances;
         this.patience = patience;
         this.playLimit = playLimit;
         this.scheduler = scheduler;
     }
 
     @Override
-    public Pending allocate(CallTrace trace, Consumer<PortOutcome> to) {
+    public Pending allocate(CallTrace trace, AddressFamily family, Consumer<PortOutcome> to) {
         var request = AllocatePortRequest.newBuilder()
                 .setCallId(trace.callId().value())
+                .setRequestId(UUID.randomUUID().toString())
+                .setAddressFamily(
+                        switch (family) {
+                            case IP4 -> cloud.sentiric.proto.media.v1.AddressFamily.ADDRESS_FAMILY_IPV4;
+                            case IP6 -> cloud.sentiric.proto.media.v1.AddressFamily.ADDRESS_FAMILY_IPV6;
+                        })
                 .build();
         // Never given up: a port that comes late is released when it comes. The call itself does not wait so long.
         Answers.ask(
                 trace,
-                () -> within(patience).allocatePort(request),
+                () -> within(any, patience).allocatePort(request),
                 response -> to.accept(new PortOutcome.Allocated(new MediaPort(
-                        response.getRtpPort(), response.getAdvertisedAddress(), response.getInstanceId()))),
-                status -> to.accept(new PortOutcome.Unavailable(Answers.words(status))));
+                        response.getRtpPort(),
+                        response.getAdvertisedAddress(),
+                        response.getInstanceId(),
+                        response.getLeaseId()))),
+                status -> to.accept(
+                        status.getCode() == Status.Code.FAILED_PRECONDITION
+                                ? new PortOutcome.Unsupported("no " + family + " media address")
+                                : new PortOutcome.Unavailable(Answers.words(status))));
         return Pending.NONE;
     }
 
@@ -75,21 +102,22 @@ public final class GrpcMedia implements Media {
     }
 
     private void release(CallTrace trace, MediaPort port, int attempt) {
-        var request = ReleasePortRequest.newBuilder()
-                .setRtpPort(port.port())
-                .setCallId(trace.callId().value())
-                .build();
-        Answers.ask(trace, () -> within(patience).releasePort(request), _ -> {}, status -> {
+        var request = ReleasePortRequest.newBuilder().setLeaseId(port.leaseId()).build();
+        Answers.ask(trace, () -> at(port, patience).releasePort(request), _ -> {}, status -> {
             if (attempt >= RELEASE_TRIES) {
-                log.warn("port {} not released, its lease will end it: {}", port.port(), Answers.words(status));
-                return;
-            }
-            try {
-                scheduler.schedule(() -> release(trace, port, attempt + 1), attempt, TimeUnit.SECONDS);
-            } catch (RejectedExecutionException e) {
-                log.debug("stopping", e);
+                log.warn("port {} not released, its lease will end it: {}", port, Answers.words(status));
+            } else {
+                later(Duration.ofSeconds(attempt), () -> release(trace, port, attempt + 1));
             }
         });
+    }
+
+    private void later(Duration delay, Runnable work) {
+        try {
+            scheduler.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("stopping", e);
+        }
     }
 
     @Override
@@ -101,7 +129,7 @@ public final class GrpcMedia implements Media {
             int repeat,
             Consumer<PlayOutcome> to) {
         var request = PlayAudioRequest.newBuilder()
-                .setRtpPort(port.port())
+                .setLeaseId(port.leaseId())
                 .setAudioUri(audioUri)
                 .setCodec(
                         switch (stream.codec()) {
@@ -114,11 +142,11 @@ public final class GrpcMedia implements Media {
                 .setRepeat(repeat)
                 .setPtimeMs(stream.ptime())
                 .build();
-        return Answers.ask(
+        return persistently(again -> Answers.ask(
                 trace,
-                () -> within(playLimit).playAudio(request),
+                () -> within(instances.anew(port.instanceId()), playLimit).playAudio(request),
                 response -> to.accept(outcome(response)),
-                status -> to.accept(outcome(trace, status)));
+                status -> again.orElse(status, () -> to.accept(outcome(trace, status)))));
     }
 
     private static PlayOutcome outcome(PlayAudioResponse response) {
@@ -130,70 +158,96 @@ public final class GrpcMedia implements Media {
     }
 
     private static PlayOutcome outcome(CallTrace trace, Status status) {
-        if (status.getCode() == Status.Code.CANCELLED) {
-            return PlayOutcome.STOPPED;
-        }
-        log.warn("audio of call {}: {}", trace.callId(), Answers.words(status));
-        return PlayOutcome.FAILED;
+        return switch (status.getCode()) {
+            case CANCELLED -> PlayOutcome.STOPPED;
+            case NOT_FOUND -> PlayOutcome.LOST;
+            default -> {
+                log.warn("audio of call {}: {}", trace.callId(), Answers.words(status));
+                yield PlayOutcome.FAILED;
+            }
+        };
     }
 
     @Override
     public Pending echo(CallTrace trace, MediaPort port, AudioStream stream, Consumer<PlayOutcome> to) {
         var request = StartEchoRequest.newBuilder()
-                .setRtpPort(port.port())
+                .setLeaseId(port.leaseId())
                 .setRemoteAddress(stream.remoteAddress())
                 .setRemotePort(stream.remotePort())
                 .setPayloadType(stream.payloadType())
                 .build();
-        return Answers.ask(
-                trace, () -> within(patience).startEcho(request), _ -> {}, status -> to.accept(outcome(trace, status)));
+        return persistently(again -> Answers.ask(
+                trace,
+                () -> within(instances.anew(port.instanceId()), patience).startEcho(request),
+                _ -> {},
+                status -> again.orElse(status, () -> to.accept(outcome(trace, status)))));
+    }
+
+    private Pending persistently(Function<Persistent, Pending> request) {
+        var persistent = new Persistent(request, work -> later(Duration.ofSeconds(1), work));
+        persistent.ask();
+        return persistent;
     }
 
     @Override
     public void stop(CallTrace trace, MediaPort port) {
-        var request = StopAudioRequest.newBuilder().setRtpPort(port.port()).build();
+        var request = StopAudioRequest.newBuilder().setLeaseId(port.leaseId()).build();
         Answers.ask(
                 trace,
-                () -> within(patience).stopAudio(request),
+                () -> at(port, patience).stopAudio(request),
                 _ -> {},
                 status -> log.warn("audio of call {} not stopped: {}", trace.callId(), Answers.words(status)));
     }
 
     @Override
-    public void renew(List<Lease> leases, Consumer<List<Lease>> ended) {
-        for (int from = 0; from < leases.size(); from += MAX_LEASES) {
-            renewBatch(leases.subList(from, Math.min(from + MAX_LEASES, leases.size())), ended);
-        }
+    public void renew(List<Lease> leases, Consumer<Renewal> to) {
+        leases.stream()
+                .collect(Collectors.groupingBy(lease -> lease.port().instanceId()))
+                .forEach((instance, held) -> {
+                    for (int from = 0; from < held.size(); from += MAX_LEASES) {
+                        renew(instance, held.subList(from, Math.min(from + MAX_LEASES, held.size())), to);
+                    }
+                });
     }
 
-    private void renewBatch(List<Lease> batch, Consumer<List<Lease>> ended) {
-        var held = new HashMap<PortLease, Lease>();
-        for (Lease lease : batch) {
-            held.put(
-                    PortLease.newBuilder()
-                            .setRtpPort(lease.port().port())
-                            .setCallId(lease.trace().callId().value())
-                            .build(),
-                    lease);
-        }
+    private void renew(String instance, List<Lease> batch, Consumer<Renewal> to) {
+        var held = batch.stream()
+                .collect(Collectors.toMap(lease -> lease.port().leaseId(), Function.identity(), (one, same) -> one));
         var request =
-                RenewLeasesRequest.newBuilder().addAllLeases(held.keySet()).build();
+                RenewLeasesRequest.newBuilder().addAllLeaseIds(held.keySet()).build();
         Answers.ask(
                 batch.getFirst().trace(),
-                () -> within(patience).renewLeases(request),
-                response -> {
-                    var unknown = response.getUnknownList().stream()
-                            .filter(held::containsKey)
-                            .map(held::get)
-                            .toList();
-                    if (!unknown.isEmpty()) {
-                        ended.accept(unknown);
-                    }
-                },
-                status -> log.warn("{} port leases not renewed: {}", batch.size(), Answers.words(status)));
+                () -> within(instances.anew(instance), patience)
+                        .withWaitForReady()
+                        .renewLeases(request),
+                response -> to.accept(answered(instance, held, response)),
+                status -> {
+                    var why = Answers.words(status);
+                    log.warn("{} leases not renewed at {}: {}", batch.size(), instance, why);
+                    to.accept(new Renewal.Unanswered(instance, batch, why));
+                });
     }
 
-    private MediaServiceFutureStub within(Duration limit) {
+    private static Renewal answered(String instance, Map<String, Lease> held, RenewLeasesResponse response) {
+        var over = response.getUnknownLeaseIdsList().stream()
+                .flatMap(id -> Stream.ofNullable(held.get(id)))
+                .toList();
+        var silences = new ArrayList<Renewal.Silence>();
+        for (var state : response.getLeasesList()) {
+            var lease = held.get(state.getLeaseId());
+            if (lease != null) {
+                silences.add(new Renewal.Silence(
+                        lease, Duration.ofMillis(state.getUnheardMs()), Duration.ofMillis(state.getUnsentMs())));
+            }
+        }
+        return new Renewal.Answered(instance, over, List.copyOf(silences));
+    }
+
+    private MediaServiceFutureStub at(MediaPort port, Duration limit) {
+        return within(instances.at(port.instanceId()), limit);
+    }
+
+    private static MediaServiceFutureStub within(MediaServiceFutureStub stub, Duration limit) {
         return stub.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

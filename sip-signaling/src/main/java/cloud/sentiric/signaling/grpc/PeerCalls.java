@@ -28,7 +28,7 @@ public final class PeerCalls implements AutoCloseable {
     /**
      * Made once.
      *
-     * @param peers host:port of the gRPC servers of the other nodes that are up
+     * @param peers targets of the other nodes that are up
      * @param channels makes a channel to one
      */
     public PeerCalls(Supplier<Collection<String>> peers, Function<String, ManagedChannel> channels) {

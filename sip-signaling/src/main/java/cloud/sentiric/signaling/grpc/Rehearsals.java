@@ -4,7 +4,6 @@ import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.media.v1.AllocatePortRequest;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
-import cloud.sentiric.proto.media.v1.PortLease;
 import cloud.sentiric.proto.media.v1.ReleasePortRequest;
 import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
 import cloud.sentiric.proto.media.v1.StartEchoRequest;
@@ -54,26 +53,25 @@ public final class Rehearsals {
     }
 
     /** A port that echoes to the discard port for a moment and is given back. */
-    public static ListenableFuture<?> media(Channel channel) {
-        var callId = "rehearsal-" + UUID.randomUUID();
-        var stub = MediaServiceGrpc.newFutureStub(channel).withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS);
-        var allocated = stub.allocatePort(
-                AllocatePortRequest.newBuilder().setCallId(callId).build());
+    public static ListenableFuture<?> media(Channel channel, MediaInstances instances) {
+        var request = AllocatePortRequest.newBuilder()
+                .setCallId("rehearsal")
+                .setRequestId(UUID.randomUUID().toString())
+                .build();
+        var allocated = MediaServiceGrpc.newFutureStub(channel)
+                .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
+                .allocatePort(request);
         return then(allocated, answer -> {
-            int port = answer.getRtpPort();
+            var stub = instances.at(answer.getInstanceId()).withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS);
+            var lease = answer.getLeaseId();
             var echo = StartEchoRequest.newBuilder()
-                    .setRtpPort(port)
+                    .setLeaseId(lease)
                     .setRemoteAddress("127.0.0.1")
                     .setRemotePort(DISCARD)
                     .build();
-            var stop = StopAudioRequest.newBuilder().setRtpPort(port).build();
-            var lease =
-                    PortLease.newBuilder().setRtpPort(port).setCallId(callId).build();
-            var renew = RenewLeasesRequest.newBuilder().addLeases(lease).build();
-            var release = ReleasePortRequest.newBuilder()
-                    .setRtpPort(port)
-                    .setCallId(callId)
-                    .build();
+            var stop = StopAudioRequest.newBuilder().setLeaseId(lease).build();
+            var renew = RenewLeasesRequest.newBuilder().addLeaseIds(lease).build();
+            var release = ReleasePortRequest.newBuilder().setLeaseId(lease).build();
             var stopped = then(stub.startEcho(echo), _ -> stub.stopAudio(stop));
             var renewed = then(stopped, _ -> stub.renewLeases(renew));
             // Whatever became of the rest: the port goes back.

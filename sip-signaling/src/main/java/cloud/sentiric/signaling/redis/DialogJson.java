@@ -56,6 +56,7 @@ final class DialogJson {
             node.put("rtpPort", port.port())
                     .put("rtpAddress", port.address())
                     .put("mediaInstance", port.instanceId())
+                    .put("mediaLease", port.leaseId())
                     .put("callerRtpAddress", media.callerRtpAddress());
         }
         var routes = node.putArray("routes");
@@ -99,7 +100,10 @@ final class DialogJson {
                 return new StoredDialog(dialog, subject, null, null, null);
             }
             var port = new MediaPort(
-                    node.required("rtpPort").asInt(), text(node, "rtpAddress"), text(node, "mediaInstance"));
+                    node.required("rtpPort").asInt(),
+                    text(node, "rtpAddress"),
+                    text(node, "mediaInstance"),
+                    text(node, "mediaLease"));
             var answeredAt = optional(node, "answeredAt");
             return new StoredDialog(
                     dialog,

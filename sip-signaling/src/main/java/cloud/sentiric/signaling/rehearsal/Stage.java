@@ -21,11 +21,13 @@ import cloud.sentiric.signaling.call.PlanOutcome;
 import cloud.sentiric.signaling.call.Plans;
 import cloud.sentiric.signaling.call.PlayOutcome;
 import cloud.sentiric.signaling.call.PortOutcome;
+import cloud.sentiric.signaling.call.Renewal;
 import cloud.sentiric.signaling.call.SipUserOutcome;
 import cloud.sentiric.signaling.call.SipUsers;
 import cloud.sentiric.signaling.call.StoredDialog;
 import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
@@ -48,7 +50,7 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
 
     private static final Plan ANNOUNCEMENT = plan(new PlanAction.PlayAnnouncement("file:rehearsal.wav", 1));
     private static final Plan ECHO = plan(new PlanAction.EchoTest(0));
-    private static final MediaPort PORT = new MediaPort(10_000, "127.0.0.1", "rehearsal");
+    private static final MediaPort PORT = new MediaPort(10_000, "127.0.0.1", "rehearsal", "rehearsal");
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean echo;
@@ -153,7 +155,7 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
     }
 
     @Override
-    public Pending allocate(CallTrace trace, Consumer<PortOutcome> to) {
+    public Pending allocate(CallTrace trace, AddressFamily family, Consumer<PortOutcome> to) {
         to.accept(new PortOutcome.Allocated(PORT));
         return Pending.NONE;
     }
@@ -182,7 +184,7 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
     public void stop(CallTrace trace, MediaPort port) {}
 
     @Override
-    public void renew(List<Lease> leases, Consumer<List<Lease>> ended) {}
+    public void renew(List<Lease> leases, Consumer<Renewal> to) {}
 
     @Override
     public void save(StoredDialog dialog) {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sessionId sess-id of the o= line, the same for the whole dialog
  * @param version sess-version of the o= line, raised by one when the text changes (RFC 3264 §8)
- * @param address our connection address, an IP literal
+ * @param address our connection address, an IP literal; empty in a trial
  * @param port our RTP port
  * @param text what follows the o= line in the description sent last; null before the first
  */
@@ -19,6 +19,11 @@ public record LocalDescription(
         String address,
         int port,
         @Nullable String text) {
+    /** A side that any other can reach, to see whether an offer has something for us. */
+    public static LocalDescription trial() {
+        return of(1, "", 9);
+    }
+
     /** The side of a dialog that has described nothing yet. */
     public static LocalDescription of(long sessionId, String address, int port) {
         return new LocalDescription(sessionId, 1, address, port, null);
@@ -43,7 +48,12 @@ public record LocalDescription(
         return "s=-\r\nc=IN " + family() + " " + address + "\r\nt=" + timing + "\r\n";
     }
 
-    private String family() {
-        return address.indexOf(':') < 0 ? "IP4" : "IP6";
+    private AddressFamily family() {
+        return AddressFamily.of(address);
+    }
+
+    /** Whether our address reaches another; one that only holds is reached by all. */
+    boolean reaches(String remote) {
+        return address.isEmpty() || OfferAnswer.isHold(remote) || AddressFamily.of(remote) == family();
     }
 }

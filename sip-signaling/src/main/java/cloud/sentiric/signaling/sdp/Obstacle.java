@@ -6,15 +6,15 @@ import java.util.List;
 final class Obstacle {
     private Obstacle() {}
 
-    static String of(List<MediaDescription> media) {
+    static String of(List<MediaDescription> media, LocalDescription local) {
         return media.stream()
                 .filter(section -> section.media().equals("audio") && section.port() != 0)
                 .findFirst()
-                .map(Obstacle::of)
+                .map(audio -> of(audio, local))
                 .orElse("no audio stream is offered");
     }
 
-    private static String of(MediaDescription audio) {
+    private static String of(MediaDescription audio, LocalDescription local) {
         if (!audio.protocol().equals(OfferAnswer.PROFILE)) {
             return "transport profile " + shown(audio.protocol()) + " is not served, only " + OfferAnswer.PROFILE;
         }
@@ -24,6 +24,9 @@ final class Obstacle {
         }
         if (!OfferAnswer.isLiteral(address)) {
             return "connection address " + shown(address) + " is no unicast IP address";
+        }
+        if (!local.reaches(address)) {
+            return "connection address " + shown(address) + " is not of the family of ours, " + local.address();
         }
         return "no common codec";
     }

@@ -30,7 +30,7 @@ public final class OfferAnswer {
         AudioStream stream = null;
         var text = new StringBuilder(local.session(offer.timing()));
         for (MediaDescription media : offer.media()) {
-            var candidate = stream == null ? common(media) : null;
+            var candidate = stream == null ? common(media, local) : null;
             if (candidate == null) {
                 refuse(text, media);
             } else {
@@ -39,7 +39,7 @@ public final class OfferAnswer {
             }
         }
         return stream == null
-                ? new Negotiation.NotAcceptable(Obstacle.of(offer.media()))
+                ? new Negotiation.NotAcceptable(Obstacle.of(offer.media(), local))
                 : new Negotiation.Agreed(stream, local.describing(text.toString()));
     }
 
@@ -76,11 +76,11 @@ public final class OfferAnswer {
             case Reading.Unreadable(var why) -> new Negotiation.NotAcceptable(why);
             case SessionDescription(var _, var media) -> {
                 int ours = audio(described(local));
-                var stream = ours < media.size() ? common(media.get(ours)) : null;
+                var stream = ours < media.size() ? common(media.get(ours), local) : null;
                 yield stream == null
                         ? new Negotiation.NotAcceptable(
                                 ours < media.size()
-                                        ? Obstacle.of(List.of(media.get(ours)))
+                                        ? Obstacle.of(List.of(media.get(ours)), local)
                                         : "answer without our stream")
                         : new Negotiation.Agreed(stream, local);
             }
@@ -102,14 +102,14 @@ public final class OfferAnswer {
         return 0;
     }
 
-    private static @Nullable AudioStream common(MediaDescription media) {
+    private static @Nullable AudioStream common(MediaDescription media, LocalDescription local) {
         if (!media.media().equals("audio")
                 || media.port() == 0
                 || !media.protocol().equals(PROFILE)) {
             return null;
         }
         var address = media.connection();
-        if (address == null || !isLiteral(address)) {
+        if (address == null || !isLiteral(address) || !local.reaches(address)) {
             return null;
         }
         for (String format : media.formats()) {
@@ -128,7 +128,7 @@ public final class OfferAnswer {
     /** c=0.0.0.0 is the hold of RFC 2543: the other side wants nothing sent (RFC 3264 §8.4). */
     private static Direction direction(MediaDescription media) {
         var address = media.connection();
-        boolean held = "0.0.0.0".equals(address) || "::".equals(address);
+        boolean held = address != null && isHold(address);
         return (held ? media.direction().withoutReceiving() : media.direction()).mirrored();
     }
 
@@ -168,6 +168,11 @@ public final class OfferAnswer {
     /** RFC 4733 §2.4.1: the events 0 to 15 are the DTMF digits. */
     private static String events(int payloadType) {
         return "a=rtpmap:" + payloadType + " telephone-event/8000\r\na=fmtp:" + payloadType + " 0-15\r\n";
+    }
+
+    /** The addresses that stand for none. */
+    static boolean isHold(String address) {
+        return address.equals("0.0.0.0") || address.equals("::");
     }
 
     /** Names are not looked up: nothing waits on the path of a call. */

@@ -4,10 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.call.CallEvent;
-import cloud.sentiric.signaling.call.CallTrace;
 import cloud.sentiric.signaling.call.Plan;
 import cloud.sentiric.signaling.call.PlanAction;
-import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.call.StoredDialogs;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,8 +21,7 @@ final class EventJsonTest {
 
     private static JsonNode started(PlanAction action) {
         var at = Instant.parse("2026-11-20T10:00:00Z");
-        var trace = new CallTrace(new CallId("call"), "a".repeat(32));
-        var subject = new CallEvent.Subject(trace, "tenant", "sip:a@example.com", "sip:b@example.com", at);
+        var subject = StoredDialogs.of("call", 10_000).subject();
         var event = new CallEvent.Started(
                 subject, at, new CallEvent.MediaInfo(null, 10_000), new Plan("plan", "tenant", action, null));
         return JSON.readTree(new EventJson(JSON, "node-b").envelope(event).body());

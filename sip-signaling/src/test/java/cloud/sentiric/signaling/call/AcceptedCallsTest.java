@@ -214,7 +214,7 @@ final class AcceptedCallsTest extends CallFlow {
             acknowledge();
             losePort();
             pass(1);
-            assertEnded("media_unavailable", 200, CallEvent.Side.SYSTEM);
+            assertEnded("media_lost", 200, CallEvent.Side.SYSTEM);
         }
 
         @Test
@@ -248,9 +248,55 @@ final class AcceptedCallsTest extends CallFlow {
             return requireNonNull(world.stored.get(invite.callId())).dialog().target();
         }
 
+        /** Redis still has the dialog, or has nothing: an instance that is gone says nothing of other nodes. */
+        @Test
+        void mediaThatCannotBeReachedEndsTheCall() {
+            plan(new PlanAction.ProcessGuestCall(""));
+            call();
+            acknowledge();
+            world.stored.clear();
+            lose(Leases.Why.UNREACHABLE);
+            pass(1);
+            assertEnded("media_lost", 200, CallEvent.Side.SYSTEM);
+        }
+
+        @Test
+        void audioOfALeaseThatIsOverEndsTheCall() {
+            world.play = new Late<>(PlayOutcome.LOST, Duration.ofMillis(10));
+            plan(new PlanAction.ProcessGuestCall("file:welcome.wav"));
+            call();
+            acknowledge();
+            pass(1);
+            assertEnded("media_lost", 200, CallEvent.Side.SYSTEM);
+        }
+
+        @Test
+        void silenceEndsACallButNotOneOnHold() {
+            plan(new PlanAction.ProcessGuestCall(""));
+            call();
+            acknowledge();
+            var hold = inside(Method.INVITE, 2, FakeRequest.OFFER + "a=sendonly\n");
+            world.calls().request(hold);
+            world.calls().ack(inside(Method.ACK, 2, ""));
+            lose(Leases.Why.SILENT);
+            pass(1);
+            assertThat(events()).containsExactly("Started", "Answered");
+
+            var back = inside(Method.INVITE, 3, FakeRequest.OFFER);
+            world.calls().request(back);
+            world.calls().ack(inside(Method.ACK, 3, ""));
+            lose(Leases.Why.SILENT);
+            pass(1);
+            assertEnded("media_silent", 200, CallEvent.Side.SYSTEM);
+        }
+
         private void losePort() {
+            lose(Leases.Why.OVER);
+        }
+
+        private void lose(Leases.Why why) {
             var entry = requireNonNull(world.shown(invite));
-            world.calls().leaseEnded(entry.trace(), requireNonNull(entry.port()));
+            world.calls().lost(entry.trace(), requireNonNull(entry.port()), why);
         }
     }
 

@@ -37,6 +37,8 @@ final class CallSimulationTest {
                         "no_ack",
                         "dialplan_unavailable",
                         "media_unavailable",
+                        "media_lost",
+                        "media_silent",
                         "not_acceptable",
                         "terminated",
                         "max_duration",
@@ -191,7 +193,8 @@ final class CallSimulationTest {
             case 10 -> {
                 var entry = world.shown(invite);
                 if (entry != null && entry.port() != null) {
-                    calls.leaseEnded(entry.trace(), entry.port());
+                    var why = Leases.Why.values()[world.random.nextInt(Leases.Why.values().length)];
+                    calls.lost(entry.trace(), entry.port(), why);
                 }
             }
             default -> acknowledge(world, invite);

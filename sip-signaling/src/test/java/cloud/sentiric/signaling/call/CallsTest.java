@@ -1,9 +1,11 @@
 package cloud.sentiric.signaling.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.call.World.Late;
+import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
@@ -238,6 +240,34 @@ final class CallsTest extends CallFlow {
         }
 
         @Test
+        void anOfferOverIpv6IsAnsweredSo() {
+            world.addresses = Map.of(AddressFamily.IP4, "192.0.2.9", AddressFamily.IP6, "2001:db8::9");
+            invite = offering("IN IP6 2001:db8::1");
+            call();
+            assertThat(new String(world.last(invite).body(), UTF_8))
+                    .contains("c=IN IP6 2001:db8::9\r\n")
+                    .contains(" IN IP6 2001:db8::9\r\n");
+            assertThat(world.events.getFirst())
+                    .isInstanceOfSatisfying(
+                            CallEvent.Started.class,
+                            started -> assertThat(started.media().callerRtpAddress())
+                                    .isEqualTo("[2001:db8::1]:4002"));
+        }
+
+        @Test
+        void anOfferOverIpv6WithoutAnAddressOfOursIs488() {
+            invite = offering("IN IP6 2001:db8::1");
+            call();
+            assertEnded("not_acceptable", 488, CallEvent.Side.SYSTEM);
+            assertThat(world.last(invite).headers().toString()).contains("no IP6 media address");
+        }
+
+        private FakeRequest offering(String connection) {
+            var offer = FakeRequest.OFFER.replaceAll("c=IN IP4 [0-9.]+", "c=" + connection);
+            return FakeRequest.of(Method.INVITE, invite.rawUri(), "call-1", 1, "", offer);
+        }
+
+        @Test
         void noPortIs503() {
             world.port = new Late<>(false, Duration.ZERO);
             call();
@@ -314,6 +344,20 @@ final class CallsTest extends CallFlow {
 
     @Nested
     final class WhileEarly {
+        @Test
+        void mediaThatIsLostIs503() {
+            world.settings = World.settings(Duration.ofSeconds(5));
+            world.calls().request(invite);
+            pass(1);
+            var entry = requireNonNull(world.shown(invite));
+            world.calls().lost(entry.trace(), requireNonNull(entry.port()), Leases.Why.OVER);
+            pass(10);
+
+            assertThat(world.statuses(invite)).containsExactly(100, 180, 503);
+            assertEnded("media_lost", 503, CallEvent.Side.SYSTEM);
+            assertGone();
+        }
+
         @Test
         void byeEndsTheEarlyDialog() {
             world.settings = World.settings(Duration.ofSeconds(5));

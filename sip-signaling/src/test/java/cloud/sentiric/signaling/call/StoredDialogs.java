@@ -44,7 +44,7 @@ public final class StoredDialogs {
                         "sip:1001@sentiric.cloud",
                         "sip:902124548590@sentiric.cloud",
                         at),
-                new MediaPort(port, "192.0.2.9", "media-service-node-a"),
+                new MediaPort(port, "192.0.2.9", "media-service-node-a", "0123456789abcdef0123456789abcdef"),
                 new MediaInfo(null, port),
                 at);
     }

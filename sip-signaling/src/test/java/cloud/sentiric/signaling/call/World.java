@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.digest.Challenges.Check.Claimed;
 import cloud.sentiric.signaling.digest.Challenges.Side;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
@@ -75,6 +76,9 @@ final class World
     int cancelled;
 
     Late<PlanOutcome> plan = new Late<>(new PlanOutcome.Resolved(WELCOME), Duration.ofMillis(20));
+    /** Addresses of media by their families. */
+    Map<AddressFamily, String> addresses = Map.of(AddressFamily.IP4, "192.0.2.9");
+
     Late<Boolean> port = new Late<>(true, Duration.ofMillis(20));
     Late<PlayOutcome> play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(3));
     Late<PlayOutcome> echo = new Late<>(PlayOutcome.FINISHED, NEVER);
@@ -275,15 +279,19 @@ final class World
     }
 
     @Override
-    public Pending allocate(CallTrace trace, Consumer<PortOutcome> to) {
+    public Pending allocate(CallTrace trace, AddressFamily family, Consumer<PortOutcome> to) {
         if (!port.value) {
             return later(new Late<>(new PortOutcome.Unavailable("none left"), port.delay), to);
+        }
+        if (!addresses.containsKey(family)) {
+            return later(new Late<>(new PortOutcome.Unsupported("no " + family + " media address"), port.delay), to);
         }
         int number = nextPort;
         nextPort += 2;
         return later(new Late<>(number, port.delay), value -> {
             allocated.put(value, trace.callId().value());
-            to.accept(new PortOutcome.Allocated(new MediaPort(value, "192.0.2.9", "media-a")));
+            to.accept(new PortOutcome.Allocated(
+                    new MediaPort(value, addresses.getOrDefault(family, ""), "media-a", "lease-" + value)));
         });
     }
 
@@ -311,7 +319,7 @@ final class World
     }
 
     @Override
-    public void renew(List<Lease> leases, Consumer<List<Lease>> ended) {}
+    public void renew(List<Lease> leases, Consumer<Renewal> to) {}
 
     @Override
     public void publish(CallEvent event) {

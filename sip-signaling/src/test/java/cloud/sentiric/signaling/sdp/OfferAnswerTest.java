@@ -103,8 +103,22 @@ final class OfferAnswerTest {
 
     @Test
     void connectionOfTheStreamWinsAndIp6IsTaken() {
-        var stream = agreed(PHONE + "c=IN IP6 2001:db8::7\n").stream();
-        assertThat(stream.remote()).isEqualTo("[2001:db8::7]:4002");
+        var offer = (PHONE + "c=IN IP6 2001:db8::7\n").getBytes(UTF_8);
+        var six = LocalDescription.of(42, "2001:db8::1", 10000);
+        assertThat(((Agreed) OfferAnswer.answer(offer, six)).stream().remote()).isEqualTo("[2001:db8::7]:4002");
+        assertThat(new String(((Agreed) OfferAnswer.answer(offer, six)).local().body(), UTF_8))
+                .contains("o=sentiric 42 1 IN IP6 2001:db8::1\r\n", "c=IN IP6 2001:db8::1\r\n");
+    }
+
+    @Test
+    void anAddressThatOursDoesNotReachIsNotAcceptable() {
+        var offer = (PHONE + "c=IN IP6 2001:db8::7\n").getBytes(UTF_8);
+        assertThat(OfferAnswer.answer(offer, LOCAL)).isInstanceOfSatisfying(NotAcceptable.class, refused -> assertThat(
+                        refused.why())
+                .contains("2001:db8::7", "100.64.0.1"));
+        assertThat(OfferAnswer.answer(offer, LocalDescription.trial())).isInstanceOf(Agreed.class);
+        var hold = (PHONE + "c=IN IP6 ::\n").getBytes(UTF_8);
+        assertThat(OfferAnswer.answer(hold, LOCAL)).isInstanceOf(Agreed.class);
     }
 
     @ParameterizedTest

@@ -1,0 +1,302 @@
+package cloud.sentiric.signaling.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.signaling.call.Uuid7;
+import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.proto.media.v1.AllocatePortRequest;
+import cloud.sentiric.proto.media.v1.AllocatePortResponse;
+import cloud.sentiric.proto.media.v1.LeaseState;
+import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceImplBase;
+import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
+import cloud.sentiric.proto.media.v1.PlayAudioRequest;
+import cloud.sentiric.proto.media.v1.PlayAudioResponse;
+import cloud.sentiric.proto.media.v1.ReleasePortRequest;
+import cloud.sentiric.proto.media.v1.ReleasePortResponse;
+import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
+import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
+import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.Media.Lease;
+import cloud.sentiric.signaling.call.MediaPort;
+import cloud.sentiric.signaling.call.PlayOutcome;
+import cloud.sentiric.signaling.call.PortOutcome;
+import cloud.sentiric.signaling.call.Renewal;
+import cloud.sentiric.signaling.sdp.AddressFamily;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sdp.Codec;
+import cloud.sentiric.signaling.sdp.Direction;
+import cloud.sentiric.signaling.sip.CallId;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two media instances side by side behind real gRPC; what a lease needs goes to the one that gave it. */
+@Timeout(60)
+final class GrpcMediaIT {
+    private static final AttemptId ATTEMPT = new AttemptId(Uuid7.create(1));
+    private static final AudioStream STREAM =
+            new AudioStream(Codec.PCMU, 0, null, 20, Direction.SENDRECV, "192.0.2.1", 4000);
+
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final Map<String, Instance> running = new HashMap<>();
+    private final Map<String, Integer> ports = new HashMap<>();
+    private final Map<String, ManagedChannel> firsts = new HashMap<>();
+    private final MediaInstances instances = new MediaInstances(id -> channel(ports.getOrDefault(id, 1)));
+
+    @BeforeEach
+    void start() throws IOException {
+        for (var id : List.of("media-a", "media-b")) {
+            start(id, 0);
+        }
+    }
+
+    private void start(String id, int port) throws IOException {
+        var instance = new Instance(id, port);
+        running.put(id, instance);
+        ports.put(id, instance.server.getPort());
+    }
+
+    @AfterEach
+    void stop() {
+        instances.close();
+        firsts.values().forEach(ManagedChannel::shutdownNow);
+        running.values().forEach(instance -> instance.server.shutdownNow());
+        scheduler.shutdownNow();
+    }
+
+    private static ManagedChannel channel(int port) {
+        return NettyChannelBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .usePlaintext()
+                .build();
+    }
+
+    private Instance instance(String id) {
+        return Objects.requireNonNull(running.get(id));
+    }
+
+    private GrpcMedia media(String first) {
+        return new GrpcMedia(
+                firsts.computeIfAbsent(first, id -> channel(ports.getOrDefault(id, 1))),
+                instances,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(1),
+                scheduler);
+    }
+
+    private static CallTrace call(String callId) {
+        return new CallTrace(ATTEMPT, new CallId(callId), "00000000000000000000000000000001");
+    }
+
+    private MediaPort allocate(String at, String callId) throws Exception {
+        var outcome = new CompletableFuture<PortOutcome>();
+        media(at).allocate(call(callId), AddressFamily.IP4, outcome::complete);
+        return ((PortOutcome.Allocated) outcome.get(5, TimeUnit.SECONDS)).port();
+    }
+
+    @Test
+    void aLeaseIsUsedWhereItWasGiven() throws Exception {
+        var a = allocate("media-a", "call");
+        var b = allocate("media-b", "call");
+        assertThat(a.instanceId()).isEqualTo("media-a");
+        assertThat(b.instanceId()).isEqualTo("media-b");
+        assertThat(b.leaseId()).isNotEqualTo(a.leaseId());
+
+        // Whichever is asked for new leases.
+        var ended = new CompletableFuture<PlayOutcome>();
+        media("media-a").play(call("call"), b, STREAM, "file:welcome.wav", 1, ended::complete);
+        await().until(() -> instance("media-b").playing.containsKey(b.leaseId()));
+        media("media-b").release(call("call"), a);
+        await().until(() -> instance("media-a").held.isEmpty());
+        assertThat(instance("media-b").held).containsOnlyKeys(b.leaseId());
+        instance("media-b").finish();
+        assertThat(ended.get(5, TimeUnit.SECONDS)).isEqualTo(PlayOutcome.FINISHED);
+    }
+
+    @Test
+    void oneThatDiesIsSaidOfItsOwnLeasesAlone() throws Exception {
+        var a = new Lease(call("one"), allocate("media-a", "one"));
+        var b = new Lease(call("two"), allocate("media-b", "two"));
+        assertThat(renewals(a, b)).hasSize(2).allMatch(Renewal.Answered.class::isInstance);
+
+        kill("media-a");
+
+        assertThat(renewals(a, b))
+                .satisfiesExactlyInAnyOrder(
+                        lost -> assertThat(lost).isInstanceOfSatisfying(Renewal.Unanswered.class, unanswered -> {
+                            assertThat(unanswered.instanceId()).isEqualTo("media-a");
+                            assertThat(unanswered.leases()).containsExactly(a);
+                        }),
+                        kept -> assertThat(kept).isInstanceOfSatisfying(Renewal.Answered.class, answered -> {
+                            assertThat(answered.instanceId()).isEqualTo("media-b");
+                            assertThat(answered.over()).isEmpty();
+                            assertThat(answered.silences())
+                                    .containsExactly(
+                                            new Renewal.Silence(b, Duration.ofMillis(1200), Duration.ofMillis(3400)));
+                        }));
+    }
+
+    @Test
+    void oneThatIsStartedAnewDoesNotKnowTheLease() throws Exception {
+        var a = new Lease(call("one"), allocate("media-a", "one"));
+        kill("media-a");
+        assertThat(renewals(a)).allMatch(Renewal.Unanswered.class::isInstance);
+        start("media-a", ports.getOrDefault("media-a", 0));
+        assertThat(renewals(a)).containsExactly(new Renewal.Answered("media-a", List.of(a), List.of()));
+    }
+
+    @Test
+    void playingOutlivesABrokenConnectionAndEndsWithTheLease() throws Exception {
+        var a = allocate("media-a", "one");
+        var outcomes = new CopyOnWriteArrayList<PlayOutcome>();
+        media("media-b").play(call("one"), a, STREAM, "file:welcome.wav", 1, outcomes::add);
+        await().until(() -> instance("media-a").playing.containsKey(a.leaseId()));
+        var before = instance("media-a");
+        kill("media-a");
+        start("media-a", ports.getOrDefault("media-a", 0));
+        // It was away for a moment, and knows its leases.
+        instance("media-a").held.putAll(before.held);
+        await().until(() -> instance("media-a").playing.containsKey(a.leaseId()));
+        assertThat(outcomes).isEmpty();
+
+        // It has died, and knows nothing.
+        kill("media-a");
+        start("media-a", ports.getOrDefault("media-a", 0));
+        await().untilAsserted(() -> assertThat(outcomes).containsExactly(PlayOutcome.LOST));
+    }
+
+    @Test
+    void whatIsGivenUpIsNotSentAgain() throws Exception {
+        var a = allocate("media-a", "one");
+        var outcomes = new CopyOnWriteArrayList<PlayOutcome>();
+        kill("media-a");
+        var pending = media("media-b").play(call("one"), a, STREAM, "file:welcome.wav", 1, outcomes::add);
+        pending.cancel();
+        start("media-a", ports.getOrDefault("media-a", 0));
+        await().during(Duration.ofMillis(1500))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> instance("media-a").playing.isEmpty());
+    }
+
+    @Test
+    void channelsAreBounded() {
+        for (int i = 0; i < 3 * MediaInstances.MOST; i++) {
+            instances.at("instance-" + i);
+        }
+        assertThat(instances.size()).isEqualTo(MediaInstances.MOST);
+    }
+
+    private List<Renewal> renewals(Lease... leases) {
+        var renewals = new CopyOnWriteArrayList<Renewal>();
+        var held = List.of(leases);
+        int expected = (int)
+                held.stream().map(lease -> lease.port().instanceId()).distinct().count();
+        media("media-b").renew(held, renewals::add);
+        await().until(() -> renewals.size() == expected);
+        return renewals;
+    }
+
+    private void kill(String id) throws InterruptedException {
+        var instance = instance(id);
+        instance.server.shutdownNow();
+        assertThat(instance.server.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** An instance of media-service that keeps leases in memory; nothing is heard of it. */
+    private static final class Instance extends MediaServiceImplBase {
+        final Map<String, String> held = new ConcurrentHashMap<>();
+        final Map<String, StreamObserver<PlayAudioResponse>> playing = new ConcurrentHashMap<>();
+        final Server server;
+        private final String id;
+
+        Instance(String id, int port) throws IOException {
+            this.id = id;
+            this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                    .addService(this)
+                    .build()
+                    .start();
+        }
+
+        void finish() {
+            playing.values().forEach(to -> {
+                to.onNext(PlayAudioResponse.newBuilder()
+                        .setOutcome(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_FINISHED)
+                        .build());
+                to.onCompleted();
+            });
+        }
+
+        private static <A> void answer(StreamObserver<A> to, A value) {
+            to.onNext(value);
+            to.onCompleted();
+        }
+
+        @Override
+        public void allocatePort(AllocatePortRequest request, StreamObserver<AllocatePortResponse> to) {
+            assertThat(request.getRequestId()).hasSizeBetween(16, 64);
+            var lease = UUID.randomUUID().toString().replace("-", "");
+            held.put(lease, request.getCallId());
+            answer(
+                    to,
+                    AllocatePortResponse.newBuilder()
+                            .setRtpPort(10_000)
+                            .setAdvertisedAddress("192.0.2.9")
+                            .setInstanceId(id)
+                            .setLeaseId(lease)
+                            .build());
+        }
+
+        @Override
+        public void releasePort(ReleasePortRequest request, StreamObserver<ReleasePortResponse> to) {
+            held.remove(request.getLeaseId());
+            answer(to, ReleasePortResponse.getDefaultInstance());
+        }
+
+        @Override
+        public void renewLeases(RenewLeasesRequest request, StreamObserver<RenewLeasesResponse> to) {
+            var response = RenewLeasesResponse.newBuilder();
+            for (var lease : request.getLeaseIdsList()) {
+                if (held.containsKey(lease)) {
+                    response.addLeases(LeaseState.newBuilder()
+                            .setLeaseId(lease)
+                            .setUnheardMs(1200)
+                            .setUnsentMs(3400));
+                } else {
+                    response.addUnknownLeaseIds(lease);
+                }
+            }
+            answer(to, response.build());
+        }
+
+        @Override
+        public void playAudio(PlayAudioRequest request, StreamObserver<PlayAudioResponse> to) {
+            if (held.containsKey(request.getLeaseId())) {
+                playing.put(request.getLeaseId(), to);
+            } else {
+                to.onError(Status.NOT_FOUND.asException());
+            }
+        }
+    }
+}
