@@ -145,7 +145,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     public void listInboundRoutes(ListInboundRoutesRequest request, StreamObserver<ListInboundRoutesResponse> to) {
         var answer = list(request.getTenantId(), request.getPageSize(), request.getPageToken(), (scope, page) -> {
             var read = routes.list(scope, Place.parse(page.after()), page.limit());
-            var filled = page.fill(read, Messages::route, value -> Place.of(value.tenant(), value.number()).toString());
+            var filled = page.fill(
+                    read,
+                    Messages::route,
+                    value -> Place.of(value.tenant(), value.number()).toString());
             return Outcome.done(ListInboundRoutesResponse.newBuilder()
                     .addAllInboundRoutes(filled.rows())
                     .setNextPageToken(filled.nextToken())
@@ -220,7 +223,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     public void listDialplans(ListDialplansRequest request, StreamObserver<ListDialplansResponse> to) {
         var answer = list(request.getTenantId(), request.getPageSize(), request.getPageToken(), (scope, page) -> {
             var read = dialplans.list(scope, Place.parse(page.after()), page.limit());
-            var filled = page.fill(read, Messages::plan, value -> Place.of(value.tenant(), value.id()).toString());
+            var filled = page.fill(
+                    read,
+                    Messages::plan,
+                    value -> Place.of(value.tenant(), value.id()).toString());
             return Outcome.done(ListDialplansResponse.newBuilder()
                     .addAllDialplans(filled.rows())
                     .setNextPageToken(filled.nextToken())
@@ -284,7 +290,10 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     public void listSchedules(ListSchedulesRequest request, StreamObserver<ListSchedulesResponse> to) {
         var answer = list(request.getTenantId(), request.getPageSize(), request.getPageToken(), (scope, page) -> {
             var read = schedules.list(scope, Place.parse(page.after()), page.limit());
-            var filled = page.fill(read, Schedules::message, value -> Place.of(value.tenant(), value.id()).toString());
+            var filled = page.fill(
+                    read,
+                    Schedules::message,
+                    value -> Place.of(value.tenant(), value.id()).toString());
             return Outcome.done(ListSchedulesResponse.newBuilder()
                     .addAllSchedules(filled.rows())
                     .setNextPageToken(filled.nextToken())

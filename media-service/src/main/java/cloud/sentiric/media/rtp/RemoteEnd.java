@@ -26,6 +26,7 @@ public final class RemoteEnd {
     private int heardSsrc;
     private long heardAt;
     private long aliveAt;
+    private boolean answered = true;
     private @Nullable InetSocketAddress candidate;
     private int candidateSsrc;
     private int candidateNext;
@@ -46,14 +47,22 @@ public final class RemoteEnd {
 
     /** Takes the address of an SDP; 0.0.0.0 or port 0 is a hold: nothing is sent (RFC 3264 §8.4, RFC 2543 §B.5). */
     public void describe(InetSocketAddress address, long now) {
+        boolean resumed = held;
         held = address.getPort() == 0 || address.getAddress().isAnyLocalAddress();
-        if (held || address.equals(described)) {
+        if (held) {
             return;
         }
-        described = address;
-        heard = null;
-        candidate = null;
-        aliveAt = now;
+        boolean moved = !address.equals(described);
+        if (moved) {
+            described = address;
+            heard = null;
+            candidate = null;
+        }
+        // Who has answered gets a while to answer again; who has not gets no more of it by describing another address.
+        if ((moved || resumed) && answered) {
+            answered = false;
+            aliveAt = now;
+        }
     }
 
     /** Whether a packet from there is heard. */
@@ -104,6 +113,7 @@ public final class RemoteEnd {
         heardSsrc = ssrc;
         heardAt = now;
         aliveAt = now;
+        answered = true;
         candidate = null;
     }
 
@@ -113,6 +123,7 @@ public final class RemoteEnd {
         boolean own = peer != null && peer.getAddress().equals(from);
         if (own) {
             aliveAt = now;
+            answered = true;
         }
         return own;
     }

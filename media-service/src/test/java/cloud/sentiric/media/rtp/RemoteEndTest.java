@@ -158,6 +158,32 @@ final class RemoteEndTest {
     }
 
     @Nested
+    class OnHold {
+        OnHold() {
+            remote.describe(SDP, 0);
+            talk(SDP, 1, 10, 16, 0);
+            remote.describe(at("0.0.0.0", 4000), SECOND);
+        }
+
+        @Test
+        void aLongHoldIsNoSilence() {
+            remote.describe(SDP, 100 * SECOND);
+            assertThat(remote.target(100 * SECOND)).isEqualTo(SDP);
+            assertThat(remote.target(100 * SECOND + UNANSWERED)).isNull();
+        }
+
+        @Test
+        void holdsMakeNoTimeForWhoDoesNotAnswer() {
+            for (int second = 100; second < 200; second += 10) {
+                remote.describe(SDP, second * SECOND);
+                remote.describe(at("0.0.0.0", 4000), (second + 9) * SECOND);
+            }
+            remote.describe(SDP, 200 * SECOND);
+            assertThat(remote.target(200 * SECOND)).isNull();
+        }
+    }
+
+    @Nested
     class Unanswered {
         Unanswered() {
             remote.describe(SDP, 0);
@@ -171,6 +197,14 @@ final class RemoteEndTest {
             assertThat(remote.target(UNANSWERED))
                     .as("the same description again is no answer")
                     .isNull();
+        }
+
+        @Test
+        void describingOthersMakesNoMoreTime() {
+            for (int i = 1; i < 10; i++) {
+                remote.describe(at("198.51.100.66", 5000 + i), 19L * i * SECOND);
+            }
+            assertThat(remote.target(172 * SECOND)).isNull();
         }
 
         @Test

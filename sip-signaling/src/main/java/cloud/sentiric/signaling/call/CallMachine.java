@@ -263,8 +263,7 @@ final class CallMachine {
         return switch (OfferAnswer.answer(offer, LocalDescription.trial())) {
             case NotAcceptable(var why) ->
                 end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
-            case Agreed(var stream, var _) ->
-                allocate(state, AddressFamily.of(stream.remoteAddress()));
+            case Agreed(var stream, var _) -> allocate(state, AddressFamily.of(stream.remoteAddress()));
         };
     }
 

@@ -136,13 +136,7 @@ public final class Calls implements TransactionUser {
             return;
         }
         switch (why) {
-            case OVER -> {
-                if (held.kept()) {
-                    leaseOver(trace, port);
-                } else {
-                    held.on(new LeaseEnded());
-                }
-            }
+            case OVER -> leaseOver(trace, port);
             case UNREACHABLE -> held.on(new LeaseEnded());
             case SILENT -> {
                 if (held.talks()) {

@@ -23,7 +23,7 @@ final class EventJsonTest {
         var at = Instant.parse("2026-11-20T10:00:00Z");
         var subject = StoredDialogs.of("call", 10_000).subject();
         var event = new CallEvent.Started(
-                subject, at, new CallEvent.MediaInfo(null, 10_000), new Plan("plan", "tenant", action, null));
+                subject, at, new CallEvent.MediaInfo(null, 10_000), new Plan("plan", "tenant", action, true, null));
         return JSON.readTree(new EventJson(JSON, "node-b").envelope(event).body());
     }
 

@@ -241,7 +241,7 @@ final class AcceptedCallsTest extends CallFlow {
             world.standing = Dialogs.Standing.UNKNOWN;
             losePort();
             pass(1);
-            assertEnded("media_unavailable", 200, CallEvent.Side.SYSTEM);
+            assertEnded("media_lost", 200, CallEvent.Side.SYSTEM);
         }
 
         private String target() {

@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -193,7 +194,8 @@ final class CallSimulationTest {
             case 10 -> {
                 var entry = world.shown(invite);
                 if (entry != null && entry.port() != null) {
-                    var why = Leases.Why.values()[world.random.nextInt(Leases.Why.values().length)];
+                    var whys = List.copyOf(EnumSet.allOf(Leases.Why.class));
+                    var why = whys.get(world.random.nextInt(whys.size()));
                     calls.lost(entry.trace(), entry.port(), why);
                 }
             }

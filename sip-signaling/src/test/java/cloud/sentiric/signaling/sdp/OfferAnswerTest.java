@@ -113,9 +113,10 @@ final class OfferAnswerTest {
     @Test
     void anAddressThatOursDoesNotReachIsNotAcceptable() {
         var offer = (PHONE + "c=IN IP6 2001:db8::7\n").getBytes(UTF_8);
-        assertThat(OfferAnswer.answer(offer, LOCAL)).isInstanceOfSatisfying(NotAcceptable.class, refused -> assertThat(
-                        refused.why())
-                .contains("2001:db8::7", "100.64.0.1"));
+        assertThat(OfferAnswer.answer(offer, LOCAL))
+                .isInstanceOfSatisfying(
+                        NotAcceptable.class,
+                        refused -> assertThat(refused.why()).contains("2001:db8::7", "100.64.0.1"));
         assertThat(OfferAnswer.answer(offer, LocalDescription.trial())).isInstanceOf(Agreed.class);
         var hold = (PHONE + "c=IN IP6 ::\n").getBytes(UTF_8);
         assertThat(OfferAnswer.answer(hold, LOCAL)).isInstanceOf(Agreed.class);
