@@ -149,7 +149,10 @@ class CdrServiceIT {
         assertThat(whenWhole(refused, 1).getCall().getDisposition()).isEqualTo(Disposition.DISPOSITION_FAILED);
         assertThat(whenWhole(again, 3).getCall().getDisposition()).isEqualTo(Disposition.DISPOSITION_ANSWERED);
         var listed = service.cdr()
-                .listCalls(ListCallsRequest.newBuilder().setCallId(callId).build())
+                .listCalls(ListCallsRequest.newBuilder()
+                        .setTenantId("-")
+                        .setCallId(callId)
+                        .build())
                 .getCallsList();
         assertThat(listed).extracting(Call::getAttemptId).containsExactly(again.attemptId(), refused.attemptId());
     }
@@ -197,7 +200,7 @@ class CdrServiceIT {
 
     @Test
     void anAttemptWithoutEndIsUnderWayUntilNoCallIsThatLong() {
-        var tenant = "tenant-" + UUID.randomUUID();
+        var tenant = "tenant_" + UUID.randomUUID().toString().replace('-', '_');
         var now = Instant.now();
         for (var invite : List.of(now, now.minusSeconds(3600), now.minusSeconds(86_400))) {
             var told = new Told(tenant, invite);
@@ -255,7 +258,7 @@ class CdrServiceIT {
 
     @Test
     void listsAreFilteredAndPaged() {
-        var tenant = "tenant-" + UUID.randomUUID();
+        var tenant = "tenant_" + UUID.randomUUID().toString().replace('-', '_');
         var day = Instant.parse("2026-10-01T00:00:00Z");
         for (int n = 0; n < 7; n++) {
             var attempt = new UUID(tenant.hashCode(), n).toString();
@@ -296,21 +299,50 @@ class CdrServiceIT {
     void badRequestsAreRefused() {
         assertThat(refusal(() -> service.cdr()
                         .getCall(GetCallRequest.newBuilder()
+                                .setTenantId("-")
                                 .setAttemptId(Told.call().attemptId())
                                 .build())))
                 .isEqualTo(Status.Code.NOT_FOUND);
         for (var bad : List.of("", "call@phone", "1-1-1-1-1")) {
             assertThat(refusal(() -> service.cdr()
                             .getCall(GetCallRequest.newBuilder()
+                                    .setTenantId("-")
                                     .setAttemptId(bad)
                                     .build())))
                     .isEqualTo(Status.Code.INVALID_ARGUMENT);
         }
-        assertThat(refusal(() -> ids(ListCallsRequest.newBuilder().setPageSize(501))))
+        assertThat(refusal(
+                        () -> ids(ListCallsRequest.newBuilder().setTenantId("-").setPageSize(501))))
                 .isEqualTo(Status.Code.INVALID_ARGUMENT);
-        assertThat(refusal(() -> ids(ListCallsRequest.newBuilder().setPageToken("?"))))
+        assertThat(refusal(
+                        () -> ids(ListCallsRequest.newBuilder().setTenantId("-").setPageToken("?"))))
                 .isEqualTo(Status.Code.INVALID_ARGUMENT);
-        assertThat(refusal(() -> ids(ListCallsRequest.newBuilder().setTenantId("\0"))))
+        for (var nobody : List.of("", "\0", "Demo")) {
+            assertThat(refusal(() -> ids(ListCallsRequest.newBuilder().setTenantId(nobody))))
+                    .isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(refusal(() -> service.cdr()
+                            .getCallMetrics(GetCallMetricsRequest.newBuilder()
+                                    .setTenantId(nobody)
+                                    .build())))
+                    .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        }
+    }
+
+    @Test
+    void aCallIsToldToItsTenantAlone() {
+        var told = Told.call();
+        told.whole().forEach(CdrServiceIT::tell);
+        whenWhole(told, 3);
+        var request = GetCallRequest.newBuilder().setAttemptId(told.attemptId());
+        assertThat(service.cdr()
+                        .getCall(request.setTenantId("sentiric_demo").build())
+                        .getCall()
+                        .getAttemptId())
+                .isEqualTo(told.attemptId());
+        assertThat(refusal(
+                        () -> service.cdr().getCall(request.setTenantId("acme").build())))
+                .isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(refusal(() -> service.cdr().getCall(request.setTenantId("").build())))
                 .isEqualTo(Status.Code.INVALID_ARGUMENT);
     }
 
@@ -338,7 +370,10 @@ class CdrServiceIT {
     }
 
     private static GetCallResponse whenWhole(Told told, int events) {
-        var request = GetCallRequest.newBuilder().setAttemptId(told.attemptId()).build();
+        var request = GetCallRequest.newBuilder()
+                .setTenantId("-")
+                .setAttemptId(told.attemptId())
+                .build();
         return await().atMost(SOON)
                 .ignoreException(StatusRuntimeException.class)
                 .until(() -> service.cdr().getCall(request), answer -> answer.getEventsCount() == events);

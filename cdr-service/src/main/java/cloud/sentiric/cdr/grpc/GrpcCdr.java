@@ -16,6 +16,9 @@ import cloud.sentiric.proto.cdr.v1.GetCallRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallResponse;
 import cloud.sentiric.proto.cdr.v1.ListCallsRequest;
 import cloud.sentiric.proto.cdr.v1.ListCallsResponse;
+import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.Scope;
+import cloud.sentiric.store.record.TenantId;
 import io.grpc.Status.Code;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -39,7 +42,7 @@ public final class GrpcCdr extends CdrServiceImplBase {
         }
         int page = size == 0 ? DEFAULT_PAGE : size;
         var interval = new Interval(
-                request.getTenantId(),
+                tenant(request.getTenantId()),
                 request.hasStartedAfter() ? Messages.instant("started_after", request.getStartedAfter()) : null,
                 request.hasStartedBefore() ? Messages.instant("started_before", request.getStartedBefore()) : null);
         var found = calls.list(new Query(
@@ -66,7 +69,9 @@ public final class GrpcCdr extends CdrServiceImplBase {
         if (id == null) {
             throw Refusal.invalid("attempt_id", "must be a UUID in lower case");
         }
+        var tenant = tenant(request.getTenantId());
         var call = calls.get(id)
+                .filter(found -> tenant.isEmpty() || found.tenantId().equals(tenant))
                 .orElseThrow(() -> Refusal.of(
                         Code.NOT_FOUND,
                         "attempt_id: there is no such call",
@@ -79,7 +84,7 @@ public final class GrpcCdr extends CdrServiceImplBase {
     @Override
     public void getCallMetrics(GetCallMetricsRequest request, StreamObserver<GetCallMetricsResponse> response) {
         var metrics = calls.metrics(new Interval(
-                request.getTenantId(),
+                tenant(request.getTenantId()),
                 request.hasStartedAfter() ? Messages.instant("started_after", request.getStartedAfter()) : null,
                 request.hasStartedBefore() ? Messages.instant("started_before", request.getStartedBefore()) : null));
         var answer = GetCallMetricsResponse.newBuilder()
@@ -89,6 +94,18 @@ public final class GrpcCdr extends CdrServiceImplBase {
                 .setAverageDurationMs(metrics.averageDurationMs());
         metrics.byDisposition().forEach((disposition, count) -> answer.putByDisposition(disposition.name(), count));
         answer(response, answer.build());
+    }
+
+    /** The tenant that a request names; empty where it says that it means the whole platform. */
+    private static String tenant(String text) {
+        return switch (Scope.of("tenant_id", text)) {
+            case Outcome.Done<Scope>(Scope scope) ->
+                scope.tenant().map(TenantId::value).orElse("");
+            case Outcome.Invalid<Scope>(var violations) ->
+                throw Refusal.invalid("tenant_id", violations.getFirst().rule());
+            case Outcome.Unknown<Scope> _, Outcome.Taken<Scope> _, Outcome.InUse<Scope> _ ->
+                throw new IllegalStateException("a scope is read, not looked up");
+        };
     }
 
     private static <T> void answer(StreamObserver<T> response, T message) {

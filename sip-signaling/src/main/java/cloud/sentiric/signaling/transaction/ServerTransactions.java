@@ -11,8 +11,10 @@ import cloud.sentiric.signaling.transaction.Action.Start;
 import cloud.sentiric.signaling.transaction.Action.Stop;
 import cloud.sentiric.signaling.transaction.Action.Transmit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,13 @@ final class ServerTransactions {
     private static final Pattern ELSEWHERE =
             Pattern.compile("\\s*SIP\\s*;\\s*cause\\s*=\\s*200\\b", Pattern.CASE_INSENSITIVE);
 
+    private static final int MAX_EARLY = 1000;
+
     private final Map<ServerKey, ServerTransaction> byKey = new HashMap<>();
     private final Map<MergeKey, ServerTransaction> byMerge = new HashMap<>();
+    /** CANCELs whose INVITE was not here. */
+    private final Set<ServerKey> early = new HashSet<>();
+
     private final TransactionLayer layer;
     private final TransactionUser user;
 
@@ -107,8 +114,19 @@ final class ServerTransactions {
         }
     }
 
-    private static boolean challenges(int status) {
-        return status == 401 || status == 407;
+    /**
+     * Whether nothing is kept of a request that is answered so: it costs nobody anything to send such, and a request of somebody's
+     * call needs the room. A CANCEL that was faster than its INVITE waits for that, as long as there are not too many.
+     */
+    private boolean once(ServerTransaction transaction, int status) {
+        if (status != 481) {
+            return status == 401 || status == 407;
+        }
+        if (!transaction.key.method().equals(Method.CANCEL) || early.size() >= MAX_EARLY) {
+            return true;
+        }
+        early.add(transaction.key);
+        return false;
     }
 
     /** RFC 3261 §9.2. */
@@ -150,7 +168,7 @@ final class ServerTransactions {
             tagged = reply.withToTag(transaction.toTag);
         }
         boolean before = transaction.machine.answered();
-        if (challenges(reply.status()) && !before) {
+        if (!before && once(transaction, reply.status())) {
             // Sent once and never again (RFC 3261 §26.3.2.4): its ACK is nobody's, a request that comes again is new.
             layer.observer().answered(request.method(), reply.status(), layer.nanos() - transaction.started);
             end(transaction);
@@ -198,6 +216,7 @@ final class ServerTransactions {
     }
 
     private void end(ServerTransaction transaction) {
+        early.remove(transaction.key);
         transaction.timers.stopAll();
         byKey.remove(transaction.key);
         if (transaction.merge != null) {

@@ -9,11 +9,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** 401 and 407 are sent once, and nothing is kept for them (RFC 3261 §26.3.2.4). */
+/** 401, 407 (RFC 3261 §26.3.2.4) and 481 are sent once, and nothing is kept for them. */
 final class StatelessChallengesTest {
     private final Recorder recorder = new Recorder();
-    private final TransactionLayer layer = recorder.layer(1000);
+    private final TransactionLayer layer = recorder.layer(10_000);
 
     private static Request request(String method, String branch) {
         return Messages.request("""
@@ -53,6 +54,30 @@ final class StatelessChallengesTest {
         layer.received(request(method, "b"));
         assertThat(toTag(2)).isNotEqualTo(toTag(0));
         assertThat(recorder.heard).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BYE", "UPDATE", "INVITE"})
+    void aRequestOfADialogThatNobodyHasTakesNoRoom(String method) {
+        for (int i = 0; i < 10; i++) {
+            var stray = request(method, "s" + i);
+            layer.received(stray);
+            layer.reply(stray, Reply.of(481));
+        }
+        assertThat(layer.size()).isZero();
+        assertThat(layer.timers()).isZero();
+        assertThat(recorder.sent).hasSize(10);
+    }
+
+    @Test
+    void cancelsWithoutAnInviteTakeLittleRoom() {
+        for (int i = 0; i < 5000; i++) {
+            layer.received(request("CANCEL", "c" + i));
+        }
+        assertThat(recorder.sent).hasSize(5000);
+        assertThat(layer.size()).isEqualTo(1000);
+        passTime();
+        assertThat(layer.size()).isZero();
     }
 
     @Test
