@@ -70,6 +70,7 @@ final class ProtocolIT {
                 "--GRPC_TLS=false",
                 "--SIP_PORT=0",
                 "--GRPC_PORT=0",
+                "--signaling.sip.max-message=16KB",
                 "--REDIS_HOST=" + REDIS.host(),
                 "--REDIS_PORT=" + REDIS.port(),
                 "--REDIS_PASSWORD=" + REDIS.password());
