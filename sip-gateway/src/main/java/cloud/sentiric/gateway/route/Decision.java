@@ -16,13 +16,23 @@ public sealed interface Decision {
      * @param side from which socket
      * @param node the node it goes to; null for a client
      * @param opens whether it opens a dialog, and so is logged
+     * @param call number of a request's call, by which {@link Stickiness#unanswered(long, long, Node, long)} finds it again; 0 where a
+     *     token or nothing led
+     * @param left the node that had the request before and has it no more; null if there is none
      */
     record Forward(
             InetSocketAddress to,
             @Nullable Connection connection,
             Side side,
             @Nullable Node node,
-            boolean opens) implements Decision {
+            boolean opens,
+            long call,
+            @Nullable Node left)
+            implements Decision {
+        Forward(InetSocketAddress to, @Nullable Connection connection, Side side, @Nullable Node node, boolean opens) {
+            this(to, connection, side, node, opens, 0, null);
+        }
+
         Forward(InetSocketAddress to, Side side, @Nullable Node node, boolean opens) {
             this(to, null, side, node, opens);
         }

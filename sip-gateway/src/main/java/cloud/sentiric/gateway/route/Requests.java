@@ -232,7 +232,14 @@ public final class Requests {
         signer.signSource(source.text(), m.bytes(), m.start(Field.CALL_ID), m.end(Field.CALL_ID), text);
         text.put(EOL);
         finish(m, mark, edits);
-        return new Decision.Forward(node.address(), Side.INSIDE, node, opens && stickiness.fresh());
+        return new Decision.Forward(
+                node.address(),
+                null,
+                Side.INSIDE,
+                node,
+                opens && stickiness.fresh(),
+                stickiness.call(),
+                stickiness.left());
     }
 
     /**

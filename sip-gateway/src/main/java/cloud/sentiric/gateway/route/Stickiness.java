@@ -47,6 +47,7 @@ public final class Stickiness {
     Node node(Message m, @Nullable Token token, Choice choice, long now) {
         fresh = false;
         left = null;
+        call = 0;
         boolean ack = m.method() == Method.ACK;
         var named = token == null || token.node() == null ? null : choice.node(token.node());
         // No other node knows what an ACK is about, and nobody waits for an answer to it.
@@ -86,7 +87,8 @@ public final class Stickiness {
     }
 
     /** The node that had the last request before, if it went to another one now; else null. */
-    public @Nullable Node left() {
+    @Nullable
+    Node left() {
         return left;
     }
 
@@ -97,7 +99,7 @@ public final class Stickiness {
     }
 
     /** Number of the last request's call, by which {@link #unanswered} finds it again. */
-    public long call() {
+    long call() {
         return call;
     }
 

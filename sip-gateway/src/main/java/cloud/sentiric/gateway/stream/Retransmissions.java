@@ -50,7 +50,7 @@ final class Retransmissions implements Outgoing {
 
     /** Keeps a copy of the request as it came, if it is to be answered. */
     @Override
-    public void sent(Message request, int bytes, Flow source, Decision.Forward way, long call, long now) {
+    public void sent(Message request, int bytes, Flow source, Decision.Forward way, long now) {
         if (request.method() != Method.ACK && size < PLACES) {
             byte[] copy = Arrays.copyOfRange(request.bytes(), request.begin(), request.end());
             add(0, new Waiting(source, copy, now + T1));

@@ -300,10 +300,10 @@ public final class Handler {
             node.sent(number);
         }
         if (message.status() == 0 && !repeating) {
-            outgoing.sent(message, size, source, forward, stickiness.call(), now);
+            outgoing.sent(message, size, source, forward, now);
         }
         if (node != null && message.status() == 0) {
-            withdrawals.sent(message, source, node, inside());
+            withdrawals.sent(message, source, forward, inside());
         }
         if (forward.opens()) {
             log.opens(message, source, node, forward.to(), targets.choice());

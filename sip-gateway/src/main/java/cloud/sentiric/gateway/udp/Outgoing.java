@@ -13,7 +13,6 @@ public interface Outgoing {
      * @param request as it came, in so many bytes
      * @param source where it came from
      * @param way how it went
-     * @param call its number, by which {@link cloud.sentiric.gateway.route.Stickiness} knows it, where no token led
      */
-    void sent(Message request, int size, Flow source, Decision.Forward way, long call, long now);
+    void sent(Message request, int size, Flow source, Decision.Forward way, long now);
 }

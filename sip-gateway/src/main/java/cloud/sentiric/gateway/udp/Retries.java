@@ -111,7 +111,7 @@ final class Retries implements Runnable {
             var channel = sockets.channel(worker % sockets.workers(), Side.INSIDE);
             port.send(channel, out, forward.to());
             counters.out(message.method());
-            withdrawals.sent(message, source, forward.node(), channel);
+            withdrawals.sent(message, source, forward, channel);
         }
     }
 }

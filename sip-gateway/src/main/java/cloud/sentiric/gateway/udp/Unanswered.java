@@ -37,10 +37,10 @@ final class Unanswered implements Outgoing {
     }
 
     @Override
-    public void sent(Message request, int size, Flow source, Decision.Forward way, long call, long now) {
+    public void sent(Message request, int size, Flow source, Decision.Forward way, long now) {
         var node = way.node();
         if (way.opens() && node != null) {
-            add(request, size, call, node, source.address(), now);
+            add(request, size, way.call(), node, source.address(), now);
         }
     }
 

@@ -1,12 +1,11 @@
 package cloud.sentiric.gateway.udp;
 
+import cloud.sentiric.gateway.route.Decision;
 import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.route.Requests;
-import cloud.sentiric.gateway.route.Stickiness;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Octets;
-import cloud.sentiric.gateway.target.Node;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 
@@ -16,7 +15,6 @@ import java.nio.channels.DatagramChannel;
  */
 final class Withdrawals {
     private final Requests requests;
-    private final Stickiness stickiness;
     private final Counters counters;
     private final AccessLog log;
     private final Port port;
@@ -24,16 +22,16 @@ final class Withdrawals {
 
     Withdrawals(Parts parts, AccessLog log, Port port) {
         requests = parts.requests();
-        stickiness = parts.stickiness();
         counters = parts.counters();
         this.log = log;
         this.port = port;
     }
 
-    /** To be called when the request that was routed last was sent to the node. */
-    void sent(Message request, Flow source, Node node, DatagramChannel channel) throws IOException {
-        var left = stickiness.left();
-        if (left == null) {
+    /** To be called when the request that was routed last was sent on; takes it back from the node that it left, if it left one. */
+    void sent(Message request, Flow source, Decision.Forward way, DatagramChannel channel) throws IOException {
+        var left = way.left();
+        var node = way.node();
+        if (left == null || node == null) {
             return;
         }
         counters.moved();
