@@ -53,9 +53,14 @@ abstract class OverGrpc {
     }
 
     static ResolveDialplanResponse resolve(String caller, String number) {
+        return resolve(caller, "", number);
+    }
+
+    static ResolveDialplanResponse resolve(String caller, String callerTenant, String number) {
         return service.plans()
                 .resolveDialplan(ResolveDialplanRequest.newBuilder()
                         .setCallerContactValue(caller)
+                        .setCallerTenantId(callerTenant)
                         .setDestinationNumber(number)
                         .build());
     }

@@ -60,9 +60,15 @@ final class ResolveIT extends OverGrpc {
     @Nested
     class WhoIsCalling {
         @ParameterizedTest
-        @ValueSource(strings = {"+905551001001", "05551001001", "1001"})
-        void isMatched(String caller) {
-            var resolved = resolve(caller, WELCOME);
+        @CsvSource({
+            "+905551001001, ''",
+            "+905551001001, acme",
+            "05551001001, ''",
+            "05551001001, sentiric_demo",
+            "1001, sentiric_demo",
+        })
+        void isMatched(String caller, String callerTenant) {
+            var resolved = resolve(caller, callerTenant, WELCOME);
             assertThat(resolved.getMatchedUser().getName()).isEqualTo("Alice");
             assertThat(resolved.hasMatchedContact()).isTrue();
         }
@@ -81,6 +87,13 @@ final class ResolveIT extends OverGrpc {
             assertThat(anonymous.getAction()).isEqualTo(Action.ACTION_REJECT);
             assertThat(anonymous.getActionData().getReject().getSipCode()).isEqualTo(433);
             assertThat(anonymous.hasMatchedUser()).isFalse();
+        }
+
+        /** The called tenant has an extension 1001 too. */
+        @ParameterizedTest
+        @ValueSource(strings = {"acme", "", "-", "Sentiric_Demo"})
+        void isAGuestByAnExtensionThatIsNotTheCalledTenants(String callerTenant) {
+            assertThat(resolve("1001", callerTenant, WELCOME).hasMatchedUser()).isFalse();
         }
 
         @Test

@@ -165,6 +165,21 @@ final class TenantsIT extends OverGrpc {
     }
 
     @Test
+    void haveTheSameExtensionsForUsersOfTheirOwn() {
+        create(echo("for_own_users"));
+        create(echo("for_strangers"));
+        create(route("902129990031", "for_own_users").toBuilder()
+                .setGuestDialplanId("for_strangers")
+                .build());
+        assertThat(resolve("1001", TENANT, "902129990031").getDialplanId()).isEqualTo("for_own_users");
+        for (var callerTenant : List.of("sentiric_demo", OTHER, "")) {
+            var resolved = resolve("1001", callerTenant, "902129990031");
+            assertThat(resolved.getDialplanId()).as(callerTenant).isEqualTo("for_strangers");
+            assertThat(resolved.hasMatchedUser()).as(callerTenant).isFalse();
+        }
+    }
+
+    @Test
     void areNamedOnceOrTheSameTwice() {
         assertRefused(
                 () -> service.plans()

@@ -35,13 +35,17 @@ public final class Callers {
         this.regions = regions;
     }
 
-    /** Which user of the tenant has this number; completes in time, and never with an exception. */
-    CompletableFuture<FoundCaller> find(TenantId tenant, String number) {
+    /**
+     * Which user of the tenant has this number; completes in time, and never with an exception.
+     *
+     * @param callerTenant tenant in which the caller was verified, empty if in none
+     */
+    CompletableFuture<FoundCaller> find(TenantId tenant, String number, String callerTenant) {
         var address = CallerAddress.of(number, regions.of(tenant));
         if (address.isEmpty()) {
             return CompletableFuture.completedFuture(FoundCaller.ANONYMOUS);
         }
-        if (!address.get().isPossible()) {
+        if (!address.get().isPossible() || !address.get().isKnownTo(tenant, callerTenant)) {
             return CompletableFuture.completedFuture(FoundCaller.GUEST);
         }
         var answer = new CompletableFuture<FoundCaller>();

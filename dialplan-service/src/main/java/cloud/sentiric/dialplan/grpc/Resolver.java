@@ -32,7 +32,7 @@ public final class Resolver {
         try {
             var outcome = Keys.checked(
                             "destination_number", CalledNumber.of(request.getDestinationNumber(), regions.ofAnybody()))
-                    .then(number -> resolve(number, request.getCallerContactValue()));
+                    .then(number -> resolve(number, request));
             result = result(outcome);
             return outcome;
         } finally {
@@ -53,11 +53,12 @@ public final class Resolver {
         };
     }
 
-    private Outcome<ResolveDialplanResponse> resolve(CalledNumber number, String callerNumber) {
+    private Outcome<ResolveDialplanResponse> resolve(CalledNumber number, ResolveDialplanRequest request) {
         var known = routes.find(number);
         var caller = known.routing()
-                .map(routing ->
-                        callers.find(routing.route().tenant(), callerNumber).join())
+                .map(routing -> callers.find(
+                                routing.route().tenant(), request.getCallerContactValue(), request.getCallerTenantId())
+                        .join())
                 .orElse(FoundCaller.GUEST);
         return switch (Resolution.of(known, caller.caller(), clock.instant())) {
             case Resolution.Resolved resolved -> Outcome.done(answer(resolved, caller));

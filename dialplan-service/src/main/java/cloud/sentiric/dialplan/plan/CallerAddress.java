@@ -2,6 +2,7 @@ package cloud.sentiric.dialplan.plan;
 
 import cloud.sentiric.number.DialledNumber;
 import cloud.sentiric.number.Region;
+import cloud.sentiric.store.record.TenantId;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param value E.164 digits without + for a phone, else as given
  */
 public record CallerAddress(String type, String value) {
+    private static final String PHONE = "phone";
     private static final int MAX_LENGTH = 254;
     /** The user part that stands for a withheld number (RFC 3323 §4.1). */
     private static final String WITHHELD = "anonymous";
@@ -22,7 +24,17 @@ public record CallerAddress(String type, String value) {
         if (value.isEmpty() || value.equalsIgnoreCase(WITHHELD)) {
             return Optional.empty();
         }
-        return Optional.of(new CallerAddress(number instanceof DialledNumber.Telephone ? "phone" : "extension", value));
+        return Optional.of(new CallerAddress(number instanceof DialledNumber.Telephone ? PHONE : "extension", value));
+    }
+
+    /**
+     * Whether it can mean a user of the tenant: a telephone number is the same everywhere, all else is the caller's own
+     * tenant's.
+     *
+     * @param callerTenant tenant in which the caller was verified, empty if in none
+     */
+    public boolean isKnownTo(TenantId tenant, String callerTenant) {
+        return type.equals(PHONE) || tenant.value().equals(callerTenant);
     }
 
     /** Whether any contact can have this value. */

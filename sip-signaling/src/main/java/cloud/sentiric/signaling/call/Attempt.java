@@ -76,15 +76,18 @@ record Attempt(
         return ours ? Direction.INTERNAL : Direction.OUTBOUND;
     }
 
-    /** The caller's number; what a trusted trunk asserts counts before From (RFC 3325 §5). Empty if withheld. */
-    String caller() {
+    /** The caller's number; what a trusted trunk asserts counts before From (RFC 3325 §5). */
+    CallerNumber caller() {
         var asserted = trunk == null ? null : invite.header("P-Asserted-Identity");
         var match = asserted == null ? null : ASSERTED.matcher(asserted);
         if (match != null && match.find()) {
-            return match.group(1);
+            return new CallerNumber(match.group(1), "");
         }
         var from = invite.from().uri();
-        return isAnonymous(from) ? "" : from.userText();
+        if (isAnonymous(from)) {
+            return CallerNumber.WITHHELD;
+        }
+        return new CallerNumber(from.userText(), verified == null ? "" : verified.tenantId());
     }
 
     /** RFC 3261 §8.1.1.3, RFC 3323 §4.1.1.3. */

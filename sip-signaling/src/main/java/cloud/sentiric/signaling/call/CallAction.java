@@ -22,7 +22,7 @@ sealed interface CallAction {
 
     record Verify(Verifiable claim) implements CallAction {}
 
-    record AskPlan(String caller, String called) implements CallAction {}
+    record AskPlan(CallerNumber caller, String called) implements CallAction {}
 
     /** realm is null where the user is one of the tenant's. */
     record FindUser(String username, @Nullable String realm, String tenantId) implements CallAction {}

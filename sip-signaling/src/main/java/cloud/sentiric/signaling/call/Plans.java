@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows what to do with a called number. Answers come on any thread, once each. */
 public interface Plans {
-    /** Asks for the plan of a call; the caller's number is empty if withheld. */
-    Pending resolve(CallTrace trace, String caller, String called, Consumer<PlanOutcome> to);
+    /** Asks for the plan of a call. */
+    Pending resolve(CallTrace trace, CallerNumber caller, String called, Consumer<PlanOutcome> to);
 
     /** The plan for calls that could not be asked for, if it is known. */
     @Nullable

@@ -8,6 +8,7 @@ import cloud.sentiric.proto.dialplan.v1.GetDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
 import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.CallerNumber;
 import cloud.sentiric.signaling.call.Pending;
 import cloud.sentiric.signaling.call.Plan;
 import cloud.sentiric.signaling.call.PlanAction;
@@ -42,9 +43,10 @@ public final class GrpcPlans implements Plans {
     }
 
     @Override
-    public Pending resolve(CallTrace trace, String caller, String called, Consumer<PlanOutcome> to) {
+    public Pending resolve(CallTrace trace, CallerNumber caller, String called, Consumer<PlanOutcome> to) {
         var request = ResolveDialplanRequest.newBuilder()
-                .setCallerContactValue(caller)
+                .setCallerContactValue(caller.value())
+                .setCallerTenantId(caller.tenantId())
                 .setDestinationNumber(called)
                 .build();
         return Answers.ask(

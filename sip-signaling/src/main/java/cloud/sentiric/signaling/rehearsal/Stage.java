@@ -10,6 +10,7 @@ import cloud.sentiric.signaling.call.CallPorts;
 import cloud.sentiric.signaling.call.CallSettings;
 import cloud.sentiric.signaling.call.CallTrace;
 import cloud.sentiric.signaling.call.CallWorkers;
+import cloud.sentiric.signaling.call.CallerNumber;
 import cloud.sentiric.signaling.call.Callers;
 import cloud.sentiric.signaling.call.Dialogs;
 import cloud.sentiric.signaling.call.Media;
@@ -138,7 +139,7 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
     }
 
     @Override
-    public Pending resolve(CallTrace trace, String caller, String called, Consumer<PlanOutcome> to) {
+    public Pending resolve(CallTrace trace, CallerNumber caller, String called, Consumer<PlanOutcome> to) {
         to.accept(new PlanOutcome.Resolved(echo ? ECHO : ANNOUNCEMENT));
         return Pending.NONE;
     }

@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,11 @@ final class AttemptTest {
     private static final Identity ALICE = new Identity(new Aor("1001", "sentiric.cloud"), "id", "alices_tenant");
 
     private static Attempt attempt(String user, @Nullable String trunk) {
-        var invite = FakeRequest.of(Method.INVITE, "sip:" + user + "@sentiric.cloud", "call", 1, "", "");
+        return attempt(
+                FakeRequest.of(Method.INVITE, "sip:" + user + "@sentiric.cloud", "call", 1, "", ""), user, trunk);
+    }
+
+    private static Attempt attempt(FakeRequest invite, String user, @Nullable String trunk) {
         var number = TelephoneNumber.parse(user, new Region("TR"));
         var callee = user.equals("nobody") ? null : new Aor(user, "sentiric.cloud");
         var trace = new CallTrace(new AttemptId(Uuid7.create(0)), new CallId("call"), "a".repeat(32));
@@ -62,6 +67,15 @@ final class AttemptTest {
             assertThat(subject.direction()).isEqualTo(Direction.OUTBOUND);
             assertThat(subject.tenantId()).isEqualTo("alices_tenant");
         }
+    }
+
+    @Test
+    void callersNumberIsOfTheTenantInWhichHeWasVerified() {
+        assertThat(attempt(NUMBER, null).by(ALICE).caller()).isEqualTo(new CallerNumber("1001", "alices_tenant"));
+        assertThat(attempt(NUMBER, "carrier").caller()).isEqualTo(new CallerNumber("1001", ""));
+        var asserted = FakeRequest.of(Method.INVITE, "sip:" + NUMBER + "@sentiric.cloud", "call", 1, "", "")
+                .withHeaders(Map.of("p-asserted-identity", "<sip:2001@sentiric.cloud>"));
+        assertThat(attempt(asserted, NUMBER, "carrier").caller()).isEqualTo(new CallerNumber("2001", ""));
     }
 
     @Test

@@ -159,6 +159,18 @@ final class CallsTest extends CallFlow {
         }
 
         @Test
+        void planIsAskedForWithTheTenantThatTheCallerIsOf() {
+            call();
+            assertThat(world.callers).as("of a trunk").containsExactly(new CallerNumber("1001", ""));
+
+            world.callers.clear();
+            world.judgement = World.digest("1001");
+            invite = world.invite("call-2", NUMBER);
+            call();
+            assertThat(world.callers).containsExactly(new CallerNumber("1001", "sentiric_demo"));
+        }
+
+        @Test
         void silentUserServiceIs503() {
             world.judgement = World.digest("1001");
             world.verdict = new Late<>(World.verified("1001"), World.NEVER);

@@ -66,6 +66,7 @@ final class World
     final List<CallEvent> events = new ArrayList<>();
     final Map<Integer, String> allocated = new HashMap<>();
     final List<Integer> released = new ArrayList<>();
+    final List<CallerNumber> callers = new ArrayList<>();
     final List<String> heard = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     final Map<CallId, StoredDialog> stored = new HashMap<>();
@@ -264,7 +265,8 @@ final class World
     }
 
     @Override
-    public Pending resolve(CallTrace trace, String caller, String called, Consumer<PlanOutcome> to) {
+    public Pending resolve(CallTrace trace, CallerNumber caller, String called, Consumer<PlanOutcome> to) {
+        callers.add(caller);
         return later(plan, to);
     }
 
