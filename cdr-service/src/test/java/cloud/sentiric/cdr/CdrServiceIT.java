@@ -176,6 +176,14 @@ class CdrServiceIT {
     }
 
     @Test
+    void anExchangeThatSomebodyDeletedIsDeclaredAgain() {
+        service.deleteExchange(EventQueues.LETTERS);
+        var sick = new Told("fails-2-" + UUID.randomUUID(), Instant.parse("2026-11-20T10:00:00Z"));
+        tell(sick.ended("busy", 486));
+        whenWhole(sick, 1);
+    }
+
+    @Test
     void poisonAmongAHundredCostsOneTransactionMore() {
         var batch = new ArrayList<Arrival.Legible>();
         for (int n = 0; n < 100; n++) {

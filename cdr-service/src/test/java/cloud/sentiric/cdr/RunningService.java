@@ -74,6 +74,10 @@ final class RunningService extends LocalService {
         bean(RabbitAdmin.class).deleteQueue(name);
     }
 
+    void deleteExchange(String name) {
+        bean(RabbitAdmin.class).deleteExchange(name);
+    }
+
     /** Messages that wait in a queue; -1 if there is no such queue. */
     long waiting(String name) {
         var queue = bean(RabbitAdmin.class).getQueueInfo(name);

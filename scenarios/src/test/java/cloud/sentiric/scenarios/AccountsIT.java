@@ -1,26 +1,31 @@
 package cloud.sentiric.scenarios;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -124,18 +129,51 @@ final class AccountsIT {
 
     @Nested
     class InRabbit {
+        @ParameterizedTest
+        @CsvSource({
+            "cdr, sentiric_events, call.ended",
+            "cdr, sentiric_events, call.terminate.request",
+            "cdr, '', sentiric.signaling.terminate",
+            "cdr, sentiric.signaling.letters, sentiric.signaling.terminate",
+            "signaling, '', sentiric.cdr_service.events",
+            "signaling, sentiric.cdr_service.letters, sentiric.cdr_service.events"
+        })
+        void nobodyReachesTheQueuesOfOthers(String service, String exchange, String key) throws Exception {
+            as(service, channel -> {
+                channel.confirmSelect();
+                channel.basicPublish(exchange, key, MessageProperties.PERSISTENT_BASIC, "{}".getBytes(UTF_8));
+                assertThatThrownBy(() -> channel.waitForConfirms(5000)).hasStackTraceContaining("ACCESS_REFUSED");
+            });
+        }
+
+        /** Signaling tries it three times, cdr-service cannot read it: each moves it with its own account. */
         @Test
-        void cdrTellsNobodyOfCalls() throws Exception {
-            as("cdr", channel -> {
+        void aRequestForNobodysCallGetsToTheDeadLettersOfBoth() throws Exception {
+            var body = "{\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\"}".formatted(UUID.randomUUID());
+            as("signaling", channel -> {
                 channel.confirmSelect();
                 channel.basicPublish(
                         "sentiric_events",
-                        "call.ended",
+                        "call.terminate.request",
                         MessageProperties.PERSISTENT_BASIC,
-                        "{}".getBytes(StandardCharsets.UTF_8));
-                assertThatThrownBy(() -> channel.waitForConfirms(5000)).isInstanceOf(Exception.class);
-                assertThat(channel.isOpen()).isFalse();
+                        body.getBytes(UTF_8));
+                channel.waitForConfirmsOrDie(5000);
             });
+            as("cdr", channel -> awaitLetter(channel, "sentiric.cdr_service.events.failed", body));
+            as("signaling", channel -> {
+                var letter = awaitLetter(channel, "sentiric.signaling.terminate.failed", body);
+                assertThat(letter.getProps().getHeaders()).containsEntry("sentiric-try", 3);
+            });
+        }
+
+        /** Takes the letter away; all others are in the queue again when the channel is closed. */
+        private static GetResponse awaitLetter(Channel channel, String queue, String body) throws IOException {
+            var letter = await().atMost(Duration.ofSeconds(20))
+                    .until(
+                            () -> channel.basicGet(queue, false),
+                            got -> got != null && new String(got.getBody(), UTF_8).equals(body));
+            channel.basicAck(letter.getEnvelope().getDeliveryTag(), false);
+            return letter;
         }
 
         @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import org.springframework.amqp.core.BindingBuilder;
 import org.springframework.amqp.core.Declarable;
 import org.springframework.amqp.core.Declarables;
+import org.springframework.amqp.core.DirectExchange;
 import org.springframework.amqp.core.Queue;
 import org.springframework.amqp.core.QueueBuilder;
 import org.springframework.amqp.core.TopicExchange;
@@ -14,12 +15,16 @@ import org.springframework.amqp.core.TopicExchange;
  * The queues of this service; all are replicated where the broker is a cluster.
  *
  * <p>An event that fails by itself waits in a queue of its delay and comes back from there; after the last delay, or if it
- * cannot be read at all, it stays in {@link #FAILED}.
+ * cannot be read at all, it stays in {@link #FAILED}. All these ways go through {@link #LETTERS}, which is this service's
+ * own: the broker's default exchange leads to the queues of everybody.
  */
 public final class EventQueues {
     public static final String EXCHANGE = "sentiric_events";
     public static final String EVENTS = "sentiric.cdr_service.events";
     public static final String FAILED = EVENTS + ".failed";
+
+    /** Leads to each queue of this service by the queue's name. */
+    public static final String LETTERS = "sentiric.cdr_service.letters";
 
     /** Deliveries that were never acknowledged until an event is taken for one that kills its consumer. */
     private static final int DELIVERY_LIMIT = 1000;
@@ -38,11 +43,17 @@ public final class EventQueues {
      */
     public static Declarables declarables(List<Duration> delays) {
         var exchange = new TopicExchange(EXCHANGE, true, false);
+        var letters = new DirectExchange(LETTERS, true, false);
         var events = forwarding(EVENTS, FAILED).deliveryLimit(DELIVERY_LIMIT).build();
-        var all = new ArrayList<Declarable>(
-                List.of(exchange, events, QueueBuilder.durable(FAILED).quorum().build()));
+        var queues = new ArrayList<Queue>(
+                List.of(events, QueueBuilder.durable(FAILED).quorum().build()));
         for (var delay : delays) {
-            all.add(retryQueue(delay));
+            queues.add(retryQueue(delay));
+        }
+        var all = new ArrayList<Declarable>(List.of(exchange, letters));
+        for (var queue : queues) {
+            all.add(queue);
+            all.add(BindingBuilder.bind(queue).to(letters).withQueueName());
         }
         all.add(BindingBuilder.bind(events).to(exchange).with("#"));
         return new Declarables(all);
@@ -58,7 +69,7 @@ public final class EventQueues {
     private static QueueBuilder forwarding(String name, String to) {
         return QueueBuilder.durable(name)
                 .quorum()
-                .deadLetterExchange("")
+                .deadLetterExchange(LETTERS)
                 .deadLetterRoutingKey(to)
                 .withArgument("x-dead-letter-strategy", "at-least-once")
                 .withArgument("x-overflow", "reject-publish");

@@ -33,7 +33,7 @@ public final class Letters {
      * Made once.
      *
      * @param delays of the retries of an event that fails by itself
-     * @param declare declares the queues: one that somebody deleted is there again before the next try
+     * @param declare declares the queues and their exchange: what somebody deleted is there again before the next try
      */
     public Letters(RabbitTemplate template, List<Duration> delays, Runnable declare) {
         this.template = template;
@@ -74,15 +74,14 @@ public final class Letters {
         // A time to live that the publisher gave does not hold here.
         copy.getMessageProperties().setExpiration(null);
         var correlation = new CorrelationData(UUID.randomUUID().toString());
-        template.send("", queue, copy, correlation);
+        template.send(EventQueues.LETTERS, queue, copy, correlation);
         try {
             var confirm = correlation.getFuture().get(CONFIRM_SECONDS, TimeUnit.SECONDS);
-            if (correlation.getReturned() != null) {
+            boolean returned = correlation.getReturned() != null;
+            if (returned || !confirm.ack()) {
                 declare.run();
-                throw new AmqpException("there was no queue " + queue);
-            }
-            if (!confirm.ack()) {
-                throw new AmqpException("the broker did not take a message for " + queue);
+                var what = returned ? "there was no queue " : "the broker did not take a message for ";
+                throw new AmqpException(what + queue);
             }
         } catch (ExecutionException | TimeoutException e) {
             throw new AmqpException("the broker did not confirm a message for " + queue, e);

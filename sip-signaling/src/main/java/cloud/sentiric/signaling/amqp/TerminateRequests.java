@@ -12,6 +12,7 @@ import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -26,13 +27,17 @@ import tools.jackson.databind.json.JsonMapper;
  * Takes call.terminate.request from the queue that all signaling nodes share.
  *
  * <p>A node that has not the call asks the others. A call that nobody has is asked for again after a second, twice: it
- * may be about to begin. Then the request, and at once one that is not understood, goes to the dead letters. Runs on the
- * thread terminate-requests and the client's own.
+ * may be about to begin. Then the request, and at once one that is not understood, goes to the dead letters. All these
+ * ways go through {@link #LETTERS}, which is signaling's own: the broker's default exchange leads to the queues of
+ * everybody. Runs on the thread terminate-requests and the client's own.
  */
 public final class TerminateRequests {
     static final String QUEUE = "sentiric.signaling.terminate";
     static final String RETRY = QUEUE + ".retry";
     static final String FAILED = QUEUE + ".failed";
+    /** Leads to each of these queues by the queue's name. */
+    static final String LETTERS = "sentiric.signaling.letters";
+
     static final String TYPE = "call.terminate.request";
     private static final Logger log = LoggerFactory.getLogger(TerminateRequests.class);
     /** Header with the number of the try. */
@@ -78,6 +83,7 @@ public final class TerminateRequests {
 
     private static void declare(Channel channel) throws IOException {
         channel.exchangeDeclare(EventPublisher.EXCHANGE, "topic", true);
+        channel.exchangeDeclare(LETTERS, "direct", true);
         channel.queueDeclare(FAILED, true, false, false, Map.of("x-queue-type", "quorum"));
         channel.queueDeclare(
                 QUEUE,
@@ -86,7 +92,7 @@ public final class TerminateRequests {
                 false,
                 Map.of(
                         "x-queue-type", "quorum",
-                        "x-dead-letter-exchange", "",
+                        "x-dead-letter-exchange", LETTERS,
                         "x-dead-letter-routing-key", FAILED));
         channel.queueDeclare(
                 RETRY,
@@ -95,8 +101,11 @@ public final class TerminateRequests {
                 false,
                 Map.of(
                         "x-message-ttl", RETRY_MS,
-                        "x-dead-letter-exchange", "",
+                        "x-dead-letter-exchange", LETTERS,
                         "x-dead-letter-routing-key", QUEUE));
+        for (var queue : List.of(QUEUE, RETRY, FAILED)) {
+            channel.queueBind(queue, LETTERS, queue);
+        }
         channel.queueBind(QUEUE, EventPublisher.EXCHANGE, TYPE);
     }
 
@@ -119,7 +128,7 @@ public final class TerminateRequests {
             if (terminate.test(request.attempt(), request.reason())) {
                 getChannel().basicAck(delivery, false);
             } else if (number < TRIES) {
-                getChannel().basicPublish("", RETRY, again(properties, number + 1), body);
+                getChannel().basicPublish(LETTERS, RETRY, again(properties, number + 1), body);
                 getChannel().basicAck(delivery, false);
             } else {
                 log.warn("nobody has the call of attempt {} that is to be ended", request.attempt());
