@@ -160,7 +160,7 @@ compose_command() {
     PATH="$PATH" HOME="$STATE/data/$name" LANG=C.UTF-8
     CURRENT_NODE_NAME="${NODE_NAMES[$node]}" CURRENT_NODE_IP=127.0.0.1
     HTTP_PORT="$http" OPERATOR_TOKEN="$OPERATOR_TOKEN" DATA_DIR="$STATE/data/$name" LOG_FORMAT=logstash LOG_LEVEL="${LOG_LEVEL:-info}"
-    CONSUL_HOST="$CONSUL_HOST" CONSUL_PORT="$CONSUL_PORT" SIP_REALM="${SIP_REALM:-sentiric.cloud}"
+    CONSUL_HOST="$CONSUL_HOST" CONSUL_PORT="$CONSUL_PORT" SIP_REALM="${SIP_REALM:-sentiric.cloud}" REGION="${REGION:-TR}"
   )
   # Each with an account of its own (deploy/local/servers).
   local postgres=(POSTGRES_HOST="$POSTGRES_HOST" POSTGRES_PORT="$POSTGRES_PORT")

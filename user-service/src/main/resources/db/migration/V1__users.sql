@@ -4,8 +4,8 @@ create table tenants (
   name text not null,
   -- Domain of the tenant's AORs in lower case (RFC 3261 §22.1); the platform's own tenant has none.
   realm text constraint tenants_realm unique check (realm ~ '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$'),
-  -- Where national numbers are dialled, ISO 3166-1 alpha-2.
-  region text not null default 'TR' check (region ~ '^[A-Z]{2}$'),
+  -- Where national numbers are dialled, ISO 3166-1 alpha-2; null where the platform's are (REGION).
+  region text check (region ~ '^[A-Z]{2}$'),
   created_at timestamptz not null default now(),
   constraint tenants_have_a_realm check (realm is not null or id = 'system'),
   unique (id, realm)

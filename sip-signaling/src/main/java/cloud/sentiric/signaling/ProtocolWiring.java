@@ -2,6 +2,7 @@ package cloud.sentiric.signaling;
 
 import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.node.TraceContext;
+import cloud.sentiric.number.Region;
 import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.Challenges;
 import cloud.sentiric.signaling.digest.Credentials;
@@ -103,7 +104,7 @@ class ProtocolWiring {
 
     @Bean
     Domains domains(SignalingProperties properties) {
-        return new Domains(properties.realm(), properties.domains());
+        return new Domains(properties.realm(), properties.domains(), new Region(properties.region()));
     }
 
     @Bean

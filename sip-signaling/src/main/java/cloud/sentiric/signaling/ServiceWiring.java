@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling;
 
 import cloud.sentiric.node.NodeProperties;
+import cloud.sentiric.number.Region;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.digest.Credentials;
@@ -95,7 +96,7 @@ class ServiceWiring {
             Domains domains,
             ScheduledExecutorService chores,
             SignalingProperties properties) {
-        var realms = new GrpcRealms(channel, domains::serve);
+        var realms = new GrpcRealms(channel, new Region(properties.region()), domains::serve);
         long period = properties.calls().failsafeRenewal().toMillis();
         chores.scheduleWithFixedDelay(new Chore(realms::learn), 0, period, TimeUnit.MILLISECONDS);
         return realms;

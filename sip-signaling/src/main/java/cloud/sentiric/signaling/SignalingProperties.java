@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param realm SIP domain of the platform and realm of its digests
  * @param domains further domains taken as this one
+ * @param region where national numbers are dialled whose realm is not known, ISO 3166-1 alpha-2
  * @param gatewayKeys id:secret[,id:secret] that sign what the gateway says
  * @param trustedTrunks name=CIDR,… of trunks that need no digest
  */
@@ -25,6 +27,9 @@ import org.springframework.validation.annotation.Validated;
 public record SignalingProperties(
         @NotBlank String realm,
         @NotNull List<String> domains,
+
+        @NotNull @Pattern(regexp = "[A-Z]{2}", message = "must be a region such as TR: set REGION")
+        String region,
 
         @NotBlank(message = "is missing: set GATEWAY_KEYS to id:secret, secret of 16 characters at least")
         String gatewayKeys,

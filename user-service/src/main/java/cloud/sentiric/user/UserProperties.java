@@ -5,6 +5,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
@@ -12,12 +13,16 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What user-service must be told.
  *
+ * @param region where national numbers are dialled of a tenant which says none, ISO 3166-1 alpha-2
  * @param memory how long look-ups of credentials and contacts are remembered
  * @param demo whether and how the demo users are added
  */
 @Validated
 @ConfigurationProperties("user")
 public record UserProperties(
+        @NotNull @Pattern(regexp = "[A-Z]{2}", message = "must be a region such as TR: set REGION")
+        String region,
+
         @NotNull Duration memory,
         @Valid @NotNull Demo demo,
         @Valid @NotNull Postgres postgres) {

@@ -1,5 +1,6 @@
 package cloud.sentiric.user;
 
+import cloud.sentiric.number.Region;
 import cloud.sentiric.store.grpc.DatabaseErrors;
 import cloud.sentiric.store.grpc.RequestThreads;
 import cloud.sentiric.store.postgres.Database;
@@ -58,7 +59,7 @@ class UserWiring {
 
     @Bean
     CaffeineRealms realms(JdbcClient jdbc, UserProperties properties) {
-        return new CaffeineRealms(new PostgresRealms(jdbc), properties.memory());
+        return new CaffeineRealms(new PostgresRealms(jdbc, new Region(properties.region())), properties.memory());
     }
 
     @Bean

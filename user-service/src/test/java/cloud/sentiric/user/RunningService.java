@@ -17,6 +17,7 @@ final class RunningService extends LocalService {
                 postgres,
                 List.of(UserApplication.class),
                 "--DEMO_DATA=true",
+                "--REGION=AT",
                 "--DEMO_PASSWORD=" + DEMO_PASSWORD,
                 "--user.postgres.database=" + database);
     }

@@ -24,6 +24,7 @@ import cloud.sentiric.proto.user.v1.User;
 import cloud.sentiric.proto.user.v1.UserType;
 import com.google.protobuf.FieldMask;
 import io.grpc.Status;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -270,11 +271,19 @@ final class TenantsIT extends OverGrpc {
     }
 
     @Test
-    void hasOneRealm() {
+    void hasOneRealmAndARegionOrThePlatforms() throws SQLException {
+        try (var connection = service.pool().getConnection();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "insert into tenants (id, name, realm) values ('vienna', 'Vienna', 'vienna.example')");
+        }
         assertThat(service.users()
                         .listRealms(ListRealmsRequest.getDefaultInstance())
                         .getRealmsList())
                 .extracting(Realm::getRealm, Realm::getTenantId, Realm::getRegion)
-                .containsExactly(tuple(ACME_REALM, ACME, "TR"), tuple(REALM, TENANT, "TR"));
+                .containsExactly(
+                        tuple(ACME_REALM, ACME, "TR"),
+                        tuple(REALM, TENANT, "TR"),
+                        tuple("vienna.example", "vienna", "AT"));
     }
 }

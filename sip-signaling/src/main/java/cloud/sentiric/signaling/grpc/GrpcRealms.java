@@ -4,7 +4,6 @@ import cloud.sentiric.number.Region;
 import cloud.sentiric.proto.user.v1.ListRealmsRequest;
 import cloud.sentiric.proto.user.v1.Realm;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
-import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.registrar.Domains.Served;
 import io.grpc.Channel;
 import java.util.Map;
@@ -20,15 +19,18 @@ public final class GrpcRealms {
     private static final long DEADLINE_S = 2;
 
     private final Channel channel;
+    private final Region otherwise;
     private final Consumer<Map<String, Served>> to;
 
     /**
      * Asks nobody before {@link #learn}.
      *
+     * @param otherwise region of a realm which says none
      * @param to takes what is served by realm
      */
-    public GrpcRealms(Channel channel, Consumer<Map<String, Served>> to) {
+    public GrpcRealms(Channel channel, Region otherwise, Consumer<Map<String, Served>> to) {
         this.channel = channel;
+        this.otherwise = otherwise;
         this.to = to;
     }
 
@@ -39,11 +41,11 @@ public final class GrpcRealms {
                         .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
                         .listRealms(ListRealmsRequest.getDefaultInstance()),
                 answer -> to.accept(answer.getRealmsList().stream()
-                        .collect(Collectors.toMap(Realm::getRealm, GrpcRealms::served, (first, _) -> first))),
+                        .collect(Collectors.toMap(Realm::getRealm, this::served, (first, _) -> first))),
                 status -> log.debug("realms: {}", Answers.words(status)));
     }
 
-    private static Served served(Realm realm) {
-        return new Served(realm.getTenantId(), Region.of(realm.getRegion()).orElse(Domains.ANYWHERE));
+    private Served served(Realm realm) {
+        return new Served(realm.getTenantId(), Region.of(realm.getRegion()).orElse(otherwise));
     }
 }

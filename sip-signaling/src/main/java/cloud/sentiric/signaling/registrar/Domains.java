@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Domains {
     private final String realm;
     private final Set<String> names;
+    private final Region region;
     /** Tenant by realm, as last told. */
     private volatile Map<String, Served> tenants = Map.of();
 
@@ -28,15 +29,18 @@ public final class Domains {
      */
     public record Served(String tenant, Region region) {}
 
-    /** Where national numbers are dialled as long as nobody said. */
-    public static final Region ANYWHERE = new Region("TR");
-
-    public Domains(String realm, Collection<String> names) {
+    /**
+     * Serves the platform's own realm alone.
+     *
+     * @param region where national numbers are dialled as long as nobody said
+     */
+    public Domains(String realm, Collection<String> names, Region region) {
         this.realm = realm.toLowerCase(Locale.ROOT);
         this.names = names.stream()
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
+        this.region = region;
     }
 
     /** Takes the realms that are served beside the platform's own, with the tenant of each. */
@@ -94,7 +98,7 @@ public final class Domains {
     /** Where the national numbers of a request are dialled. */
     public Region region(SipUri called, SipUri caller) {
         var served = tenants.get(realm(called, caller));
-        return served == null ? ANYWHERE : served.region();
+        return served == null ? region : served.region();
     }
 
     private static boolean isAddress(String host) {

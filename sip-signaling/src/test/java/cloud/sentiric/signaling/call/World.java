@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.number.Region;
 import cloud.sentiric.signaling.call.Callers.Judgement;
 import cloud.sentiric.signaling.call.Callers.Verdict;
 import cloud.sentiric.signaling.digest.Challenges.Check.Claimed;
@@ -144,8 +145,8 @@ final class World
                 return "%032x".formatted(tags + 1);
             }
         };
-        var domains = new Domains("sentiric.cloud", List.of());
-        domains.serve(Map.of("sentiric.cloud", new Domains.Served("sentiric_demo", Domains.ANYWHERE)));
+        var domains = new Domains("sentiric.cloud", List.of(), new Region("TR"));
+        domains.serve(Map.of("sentiric.cloud", new Domains.Served("sentiric_demo", new Region("TR"))));
         return new CallPorts(
                 settings, this, this::now, domains, this, this, this, this, this, this, directory, this, this, tokens);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DomainsTest {
-    private final Domains domains = new Domains("sentiric.cloud", List.of("voip.example.org", " "));
+    private final Domains domains = new Domains("sentiric.cloud", List.of("voip.example.org", " "), new Region("AT"));
 
     @ParameterizedTest
     @ValueSource(
@@ -26,12 +26,18 @@ final class DomainsTest {
         assertThat(domains.aor(SipUri.parse(uri))).hasToString("sip:1001@sentiric.cloud");
     }
 
+    @Test
+    void nationalNumbersAreThePlatformsRegionsAsLongAsNoTenantIsKnown() {
+        var number = SipUri.parse("sip:012345678@sentiric.cloud");
+        assertThat(domains.region(number, number)).isEqualTo(new Region("AT"));
+    }
+
     @Nested
     class OfTwoTenants {
         OfTwoTenants() {
             domains.serve(Map.of(
                     "sentiric.cloud",
-                    new Served("first", Domains.ANYWHERE),
+                    new Served("first", new Region("TR")),
                     "Acme.sentiric.cloud",
                     new Served("second", new Region("DE"))));
         }

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.registrar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.number.Region;
 import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.Challenges;
 import cloud.sentiric.signaling.digest.DigestClient;
@@ -29,7 +30,7 @@ final class RegistrarTest {
     private final TransactionLayer layer = recorder.layer(1000);
     private final Registrar registrar = new Registrar(
             new Registrar.Parts(
-                    new Domains("sentiric.cloud", List.of()),
+                    new Domains("sentiric.cloud", List.of(), new Region("TR")),
                     new Authenticator(
                             new Challenges("0123456789abcdef", Duration.ofMinutes(5), List.of()),
                             credentials,

@@ -1,5 +1,6 @@
 package cloud.sentiric.user.caffeine;
 
+import cloud.sentiric.number.Region;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.Realm;
 import cloud.sentiric.user.directory.Realms;
@@ -39,5 +40,10 @@ public final class CaffeineRealms implements Realms {
         var read = stored.of(tenant);
         read.ifPresent(realm -> known.put(tenant, realm));
         return read;
+    }
+
+    @Override
+    public Region ofAnybody() {
+        return stored.ofAnybody();
     }
 }

@@ -7,17 +7,17 @@ import java.util.Optional;
 
 /** Where the realms of the tenants are kept. */
 public interface Realms {
-    /** That of a tenant which says none. */
-    Region DEFAULT_REGION = new Region("TR");
-
     /** All, in the order of their names. */
     List<Realm> all();
 
     /** The one realm of a tenant. */
     Optional<Realm> of(TenantId tenant);
 
+    /** Where those are dialled whose tenant says nothing. */
+    Region ofAnybody();
+
     /** Where a tenant's national numbers are dialled. */
     default Region region(TenantId tenant) {
-        return of(tenant).map(Realm::region).orElse(DEFAULT_REGION);
+        return of(tenant).map(Realm::region).orElseGet(this::ofAnybody);
     }
 }

@@ -74,7 +74,7 @@ public final class DemoUsers implements Runnable {
                 .param("realm", realm)
                 .update();
         jdbc.sql("""
-                insert into tenants (id, name, realm) values (:id, :name, :realm)
+                insert into tenants (id, name, realm, region) values (:id, :name, :realm, 'TR')
                 on conflict (id) do update set realm = excluded.realm
                 """).param("id", id).param("name", name).param("realm", realm).update();
     }

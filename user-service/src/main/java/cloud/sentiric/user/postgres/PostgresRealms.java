@@ -13,15 +13,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The realms in the table tenants. */
 public final class PostgresRealms implements Realms {
     private final JdbcClient jdbc;
+    private final Region otherwise;
 
-    public PostgresRealms(JdbcClient jdbc) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param otherwise region of a tenant which says none
+     */
+    public PostgresRealms(JdbcClient jdbc, Region otherwise) {
         this.jdbc = jdbc;
+        this.otherwise = otherwise;
     }
 
     @Override
     public List<Realm> all() {
         return jdbc.sql("select id, realm, region from tenants where realm is not null order by realm")
-                .query(PostgresRealms::realm)
+                .query(this::realm)
                 .list();
     }
 
@@ -29,14 +36,19 @@ public final class PostgresRealms implements Realms {
     public Optional<Realm> of(TenantId tenant) {
         return jdbc.sql("select id, realm, region from tenants where id = :id and realm is not null")
                 .param("id", tenant.value())
-                .query(PostgresRealms::realm)
+                .query(this::realm)
                 .optional();
     }
 
-    private static Realm realm(ResultSet row, int number) throws SQLException {
+    @Override
+    public Region ofAnybody() {
+        return otherwise;
+    }
+
+    private Realm realm(ResultSet row, int number) throws SQLException {
         return new Realm(
                 row.getString("realm"),
                 new TenantId(row.getString("id")),
-                Region.of(row.getString("region")).orElse(Realms.DEFAULT_REGION));
+                Optional.ofNullable(row.getString("region")).flatMap(Region::of).orElse(otherwise));
     }
 }
