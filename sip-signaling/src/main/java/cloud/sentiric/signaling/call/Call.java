@@ -76,6 +76,17 @@ final class Call {
         return trace;
     }
 
+    /** Whether an INVITE outside a dialog comes from the one that this call is with: it has its From tag. */
+    boolean isWith(Request invite) {
+        return switch (state) {
+            case Accepted(var session) -> sameTag(session.attempt().invite(), invite);
+            case Confirmed(var session) -> sameTag(session.attempt().invite(), invite);
+            case Closing(var session) -> sameTag(session.attempt().invite(), invite);
+            case Unanswered unanswered -> sameTag(unanswered.attempt().invite(), invite);
+            case Idle _, Ended _ -> false;
+        };
+    }
+
     /** Whether this INVITE began the call. */
     boolean isOf(Request invite) {
         return state instanceof Unanswered unanswered

@@ -10,30 +10,26 @@ import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
 import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
-import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.Transactions;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of one worker. All its methods run on that worker's thread.
  *
- * <p>A Call-ID has one call at a time, which every look-up checks by the tags: media-service and other nodes know calls
- * by their Call-IDs alone.
+ * <p>A Call-ID and From tag have one call at a time; what is inside a dialog is found by its tags.
  */
 public final class Calls implements TransactionUser {
     private final Transactions transactions;
     private final CallPorts ports;
     private final Replies replies;
     private final CallMachine machine;
-    private final Map<CallId, Call> calls = new HashMap<>();
+    private final CallTable calls = new CallTable();
     /** Our tags of dialogs that may still be in the store: as many as there were of calls that ended here within 64·T1. */
     private final Set<String> ended = new HashSet<>();
 
@@ -75,8 +71,9 @@ public final class Calls implements TransactionUser {
             transactions.reply(invite, replies.refusal(503));
             return;
         }
-        if (calls.containsKey(invite.callId())) {
-            // RFC 3261 §8.2.2.2 in spirit: a second call under a Call-ID that is in use.
+        if (!calls.hasRoom(invite.callId()) || calls.find(invite.callId(), call -> call.isWith(invite)) != null) {
+            // RFC 3261 §8.2.2.2 in spirit: a second call of the same Call-ID and From tag. Another From tag is another
+            // request.
             transactions.reply(invite, Reply.of(482));
             return;
         }
@@ -99,7 +96,7 @@ public final class Calls implements TransactionUser {
                 trunk,
                 null);
         var call = new Call(attempt.trace(), machine, transactions, ports, this::ended);
-        calls.put(invite.callId(), call);
+        calls.add(call);
         call.on(new Invited(attempt, judgement));
     }
 
@@ -113,16 +110,16 @@ public final class Calls implements TransactionUser {
 
     @Override
     public void cancel(Request invite, boolean byCaller) {
-        var call = calls.get(invite.callId());
-        if (call != null && call.isOf(invite)) {
+        var call = calls.find(invite.callId(), each -> each.isOf(invite));
+        if (call != null) {
             call.on(new Cancelled(byCaller));
         }
     }
 
     /** Ends a call of this worker; false if there is none. */
     boolean terminate(CallTrace trace, String reason) {
-        var call = calls.get(trace.callId());
-        if (call == null || !call.trace().equals(trace)) {
+        var call = calls.get(trace);
+        if (call == null) {
             return false;
         }
         call.on(new TerminateRequested(reason));
@@ -131,8 +128,8 @@ public final class Calls implements TransactionUser {
 
     /** The media of a call is lost, or another node ended the call, or nobody speaks any more. */
     void lost(CallTrace trace, MediaPort port, Leases.Why why) {
-        var held = calls.get(trace.callId());
-        if (held == null || !held.trace().equals(trace) || !held.holds(port)) {
+        var held = calls.get(trace);
+        if (held == null || !held.holds(port)) {
             return;
         }
         switch (why) {
@@ -151,8 +148,8 @@ public final class Calls implements TransactionUser {
                 .standing(
                         trace,
                         standing -> ports.workers().execute(trace.callId(), () -> {
-                            var call = calls.get(trace.callId());
-                            if (call != null && call.trace().equals(trace) && call.holds(port)) {
+                            var call = calls.get(trace);
+                            if (call != null && call.holds(port)) {
                                 leaseEnded(call, standing);
                             }
                         }));
@@ -169,19 +166,18 @@ public final class Calls implements TransactionUser {
 
     /** Another node has ended a call of this one, and said so. */
     void takenAway(CallTrace trace) {
-        var call = calls.get(trace.callId());
-        if (call != null && call.trace().equals(trace)) {
+        var call = calls.get(trace);
+        if (call != null) {
             call.on(new TakenAway());
         }
     }
 
     private @Nullable Call find(Request request) {
-        var call = calls.get(request.callId());
-        return call != null && call.has(request) ? call : null;
+        return calls.find(request.callId(), call -> call.has(request));
     }
 
     private void ended(Call call) {
-        calls.remove(call.trace().callId(), call);
+        calls.remove(call);
         var tag = call.keptAs();
         if (tag != null) {
             ended.add(tag);

@@ -91,6 +91,31 @@ final class CallsTest extends CallFlow {
     }
 
     @Test
+    void anotherFromTagUnderACallIdInUseIsAnotherCall() {
+        call();
+        acknowledge();
+        var from = "Bob <sip:1002@sentiric.cloud>;tag=bob";
+        var other = world.invite("call-1", NUMBER).withFrom(from);
+        world.calls().request(other);
+        pass(0.4);
+        assertThat(world.last(other).status()).isEqualTo(200);
+        assertThat(world.directory.size()).isEqualTo(2);
+
+        var bye = inside(Method.BYE, 2, "");
+        world.calls().request(bye);
+        assertThat(world.statuses(bye)).containsExactly(200);
+        assertThat(world.directory.size()).as("the other goes on").isEqualTo(1);
+
+        var tag = String.valueOf(world.last(other).toTag());
+        var right =
+                FakeRequest.of(Method.BYE, other.rawUri(), "call-1", 2, tag, "").withFrom(from);
+        world.calls().request(right);
+        assertThat(world.statuses(right)).containsExactly(200);
+        assertThat(world.released).containsExactlyInAnyOrderElementsOf(world.allocated.keySet());
+        assertThat(world.directory.size()).isZero();
+    }
+
+    @Test
     void secondCallUnderACallIdInUseIsRefused() {
         call();
         var other = world.invite("call-1", NUMBER);

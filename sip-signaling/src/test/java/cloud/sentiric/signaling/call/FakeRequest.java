@@ -58,6 +58,11 @@ record FakeRequest(
                 ids++);
     }
 
+    FakeRequest withFrom(String address) {
+        return new FakeRequest(
+                method, rawUri, callId, cseq, Address.parse(address), to, contacts, recordRoutes, headers, body, ids++);
+    }
+
     FakeRequest withHeaders(Map<String, String> more) {
         return new FakeRequest(
                 method, rawUri, callId, cseq, from, to, contacts, recordRoutes, Map.copyOf(more), body, ids++);
