@@ -181,7 +181,8 @@ compose_command() {
       environment+=(SIP_PORT="$sip" SIP_BIND=127.0.0.1 SIP_ADVERTISED=127.0.0.1 GATEWAY_KEYS="$GATEWAY_KEYS" NONCE_KEY="$NONCE_KEY"
         TRUSTED_TRUNKS=local=127.0.0.2/32 "${rabbitmq[@]}" RABBITMQ_PASSWORD="$RABBITMQ_SIGNALING_PASSWORD" "${redis[@]}") ;;
     media-service)
-      environment+=(RTP_BIND="$GATEWAY_ADDRESS" RTP_ADVERTISED="$GATEWAY_ADDRESS" RTP_PORTS="$RTP_PORTS") ;;
+      environment+=(RTP_BIND="$(bound_address)" RTP_ADVERTISED="$GATEWAY_ADDRESS"
+        RTP_ADVERTISED_IPV6="$GATEWAY_ADDRESS_IPV6" RTP_PORTS="$RTP_PORTS") ;;
     user-service)
       environment+=(DEMO_DATA=true DEMO_PASSWORD="$DEMO_PASSWORD" "${postgres[@]}" POSTGRES_PASSWORD="$POSTGRES_USER_PASSWORD") ;;
     dialplan-service)

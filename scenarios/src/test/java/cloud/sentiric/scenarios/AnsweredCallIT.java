@@ -62,6 +62,23 @@ final class AnsweredCallIT {
     }
 
     @Test
+    void aPhoneWithIpv6AloneRegistersCallsAndIsHeard() {
+        var alice = platform.subscriberOverIpv6("1002");
+        alice.register();
+        alice.expects(200);
+
+        var callId = talks(alice, platform.uri(Platform.ECHO));
+        hears(alice, 2);
+        alice.hangUp();
+        alice.expects("BYE", 200);
+
+        assertThat(alice.heard().faults()).isZero();
+        isRecorded(callId, "caller");
+        alice.unregister();
+        alice.expects(200);
+    }
+
+    @Test
     void theAnnouncementIsHeardWholeThenThePlatformHangsUp() {
         var welcome = platform.announcement("welcome");
         var alice = platform.trunk();

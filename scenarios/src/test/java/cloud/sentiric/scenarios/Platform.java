@@ -34,6 +34,7 @@ final class Platform implements AutoCloseable {
 
     private static final InetAddress TRUNK = InetAddress.ofLiteral("127.0.0.2");
     private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.1");
+    private static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
     private static final Duration UP = Duration.ofMinutes(5);
     private static final Duration DOWN = Duration.ofSeconds(90);
 
@@ -55,6 +56,7 @@ final class Platform implements AutoCloseable {
         if (platform.ours) {
             platform.settings.put("SENTIRIC_STATE", stateFolder().toString());
             platform.settings.put("SENTIRIC_PORTS", "free");
+            platform.settings.put("SENTIRIC_ADDRESS", "127.0.0.1,::1");
             Runtime.getRuntime().addShutdownHook(platform.interrupted);
         }
         try {
@@ -141,6 +143,12 @@ final class Platform implements AutoCloseable {
     /** Realm of the second tenant of the demo data. */
     String secondRealm() {
         return "acme." + realm();
+    }
+
+    /** A phone of a demo user that has IPv6 alone. */
+    Phone subscriberOverIpv6(String user) {
+        var account = new Account(user, environment.text("DEMO_PASSWORD"), realm());
+        return keep(Phone.subscriber(IPV6, environment.address("GATEWAY_IPV6"), account));
     }
 
     /** A phone of a demo user of the second tenant. */
