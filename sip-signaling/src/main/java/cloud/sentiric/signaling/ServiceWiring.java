@@ -148,9 +148,9 @@ class ServiceWiring {
             WorkerCalls calls,
             Bindings bindings,
             InstantSource clock,
-            NodeProperties node,
+            Owner owner,
             Domains domains) {
         var registrations = new BindingRegistrations(bindings, domains, clock);
-        return new SipSignalingService(directory, calls, registrations, node.name());
+        return new SipSignalingService(directory, calls, registrations, owner);
     }
 }

@@ -4,7 +4,6 @@ import cloud.sentiric.proto.signaling.v1.ListCallsRequest;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.owner.Witness;
-import cloud.sentiric.signaling.sip.CallId;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.Map;
@@ -17,10 +16,11 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the owner itself, and where it does not answer, whether Consul finds that run of it. */
+/** Asks who is at the owner's address for its run, and where nobody answers, whether Consul finds that run. */
 public final class PeerWitness implements Witness, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PeerWitness.class);
     private static final Duration DEADLINE = Duration.ofSeconds(1);
+    private static final Duration CONSUL_LIMIT = Duration.ofSeconds(3);
     /** Channels that are kept; all are closed and made anew beyond. */
     private static final int MAX_CHANNELS = 64;
 
@@ -40,22 +40,27 @@ public final class PeerWitness implements Witness, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Testimony> of(Owner owner, CallId callId) {
-        var request = ListCallsRequest.newBuilder()
-                .setCallId(callId.value())
-                .setPageSize(1)
-                .build();
+    public CompletionStage<Testimony> of(Owner owner) {
+        var request = ListCallsRequest.newBuilder().setPageSize(1).build();
         var answer = new CompletableFuture<Testimony>();
         Answers.whenDone(
                 SipSignalingServiceGrpc.newFutureStub(channel(owner))
                         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
                         .listCalls(request),
-                calls -> answer.complete(calls.getCallsCount() == 0 ? Testimony.GONE : Testimony.ALIVE),
-                _ -> Thread.startVirtualThread(() -> answer.complete(silent(owner))));
+                // Another run at its address is what came after it.
+                calls -> answer.complete(calls.getRunId().equals(owner.run()) ? Testimony.ALIVE : Testimony.GONE),
+                _ -> silent(owner, answer));
         return answer;
     }
 
-    private Testimony silent(Owner owner) {
+    private void silent(Owner owner, CompletableFuture<Testimony> answer) {
+        var asking = Thread.startVirtualThread(() -> answer.complete(inConsul(owner)));
+        // Who takes a connection and says nothing is not waited for.
+        answer.completeOnTimeout(Testimony.UNKNOWN, CONSUL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((testimony, failure) -> asking.interrupt());
+    }
+
+    private Testimony inConsul(Owner owner) {
         try {
             return found.test(owner) ? Testimony.ALIVE : Testimony.GONE;
         } catch (RuntimeException e) {

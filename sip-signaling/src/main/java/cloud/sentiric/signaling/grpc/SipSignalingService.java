@@ -16,6 +16,7 @@ import cloud.sentiric.signaling.call.AttemptId;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallDirectory.Entry;
 import cloud.sentiric.signaling.call.WorkerCalls;
+import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.sip.CallId;
 import com.google.protobuf.Timestamp;
 import io.grpc.Status;
@@ -31,13 +32,13 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
     private final CallDirectory directory;
     private final WorkerCalls calls;
     private final Registrations registrations;
-    private final String node;
+    private final Owner self;
 
-    public SipSignalingService(CallDirectory directory, WorkerCalls calls, Registrations registrations, String node) {
+    public SipSignalingService(CallDirectory directory, WorkerCalls calls, Registrations registrations, Owner self) {
         this.directory = directory;
         this.calls = calls;
         this.registrations = registrations;
-        this.node = node;
+        this.self = self;
     }
 
     @Override
@@ -69,7 +70,7 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
         var callId = request.getCallId().isEmpty() ? null : new CallId(request.getCallId());
         var page = directory.list(after, callId, size);
         var shown = Fitting.rows(page.stream().map(this::call).toList());
-        var response = ListCallsResponse.newBuilder().addAllCalls(shown);
+        var response = ListCallsResponse.newBuilder().addAllCalls(shown).setRunId(self.run());
         if (page.size() == size || shown.size() < page.size()) {
             var last = page.get(shown.size() - 1);
             response.setNextPageToken(last.trace().attemptId().toString());
@@ -124,7 +125,7 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
                 .setToUri(entry.toUri())
                 .setState(entry.state())
                 .setStartTime(timestamp(entry.startedAt()))
-                .setNodeId(node);
+                .setNodeId(self.node());
         var answeredAt = entry.answeredAt();
         if (answeredAt != null) {
             call.setAnswerTime(timestamp(answeredAt));

@@ -72,7 +72,13 @@ public final class Custody implements Dialogs {
         return store.save(entry.dialog(), self)
                 .thenAccept(standing -> {
                     switch (standing) {
-                        case OURS -> ledger.replace(trace, entry, new Entry(entry.dialog(), true));
+                        case OURS -> {
+                            ledger.replace(trace, entry, new Entry(entry.dialog(), true));
+                            if (!ledger.containsKey(trace)) {
+                                // Ended while it was written.
+                                remove(DialogId.of(entry.dialog().dialog()));
+                            }
+                        }
                         case TAKEN -> {
                             if (ledger.remove(trace) != null) {
                                 yielded.accept(trace);
@@ -156,8 +162,13 @@ public final class Custody implements Dialogs {
             to.accept(Standing.UNKNOWN);
             return;
         }
-        store.standing(DialogId.of(entry.dialog().dialog()), self)
-                .whenComplete((standing, failure) -> to.accept(failure == null ? standing : Standing.UNKNOWN));
+        store.standing(DialogId.of(entry.dialog().dialog()), self).whenComplete((standing, failure) -> {
+            if (standing == Standing.TAKEN) {
+                // Its call is nobody's to write again.
+                ledger.remove(trace);
+            }
+            to.accept(failure == null ? standing : Standing.UNKNOWN);
+        });
     }
 
     /** The store has lost what was written: all is to be written again. */

@@ -108,8 +108,12 @@ public final class Reaper {
 
     private void judge(Owner owner, List<DialogId> ids) {
         var buried = new AtomicInteger();
-        var all = ids.stream().map(id -> judge(owner, id, buried)).toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(all)
+        witness.of(owner)
+                .thenComposeAsync(
+                        testimony -> testimony == Testimony.GONE && vigil.mayJudge(nanos.getAsLong())
+                                ? inherit(owner, ids, buried)
+                                : CompletableFuture.<Void>completedFuture(null),
+                        own)
                 .whenCompleteAsync(
                         (done, failure) -> {
                             busy.remove(owner);
@@ -122,16 +126,12 @@ public final class Reaper {
                         own);
     }
 
-    private CompletableFuture<Void> judge(Owner owner, DialogId id, AtomicInteger buried) {
-        return witness.of(owner, id.callId())
-                .thenComposeAsync(
-                        testimony -> testimony == Testimony.GONE && vigil.mayJudge(nanos.getAsLong())
-                                ? custody.inherit(id, owner, lostAfter, dialog -> {
-                                    buried.incrementAndGet();
-                                    bury.accept(dialog);
-                                })
-                                : CompletableFuture.<Void>completedFuture(null),
-                        own)
-                .toCompletableFuture();
+    private CompletableFuture<Void> inherit(Owner owner, List<DialogId> ids, AtomicInteger buried) {
+        return CompletableFuture.allOf(ids.stream()
+                .map(id -> custody.inherit(id, owner, lostAfter, dialog -> {
+                    buried.incrementAndGet();
+                    bury.accept(dialog);
+                }))
+                .toArray(CompletableFuture<?>[]::new));
     }
 }

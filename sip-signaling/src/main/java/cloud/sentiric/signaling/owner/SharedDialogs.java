@@ -15,10 +15,11 @@ public interface SharedDialogs {
     /**
      * A beat that was written.
      *
-     * @param found what was in its place; empty if nothing was
-     * @param left what is there now, another with each beat
+     * @param found the store's time of the beat that was in its place; 0 if none was
+     * @param left the store's time of this one
+     * @param server this run of the store, which may have begun with older data
      */
-    record Beat(String found, String left) {}
+    record Beat(long found, long left, String server) {}
 
     /** Says that an owner lives. */
     CompletionStage<Beat> beat(Owner self);

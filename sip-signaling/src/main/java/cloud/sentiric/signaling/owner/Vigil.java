@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.owner;
 
 import cloud.sentiric.signaling.owner.SharedDialogs.Beat;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node's own beats say of its link to the store: whether the store still holds what the node wrote, and whether
@@ -12,7 +13,8 @@ final class Vigil {
     /** Between two good beats; who paused for longer was away. */
     private final long longestGap;
 
-    private String left = "";
+    private long left;
+    private @Nullable String server;
     private boolean good;
     private long since;
     private long last;
@@ -22,16 +24,20 @@ final class Vigil {
         this.longestGap = this.lostAfter / 2;
     }
 
-    /** A beat was written; false if the store had not the one before it: it has lost what this node wrote. */
+    /** A beat was written; false if the store may have lost what this node wrote. */
     boolean beaten(Beat beat, long now) {
         if (!good || now - last > longestGap) {
             since = now;
         }
-        boolean known = beat.found().equals(left);
+        // Each begins with no more than was on its disk, and that may be all but the last seconds.
+        boolean same = server == null || server.equals(beat.server());
+        // Nobody else writes it: a newer one is one whose answer was not waited for.
+        boolean known = beat.found() == left || (!good && beat.found() > left);
         good = true;
         last = now;
         left = beat.left();
-        return known;
+        server = beat.server();
+        return same && known;
     }
 
     /** A beat failed. */

@@ -1,6 +1,5 @@
 package cloud.sentiric.signaling.owner;
 
-import cloud.sentiric.signaling.sip.CallId;
 import java.util.concurrent.CompletionStage;
 
 /** Asks elsewhere than in the store whether an owner lives. */
@@ -8,14 +7,14 @@ import java.util.concurrent.CompletionStage;
 public interface Witness {
     /** What was found out. */
     enum Testimony {
-        /** It runs, or says itself that it has the call. */
+        /** It runs, whatever the store says of its calls: it puts that right itself. */
         ALIVE,
-        /** It is known not to run, or says itself that it has not the call. */
+        /** It is known not to run. */
         GONE,
         /** Nobody could be asked. */
         UNKNOWN
     }
 
-    /** About an owner, with a call that the store says is its; never fails. */
-    CompletionStage<Testimony> of(Owner owner, CallId callId);
+    /** About an owner; never fails. */
+    CompletionStage<Testimony> of(Owner owner);
 }

@@ -103,10 +103,10 @@ public final class RedisDialogs implements SharedDialogs {
             return redis.call('HGET', KEYS[1], 'owner') == ARGV[1] and 'OURS' or 'UNKNOWN'
             """);
     private static final RedisScript BEAT = RedisScript.of(NOW + """
-            local found = redis.call('ZSCORE', KEYS[1], ARGV[1]) or ''
-            local left = string.format('%.0f', now)
-            redis.call('ZADD', KEYS[1], left, ARGV[1])
-            return found .. ' ' .. left
+            local found = redis.call('ZSCORE', KEYS[1], ARGV[1]) or 0
+            redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])
+            local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+            return string.format('%.0f %.0f %s', found, now, server)
             """);
     private static final RedisScript FORGET = RedisScript.of(NOW + """
             local beat = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -138,8 +138,8 @@ public final class RedisDialogs implements SharedDialogs {
     @Override
     public CompletionStage<Beat> beat(Owner self) {
         return redis.run(BEAT, keys(OWNERS), values(self)).thenApply(text -> {
-            int space = text.indexOf(' ');
-            return new Beat(text.substring(0, space), text.substring(space + 1));
+            var words = text.split(" ", -1);
+            return new Beat(Long.parseLong(words[0]), Long.parseLong(words[1]), words[2]);
         });
     }
 

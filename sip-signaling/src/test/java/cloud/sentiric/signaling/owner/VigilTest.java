@@ -11,12 +11,13 @@ final class VigilTest {
     private static final Duration LOST_AFTER = Duration.ofSeconds(45);
 
     private final Vigil vigil = new Vigil(LOST_AFTER);
-    private String left = "";
-    private int count;
+    private long left;
+    private long count;
+    private String server = "server";
 
     /** A beat at a second, found as it was left. */
     private boolean beat(int second) {
-        var beat = new Beat(left, "beat-" + ++count);
+        var beat = new Beat(left, ++count, server);
         left = beat.left();
         return vigil.beaten(beat, nanos(second));
     }
@@ -62,10 +63,36 @@ final class VigilTest {
     void aBeatThatIsNotFoundAgainIsAStoreThatLostWhatItHad() {
         assertThat(beat(0)).as("the first of all").isTrue();
         assertThat(beat(5)).isTrue();
-        left = "";
+        left = 0;
         assertThat(beat(10)).as("empty").isFalse();
-        left = "beat-1";
+        left = 1;
         assertThat(beat(15)).as("older").isFalse();
         assertThat(beat(20)).isTrue();
+    }
+
+    @Test
+    void aServerThatBeganAnewMayLackTheLastSeconds() {
+        beats(0, 10);
+        server = "another";
+        assertThat(beat(15)).as("the beat was on its disk").isFalse();
+        assertThat(beat(20)).isTrue();
+    }
+
+    @Test
+    void aBeatWhoseAnswerCameTooLateIsNoLoss() {
+        beats(0, 10);
+        left = ++count;
+        vigil.missed();
+        assertThat(beat(15)).as("newer than the last one answered").isTrue();
+        left = 1;
+        vigil.missed();
+        assertThat(beat(20)).as("older").isFalse();
+    }
+
+    @Test
+    void theFirstBeatMayBeTheOneThatCameTooLate() {
+        left = ++count;
+        vigil.missed();
+        assertThat(beat(5)).isTrue();
     }
 }

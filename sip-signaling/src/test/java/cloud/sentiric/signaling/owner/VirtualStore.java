@@ -56,6 +56,7 @@ final class VirtualStore {
     private long now;
     private long order;
     private Content content = new Content();
+    private int server;
 
     VirtualStore(Random random) {
         this.random = random;
@@ -98,14 +99,18 @@ final class VirtualStore {
         cutOff.remove(link);
     }
 
-    /** What there is now, to come back to. */
+    /** What there is now, to begin anew with. */
     Runnable snapshot() {
         var copy = content.copy();
-        return () -> content = copy.copy();
+        return () -> {
+            content = copy.copy();
+            server++;
+        };
     }
 
     void empty() {
         content = new Content();
+        server++;
     }
 
     int size(Owner owner) {
@@ -158,7 +163,7 @@ final class VirtualStore {
         public CompletionStage<Beat> beat(Owner self) {
             return step(() -> {
                 var found = content.beats.put(self, now);
-                return new Beat(found == null ? "" : found.toString(), Long.toString(now));
+                return new Beat(found == null ? 0 : found, now, "server-" + server);
             });
         }
 

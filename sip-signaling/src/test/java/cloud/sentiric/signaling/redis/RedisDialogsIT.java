@@ -149,7 +149,7 @@ final class RedisDialogsIT {
         store.beat(lost.owner).toCompletableFuture().join();
 
         var buried = new ConcurrentLinkedQueue<StoredDialog>();
-        Witness witness = (owner, callId) -> CompletableFuture.completedFuture(Testimony.GONE);
+        Witness witness = owner -> CompletableFuture.completedFuture(Testimony.GONE);
         var silence = Duration.ofSeconds(2);
         var first = b.reaper(witness, silence, buried);
         var second = c.reaper(witness, silence, buried);
@@ -170,7 +170,7 @@ final class RedisDialogsIT {
         var dialog = saved(cutOff);
         store.beat(cutOff.owner).toCompletableFuture().join();
         var asked = new AtomicInteger();
-        Witness witness = (owner, callId) -> CompletableFuture.completedFuture(
+        Witness witness = owner -> CompletableFuture.completedFuture(
                 asked.incrementAndGet() % 2 == 0 ? Testimony.ALIVE : Testimony.UNKNOWN);
         var buried = new ConcurrentLinkedQueue<StoredDialog>();
         var reaper = b.reaper(witness, Duration.ofSeconds(1), buried);
@@ -188,7 +188,7 @@ final class RedisDialogsIT {
         var gone = saved(b);
         var dialog = saved(b);
         var buried = new ConcurrentLinkedQueue<StoredDialog>();
-        Witness witness = (owner, callId) -> CompletableFuture.completedFuture(Testimony.GONE);
+        Witness witness = owner -> CompletableFuture.completedFuture(Testimony.GONE);
         var reaper = b.reaper(witness, Duration.ofSeconds(2), buried);
         var other = c.reaper(witness, Duration.ofSeconds(2), buried);
         beat(reaper, b);
