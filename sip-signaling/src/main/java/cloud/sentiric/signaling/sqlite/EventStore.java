@@ -1,18 +1,14 @@
 package cloud.sentiric.signaling.sqlite;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
@@ -27,7 +23,6 @@ import org.sqlite.SQLiteException;
  */
 public final class EventStore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventStore.class);
-    private static final String FILE = "events.db";
     /** What a record takes beside its content. */
     private static final int OVERHEAD = 48;
     /** Part that is kept for the events of calls that go on. */
@@ -36,7 +31,11 @@ public final class EventStore implements AutoCloseable {
     private final Path folder;
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Repair repair;
     private Table table;
+    /** Damage whose repair has failed, so that the table is closed; null if there is none. */
+    private @Nullable SQLException unmended;
+
     private long last;
     private long released;
     private boolean dirty;
@@ -44,9 +43,10 @@ public final class EventStore implements AutoCloseable {
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong damaged = new AtomicLong();
 
-    private EventStore(Path folder, long maxBytes, Table table) {
+    private EventStore(Path folder, long maxBytes, Repair repair, Table table) {
         this.folder = folder;
         this.maxBytes = maxBytes;
+        this.repair = repair;
         this.table = table;
     }
 
@@ -54,23 +54,12 @@ public final class EventStore implements AutoCloseable {
     public static EventStore open(Path folder, long maxBytes) throws IOException {
         Files.createDirectories(folder);
         try {
-            var store = new EventStore(folder, maxBytes, table(folder));
+            var repair = new Repair(folder);
+            var store = new EventStore(folder, maxBytes, repair, repair.open());
             store.count();
-            force(folder);
             return store;
         } catch (SQLException e) {
             throw failure(folder, e);
-        }
-    }
-
-    private static Table table(Path folder) throws SQLException, IOException {
-        try {
-            return Table.open(folder.resolve(FILE));
-        } catch (SQLException e) {
-            if (!isDamage(e)) {
-                throw e;
-            }
-            return mended(folder, e);
         }
     }
 
@@ -81,48 +70,6 @@ public final class EventStore implements AutoCloseable {
                         ? "another process has the events in " + folder + ": give each its own DATA_DIR"
                         : "events in " + folder + ": " + e.getMessage(),
                 e);
-    }
-
-    private static boolean isDamage(SQLException e) {
-        if (!(e instanceof SQLiteException known)) {
-            return false;
-        }
-        var name = known.getResultCode().name().toUpperCase(Locale.ROOT);
-        return name.startsWith("SQLITE_CORRUPT") || name.startsWith("SQLITE_NOTADB");
-    }
-
-    /** Puts a damaged file aside and begins a new one with what can be read of it. */
-    private static Table mended(Path folder, SQLException cause) throws SQLException, IOException {
-        var aside = FILE + ".damaged-" + Instant.now().toEpochMilli();
-        for (String suffix : List.of("", "-wal")) {
-            if (Files.exists(folder.resolve(FILE + suffix))) {
-                Files.move(
-                        folder.resolve(FILE + suffix), folder.resolve(aside + suffix), StandardCopyOption.ATOMIC_MOVE);
-            }
-        }
-        var rows = new ArrayList<Row>();
-        try (var old = Table.open(folder.resolve(aside))) {
-            rows.addAll(new Salvage(old).rows());
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
-        var table = Table.open(folder.resolve(FILE));
-        table.write(0, rows);
-        force(folder);
-        log.error(
-                "the events in {} were damaged ({}): {} could be read, the old file is {}",
-                folder,
-                cause.getMessage(),
-                rows.size(),
-                aside);
-        return table;
-    }
-
-    /** Brings the names of the files to the disk. */
-    private static void force(Path folder) throws IOException {
-        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     private void count() throws SQLException, IOException {
@@ -141,19 +88,30 @@ public final class EventStore implements AutoCloseable {
     }
 
     private void mend(SQLException cause) throws SQLException, IOException {
-        if (!isDamage(cause)) {
+        if (!Damage.isIn(cause)) {
             throw cause;
         }
+        unmended = cause;
         try {
             table.close();
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
         long before = waiting.get();
-        table = mended(folder, cause);
+        table = repair.mended(cause);
         table.write(released, List.of());
         counted();
         damaged.addAndGet(Math.max(0, before - waiting.get()));
+        unmended = null;
+    }
+
+    /** The table, open: a repair that failed is tried again. */
+    private Table table() throws SQLException, IOException {
+        var damage = unmended;
+        if (damage != null) {
+            mend(damage);
+        }
+        return table;
     }
 
     /** Appends records, on the disk when it returns; false if the store is full: none was. */
@@ -184,7 +142,7 @@ public final class EventStore implements AutoCloseable {
     private void write(List<Row> rows) throws IOException {
         try {
             try {
-                table.write(released, rows);
+                table().write(released, rows);
             } catch (SQLException e) {
                 mend(e);
                 table.write(released, rows);
@@ -218,7 +176,7 @@ public final class EventStore implements AutoCloseable {
     private List<Row> rows(long after, int limit) throws IOException {
         try {
             try {
-                return table.after(after, limit);
+                return table().after(after, limit);
             } catch (SQLException e) {
                 mend(e);
                 return table.after(after, limit);
@@ -232,7 +190,7 @@ public final class EventStore implements AutoCloseable {
     public void discard(long number) throws IOException {
         lock.lock();
         try {
-            table.delete(number);
+            table().delete(number);
             damaged.incrementAndGet();
             waiting.decrementAndGet();
         } catch (SQLException e) {

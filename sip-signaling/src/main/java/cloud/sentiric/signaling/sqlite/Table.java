@@ -13,27 +13,17 @@ import java.util.zip.CRC32C;
 
 /**
  * The one table of the store: number, CRC-32C, content. The file belongs to one process (locking_mode EXCLUSIVE); a commit
- * is on the disk when it returns (synchronous FULL over WAL). Not safe for more than one thread at a time.
+ * is on the disk when it returns (synchronous FULL over WAL). Statements are made for each use: the driver closes one that
+ * fails for good. Not safe for more than one thread at a time.
  */
 final class Table implements AutoCloseable {
+    private static final String INSERT = "INSERT INTO events (number, crc, content) VALUES (?, ?, ?)";
+    private static final String DELETE_UP_TO = "DELETE FROM events WHERE number <= ?";
+    private static final String SELECT = "SELECT number, crc, content FROM events WHERE number ";
     private final Connection connection;
-    private final PreparedStatement insert;
-    private final PreparedStatement after;
-    private final PreparedStatement before;
-    private final PreparedStatement one;
-    private final PreparedStatement deleteUpTo;
-    private final PreparedStatement deleteOne;
 
-    private Table(Connection connection) throws SQLException {
+    private Table(Connection connection) {
         this.connection = connection;
-        insert = connection.prepareStatement("INSERT INTO events (number, crc, content) VALUES (?, ?, ?)");
-        after = connection.prepareStatement(
-                "SELECT number, crc, content FROM events WHERE number > ? ORDER BY number LIMIT ?");
-        before = connection.prepareStatement(
-                "SELECT number, crc, content FROM events WHERE number < ? ORDER BY number DESC LIMIT 1");
-        one = connection.prepareStatement("SELECT number, crc, content FROM events WHERE number = ?");
-        deleteUpTo = connection.prepareStatement("DELETE FROM events WHERE number <= ?");
-        deleteOne = connection.prepareStatement("DELETE FROM events WHERE number = ?");
     }
 
     /** Opens the file, which is made if it is not there. */
@@ -62,8 +52,17 @@ final class Table implements AutoCloseable {
     void write(long released, List<Row> rows) throws SQLException {
         execute("BEGIN IMMEDIATE");
         try {
-            deleteUpTo.setLong(1, released);
-            deleteUpTo.executeUpdate();
+            delete(DELETE_UP_TO, released);
+            insert(rows);
+            execute("COMMIT");
+        } catch (SQLException e) {
+            rollback(e);
+            throw e;
+        }
+    }
+
+    private void insert(List<Row> rows) throws SQLException {
+        try (var insert = connection.prepareStatement(INSERT)) {
             for (Row row : rows) {
                 var content = Objects.requireNonNull(row.content());
                 insert.setLong(1, row.number());
@@ -71,10 +70,13 @@ final class Table implements AutoCloseable {
                 insert.setBytes(3, content);
                 insert.executeUpdate();
             }
-            execute("COMMIT");
-        } catch (SQLException e) {
-            rollback(e);
-            throw e;
+        }
+    }
+
+    private void delete(String command, long number) throws SQLException {
+        try (var delete = connection.prepareStatement(command)) {
+            delete.setLong(1, number);
+            delete.executeUpdate();
         }
     }
 
@@ -88,24 +90,27 @@ final class Table implements AutoCloseable {
     }
 
     void delete(long number) throws SQLException {
-        deleteOne.setLong(1, number);
-        deleteOne.executeUpdate();
+        delete("DELETE FROM events WHERE number = ?", number);
     }
 
     List<Row> after(long number, int limit) throws SQLException {
-        after.setLong(1, number);
-        after.setInt(2, limit);
-        return rows(after);
+        return rows("> ? ORDER BY number LIMIT ?", number, limit);
     }
 
     List<Row> before(long number) throws SQLException {
-        before.setLong(1, number);
-        return rows(before);
+        return rows("< ? ORDER BY number DESC LIMIT ?", number, 1);
     }
 
     List<Row> one(long number) throws SQLException {
-        one.setLong(1, number);
-        return rows(one);
+        return rows("= ? LIMIT ?", number, 1);
+    }
+
+    private List<Row> rows(String which, long number, int limit) throws SQLException {
+        try (var query = connection.prepareStatement(SELECT + which)) {
+            query.setLong(1, number);
+            query.setInt(2, limit);
+            return rows(query);
+        }
     }
 
     private static List<Row> rows(PreparedStatement query) throws SQLException {

@@ -107,6 +107,23 @@ final class EventStoreTest {
     }
 
     @Test
+    void recordsBetweenDamagedPagesAreRead() throws IOException {
+        write(1000);
+        for (String record : List.of("record-300-", "record-600-")) {
+            try (var bytes = new RandomAccessFile(folder.resolve("events.db").toFile(), "rw")) {
+                bytes.seek(find(record) / PAGE * PAGE);
+                bytes.write(new byte[PAGE]);
+            }
+        }
+        try (var store = EventStore.open(folder, ROOM)) {
+            assertThat(all(store))
+                    .hasSizeBetween(900, 998)
+                    .contains("record-0", "record-450", "record-999")
+                    .doesNotContain("record-300", "record-600");
+        }
+    }
+
+    @Test
     void aFileThatIsNoneIsPutAside() throws IOException {
         write(10);
         try (var bytes = new RandomAccessFile(folder.resolve("events.db").toFile(), "rw")) {
@@ -117,6 +134,71 @@ final class EventStoreTest {
             assertThat(all(store)).containsExactly("next");
         }
         assertThat(aside()).isNotEmpty();
+    }
+
+    @Test
+    void aMendThatWasCutShortIsDoneAgain() throws IOException {
+        write(1000);
+        Files.move(folder.resolve("events.db"), folder.resolve("events.db.damaged-1"));
+        Files.write(folder.resolve("events.db.new"), new byte[PAGE]);
+        try (var store = EventStore.open(folder, ROOM)) {
+            assertThat(all(store)).containsExactlyElementsOf(names(1000, 0, 0));
+            append(store, "next");
+        }
+        assertThat(folder.resolve("events.db.new")).doesNotExist();
+        try (var store = EventStore.open(folder, ROOM)) {
+            assertThat(store.waiting()).isEqualTo(1001);
+        }
+    }
+
+    @Test
+    void theLogOfAFileThatWasPutAsideCounts() throws IOException {
+        try (var store = EventStore.open(folder, ROOM)) {
+            append(store, "a", "b");
+            // Nothing is in the file itself yet; a copy is what a killed process leaves.
+            Files.createDirectories(folder.resolve("killed"));
+            Files.copy(folder.resolve("events.db"), folder.resolve("killed/events.db.damaged-1"));
+            Files.copy(folder.resolve("events.db-wal"), folder.resolve("killed/events.db-wal"));
+        }
+        try (var store = EventStore.open(folder.resolve("killed"), ROOM)) {
+            assertThat(all(store)).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void aMendThatHadOnlyToBePutInPlaceIsPutThere() throws IOException {
+        write(10);
+        Files.move(folder.resolve("events.db"), folder.resolve("events.db.mended"));
+        Files.write(folder.resolve("events.db"), new byte[PAGE]);
+        try (var store = EventStore.open(folder, ROOM)) {
+            assertThat(all(store)).containsExactlyElementsOf(names(10, 0, 0));
+        }
+        assertThat(aside()).hasSize(1);
+    }
+
+    @Test
+    void aMendThatFailsIsTriedAgain() throws IOException {
+        try (var store = EventStore.open(folder, ROOM)) {
+            append(
+                    store,
+                    IntStream.range(0, 8000).mapToObj(EventStoreTest::text).toArray(String[]::new));
+        }
+        try (var store = EventStore.open(folder, ROOM)) {
+            var obstacle = Files.createDirectories(folder.resolve("events.db.new/full"));
+            long page = find("record-100-") / PAGE * PAGE;
+            try (var bytes = new RandomAccessFile(folder.resolve("events.db").toFile(), "rw")) {
+                bytes.seek(page);
+                bytes.write(new byte[PAGE]);
+            }
+            assertThatThrownBy(() -> all(store)).isInstanceOf(IOException.class);
+            Files.delete(obstacle);
+            append(store, "next");
+            assertThat(all(store))
+                    .hasSizeBetween(7950, 8000)
+                    .startsWith("record-0")
+                    .endsWith("record-7999", "next");
+            assertThat(store.damaged()).isBetween(1L, 50L);
+        }
     }
 
     @Test
