@@ -4,6 +4,7 @@ import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.signaling.amqp.AmqpCallEvents;
 import cloud.sentiric.signaling.amqp.EventPublisher;
 import cloud.sentiric.signaling.amqp.TerminateRequests;
+import cloud.sentiric.signaling.call.Termination;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.grpc.PeerCalls;
 import cloud.sentiric.signaling.sqlite.EventStore;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -73,11 +75,14 @@ class EventWiring {
             JsonMapper json,
             WorkerCalls calls,
             PeerCalls peers,
+            InstantSource clock,
             SignalingProperties properties) {
         return new TerminateRequests(
                 rabbit,
                 json,
                 properties.events().retry(),
-                (attempt, reason) -> calls.terminate(attempt, reason) || peers.terminate(attempt, reason));
+                clock,
+                (attempt, reason) ->
+                        calls.terminate(attempt, reason) ? Termination.ENDED : peers.terminate(attempt, reason));
     }
 }

@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.amqp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.call.Termination;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -11,12 +12,13 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiPredicate;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
  * Takes call.terminate.request from the queue that all signaling nodes share.
  *
  * <p>A node that has not the call asks the others. A call that nobody has is asked for again after a second, twice: it
- * may be about to begin. Then the request, and at once one that is not understood, goes to the dead letters. All these
- * ways go through {@link #LETTERS}, which is signaling's own: the broker's default exchange leads to the queues of
- * everybody. Runs on the thread terminate-requests and the client's own.
+ * may be about to begin. Where a node could not be asked, the request is tried for {@link #PATIENCE}, and that counts as no
+ * try. Then the request, and at once one that is not understood, goes to the dead letters. All these ways go through
+ * {@link #LETTERS}, which is signaling's own: the broker's default exchange leads to the queues of everybody. Runs on the
+ * thread terminate-requests and the client's own.
  */
 public final class TerminateRequests {
     static final String QUEUE = "sentiric.signaling.terminate";
@@ -43,22 +46,32 @@ public final class TerminateRequests {
     /** Header with the number of the try. */
     private static final String TRY = "sentiric-try";
 
+    /** Header with the time in ms of the first try for which not all nodes could be asked. */
+    private static final String SINCE = "sentiric-since";
+
     private static final int TRIES = 3;
+    static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int RETRY_MS = 1000;
     private static final int PREFETCH = 16;
 
     private final JsonMapper json;
-    private final BiPredicate<AttemptId, String> terminate;
+    private final BiFunction<AttemptId, String, Termination> terminate;
+    private final InstantSource clock;
     private final Link link;
 
     /**
      * Made once.
      *
-     * @param terminate ends the call of an attempt for a reason, wherever it is; false if nobody has it; may wait
+     * @param terminate ends the call of an attempt for a reason, wherever it is; may wait; may throw: nobody knows then
      */
     public TerminateRequests(
-            ConnectionFactory factory, JsonMapper json, Duration pause, BiPredicate<AttemptId, String> terminate) {
+            ConnectionFactory factory,
+            JsonMapper json,
+            Duration pause,
+            InstantSource clock,
+            BiFunction<AttemptId, String, Termination> terminate) {
         this.json = json;
+        this.clock = clock;
         this.terminate = terminate;
         this.link = new Link("terminate-requests", factory, pause, this::run);
     }
@@ -124,16 +137,43 @@ public final class TerminateRequests {
                 getChannel().basicReject(delivery, false);
                 return;
             }
-            int number = number(properties);
-            if (terminate.test(request.attempt(), request.reason())) {
-                getChannel().basicAck(delivery, false);
-            } else if (number < TRIES) {
-                getChannel().basicPublish(LETTERS, RETRY, again(properties, number + 1), body);
-                getChannel().basicAck(delivery, false);
-            } else {
-                log.warn("nobody has the call of attempt {} that is to be ended", request.attempt());
-                getChannel().basicReject(delivery, false);
+            switch (ask(request)) {
+                case ENDED -> getChannel().basicAck(delivery, false);
+                case NOBODY -> {
+                    long number = header(properties, TRY, 1);
+                    if (number < TRIES) {
+                        again(delivery, properties, TRY, number + 1, body);
+                    } else {
+                        log.warn("nobody has the call of attempt {} that is to be ended", request.attempt());
+                        getChannel().basicReject(delivery, false);
+                    }
+                }
+                case UNKNOWN -> {
+                    long now = clock.millis();
+                    long since = header(properties, SINCE, now);
+                    if (now - since < PATIENCE.toMillis()) {
+                        again(delivery, properties, SINCE, since, body);
+                    } else {
+                        log.warn("who has the call of attempt {} cannot be asked to end it", request.attempt());
+                        getChannel().basicReject(delivery, false);
+                    }
+                }
             }
+        }
+
+        private void again(long delivery, BasicProperties properties, String header, long value, byte[] body)
+                throws IOException {
+            getChannel().basicPublish(LETTERS, RETRY, with(properties, header, value), body);
+            getChannel().basicAck(delivery, false);
+        }
+    }
+
+    private Termination ask(Request request) {
+        try {
+            return terminate.apply(request.attempt(), request.reason());
+        } catch (RuntimeException e) {
+            log.warn("attempt {} could not be ended", request.attempt(), e);
+            return Termination.UNKNOWN;
         }
     }
 
@@ -152,17 +192,17 @@ public final class TerminateRequests {
         }
     }
 
-    private static int number(BasicProperties properties) {
+    private static long header(BasicProperties properties, String name, long otherwise) {
         var headers = properties.getHeaders();
-        return headers != null && headers.get(TRY) instanceof Number tried ? tried.intValue() : 1;
+        return headers != null && headers.get(name) instanceof Number number ? number.longValue() : otherwise;
     }
 
-    private static BasicProperties again(BasicProperties properties, int number) {
+    private static BasicProperties with(BasicProperties properties, String name, long value) {
         var headers = new HashMap<String, Object>();
         if (properties.getHeaders() != null) {
             headers.putAll(properties.getHeaders());
         }
-        headers.put(TRY, number);
+        headers.put(name, value);
         return properties.builder().headers(headers).deliveryMode(2).build();
     }
 

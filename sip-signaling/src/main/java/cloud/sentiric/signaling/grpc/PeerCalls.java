@@ -3,7 +3,9 @@ package cloud.sentiric.signaling.grpc;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.call.Termination;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Collection;
@@ -36,27 +38,45 @@ public final class PeerCalls implements AutoCloseable {
         this.channels = channels;
     }
 
-    /** Asks each node to end a call; true if one had it. */
-    public boolean terminate(AttemptId attempt, String reason) {
+    /** Asks each node to end a call, until one had it. */
+    public Termination terminate(AttemptId attempt, String reason) {
         var request = TerminateCallRequest.newBuilder()
                 .setAttemptId(attempt.toString())
                 .setReason(reason)
                 .build();
-        var now = peers.get();
+        Collection<String> now;
+        try {
+            now = peers.get();
+        } catch (RuntimeException e) {
+            log.debug("nobody says which nodes are up", e);
+            return Termination.UNKNOWN;
+        }
         drop(now);
-        return now.stream().limit(MAX_PEERS).anyMatch(peer -> ask(peer, request));
+        var all = now.size() > MAX_PEERS ? Termination.UNKNOWN : Termination.NOBODY;
+        for (var peer : now.stream().limit(MAX_PEERS).toList()) {
+            switch (ask(peer, request)) {
+                case ENDED -> {
+                    return Termination.ENDED;
+                }
+                case UNKNOWN -> all = Termination.UNKNOWN;
+                case NOBODY -> {}
+            }
+        }
+        return all;
     }
 
-    private boolean ask(String peer, TerminateCallRequest request) {
+    private Termination ask(String peer, TerminateCallRequest request) {
         try {
             var _ = SipSignalingServiceGrpc.newBlockingStub(open.computeIfAbsent(peer, channels))
                     .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
                     .terminateCall(request);
-            return true;
+            return Termination.ENDED;
         } catch (StatusRuntimeException e) {
-            // NOT_FOUND: not its call. Anything else: the request is tried again soon.
             log.debug("{}: {}", peer, e.getStatus());
-            return false;
+            return e.getStatus().getCode() == Status.Code.NOT_FOUND ? Termination.NOBODY : Termination.UNKNOWN;
+        } catch (RuntimeException e) {
+            log.debug("no channel to {}", peer, e);
+            return Termination.UNKNOWN;
         }
     }
 

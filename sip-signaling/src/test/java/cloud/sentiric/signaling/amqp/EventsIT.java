@@ -9,6 +9,7 @@ import cloud.sentiric.signaling.call.AttemptId;
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallTrace;
 import cloud.sentiric.signaling.call.Direction;
+import cloud.sentiric.signaling.call.Termination;
 import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sqlite.EventStore;
@@ -20,12 +21,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,9 +144,9 @@ final class EventsIT {
     @Test
     void terminateRequestsAreDoneTriedAgainOrRefused() throws IOException, TimeoutException, InterruptedException {
         var asked = new ConcurrentLinkedQueue<String>();
-        var requests = new TerminateRequests(factory, JSON, RETRY, (attempt, reason) -> {
+        var requests = new TerminateRequests(factory, JSON, RETRY, InstantSource.system(), (attempt, reason) -> {
             asked.add((attempt.equals(ATTEMPT) ? "mine " : "nobodys ") + reason);
-            return attempt.equals(ATTEMPT);
+            return attempt.equals(ATTEMPT) ? Termination.ENDED : Termination.NOBODY;
         });
         requests.start();
         try (Connection connection = factory.newConnection();
@@ -164,6 +168,45 @@ final class EventsIT {
             assertThat(asked)
                     .containsExactlyInAnyOrder(
                             "mine fraud", "nobodys terminated", "nobodys terminated", "nobodys terminated");
+        } finally {
+            requests.stop();
+        }
+    }
+
+    @Test
+    void terminateRequestsOutlastNodesThatCannotBeAsked() throws IOException, TimeoutException, InterruptedException {
+        var other = new AttemptId(Uuid7.create(2_000));
+        var now = new AtomicReference<>(Instant.parse("2026-11-20T10:00:00Z"));
+        var asked = new ConcurrentLinkedQueue<AttemptId>();
+        var ended = new AtomicBoolean();
+        var requests = new TerminateRequests(factory, JSON, RETRY, now::get, (attempt, reason) -> {
+            asked.add(attempt);
+            var tries = asked.stream().filter(attempt::equals).count();
+            if (!attempt.equals(ATTEMPT)) {
+                return Termination.UNKNOWN;
+            } else if (tries == 1) {
+                throw new IllegalStateException("no Consul");
+            } else if (tries <= 4) {
+                return Termination.UNKNOWN;
+            }
+            ended.set(true);
+            return Termination.ENDED;
+        });
+        requests.start();
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            await().atMost(LIMIT).ignoreExceptions().until(() -> channelOf(connection, TerminateRequests.QUEUE) > 0);
+            channel.queuePurge(TerminateRequests.FAILED);
+            for (var attempt : List.of(ATTEMPT, other)) {
+                request(channel, "{\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\"}".formatted(attempt));
+            }
+
+            await().atMost(LIMIT).untilTrue(ended);
+            assertThat(channel.messageCount(TerminateRequests.FAILED)).isZero();
+            // For good: the other one is tried until its time is over.
+            now.updateAndGet(before -> before.plus(TerminateRequests.PATIENCE));
+            await().atMost(LIMIT).until(() -> channel.messageCount(TerminateRequests.FAILED) == 1);
+            assertThat(asked).filteredOn(ATTEMPT::equals).hasSize(5);
         } finally {
             requests.stop();
         }

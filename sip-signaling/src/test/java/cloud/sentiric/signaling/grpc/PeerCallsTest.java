@@ -1,0 +1,115 @@
+package cloud.sentiric.signaling.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc.SipSignalingServiceImplBase;
+import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
+import cloud.sentiric.proto.signaling.v1.TerminateCallResponse;
+import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.call.Termination;
+import cloud.sentiric.signaling.call.Uuid7;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A node that cannot be asked is not one that has not the call. */
+@Timeout(60)
+final class PeerCallsTest {
+    private static final AttemptId ATTEMPT = new AttemptId(Uuid7.create(1));
+
+    private final List<Server> servers = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        servers.forEach(Server::shutdownNow);
+    }
+
+    @Test
+    void nobodyHasWhatAllDeny() throws IOException {
+        var one = node(Status.NOT_FOUND);
+        var other = node(Status.NOT_FOUND);
+        assertThat(terminate(() -> List.of(one, other))).isEqualTo(Termination.NOBODY);
+        assertThat(terminate(List::of)).isEqualTo(Termination.NOBODY);
+    }
+
+    @Test
+    void aNodeThatIsAwayMayHaveIt() throws IOException {
+        var denies = node(Status.NOT_FOUND);
+        var away = node(Status.OK);
+        servers.getLast().shutdownNow();
+        assertThat(terminate(() -> List.of(away, denies))).isEqualTo(Termination.UNKNOWN);
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerInTimeMayHaveIt() throws IOException {
+        var slow = node(null);
+        var denies = node(Status.NOT_FOUND);
+        assertThat(terminate(() -> List.of(slow, denies))).isEqualTo(Termination.UNKNOWN);
+    }
+
+    @Test
+    void theOneThatHasItIsFoundBehindOneThatIsAway() throws IOException {
+        var away = node(Status.OK);
+        servers.getLast().shutdownNow();
+        var has = node(Status.OK);
+        assertThat(terminate(() -> List.of(away, has))).isEqualTo(Termination.ENDED);
+    }
+
+    @Test
+    void whoIsUpMayNotBeKnown() {
+        assertThat(terminate(() -> {
+                    throw new IllegalStateException("no Consul");
+                }))
+                .isEqualTo(Termination.UNKNOWN);
+    }
+
+    private static Termination terminate(Supplier<Collection<String>> peers) {
+        try (var calls = new PeerCalls(peers, PeerCallsTest::channel)) {
+            return calls.terminate(ATTEMPT, "fraud");
+        }
+    }
+
+    private static ManagedChannel channel(String port) {
+        return NettyChannelBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)))
+                .usePlaintext()
+                .build();
+    }
+
+    /** Port of a new node with that answer; null: it gives none. */
+    private String node(@Nullable Status answer) throws IOException {
+        var server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .addService(new SipSignalingServiceImplBase() {
+                    @Override
+                    public void terminateCall(TerminateCallRequest request, StreamObserver<TerminateCallResponse> to) {
+                        if (answer == null) {
+                            return;
+                        }
+                        if (answer.isOk()) {
+                            to.onNext(TerminateCallResponse.getDefaultInstance());
+                            to.onCompleted();
+                        } else {
+                            to.onError(answer.asRuntimeException());
+                        }
+                    }
+                })
+                .build()
+                .start();
+        servers.add(server);
+        return Integer.toString(server.getPort());
+    }
+}
