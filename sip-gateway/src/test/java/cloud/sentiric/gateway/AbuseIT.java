@@ -163,7 +163,7 @@ class AbuseIT {
     }
 
     @Test
-    void scannersAreNotHeardAndSoonBanned() {
+    void scannersAreNotHeard() {
         try (var b = new FakeNode("node-b");
                 var gateway = new Gateway().node(b).start();
                 var scanner = new Caller(gateway.address(), "127.0.0.69")) {
@@ -171,8 +171,9 @@ class AbuseIT {
             for (int i = 0; i < 30; i++) {
                 scanner.send(options.replace("phone/1.0", "Friendly-Scanner 2"), gateway.address());
             }
-            await().until(() -> banned(gateway, "127.0.0.69"));
-            assertThat(gateway.dropped(Reason.SCANNER)).isEqualTo(20);
+            await().until(() -> gateway.dropped(Reason.SCANNER) == 30);
+            // Datagrams can be forged: who owns the address is heard.
+            assertThat(banned(gateway, "127.0.0.69")).isFalse();
             assertThat(b.received("OPTIONS")).isEmpty();
             unanswered(scanner);
         }
@@ -210,6 +211,31 @@ class AbuseIT {
                 unanswered(victim);
             }
             assertThat(gateway.dropped(Reason.RESPONSE_VIA_NOT_OURS)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void requestsOfANodeGoToNobodyWhoDidNotAsk() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var victim = new Peer("127.0.0.77", 0)) {
+            for (String to : new String[] {"198.51.100.4:5080", "127.0.0.77:" + victim.port()}) {
+                String bye = """
+                        BYE sip:x@%s SIP/2.0
+                        Via: SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bKn%d;rport
+                        From: <sip:a@h>;tag=a
+                        To: <sip:b@h>;tag=b
+                        Call-ID: stray
+                        CSeq: 1 BYE
+                        Content-Length: 0
+
+                        """.formatted(to, b.port(), to.length());
+                int before = b.received("SIP/2.0").size();
+                b.send(bye, gateway.address());
+                await().until(() -> b.received("SIP/2.0").size() > before);
+                assertThat(b.received("SIP/2.0").getLast()).startsWith("SIP/2.0 480 ");
+            }
+            unanswered(victim);
         }
     }
 

@@ -7,6 +7,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Caller extends Peer {
     private static final AtomicInteger CALLS = new AtomicInteger();
 
+    /** What makes an INVITE as large as those of phones, even without an offer: what it may be answered is counted by that. */
+    static final String CAPABLE = """
+            Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO, PRACK, REFER, NOTIFY, SUBSCRIBE, MESSAGE
+            Accept: application/sdp, application/dtmf-relay, application/media_control+xml
+            Supported: outbound, path, timer, replaces, 100rel
+            Session-Expires: 1800;refresher=uac
+            Min-SE: 90
+            """;
+
     final String callId = "it-" + CALLS.incrementAndGet();
     private final InetSocketAddress gateway;
     private String remote = "";
@@ -41,7 +50,7 @@ final class Caller extends Peer {
 
     String invite(String callId) {
         String uri = "sip:902124548590@sentiric.cloud";
-        return request("INVITE", uri, callId, 1, "Contact: <sip:1001@" + host() + ">\nTo: <" + uri + ">\n");
+        return request("INVITE", uri, callId, 1, "Contact: <sip:1001@" + host() + ">\nTo: <" + uri + ">\n" + CAPABLE);
     }
 
     void call() {

@@ -110,7 +110,7 @@ class GatewayIT {
                 phone,
                 callId,
                 1,
-                "Contact: <sip:1001@10.0.0.99>\nTo: <sip:902124548590@sentiric.cloud>\n");
+                "Contact: <sip:1001@10.0.0.99>\nTo: <sip:902124548590@sentiric.cloud>\n" + Caller.CAPABLE);
     }
 
     private static String callId() {

@@ -99,9 +99,11 @@ class ProofIT {
             assertThat(Peer.headers(asked, "WWW-Authenticate")).hasSize(2);
             phone.send(
                     offering(phone.invite("call").replace("CSeq: 1", "Authorization: x\nCSeq: 2")), gateway.address());
-            for (String status : new String[] {"100", "180", "200"}) {
-                phone.receive("SIP/2.0 " + status);
-            }
+            phone.receive("SIP/2.0 100 ");
+            phone.receive("SIP/2.0 180 ");
+            phone.answered();
+            phone.inDialog("ACK", 2, gateway.address());
+            await().until(() -> !b.received("ACK").isEmpty());
             long unproven = gateway.dropped(Reason.UNPROVEN);
             // Who is there is sent what the nodes send, as often as they do.
             String ok = Peer.answer(b.received("INVITE").getLast(), "200 OK", "X: " + "x".repeat(8000) + "\n");
@@ -110,6 +112,65 @@ class ProofIT {
                 phone.receive("SIP/2.0 200 ");
             }
             assertThat(gateway.dropped(Reason.UNPROVEN)).isEqualTo(unproven);
+        }
+    }
+
+    /** What a phone that is not registered needs until its ACK shows that it is there. */
+    @Test
+    void aCallerIsServedWithinHisCredit() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var phone = new Caller(gateway.address(), "127.0.0.83")) {
+            b.deaf(true);
+            phone.send(offering(phone.invite("call")), gateway.address());
+            await().until(() -> b.received("INVITE").size() == 1);
+            String challenge = "Proxy-Authenticate: Digest realm=\"sentiric.cloud\", nonce=\"" + "n".repeat(60)
+                    + "\", algorithm=%s, qop=\"auth\"\n";
+            b.send(Peer.answer(
+                    b.received("INVITE").getFirst(),
+                    "407 Proxy Authentication Required",
+                    challenge.formatted("SHA-256") + challenge.formatted("MD5")));
+            assertThat(Peer.headers(phone.receive("SIP/2.0 407 "), "Proxy-Authenticate"))
+                    .hasSize(2);
+            String digest = "Proxy-Authorization: Digest username=\"1001\", response=\"" + "f".repeat(64) + "\"\n";
+            phone.send(offering(phone.invite("call").replace("CSeq: 1", digest + "CSeq: 2")), gateway.address());
+            await().until(() -> b.received("INVITE").size() == 2);
+            String invite = b.received("INVITE").getLast();
+            String contact = "Contact: <sip:node-b@127.0.0.1:" + b.port() + ">\nAllow: INVITE, ACK, BYE, CANCEL\n";
+            b.send(Peer.answer(invite, "100 Trying", ""));
+            b.send(Peer.answer(invite, "180 Ringing", contact));
+            String body = OFFER + "a=x:" + "x".repeat(900 - OFFER.length() - 6) + "\r\n";
+            b.send(Peer.answer(invite, "200 OK", contact + "Content-Type: application/sdp\n")
+                    .replace("Content-Length: 0\n\n", "Content-Length: " + body.length() + "\n\n" + body));
+            phone.receive("SIP/2.0 100 ");
+            assertThat(phone.receive("SIP/2.0 180 ")).contains("\nAllow: ");
+            assertThat(phone.receive("SIP/2.0 200 ")).contains("\nAllow: ").contains("m=audio");
+            assertThat(gateway.dropped(Reason.UNPROVEN)).isZero();
+        }
+    }
+
+    /** Within a dialog no digest is asked for, so whoever has one can forge where its next INVITE comes from. */
+    @Test
+    void whoseAddressIsForgedWithinADialogIsSentNoMore() throws IOException {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var forger = new Caller(gateway.address(), "127.0.0.84");
+                var victim = new Caller(gateway.address(), "127.0.0.85")) {
+            forger.call();
+            String ok = forger.answered();
+            String to = "To: <sip:902124548590@sentiric.cloud>\n";
+            String again = forger.invite(forger.callId)
+                    .replace(to, Caller.routes(ok) + Peer.value(ok, "^(To: .*)$") + "\n")
+                    .replace("CSeq: 1", "CSeq: 2");
+            victim.send(again, gateway.address());
+            await().until(() -> b.received("INVITE").size() == 2);
+            String large = Peer.answer(
+                    b.received("INVITE").getLast(), "200 OK", "X: " + "x".repeat(2 * again.length()) + "\n");
+            for (int i = 0; i < 10; i++) {
+                b.send(large);
+            }
+            assertThat(bytes(victim)).isLessThan(3 * again.replace("\n", "\r\n").length());
+            assertThat(gateway.dropped(Reason.UNPROVEN)).isPositive();
         }
     }
 

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * has. Such a flow counts by itself.
  */
 public final class Guard {
-    /** So many datagrams of a known scanner at once are a flood. */
-    private static final int SCANNER_DATAGRAMS = 20;
+    /** So many requests of a known scanner through connections are a flood; a datagram that says so may be forged. */
+    private static final int SCANNER_REQUESTS = 20;
     /** A parameter with which each of our tokens and signatures begins. */
     private static final byte[] SIGNED = ";sn=".getBytes(US_ASCII);
 
@@ -40,6 +40,7 @@ public final class Guard {
     private final Credit credit;
     private final byte[][] scanners;
     private final int scannerWeight;
+    private final long salt;
 
     /**
      * Remembers so many sources of each kind.
@@ -49,6 +50,7 @@ public final class Guard {
      */
     public Guard(Networks trusted, Measure measure, int sources, long salt, List<String> scanners) {
         this.trusted = trusted;
+        this.salt = salt;
         datagrams = new Sources(measure, sources, salt);
         streams = new Sources(measure, sources, salt);
         vouched = new Sources(measure.times(VOUCHED), sources, salt);
@@ -58,7 +60,7 @@ public final class Guard {
                 .map(s -> s.strip().toLowerCase(Locale.ROOT).getBytes(US_ASCII))
                 .filter(s -> s.length > 0)
                 .toArray(byte[][]::new);
-        scannerWeight = Math.max(1, measure.burst() * measure.flood() / SCANNER_DATAGRAMS);
+        scannerWeight = Math.max(1, measure.burst() * measure.flood() / SCANNER_REQUESTS);
     }
 
     /** Whether the address is neither counted nor banned. */
@@ -78,13 +80,13 @@ public final class Guard {
     public boolean ignores(InetSocketAddress from, boolean connected, byte[] b, int size, long now) {
         long source = Source.of(from.getAddress());
         boolean banned = streams.banned(source, now) || (!connected && datagrams.banned(source, now));
-        return banned && !proofs.hasFlow(Source.flow(from, connected), now) && !Ascii.contains(b, 0, size, SIGNED);
+        return banned && !proofs.hasFlow(from, connected, now) && !Ascii.contains(b, 0, size, SIGNED);
     }
 
     /** Counts a request that no token vouches for; why it is dropped, or null. */
     public @Nullable Reason request(Message request, InetSocketAddress from, boolean connected, long now) {
         boolean scanner = scanner(request);
-        var verdict = take(from, connected, scanner ? scannerWeight : 1, now);
+        var verdict = take(from, connected, scanner && connected ? scannerWeight : 1, now);
         if (verdict == Sources.Verdict.BANNED) {
             return Reason.BAN;
         }
@@ -97,7 +99,7 @@ public final class Guard {
      * @param there whether the token names the flow that it came from, so that nobody else can use it up
      */
     public boolean vouched(InetSocketAddress from, boolean connected, boolean there, long now) {
-        long by = there ? Source.flow(from, connected) : Source.of(from.getAddress());
+        long by = there ? Source.flow(from, connected, salt) : Source.of(from.getAddress());
         return vouched.allows(by, 1, now);
     }
 
@@ -108,8 +110,8 @@ public final class Guard {
 
     private Sources.Verdict take(InetSocketAddress from, boolean connected, int weight, long now) {
         var counts = connected ? streams : datagrams;
-        long flow = Source.flow(from, connected);
-        if (proofs.hasFlow(flow, now)) {
+        if (proofs.hasFlow(from, connected, now)) {
+            long flow = Source.flow(from, connected, salt);
             // Never banned: whoever guesses the port of a phone could have that done.
             return counts.allows(flow, weight, now) ? Sources.Verdict.WITHIN : Sources.Verdict.OVER;
         }

@@ -34,7 +34,7 @@ public final class Proofs {
     /** What comes from the flow, an address and port or a connection, was caused by what we sent there. */
     public void flow(InetSocketAddress address, boolean connected, long now) {
         source(address.getAddress(), now);
-        put(Source.mixed(Source.flow(address, connected), salt), now);
+        put(Source.mixed(Source.flow(address, connected, salt), salt), now);
     }
 
     /** The same of anything at the address. */
@@ -48,8 +48,8 @@ public final class Proofs {
     }
 
     /** Whether somebody at just this flow has. */
-    public boolean hasFlow(long flow, long now) {
-        return has(Source.mixed(flow, salt), now);
+    public boolean hasFlow(InetSocketAddress address, boolean connected, long now) {
+        return has(Source.mixed(Source.flow(address, connected, salt), salt), now);
     }
 
     private int bucket(long key) {

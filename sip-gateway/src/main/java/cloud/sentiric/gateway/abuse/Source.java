@@ -15,6 +15,8 @@ public final class Source {
     private static final long ZERO_PREFIX = 1;
 
     private static final int PREFIX = 8;
+    /** Makes another salt of one. */
+    private static final long FLOWS = 0x9e3779b97f4a7c15L;
 
     private Source() {}
 
@@ -31,10 +33,13 @@ public final class Source {
         return prefix == 0 ? ZERO_PREFIX : prefix;
     }
 
-    /** A number for an address and port of datagrams, or of a connection. */
-    static long flow(InetSocketAddress address, boolean connected) {
+    /**
+     * A number for an address and port of datagrams, or of a connection. Without the salt, a secret, nobody knows which: flows and
+     * sources share tables.
+     */
+    static long flow(InetSocketAddress address, boolean connected, long salt) {
         byte[] b = address.getAddress().getAddress();
-        long hash = connected ? -address.getPort() : address.getPort();
+        long hash = mixed(connected ? -address.getPort() : address.getPort(), salt ^ FLOWS);
         for (byte each : b) {
             hash = hash * 0x100000001b3L ^ (each & 255);
         }

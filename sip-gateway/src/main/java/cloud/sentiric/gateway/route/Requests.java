@@ -15,7 +15,9 @@ import cloud.sentiric.gateway.target.Choice;
 import cloud.sentiric.gateway.target.Node;
 import cloud.sentiric.gateway.token.Signer;
 import cloud.sentiric.gateway.token.Token;
+import java.net.InetAddress;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ public final class Requests {
     private final Signer signer;
     private final Flows flows;
     private final Connections connections;
+    private final Predicate<InetAddress> trusted;
     private final Stickiness stickiness;
     private final ViaStamp stamp;
     private final OwnVia ownVia;
@@ -60,16 +63,25 @@ public final class Requests {
 
     private int ownRoutes;
     private @Nullable Token token;
+    private boolean strays;
     private int targetStart;
     private int targetEnd;
 
-    /** Where clients speak UDP alone. */
+    /** Where clients speak UDP alone, and none is trusted. */
     public Requests(Edge edge, Signer signer, Flows flows, Stickiness stickiness) {
-        this(edge, signer, flows, stickiness, Connections.NONE);
+        this(edge, signer, flows, stickiness, Connections.NONE, _ -> false);
     }
 
-    public Requests(Edge edge, Signer signer, Flows flows, Stickiness stickiness, Connections connections) {
+    /** With the addresses of carriers, who may have the nodes' requests sent elsewhere than where they send from. */
+    public Requests(
+            Edge edge,
+            Signer signer,
+            Flows flows,
+            Stickiness stickiness,
+            Connections connections,
+            Predicate<InetAddress> trusted) {
         this.connections = connections;
+        this.trusted = trusted;
         this.edge = edge;
         this.signer = signer;
         this.flows = flows;
@@ -86,6 +98,7 @@ public final class Requests {
      */
     public Decision route(Message m, Flow source, @Nullable Node sender, Choice choice, long now, Edits edits) {
         token = null;
+        strays = false;
         stamp.write(m, source, edits);
         boolean ack = m.method() == Method.ACK;
         if (m.maxForwards() == 0) {
@@ -97,7 +110,8 @@ public final class Requests {
         }
         takeOwnRoutes(m, edits);
         maxForwards(m, edits);
-        var decision = sender == null ? toNode(m, source, choice, now, edits) : toClient(m, source, sender, edits);
+        var decision =
+                sender == null ? toNode(m, source, choice, now, edits) : toClient(m, source, sender, choice, edits);
         if (decision instanceof Decision.Reply) {
             // The answer is written with the edits of the Via alone.
             edits.clear();
@@ -118,6 +132,11 @@ public final class Requests {
         return token != null
                 && Objects.equals(token.connection(), source.connection())
                 && (source.connection() != null || token.flow().equals(source.address()));
+    }
+
+    /** Whether the last request, one of a node, goes to an address that no token of ours names: who is there has not asked for it. */
+    public boolean strays() {
+        return strays;
     }
 
     /** Whether a token of a dialog was in the last request; one that names a flow alone vouches for none. */
@@ -256,10 +275,17 @@ public final class Requests {
 
     /**
      * Whether requests to the sender go back to where it sent from, as behind a NAT they must: it is a client of the first hop
-     * (RFC 5626 §5.3), and does not name another address while its Via shows that no NAT is in between.
+     * (RFC 5626 §5.3), and does not name another address while its Via shows that no NAT is in between. Whoever is no carrier of
+     * ours gets them there in any case, or he could name whom he likes.
      */
     private boolean direct(Message m, Flow source) {
-        return source.connection() != null || (m.vias() == 1 && !m.recordRouted() && !elsewhere(m, source));
+        return source.connection() != null
+                || !trusts(source)
+                || (m.vias() == 1 && !m.recordRouted() && !elsewhere(m, source));
+    }
+
+    private boolean trusts(Flow flow) {
+        return trusted.test(flow.address().getAddress());
     }
 
     private boolean elsewhere(Message m, Flow source) {
@@ -280,23 +306,26 @@ public final class Requests {
     }
 
     /**
-     * From a node to a client: to the flow that a token names, unless that is no client of the first hop, else to the address
-     * of the next hop; a host name is not looked up, the flow is better then. So a node keeps the NAT binding of a
+     * From a node to a client: to the flow that a token names, unless that is a carrier and no client of the first hop, else to the
+     * address of the next hop; a host name is not looked up, the flow is better then. No such address is one of ours. So a node keeps the NAT binding of a
      * phone open with an OPTIONS that has the Path of the phone's binding as its Route (RFC 3327 §5.3, RFC 5626 §5.3).
      */
-    private Decision toClient(Message m, Flow source, Node sender, Edits edits) {
+    private Decision toClient(Message m, Flow source, Node sender, Choice choice, Edits edits) {
+        var named = token == null ? null : flows.of(token.flow(), token.connection());
         Flow to;
-        if (token != null && token.direct()) {
-            to = flows.of(token.flow(), token.connection());
+        if (token != null && (token.direct() || !trusted.test(token.flow().getAddress()))) {
+            to = named;
         } else if (uri.read(m.bytes(), targetStart, targetEnd)) {
             to = flows.of(m.bytes(), uri.hostStart(), uri.hostEnd(), uri.port());
         } else {
             return BAD_URI;
         }
-        if (to == null && token != null) {
-            to = flows.of(token.flow(), token.connection());
-        }
+        to = to == null ? named : to;
         if (to == null) {
+            return NO_ADDRESS;
+        }
+        strays = to != named;
+        if (strays && !trusts(to) && ours(to.address().getAddress(), choice)) {
             return NO_ADDRESS;
         }
         boolean opens = !m.has(Field.TO_TAG) && m.method().formsDialog();
@@ -312,11 +341,20 @@ public final class Requests {
         int mark = edits.text().size();
         ownVia.writeTo(to, branch.text(), stamp.answers(m, source).address(), edits.text());
         if (opens) {
-            boolean direct = token != null && token.direct();
+            boolean direct = !trusts(to) || (token != null && token.direct());
             edits.text().put(to.recordRoute(sender.address(), direct, Side.OUTSIDE, edge, signer));
         }
         finish(m, mark, edits);
         return new Decision.Forward(to.address(), connection, Side.OUTSIDE, null, opens);
+    }
+
+    /** Whether something of ours listens there that no client is to reach through us. */
+    private static boolean ours(InetAddress address, Choice choice) {
+        return address.isLoopbackAddress()
+                || address.isAnyLocalAddress()
+                || address.isLinkLocalAddress()
+                || address.isMulticastAddress()
+                || choice.hosts(address);
     }
 
     /** All that is added goes in one piece below the start line, above whatever of its kind is there already. */

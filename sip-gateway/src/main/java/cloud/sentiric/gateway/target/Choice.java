@@ -1,9 +1,12 @@
 package cloud.sentiric.gateway.target;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who may be used at one moment. Immutable: the workers read it, the owner of {@link Targets} replaces it. */
@@ -18,6 +21,7 @@ public final class Choice {
     private final State[] states;
     private final boolean[] passing;
     private final Map<InetSocketAddress, Node> addresses = new HashMap<>();
+    private final Set<InetAddress> hosts = new HashSet<>();
     private final Node[] open;
     private final boolean[] opens;
     private final long[] accept;
@@ -44,6 +48,7 @@ public final class Choice {
             states[view.node().id()] = view.state();
             passing[view.node().id()] = view.passing();
             addresses.put(view.node().address(), view.node());
+            hosts.add(view.node().address().getAddress());
         }
         open = new Node[candidates.size()];
         opens = new boolean[ids];
@@ -67,6 +72,11 @@ public final class Choice {
     /** The node with this address, usable or not, or null. */
     public @Nullable Node node(InetSocketAddress address) {
         return addresses.get(address);
+    }
+
+    /** Whether a node, usable or not, is at the address, on whatever port. */
+    public boolean hosts(InetAddress address) {
+        return hosts.contains(address);
     }
 
     /** The node with this number, or null. */

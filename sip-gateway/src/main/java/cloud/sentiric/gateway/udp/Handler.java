@@ -287,6 +287,10 @@ public final class Handler {
         if (message.status() != 0 && !answers(forward, now)) {
             return;
         }
+        if (message.status() == 0 && requests.strays() && !admission.sends(forward.to(), out.size(), now)) {
+            unasked(source, now);
+            return;
+        }
         Node node = forward.node();
         boolean answerable = message.status() == 0 && message.method() != Method.ACK;
         if (answerable && node != null && source.connection() != null && !repeating) {
@@ -311,18 +315,23 @@ public final class Handler {
     }
 
     /**
-     * Whether a response may go where it is to go. The nodes let nobody register or call whom they have not asked first, so a success
-     * shows that the client has heard the question; who has not gets what it needs and no more, as far as it sent enough.
+     * Whether a response may go where it is to go. The nodes let nobody register whom they have not asked first, with a nonce for its
+     * source, so a success shows that the client has heard the question. A success of an INVITE shows nothing: within a dialog nobody
+     * is asked. Who is not known to be there gets what it needs and no more, as far as it sent enough.
      */
     private boolean answers(Decision.Forward forward, long now) {
         int status = message.status();
         boolean registered = message.method() == Method.REGISTER && status >= 200 && status < 300;
-        boolean called = message.method() == Method.INVITE && status > 100 && status < 300;
-        if (forward.node() != null && (registered || called)) {
+        if (forward.node() != null && registered) {
             admission.proved(forward.to(), forward.connection() != null, now);
         }
         if (forward.connection() != null || admission.sends(forward.to(), out.size(), now)) {
             return true;
+        }
+        if (message.method() == Method.INVITE && status >= 200 && status < 300) {
+            // Nothing of it can be left out: it has the session.
+            counters.dropped(Reason.UNPROVEN);
+            return false;
         }
         Answer.shorten(message, edits, out.clear());
         return credited(forward.to(), null, now);
@@ -369,6 +378,15 @@ public final class Handler {
             refuse(source, 513, "Message Too Large", now);
         } else {
             counters.dropped(Reason.NOT_SENT);
+        }
+    }
+
+    /** A node's request would go to who has not asked for any. */
+    private void unasked(Flow source, long now) throws IOException {
+        if (message.method() == Method.ACK) {
+            counters.dropped(Reason.UNPROVEN);
+        } else {
+            refuse(source, 480, "Not Known To Be There", now);
         }
     }
 

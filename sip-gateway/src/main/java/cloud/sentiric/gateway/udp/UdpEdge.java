@@ -54,7 +54,7 @@ public final class UdpEdge implements AutoCloseable {
             return new Parts(
                     new Scanner(maxSize),
                     flows,
-                    new Requests(edge, signer, flows, stickiness, connections),
+                    new Requests(edge, signer, flows, stickiness, connections, guard::trusts),
                     new Responses(edge, signer, flows, stickiness, connections),
                     stickiness,
                     new LineProbe(edge, signer),

@@ -22,16 +22,16 @@ class GuardTest {
     private static final InetSocketAddress STRANGER = at("198.51.100.1", 5060);
     private static final byte[] NOTHING = {};
 
-    private final Guard guard = new Guard(Networks.parse(""), MEASURE, 1024, 7, List.of());
-    private final Message register = register();
+    private final Guard guard = new Guard(Networks.parse(""), MEASURE, 1024, 7, List.of("scanner"));
+    private final Message register = register("");
     private final long now = 1_000_000;
 
     private static InetSocketAddress at(String host, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(host), port);
     }
 
-    private static Message register() {
-        byte[] bytes = Texts.crlf("REGISTER sip:h SIP/2.0\nVia: SIP/2.0/UDP h\n\n");
+    private static Message register(String more) {
+        byte[] bytes = Texts.crlf("REGISTER sip:h SIP/2.0\nVia: SIP/2.0/UDP h\n" + more + "\n");
         var message = Texts.message(bytes);
         assertThat(new Scanner(1000).scan(message, bytes.length)).isNotNull();
         return message;
@@ -76,6 +76,16 @@ class GuardTest {
         }
 
         @Test
+        void thatSayTheyAreAScannerWeighNoMoreThanOthers() {
+            var scan = register("User-Agent: scanner/1\n");
+            for (int i = 0; i < 21; i++) {
+                assertThat(guard.request(scan, BESIDE, false, now)).isEqualTo(Reason.SCANNER);
+            }
+            assertThat(ignored(PHONE, false)).isFalse();
+            assertThat(guard.bans(now)).isEmpty();
+        }
+
+        @Test
         void neverBanThatFlowEvenFromItsOwnPort() {
             guard.proved(PHONE, false, now);
             flood(PHONE, false);
@@ -89,6 +99,16 @@ class GuardTest {
 
     @Nested
     class Connections {
+        @Test
+        void ofAScannerAreSoonBanned() {
+            var scan = register("User-Agent: scanner/1\n");
+            for (int i = 0; i < 20; i++) {
+                assertThat(guard.request(scan, PHONE, true, now)).isEqualTo(Reason.SCANNER);
+            }
+            assertThat(guard.request(scan, PHONE, true, now)).isEqualTo(Reason.BAN);
+            assertThat(guard.refuses(PHONE.getAddress(), now)).isTrue();
+        }
+
         @Test
         void thatFloodBanTheirSourceFromEverything() {
             flood(PHONE, true);
@@ -139,6 +159,15 @@ class GuardTest {
             assertThat(guard.sends(STRANGER.getAddress(), 60_000, now)).isTrue();
             long over = now + Proofs.LIFE.toNanos();
             assertThat(guard.sends(PHONE.getAddress(), 100, over)).isFalse();
+        }
+
+        @Test
+        void isNotMoreToAnAddressThatIsTheNumberOfAFlow() {
+            guard.proved(PHONE, false, now);
+            // What the flow would be as a number, were there no secret in it.
+            var made = at("73af:1439:c8cb:b741::1", 5060).getAddress();
+            assertThat(guard.sends(made, 100, now)).isFalse();
+            assertThat(Source.flow(PHONE, false, 1)).isNotEqualTo(Source.flow(PHONE, false, 2));
         }
 
         @Test

@@ -64,7 +64,7 @@ class ConnectionRoutingTest {
     private final Signer signer = new Signer(Keys.parse("1:0123456789abcdef"));
     private final Flows flows = new Flows();
     private final Stickiness stickiness = new Stickiness(signer, new Affinity(64), 1);
-    private final Requests requests = new Requests(edge, signer, flows, stickiness, connections);
+    private final Requests requests = new Requests(edge, signer, flows, stickiness, connections, _ -> false);
     private final Responses responses = new Responses(edge, signer, flows, stickiness, connections);
     private final Edits edits = new Edits();
     private Message m = new Message(0);

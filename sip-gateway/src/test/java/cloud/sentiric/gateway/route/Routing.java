@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Client 192.0.2.10:40000, gateway gw.example.net outside and 10.0.0.1 inside, nodes 10.0.0.2 and 10.0.0.3. */
@@ -51,6 +52,9 @@ abstract class Routing {
     final Edge edge = new Edge("gw.example.net", 5060, "10.0.0.1", 5060);
     final Affinity affinity = new Affinity(1024);
     final Router gateway = new Router(edge, Keys.parse("1:0123456789abcdef"));
+    /** To which the client is a carrier. */
+    final Router trunk = new Router(edge, Keys.parse("1:0123456789abcdef"), CLIENT.getAddress()::equals);
+
     long now = 1_000_000;
 
     void elapse(long millis) {
@@ -65,15 +69,20 @@ abstract class Routing {
     final class Router {
         private final Signer signer;
         private final Flows flows = new Flows();
-        private final Requests requests;
+        final Requests requests;
         private final Responses responses;
         private final Edits edits = new Edits();
         private Message m = new Message(0);
 
         Router(Edge edge, Keys keys) {
+            this(edge, keys, _ -> false);
+        }
+
+        /** To which the addresses are carriers. */
+        Router(Edge edge, Keys keys, Predicate<InetAddress> trusted) {
             signer = new Signer(keys);
             var stickiness = new Stickiness(signer, affinity, 1);
-            requests = new Requests(edge, signer, flows, stickiness);
+            requests = new Requests(edge, signer, flows, stickiness, Connections.NONE, trusted);
             responses = new Responses(edge, signer, flows, stickiness);
         }
 

@@ -124,7 +124,8 @@ final class RoutingTest extends Routing {
             assertThat(stranger.sent()).doesNotContain("Route:");
             var forged = gateway.handle(
                     bye(routes.replaceAll("sn=A", "sn=B")).replace("call-1", "call-2"), B.address(), BOTH);
-            assertThat(((Decision.Forward) forged).to()).isNotEqualTo(CLIENT);
+            // Without a flow it goes where its Request-URI says: to a node, which is no client.
+            assertThat(forged).isEqualTo(new Decision.Reply(480, "No Flow And No IP Address To Send To", 0));
         }
 
         @Test
@@ -144,13 +145,13 @@ final class RoutingTest extends Routing {
         void nodesRequestToACarrierGoesWhereItsContactSays() {
             String contact = "sip:1001@198.51.100.4:5080";
             String invite = INVITE.replace("10.1.1.1:5060", "192.0.2.10:5060").replace("sip:1001@10.1.1.1", contact);
-            gateway.handle(invite, CLIENT, ONLY_B);
-            String bye = bye(routes(gateway.sent(), false)).replace("sip:contact@10.0.0.2:13024", contact);
-            assertThat(gateway.handle(bye, B.address(), ONLY_B))
+            trunk.handle(invite, CLIENT, ONLY_B);
+            String bye = bye(routes(trunk.sent(), false)).replace("sip:contact@10.0.0.2:13024", contact);
+            assertThat(trunk.handle(bye, B.address(), ONLY_B))
                     .isEqualTo(new Decision.Forward(at("198.51.100.4", 5080), Side.OUTSIDE, null, false));
-            assertThat(gateway.sent()).startsWith("BYE " + contact).doesNotContain("Route:");
+            assertThat(trunk.sent()).startsWith("BYE " + contact).doesNotContain("Route:");
             // What a name stands for is not asked on this path.
-            assertThat(gateway.handle(bye.replace("198.51.100.4", "carrier.example"), B.address(), ONLY_B))
+            assertThat(trunk.handle(bye.replace("198.51.100.4", "carrier.example"), B.address(), ONLY_B))
                     .isEqualTo(new Decision.Forward(CLIENT, Side.OUTSIDE, null, false));
         }
 
@@ -158,11 +159,55 @@ final class RoutingTest extends Routing {
         void nodesRequestBeyondAProxyFollowsItsRecordRoute() {
             String proxied = INVITE.replace("Via:", "Via: SIP/2.0/UDP 192.0.2.10:40000;branch=z9hG4bKp1\nVia:")
                     .replace("Max-", "Record-Route: <sip:198.51.100.4;lr>\nMax-");
-            gateway.handle(proxied, CLIENT, ONLY_B);
-            String bye = bye(routes(gateway.sent(), false)).replace("contact@10.0.0.2:13024", "1001@10.1.1.1");
-            assertThat(gateway.handle(bye, B.address(), ONLY_B))
+            trunk.handle(proxied, CLIENT, ONLY_B);
+            String bye = bye(routes(trunk.sent(), false)).replace("contact@10.0.0.2:13024", "1001@10.1.1.1");
+            assertThat(trunk.handle(bye, B.address(), ONLY_B))
                     .isEqualTo(new Decision.Forward(at("198.51.100.4", 5060), Side.OUTSIDE, null, false));
-            assertThat(gateway.sent()).contains("\nRoute: <sip:198.51.100.4;lr>\n");
+            assertThat(trunk.sent()).contains("\nRoute: <sip:198.51.100.4;lr>\n");
+        }
+
+        @Test
+        void nodesRequestToWhoIsNoCarrierGoesToTheFlowWhateverHeSays() {
+            String contact = "sip:1001@198.51.100.4:5080";
+            String elsewhere =
+                    INVITE.replace("10.1.1.1:5060", "192.0.2.10:5060").replace("sip:1001@10.1.1.1", contact);
+            String proxied = INVITE.replace("Via:", "Via: SIP/2.0/UDP 192.0.2.10:40000;branch=z9hG4bKp1\nVia:")
+                    .replace("Max-", "Record-Route: <sip:198.51.100.4;lr>\nMax-");
+            for (String invite : new String[] {elsewhere, proxied}) {
+                // The second has a token of when it was a carrier.
+                for (var before : new Router[] {gateway, trunk}) {
+                    before.handle(invite, CLIENT, ONLY_B);
+                    String bye = bye(routes(before.sent(), false)).replace("sip:contact@10.0.0.2:13024", contact);
+                    assertThat(gateway.handle(bye, B.address(), ONLY_B))
+                            .isEqualTo(new Decision.Forward(CLIENT, Side.OUTSIDE, null, false));
+                    assertThat(gateway.requests.strays()).isFalse();
+                }
+            }
+        }
+
+        @Test
+        void nodesRequestWithoutATokenGoesNowhereOfOurs() {
+            for (String ours : new String[] {
+                "127.0.0.1:8500",
+                "[::1]:8500",
+                "0.0.0.0:5060",
+                "224.0.1.75",
+                "169.254.169.254:80",
+                "10.0.0.3:13024",
+                "10.0.0.3:53"
+            }) {
+                String bye = bye("").replace("contact@10.0.0.2:13024", "x@" + ours);
+                assertThat(gateway.handle(bye, B.address(), BOTH))
+                        .as(ours)
+                        .isEqualTo(new Decision.Reply(480, "No Flow And No IP Address To Send To", 0));
+            }
+            var all = new Router(edge, Keys.parse("1:0123456789abcdef"), _ -> true);
+            String bye = bye("").replace("contact@10.0.0.2:13024", "x@127.0.0.2:5060");
+            assertThat(all.handle(bye, B.address(), BOTH))
+                    .isEqualTo(new Decision.Forward(at("127.0.0.2", 5060), Side.OUTSIDE, null, false));
+            assertThat(gateway.handle(bye.replace("127.0.0.2", "198.51.100.4"), B.address(), BOTH))
+                    .isEqualTo(new Decision.Forward(at("198.51.100.4", 5060), Side.OUTSIDE, null, false));
+            assertThat(gateway.requests.strays()).isTrue();
         }
 
         @Test
