@@ -11,6 +11,7 @@ import cloud.sentiric.servers.RabbitServer;
 import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.digest.DigestClient;
 import cloud.sentiric.signaling.loop.Readiness;
+import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.redis.RedisLink;
 import cloud.sentiric.signaling.sqlite.EventStore;
 import com.rabbitmq.client.Channel;
@@ -292,11 +293,11 @@ final class CallIT {
         try (var phone = new Caller(TRUNK, sip(nodeB), FakeServices.ECHO)) {
             talk(phone);
             var stub = SipSignalingServiceGrpc.newBlockingStub(grpc);
-            var calls = stub.listCalls(ListCallsRequest.newBuilder()
-                            .setCallId(phone.callId())
-                            .build())
-                    .getCallsList();
-            assertThat(calls).singleElement().satisfies(call -> {
+            var answer = stub.listCalls(ListCallsRequest.newBuilder()
+                    .setCallId(phone.callId())
+                    .build());
+            assertThat(answer.getRunId()).isEqualTo(nodeB.getBean(Owner.class).run());
+            assertThat(answer.getCallsList()).singleElement().satisfies(call -> {
                 assertThat(call.getAttemptId()).isEqualTo(attempt(phone));
                 assertThat(call.getState()).isEqualTo("Confirmed");
                 assertThat(call.hasAnswerTime()).isTrue();
