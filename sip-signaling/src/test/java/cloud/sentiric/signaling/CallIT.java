@@ -293,9 +293,8 @@ final class CallIT {
         try (var phone = new Caller(TRUNK, sip(nodeB), FakeServices.ECHO)) {
             talk(phone);
             var stub = SipSignalingServiceGrpc.newBlockingStub(grpc);
-            var answer = stub.listCalls(ListCallsRequest.newBuilder()
-                    .setCallId(phone.callId())
-                    .build());
+            var answer = stub.listCalls(
+                    ListCallsRequest.newBuilder().setCallId(phone.callId()).build());
             assertThat(answer.getRunId()).isEqualTo(nodeB.getBean(Owner.class).run());
             assertThat(answer.getCallsList()).singleElement().satisfies(call -> {
                 assertThat(call.getAttemptId()).isEqualTo(attempt(phone));
