@@ -66,23 +66,23 @@ class SocketsIT {
     void nodesAreBelievedOnTheInsideSocketAlone() {
         try (var b = new FakeNode("node-b");
                 var gateway = new Gateway().inside("127.0.0.9").node(b).start();
-                var victim = new Peer("127.0.0.31", 0)) {
+                var trunk = new Peer("127.0.0.2", 0)) {
             String publish = """
-                    PUBLISH sip:x@127.0.0.31:%d SIP/2.0
+                    PUBLISH sip:x@127.0.0.2:%d SIP/2.0
                     Via: SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bKf1;rport
                     From: <sip:a@h>;tag=a
                     To: <sip:x@h>
                     Call-ID: forged
                     CSeq: 1 PUBLISH
 
-                    """.formatted(victim.port(), b.port());
+                    """.formatted(trunk.port(), b.port());
             b.send(publish, gateway.address());
             await().until(() -> !b.received("PUBLISH").isEmpty());
             assertThat(b.received("PUBLISH").getFirst()).contains("Sentiric-Source: 127.0.0.1:" + b.port() + ";");
             b.send(publish, gateway.insideAddress());
-            assertThat(victim.receive()).startsWith("PUBLISH sip:x@127.0.0.31").doesNotContain("Sentiric-");
-            victim.patience(200);
-            assertThatThrownBy(victim::receive).isInstanceOf(UncheckedIOException.class);
+            assertThat(trunk.receive()).startsWith("PUBLISH sip:x@127.0.0.2").doesNotContain("Sentiric-");
+            trunk.patience(200);
+            assertThatThrownBy(trunk::receive).isInstanceOf(UncheckedIOException.class);
         }
     }
 
