@@ -17,6 +17,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.amqp.core.AmqpAdmin;
 import org.springframework.amqp.core.Declarables;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
@@ -72,10 +73,16 @@ class CdrWiring {
     }
 
     @Bean(initMethod = "start")
-    Database database(CdrProperties properties, JdbcClient jdbc, Clock clock) {
+    Database database(
+            CdrProperties properties,
+            HikariDataSource intake,
+            @Qualifier("questions") HikariDataSource questions,
+            JdbcClient jdbc,
+            Clock clock) {
         var partitions = new Partitions(jdbc, clock, properties.monthsAhead());
         var postgres = properties.postgres();
-        return new Database(postgres.probe("cdr-service"), postgres.flyway(), partitions, partitions);
+        return new Database(
+                postgres.probe("cdr-service"), List.of(intake, questions), postgres.flyway(), partitions, partitions);
     }
 
     @Bean

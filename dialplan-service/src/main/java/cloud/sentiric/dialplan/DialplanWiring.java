@@ -18,6 +18,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,10 +48,10 @@ class DialplanWiring {
     }
 
     @Bean(initMethod = "start")
-    Database database(DialplanProperties properties, PostgresRoutes stored) {
+    Database database(DialplanProperties properties, HikariDataSource pool, PostgresRoutes stored) {
         Runnable seed = properties.demoData() ? new DemoPlans(stored) : () -> {};
         var postgres = properties.postgres();
-        return new Database(postgres.probe("dialplan-service"), postgres.flyway(), seed, () -> {});
+        return new Database(postgres.probe("dialplan-service"), List.of(pool), postgres.flyway(), seed, () -> {});
     }
 
     @Bean

@@ -19,6 +19,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,11 +46,11 @@ class UserWiring {
     }
 
     @Bean(initMethod = "start")
-    Database database(UserProperties properties, JdbcClient jdbc) {
+    Database database(UserProperties properties, HikariDataSource pool, JdbcClient jdbc) {
         var demo = properties.demo();
         Runnable seed = demo.data() ? new DemoUsers(jdbc, demo.realm(), demo.password()) : () -> {};
         var postgres = properties.postgres();
-        return new Database(postgres.probe("user-service"), postgres.flyway(), seed, () -> {});
+        return new Database(postgres.probe("user-service"), List.of(pool), postgres.flyway(), seed, () -> {});
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package cloud.sentiric.store.postgres;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ public final class Database implements HealthIndicator, AutoCloseable {
     }
 
     private final Probe probe;
+    private final List<? extends DataSource> pools;
     private final Flyway flyway;
     private final Runnable seed;
     private final Runnable upkeep;
@@ -44,11 +46,13 @@ public final class Database implements HealthIndicator, AutoCloseable {
      * A database that is not looked at before {@link #start}.
      *
      * @param probe gives the connection by which it is watched, with timeouts
+     * @param pools give the connections of everybody else; it is back when they do so again, which may be later
      * @param seed adds what must be in a migrated database; may run again after a failure
      * @param upkeep runs now and then while the database is there; may fail, and is tried again
      */
-    public Database(DataSource probe, Flyway flyway, Runnable seed, Runnable upkeep) {
+    public Database(DataSource probe, List<? extends DataSource> pools, Flyway flyway, Runnable seed, Runnable upkeep) {
         this.probe = new Probe(probe);
+        this.pools = List.copyOf(pools);
         this.flyway = flyway;
         this.seed = seed;
         this.upkeep = upkeep;
@@ -102,9 +106,10 @@ public final class Database implements HealthIndicator, AutoCloseable {
         try {
             var result = flyway.migrate();
             seed.run();
+            borrow();
             state = State.MIGRATED;
             log.info("database {} is ready, {} migrations applied", result.database, result.migrationsExecuted);
-        } catch (RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             if (!told) {
                 log.warn("database is not ready, trying again every second: {}", firstLine(e));
             }
@@ -116,6 +121,7 @@ public final class Database implements HealthIndicator, AutoCloseable {
         try {
             probe.ask();
             if (state == State.AWAY) {
+                borrow();
                 state = State.MIGRATED;
                 log.info("database is back");
             }
@@ -124,6 +130,13 @@ public final class Database implements HealthIndicator, AutoCloseable {
                 state = State.AWAY;
                 log.warn("database is away, trying again every second: {}", firstLine(e));
             }
+        }
+    }
+
+    /** A pool that failed for a while waits before it connects again: nobody is to be sent to it yet. */
+    private void borrow() throws SQLException {
+        for (var pool : pools) {
+            pool.getConnection().close();
         }
     }
 
