@@ -111,7 +111,7 @@ final class PortsIT extends OverRtp {
                 "lease_id");
         for (int i = 0; i < bad.size(); i++) {
             var request = bad.get(i).build();
-            assertStatus(Status.Code.INVALID_ARGUMENT, fields.get(i) + ": ", () -> stub.playAudio(request));
+            assertStatus(Status.Code.INVALID_ARGUMENT, fields.get(i) + " ", () -> stub.playAudio(request));
         }
         assertStatus(Status.Code.UNIMPLEMENTED, "", () -> stub.sendDtmf(SendDtmfRequest.getDefaultInstance()));
     }

@@ -17,7 +17,7 @@ final class FakeNode implements AutoCloseable {
     private volatile boolean ready = true;
     private volatile boolean answering = true;
     private volatile boolean deaf;
-    private volatile boolean asking;
+    private volatile int asking;
 
     FakeNode(String name) {
         this(name, "127.0.0.1");
@@ -51,9 +51,9 @@ final class FakeNode implements AutoCloseable {
         deaf = now;
     }
 
-    /** Whether requests without digest are asked for one, at length and as often as a server transaction sends it. */
-    void asking(boolean now) {
-        asking = now;
+    /** How often a request without digest is asked for one, at length: a server transaction would send it eleven times. */
+    void asking(int times) {
+        asking = times;
     }
 
     /** Whether an INVITE is answered, or only rings. */
@@ -96,9 +96,9 @@ final class FakeNode implements AutoCloseable {
             return;
         }
         received.add(request);
-        if (asking && !method.equals("ACK") && !method.equals("SIP/2.0") && !request.contains("Authorization: ")) {
+        if (asking > 0 && !method.equals("ACK") && !method.equals("SIP/2.0") && !request.contains("Authorization: ")) {
             String challenge = "WWW-Authenticate: Digest realm=\"sentiric.cloud\", nonce=\"" + "n".repeat(43) + "\", ";
-            for (int i = 0; i < 11; i++) {
+            for (int i = 0; i < asking; i++) {
                 send(Peer.answer(
                         request,
                         "401 Unauthorized",

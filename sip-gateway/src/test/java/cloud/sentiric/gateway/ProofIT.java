@@ -50,7 +50,7 @@ class ProofIT {
         try (var b = new FakeNode("node-b");
                 var gateway = new Gateway().node(b).start();
                 var victim = new Caller(gateway.address(), "127.0.0.80")) {
-            b.asking(true);
+            b.asking(11);
             String tiny = """
                     %1$s sip:x SIP/2.0
                     v:SIP/2.0/UDP h;rport;branch=z9hG4bK%2$d
@@ -92,7 +92,7 @@ class ProofIT {
         try (var b = new FakeNode("node-b");
                 var gateway = new Gateway().node(b).start();
                 var phone = new Caller(gateway.address(), "127.0.0.81")) {
-            b.asking(true);
+            b.asking(1);
             phone.send(offering(phone.invite("call")), gateway.address());
             String asked = phone.receive();
             assertThat(asked).startsWith("SIP/2.0 401 ");

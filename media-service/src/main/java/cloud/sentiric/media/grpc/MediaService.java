@@ -144,7 +144,7 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     public void renewLeases(RenewLeasesRequest request, StreamObserver<RenewLeasesResponse> observer) {
         answer(observer, () -> {
             if (request.getLeaseIdsCount() > MOST_LEASES) {
-                throw Requests.invalid("lease_ids", "at most %d at once".formatted(MOST_LEASES));
+                throw Requests.invalid("lease_ids", "must be %d at most".formatted(MOST_LEASES));
             }
             var leases = request.getLeaseIdsList().stream()
                     .map(id -> Requests.lease("lease_ids", id))
@@ -205,7 +205,8 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
         int repeat = Requests.repeat(request.getRepeat(), Playback.MOST_REPEATS);
         return switch (audio.find(request.getAudioUri(), Requests.codec(request.getCodec()))) {
             case AudioFiles.Found.Playable playable -> new Playback(playable.clip(), payloadType, ptime, repeat);
-            case AudioFiles.Found.Unplayable bad -> throw Requests.invalid("audio_uri", bad.reason());
+            case AudioFiles.Found.Unplayable bad ->
+                throw Requests.invalid("audio_uri", "cannot be played: " + bad.reason());
         };
     }
 
