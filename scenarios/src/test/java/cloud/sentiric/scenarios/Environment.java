@@ -41,7 +41,8 @@ record Environment(Map<String, String> variables) {
         String value = text(name);
         int colon = value.lastIndexOf(':');
         return new InetSocketAddress(
-                InetAddress.ofLiteral(value.substring(0, colon).replaceAll("[\\[\\]]", "")), Integer.parseInt(value.substring(colon + 1)));
+                InetAddress.ofLiteral(value.substring(0, colon).replaceAll("[\\[\\]]", "")),
+                Integer.parseInt(value.substring(colon + 1)));
     }
 
     /** The process of a service or a data server, if it runs. */
