@@ -162,7 +162,7 @@ final class AccountsIT {
             as("cdr", channel -> awaitLetter(channel, "sentiric.cdr_service.events.failed", body));
             as("signaling", channel -> {
                 var letter = awaitLetter(channel, "sentiric.signaling.terminate.failed", body);
-                assertThat(letter.getProps().getHeaders()).containsEntry("sentiric-try", 3);
+                assertThat(letter.getProps().getHeaders()).containsEntry("sentiric-try", 3L);
             });
         }
 
