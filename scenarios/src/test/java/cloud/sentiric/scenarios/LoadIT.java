@@ -17,7 +17,7 @@ final class LoadIT {
     private static final boolean LONG = "true".equals(System.getenv("SENTIRIC_LONG"));
     private static final int CALLS = LONG ? 3000 : 1000;
     private static final int CALLS_PER_SECOND = LONG ? 100 : 50;
-    private static final int WARM_UP = 600;
+    private static final int WARM_UP = 200;
     private static final int WARM_UP_PER_SECOND = 20;
     private static final Duration TALK = Duration.ofSeconds(2);
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -35,7 +35,7 @@ final class LoadIT {
         var logs = platform.logs();
         double threads = threads();
 
-        // For the first half minute of load the JVMs' compilers want both cores: begin slowly, as a day does.
+        // For the first seconds of load the JVMs' compilers want both cores: begin slowly, as a day does.
         calls("warm" + caller, WARM_UP, WARM_UP_PER_SECOND);
         calls(caller, CALLS, CALLS_PER_SECOND);
 
