@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt to call is known by: signaling makes it when an INVITE opens one. */
-public record AttemptId(UUID value) implements Comparable<AttemptId> {
+public record AttemptId(UUID value) {
     /** The id that a text is, or null if it is none in the form of RFC 9562 §4. */
     public static @Nullable AttemptId parse(String text) {
         try {
@@ -13,11 +13,6 @@ public record AttemptId(UUID value) implements Comparable<AttemptId> {
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    @Override
-    public int compareTo(AttemptId other) {
-        return toString().compareTo(other.toString());
     }
 
     @Override
