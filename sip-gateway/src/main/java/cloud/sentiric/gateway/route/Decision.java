@@ -19,6 +19,7 @@ public sealed interface Decision {
      * @param call number of a request's call, by which {@link Stickiness#unanswered(long, long, Node, long)} finds it again; 0 where a
      *     token or nothing led
      * @param left the node that had the request before and has it no more; null if there is none
+     * @param strays whether it goes to an address that no token of ours names: who is there has not asked for it
      */
     record Forward(
             InetSocketAddress to,
@@ -27,14 +28,20 @@ public sealed interface Decision {
             @Nullable Node node,
             boolean opens,
             long call,
-            @Nullable Node left)
+            @Nullable Node left,
+            boolean strays)
             implements Decision {
         Forward(InetSocketAddress to, @Nullable Connection connection, Side side, @Nullable Node node, boolean opens) {
-            this(to, connection, side, node, opens, 0, null);
+            this(to, connection, side, node, opens, 0, null, false);
         }
 
         Forward(InetSocketAddress to, Side side, @Nullable Node node, boolean opens) {
             this(to, null, side, node, opens);
+        }
+
+        /** The same to whoever has not asked for it. */
+        Forward straying() {
+            return new Forward(to, connection, side, node, opens, call, left, true);
         }
     }
 

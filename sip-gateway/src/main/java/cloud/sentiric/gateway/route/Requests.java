@@ -63,7 +63,6 @@ public final class Requests {
 
     private int ownRoutes;
     private @Nullable Token token;
-    private boolean strays;
     private int targetStart;
     private int targetEnd;
 
@@ -98,7 +97,6 @@ public final class Requests {
      */
     public Decision route(Message m, Flow source, @Nullable Node sender, Choice choice, long now, Edits edits) {
         token = null;
-        strays = false;
         stamp.write(m, source, edits);
         boolean ack = m.method() == Method.ACK;
         if (m.maxForwards() == 0) {
@@ -132,11 +130,6 @@ public final class Requests {
         return token != null
                 && Objects.equals(token.connection(), source.connection())
                 && (source.connection() != null || token.flow().equals(source.address()));
-    }
-
-    /** Whether the last request, one of a node, goes to an address that no token of ours names: who is there has not asked for it. */
-    public boolean strays() {
-        return strays;
     }
 
     /** Whether a token of a dialog was in the last request; one that names a flow alone vouches for none. */
@@ -258,7 +251,8 @@ public final class Requests {
                 node,
                 opens && stickiness.fresh(),
                 stickiness.call(),
-                stickiness.left());
+                stickiness.left(),
+                false);
     }
 
     /**
@@ -324,7 +318,7 @@ public final class Requests {
         if (to == null) {
             return NO_ADDRESS;
         }
-        strays = to != named;
+        boolean strays = to != named;
         if (strays && !trusts(to) && ours(to.address().getAddress(), choice)) {
             return NO_ADDRESS;
         }
@@ -345,7 +339,8 @@ public final class Requests {
             edits.text().put(to.recordRoute(sender.address(), direct, Side.OUTSIDE, edge, signer));
         }
         finish(m, mark, edits);
-        return new Decision.Forward(to.address(), connection, Side.OUTSIDE, null, opens);
+        var forward = new Decision.Forward(to.address(), connection, Side.OUTSIDE, null, opens);
+        return strays ? forward.straying() : forward;
     }
 
     /** Whether something of ours listens there that no client is to reach through us. */

@@ -287,7 +287,7 @@ public final class Handler {
         if (message.status() != 0 && !answers(forward, now)) {
             return;
         }
-        if (message.status() == 0 && requests.strays() && !admission.sends(forward.to(), out.size(), now)) {
+        if (forward.strays() && !admission.sends(forward.to(), out.size(), now)) {
             unasked(source, now);
             return;
         }

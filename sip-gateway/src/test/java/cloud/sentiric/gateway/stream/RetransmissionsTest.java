@@ -30,7 +30,7 @@ class RetransmissionsTest {
         byte[] bytes = crlf("\n" + method + " sip:a SIP/2.0\nVia: SIP/2.0/TCP h\nCSeq: 1 " + method + "\n\n");
         Message message = Texts.message(bytes);
         new Scanner(1000).scan(message, bytes.length);
-        var way = new Decision.Forward(address, null, Side.INSIDE, null, false, 7, null);
+        var way = new Decision.Forward(address, null, Side.INSIDE, null, false, 7, null, false);
         retransmissions.sent(message, bytes.length, client, way, now);
     }
 
