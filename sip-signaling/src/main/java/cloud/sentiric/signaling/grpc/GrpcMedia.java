@@ -142,11 +142,13 @@ public final class GrpcMedia implements Media {
                 .setRepeat(repeat)
                 .setPtimeMs(stream.ptime())
                 .build();
-        return persistently(again -> Answers.ask(
-                trace,
-                () -> within(instances.anew(port.instanceId()), playLimit).playAudio(request),
-                response -> to.accept(outcome(response)),
-                status -> again.orElse(status, () -> to.accept(outcome(trace, status)))));
+        return persistently(
+                port,
+                again -> Answers.ask(
+                        trace,
+                        () -> at(port, playLimit).playAudio(request),
+                        response -> to.accept(outcome(response)),
+                        status -> again.orElse(status, () -> to.accept(outcome(trace, status)))));
     }
 
     private static PlayOutcome outcome(PlayAudioResponse response) {
@@ -176,15 +178,22 @@ public final class GrpcMedia implements Media {
                 .setRemotePort(stream.remotePort())
                 .setPayloadType(stream.payloadType())
                 .build();
-        return persistently(again -> Answers.ask(
-                trace,
-                () -> within(instances.anew(port.instanceId()), patience).startEcho(request),
-                _ -> {},
-                status -> again.orElse(status, () -> to.accept(outcome(trace, status)))));
+        return persistently(
+                port,
+                again -> Answers.ask(
+                        trace,
+                        () -> at(port, patience).startEcho(request),
+                        _ -> {},
+                        status -> again.orElse(status, () -> to.accept(outcome(trace, status)))));
     }
 
-    private Pending persistently(Function<Persistent, Pending> request) {
-        var persistent = new Persistent(request, work -> later(Duration.ofSeconds(1), work));
+    private Pending persistently(MediaPort port, Function<Persistent, Pending> request) {
+        var persistent = new Persistent(
+                request,
+                work -> later(Duration.ofSeconds(1), () -> {
+                    instances.reconnect(port.instanceId());
+                    work.run();
+                }));
         persistent.ask();
         return persistent;
     }
@@ -217,13 +226,14 @@ public final class GrpcMedia implements Media {
                 RenewLeasesRequest.newBuilder().addAllLeaseIds(held.keySet()).build();
         Answers.ask(
                 batch.getFirst().trace(),
-                () -> within(instances.anew(instance), patience)
+                () -> within(instances.at(instance), patience)
                         .withWaitForReady()
                         .renewLeases(request),
                 response -> to.accept(answered(instance, held, response)),
                 status -> {
                     var why = Answers.words(status);
                     log.warn("{} leases not renewed at {}: {}", batch.size(), instance, why);
+                    instances.reconnect(instance);
                     to.accept(new Renewal.Unanswered(instance, batch, why));
                 });
     }

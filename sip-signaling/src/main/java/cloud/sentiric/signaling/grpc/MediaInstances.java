@@ -28,11 +28,9 @@ public final class MediaInstances implements AutoCloseable {
         return MediaServiceGrpc.newFutureStub(channel(instanceId));
     }
 
-    /** As {@link #at}, connecting at once where earlier attempts failed. */
-    MediaServiceFutureStub anew(String instanceId) {
-        var channel = channel(instanceId);
-        channel.resetConnectBackoff();
-        return MediaServiceGrpc.newFutureStub(channel);
+    /** Connects at once to an instance that could not be reached, and has it looked for anew: for failures alone. */
+    void reconnect(String instanceId) {
+        channel(instanceId).resetConnectBackoff();
     }
 
     private synchronized ManagedChannel channel(String instanceId) {

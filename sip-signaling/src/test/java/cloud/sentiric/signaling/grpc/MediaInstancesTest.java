@@ -1,0 +1,133 @@
+package cloud.sentiric.signaling.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.call.MediaPort;
+import cloud.sentiric.signaling.call.PlayOutcome;
+import cloud.sentiric.signaling.call.Uuid7;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sdp.Codec;
+import cloud.sentiric.signaling.sdp.Direction;
+import cloud.sentiric.signaling.sip.CallId;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Connecting anew has the instance looked for in Consul: that is no part of a call that goes well. */
+final class MediaInstancesTest {
+    private static final AudioStream STREAM =
+            new AudioStream(Codec.PCMU, 0, null, 20, Direction.SENDRECV, "192.0.2.1", 4000);
+    private static final CallTrace TRACE =
+            new CallTrace(new AttemptId(Uuid7.create(1)), new CallId("x"), "00000000000000000000000000000001");
+    private static final MediaPort PORT = new MediaPort(10_000, "192.0.2.2", "media-a", "lease");
+
+    private final Line line = new Line();
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final MediaInstances instances = new MediaInstances(id -> line);
+    private final GrpcMedia media =
+            new GrpcMedia(line, instances, Duration.ofSeconds(5), Duration.ofMinutes(1), scheduler);
+    private final List<PlayOutcome> outcomes = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void stop() {
+        scheduler.shutdownNow();
+    }
+
+    @Test
+    void soundOfACallLooksForNobody() {
+        media.play(TRACE, PORT, STREAM, "file:welcome.wav", 1, outcomes::add);
+        media.echo(TRACE, PORT, STREAM, outcomes::add);
+        media.stop(TRACE, PORT);
+        media.release(TRACE, PORT);
+        assertThat(line.calls).hasSize(4);
+        assertThat(line.reconnects).hasValue(0);
+    }
+
+    @Test
+    void whatFailedIsSentAgainOverANewConnection() {
+        media.echo(TRACE, PORT, STREAM, outcomes::add);
+        line.calls.getFirst().onClose(Status.UNAVAILABLE, new Metadata());
+        await().until(() -> line.calls.size() == 2);
+        assertThat(line.reconnects).hasValue(1);
+        assertThat(outcomes).isEmpty();
+    }
+
+    /** Takes requests, and answers when the test does. */
+    private static final class Line extends ManagedChannel {
+        private final List<ClientCall.Listener<?>> calls = new CopyOnWriteArrayList<>();
+        private final AtomicInteger reconnects = new AtomicInteger();
+
+        @Override
+        public void resetConnectBackoff() {
+            reconnects.incrementAndGet();
+        }
+
+        @Override
+        public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
+            return new ClientCall<>() {
+                @Override
+                public void start(ClientCall.Listener<A> listener, Metadata headers) {
+                    calls.add(listener);
+                }
+
+                @Override
+                public void request(int messages) {}
+
+                @Override
+                public void cancel(@Nullable String message, @Nullable Throwable cause) {}
+
+                @Override
+                public void halfClose() {}
+
+                @Override
+                public void sendMessage(Q message) {}
+            };
+        }
+
+        @Override
+        public String authority() {
+            return "media-service";
+        }
+
+        @Override
+        public ManagedChannel shutdown() {
+            return this;
+        }
+
+        @Override
+        public ManagedChannel shutdownNow() {
+            return this;
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return false;
+        }
+    }
+}
