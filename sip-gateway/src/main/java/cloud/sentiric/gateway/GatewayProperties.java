@@ -1,10 +1,10 @@
 package cloud.sentiric.gateway;
 
 import cloud.sentiric.gateway.abuse.Measure;
+import cloud.sentiric.gateway.relay.Datagrams;
+import cloud.sentiric.gateway.relay.Limits;
 import cloud.sentiric.gateway.stream.StreamLimits;
 import cloud.sentiric.gateway.target.Rules;
-import cloud.sentiric.gateway.udp.Limits;
-import cloud.sentiric.gateway.udp.Port;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -86,8 +86,8 @@ public record GatewayProperties(
 
     StreamLimits streamLimits() {
         return new StreamLimits(
-                (int) Math.min(maxMessageSize.toBytes(), Port.MAX_DATAGRAM),
-                (int) Math.min(streams.maxMessageSize().toBytes(), Port.MAX_DATAGRAM),
+                (int) Math.min(maxMessageSize.toBytes(), Datagrams.ROOM),
+                (int) Math.min(streams.maxMessageSize().toBytes(), Datagrams.ROOM),
                 (int) Math.min(streams.largeMessages().toBytes(), Integer.MAX_VALUE),
                 streams.connections(),
                 streams.connectionsPerSource(),

@@ -12,6 +12,8 @@ import cloud.sentiric.gateway.http.EdgeHealth;
 import cloud.sentiric.gateway.http.SipMetrics;
 import cloud.sentiric.gateway.http.StreamMetrics;
 import cloud.sentiric.gateway.http.TargetsController;
+import cloud.sentiric.gateway.relay.Counters;
+import cloud.sentiric.gateway.relay.Relays;
 import cloud.sentiric.gateway.route.Edge;
 import cloud.sentiric.gateway.route.Ping;
 import cloud.sentiric.gateway.sip.Transport;
@@ -22,7 +24,6 @@ import cloud.sentiric.gateway.stream.StreamEdge;
 import cloud.sentiric.gateway.target.Targets;
 import cloud.sentiric.gateway.token.Keys;
 import cloud.sentiric.gateway.token.Signer;
-import cloud.sentiric.gateway.udp.Counters;
 import cloud.sentiric.gateway.udp.Sockets;
 import cloud.sentiric.gateway.udp.TargetLoop;
 import cloud.sentiric.gateway.udp.UdpEdge;
@@ -42,8 +43,9 @@ import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
-/** The parts in the order in which they start: keys, sockets, choice, workers, discovery, HTTP. */
+/** The parts in the order in which they start: keys, sockets, choice, relays, workers, discovery, HTTP. */
 @Configuration(proxyBeanMethods = false)
 class GatewayWiring {
     @Bean
@@ -139,35 +141,42 @@ class GatewayWiring {
         }
     }
 
-    @Bean(initMethod = "start")
-    UdpEdge udpEdge(
+    @Bean
+    Relays relays(
             GatewayProperties properties,
             Edge edge,
             Keys keys,
             Guard guard,
-            Sockets sockets,
             TargetLoop targets,
             OpenConnections connections) {
-        return UdpEdge.create(properties.limits(), edge, keys, guard, sockets, targets, connections);
+        return new Relays(properties.limits(), edge, keys, guard, targets, connections);
     }
 
     @Bean(initMethod = "start")
+    UdpEdge udpEdge(Sockets sockets, TargetLoop targets, Relays relays) {
+        return new UdpEdge(sockets, targets, relays);
+    }
+
+    /** Starts after the workers and ends before them: it sends from their sockets. */
+    @Bean(initMethod = "start")
+    @DependsOn("udpEdge")
     StreamEdge streamEdge(
             GatewayProperties properties,
             Listeners listeners,
             OpenConnections connections,
             Sockets sockets,
-            TargetLoop targets,
-            UdpEdge edge) {
+            Relays relays) {
+        int size = properties.streamLimits().maxMessageSize();
         boolean secure = listeners.ports().keySet().stream().anyMatch(Transport::secure);
         return new StreamEdge(
                 listeners,
                 properties.streamLimits(),
                 connections,
                 secure ? certificate(properties.tls()) : null,
-                sockets,
-                targets,
-                () -> edge.parts(properties.streamLimits().maxMessageSize()));
+                (loop, outgoing) -> {
+                    int number = sockets.threads() + loop;
+                    return relays.ofConnections(number, size, sockets.port(number), outgoing);
+                });
     }
 
     private static Certificate certificate(GatewayProperties.Tls tls) {

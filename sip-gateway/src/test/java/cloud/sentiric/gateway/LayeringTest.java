@@ -1,11 +1,19 @@
 package cloud.sentiric.gateway;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import cloud.sentiric.node.TraceContext;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
 import org.junit.jupiter.api.Test;
 
 class LayeringTest {
@@ -35,6 +43,58 @@ class LayeringTest {
                         "javax.crypto..",
                         "org.jspecify..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void relayKnowsCoreAndSeesNoSocket() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".relay")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(CORE)
+                        .or(resideInAnyPackage(
+                                ROOT + ".relay",
+                                "java.io",
+                                "java.lang..",
+                                "java.net",
+                                "java.nio.charset",
+                                "java.time",
+                                "java.util..",
+                                "org.jspecify..",
+                                "org.slf4j.."))
+                        .or(type(TraceContext.class)))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".relay")
+                .should()
+                .dependOnClassesThat(assignableTo(DatagramSocket.class)
+                        .or(assignableTo(Socket.class))
+                        .or(assignableTo(ServerSocket.class)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void transportsKnowNothingOfEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".stream")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".udp")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".udp")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".stream", "io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesAreNoCircle() {
+        slices().matching(ROOT + ".(*)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test

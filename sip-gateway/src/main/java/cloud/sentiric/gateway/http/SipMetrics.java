@@ -1,10 +1,10 @@
 package cloud.sentiric.gateway.http;
 
 import cloud.sentiric.gateway.abuse.Guard;
+import cloud.sentiric.gateway.relay.Counters;
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.target.Choice;
-import cloud.sentiric.gateway.udp.Counters;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;

@@ -19,6 +19,7 @@ public final class Message {
     static final int MAX_VIAS = 32;
 
     final byte[] bytes;
+    int size;
     int begin;
     int end;
     int headers;
@@ -75,6 +76,11 @@ public final class Message {
     /** The bytes received; ours to read, never to change. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** Number of bytes received, whatever they are. */
+    public int size() {
+        return size;
     }
 
     /** Place of the start line; line ends before it are no part of the message. */

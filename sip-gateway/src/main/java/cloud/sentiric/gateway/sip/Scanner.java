@@ -41,6 +41,7 @@ public final class Scanner {
         m = message;
         b = message.bytes;
         length = size;
+        m.size = size;
         m.clear();
         fields.of(message);
         if (size > maxSize) {

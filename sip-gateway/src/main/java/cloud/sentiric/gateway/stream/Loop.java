@@ -2,27 +2,25 @@ package cloud.sentiric.gateway.stream;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import cloud.sentiric.gateway.relay.Counters;
+import cloud.sentiric.gateway.relay.Outgoing;
+import cloud.sentiric.gateway.relay.Relay;
 import cloud.sentiric.gateway.route.Connections;
 import cloud.sentiric.gateway.route.Flow;
-import cloud.sentiric.gateway.route.Side;
 import cloud.sentiric.gateway.sip.Ascii;
 import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.sip.Scan;
-import cloud.sentiric.gateway.udp.Counters;
-import cloud.sentiric.gateway.udp.Handler;
-import cloud.sentiric.gateway.udp.Parts;
-import cloud.sentiric.gateway.udp.Sockets;
-import cloud.sentiric.gateway.udp.TargetLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one event loop ({@code stream-…}) has: its clients, and the handler of what they send, which talks to the nodes over
+ * What one event loop ({@code stream-…}) has: its clients, and the relay of what they send, which talks to the nodes over
  * UDP by itself. Owned by the event loop.
  */
 final class Loop {
@@ -34,30 +32,29 @@ final class Loop {
     private static final byte[] ACK = "ack ".getBytes(US_ASCII);
 
     private final Connections connections;
-    private final Handler handler;
+    private final Relay relay;
     private final Retransmissions retransmissions = new Retransmissions();
     private final Set<Client> clients = new HashSet<>();
     private long loggedAt = System.nanoTime() - LOG_EVERY;
 
-    /** The index-th of those that share the sockets. */
-    Loop(int index, Sockets sockets, TargetLoop targets, Connections connections, Parts parts) {
+    /** With a relay that tells what it sends on. */
+    Loop(Connections connections, Function<Outgoing, Relay> relays) {
         this.connections = connections;
-        int number = sockets.threads() + index;
-        handler = new Handler(number, Side.OUTSIDE, sockets, targets, connections, parts, retransmissions);
+        relay = relays.apply(retransmissions);
     }
 
     Counters counters() {
-        return handler.counters();
+        return relay.counters();
     }
 
     /** Whether no connection is taken from the address: it is banned. */
     boolean refuses(InetSocketAddress address) {
-        return handler.refuses(address, System.nanoTime());
+        return relay.refuses(address, System.nanoTime());
     }
 
     /** Whether the address may have more connections than others. */
     boolean trusts(InetSocketAddress address) {
-        return handler.trusts(address);
+        return relay.trusts(address);
     }
 
     void add(Client client) {
@@ -84,7 +81,7 @@ final class Loop {
 
     /** Where the next message is to be put before it is handled. */
     byte[] bytes() {
-        return handler.message().bytes();
+        return relay.message().bytes();
     }
 
     /** Sends a request once more if its client is still there and no node answered it. */
@@ -94,7 +91,7 @@ final class Loop {
             return false;
         }
         try {
-            return handler.again(source, request, System.nanoTime());
+            return relay.again(source, request, System.nanoTime());
         } catch (IOException e) {
             counters().dropped(Reason.NOT_SENT);
             return true;
@@ -105,14 +102,14 @@ final class Loop {
     void message(Client client, int size) {
         long now = System.nanoTime();
         client.heard(now);
-        if (handler.ignores(client.address(), true, size, now)) {
+        if (relay.ignores(client.address(), true, size, now)) {
             return;
         }
         if (asks(size)) {
             client.asked();
         }
         attempt(client, now, () -> {
-            var scan = handler.handle(client.address(), client.flow(), size, now);
+            var scan = relay.handle(client.address(), client.flow(), size, now);
             if (scan instanceof Scan.Dropped dropped && dropped.reason() == Reason.GARBAGE) {
                 client.end(Closing.MALFORMED, now);
             }
@@ -131,13 +128,13 @@ final class Loop {
     /** A keep-alive came: line ends of so many bytes. */
     void ping(Client client, int size, long now) {
         client.heard(now);
-        attempt(client, now, () -> handler.ping(client.flow(), size, now));
+        attempt(client, now, () -> relay.ping(client.flow(), size, now));
     }
 
     /** Answers the header that was put into the message, if it is one of a request, and ends the connection. */
     void unframed(Client client, int size, int status, String phrase, Closing why) {
         long now = System.nanoTime();
-        attempt(client, now, () -> handler.unframed(client.flow(), size, status, phrase, now));
+        attempt(client, now, () -> relay.unframed(client.flow(), size, status, phrase, now));
         client.end(why, now);
     }
 

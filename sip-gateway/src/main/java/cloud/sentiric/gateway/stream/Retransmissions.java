@@ -1,10 +1,10 @@
 package cloud.sentiric.gateway.stream;
 
+import cloud.sentiric.gateway.relay.Outgoing;
 import cloud.sentiric.gateway.route.Decision;
 import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
-import cloud.sentiric.gateway.udp.Outgoing;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
@@ -50,7 +50,7 @@ final class Retransmissions implements Outgoing {
 
     /** Keeps a copy of the request as it came, if it is to be answered. */
     @Override
-    public void sent(Message request, int bytes, Flow source, Decision.Forward way, long now) {
+    public void sent(Message request, Flow source, Decision.Forward way, long now) {
         if (request.method() != Method.ACK && size < PLACES) {
             byte[] copy = Arrays.copyOfRange(request.bytes(), request.begin(), request.end());
             add(0, new Waiting(source, copy, now + T1));

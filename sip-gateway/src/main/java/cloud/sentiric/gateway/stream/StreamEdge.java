@@ -1,11 +1,10 @@
 package cloud.sentiric.gateway.stream;
 
+import cloud.sentiric.gateway.relay.Counters;
+import cloud.sentiric.gateway.relay.Outgoing;
+import cloud.sentiric.gateway.relay.Relay;
 import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.sip.Transport;
-import cloud.sentiric.gateway.udp.Counters;
-import cloud.sentiric.gateway.udp.Parts;
-import cloud.sentiric.gateway.udp.Sockets;
-import cloud.sentiric.gateway.udp.TargetLoop;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -21,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +43,14 @@ public final class StreamEdge implements AutoCloseable {
     private final Room room;
     private final Map<EventLoop, Loop> loops = new HashMap<>();
 
+    /** Makes the relay of an event loop, by its number. */
+    @FunctionalInterface
+    public interface Relaying {
+        Relay of(int loop, Outgoing outgoing);
+    }
+
     /**
-     * Routes by the parts, a set of them for each event loop.
+     * With a relay for each event loop.
      *
      * @param certificate null where no transport needs it
      */
@@ -55,18 +59,16 @@ public final class StreamEdge implements AutoCloseable {
             StreamLimits limits,
             OpenConnections connections,
             @Nullable Certificate certificate,
-            Sockets sockets,
-            TargetLoop targets,
-            Supplier<Parts> parts) {
+            Relaying relays) {
         this.listeners = listeners;
         this.limits = limits;
         this.connections = connections;
         this.certificate = certificate;
         quota = new Quota(limits.connections(), limits.connectionsPerSource());
         room = new Room(limits.largeMessages());
-        int index = 0;
         for (var eventLoop : listeners.loops()) {
-            loops.put(eventLoop, new Loop(index++, sockets, targets, connections, parts.get()));
+            int number = loops.size();
+            loops.put(eventLoop, new Loop(connections, outgoing -> relays.of(number, outgoing)));
         }
     }
 

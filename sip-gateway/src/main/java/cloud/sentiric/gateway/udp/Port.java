@@ -1,5 +1,7 @@
 package cloud.sentiric.gateway.udp;
 
+import cloud.sentiric.gateway.relay.Datagrams;
+import cloud.sentiric.gateway.route.Side;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Octets;
 import java.io.IOException;
@@ -8,23 +10,36 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
 
-/** The one place where each message comes in and goes out; what wants to see them all looks here. Owned by one thread. */
-public final class Port {
-    /** The largest UDP payload (RFC 768), and one more to be sure that nothing was cut. */
-    public static final int MAX_DATAGRAM = 65_536;
-
-    /** The largest that can be sent: IPv4 has 65,535 bytes, headers take 28 of them. */
-    public static final int MAX_PAYLOAD = 65_507;
-
-    private final ByteBuffer in = ByteBuffer.allocateDirect(MAX_DATAGRAM);
-    private final ByteBuffer out = ByteBuffer.allocateDirect(MAX_DATAGRAM);
+/**
+ * A socket of each side, which may be one: where each datagram comes in and goes out; what wants to see them all looks here.
+ * Owned by one thread.
+ */
+public final class Port implements Datagrams {
+    private final DatagramChannel outside;
+    private final DatagramChannel inside;
+    private final ByteBuffer in = ByteBuffer.allocateDirect(ROOM);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(ROOM);
     private int size;
 
-    /** Waits for the next datagram and puts it into the message; null if none came. */
+    Port(DatagramChannel outside, DatagramChannel inside) {
+        this.outside = outside;
+        this.inside = inside;
+    }
+
+    private DatagramChannel channel(Side side) {
+        return side == Side.OUTSIDE ? outside : inside;
+    }
+
+    /** Whether the socket of the side is there. */
+    boolean isOpen(Side side) {
+        return channel(side).isOpen();
+    }
+
+    /** Waits for the next datagram from the side and puts it into the message; null if none came. */
     @Nullable
-    InetSocketAddress receive(DatagramChannel channel, Message message) throws IOException {
+    InetSocketAddress receive(Side from, Message message) throws IOException {
         in.clear();
-        var source = (InetSocketAddress) channel.receive(in);
+        var source = (InetSocketAddress) channel(from).receive(in);
         if (source == null) {
             return null;
         }
@@ -38,10 +53,10 @@ public final class Port {
         return size;
     }
 
-    /** Sends the message as a datagram. */
-    public void send(DatagramChannel channel, Octets octets, InetSocketAddress to) throws IOException {
+    @Override
+    public void send(Octets octets, InetSocketAddress to, Side side) throws IOException {
         out.clear();
         out.put(octets.bytes(), 0, octets.size()).flip();
-        channel.send(out, to);
+        channel(side).send(out, to);
     }
 }

@@ -1,6 +1,5 @@
 package cloud.sentiric.gateway.udp;
 
-import cloud.sentiric.gateway.route.Side;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -68,13 +67,15 @@ public final class Sockets implements AutoCloseable {
         return dual() ? 2 * workers() : workers();
     }
 
+    /** Whether the nodes are spoken to on sockets of their own. */
     boolean dual() {
         return !outside.equals(inside);
     }
 
-    /** One of the sockets of a side. */
-    public DatagramChannel channel(int worker, Side side) {
-        return (side == Side.OUTSIDE ? outside : inside).get(worker);
+    /** The sockets that the thread of this number sends from, for this thread alone. */
+    public Port port(int thread) {
+        int worker = thread % workers();
+        return new Port(outside.get(worker), inside.get(worker));
     }
 
     /** Where the clients' side is bound. */

@@ -1,5 +1,6 @@
 package cloud.sentiric.gateway.udp;
 
+import cloud.sentiric.gateway.relay.Nodes;
 import cloud.sentiric.gateway.route.Ping;
 import cloud.sentiric.gateway.route.Side;
 import cloud.sentiric.gateway.sip.Octets;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** The thread {@code targets}: owns {@link Targets}, sends the probes on the data socket, publishes the choice. */
-public final class TargetLoop implements Runnable {
+public final class TargetLoop implements Nodes, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TargetLoop.class);
     /** Answers and lists that wait; more are dropped, probes are sent again. */
     private static final int WAITING = 1024;
@@ -36,7 +37,7 @@ public final class TargetLoop implements Runnable {
     private final Targets targets;
     private final Ping ping;
     private final Sockets sockets;
-    private final Port port = new Port();
+    private final Port port;
     private final Octets octets = new Octets(MAX_PROBE);
     private final BlockingQueue<Input> inputs = new ArrayBlockingQueue<>(WAITING);
     private volatile Choice choice = Choice.NONE;
@@ -47,9 +48,10 @@ public final class TargetLoop implements Runnable {
         this.targets = targets;
         this.ping = ping;
         this.sockets = sockets;
+        port = sockets.port(0);
     }
 
-    /** Who may be used now; for any thread. */
+    @Override
     public Choice choice() {
         return choice;
     }
@@ -74,7 +76,7 @@ public final class TargetLoop implements Runnable {
         return elsewhere;
     }
 
-    /** Notes that a node answered a probe; for any thread. */
+    @Override
     public void answered(int node, int number, int status, long at) {
         inputs.offer(new Input.Answered(node, number, status, at));
     }
@@ -119,7 +121,7 @@ public final class TargetLoop implements Runnable {
     private void send(Targets.Probe probe) {
         try {
             ping.write(probe, octets.clear());
-            port.send(sockets.channel(0, Side.INSIDE), octets, probe.node().address());
+            port.send(octets, probe.node().address(), Side.INSIDE);
         } catch (IOException e) {
             LOG.debug("Probe to {} did not leave: {}", probe.node(), e.toString());
         }

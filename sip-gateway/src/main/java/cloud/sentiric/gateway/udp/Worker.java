@@ -1,8 +1,10 @@
 package cloud.sentiric.gateway.udp;
 
+import cloud.sentiric.gateway.relay.Counters;
+import cloud.sentiric.gateway.relay.Relay;
+import cloud.sentiric.gateway.route.Side;
 import cloud.sentiric.gateway.sip.Reason;
 import java.io.IOException;
-import java.nio.channels.DatagramChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,25 +14,31 @@ final class Worker implements Runnable {
     /** At most one defect in so many nanoseconds is logged. */
     private static final long LOG_EVERY = 1_000_000_000L;
 
-    private final DatagramChannel channel;
-    private final Handler handler;
+    private final Port port;
+    private final Side side;
+    private final Relay relay;
     private long loggedAt = System.nanoTime() - LOG_EVERY;
     private volatile boolean running = true;
 
-    Worker(DatagramChannel channel, Handler handler) {
-        this.channel = channel;
-        this.handler = handler;
+    /** Takes what comes from one side of the port, of which nobody else takes anything. */
+    Worker(Port port, Side side, Relay relay) {
+        this.port = port;
+        this.side = side;
+        this.relay = relay;
     }
 
     Counters counters() {
-        return handler.counters();
+        return relay.counters();
     }
 
     @Override
     public void run() {
-        while (channel.isOpen()) {
+        while (port.isOpen(side)) {
             try {
-                handler.receive(channel);
+                var source = port.receive(side, relay.message());
+                if (source != null) {
+                    relay.datagram(source, port.size(), System.nanoTime());
+                }
             } catch (IOException e) {
                 // Closed, or an error of one datagram that the kernel reports; the loop's condition tells which.
                 counters().dropped(Reason.NOT_SENT);

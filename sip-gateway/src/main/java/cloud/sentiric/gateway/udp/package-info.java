@@ -1,4 +1,4 @@
-/** Sockets and the threads that own them. */
+/** SIP over UDP: sockets and the threads that own them. */
 @NullMarked
 package cloud.sentiric.gateway.udp;
 

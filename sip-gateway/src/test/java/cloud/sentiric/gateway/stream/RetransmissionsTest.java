@@ -31,7 +31,7 @@ class RetransmissionsTest {
         Message message = Texts.message(bytes);
         new Scanner(1000).scan(message, bytes.length);
         var way = new Decision.Forward(address, null, Side.INSIDE, null, false, 7, null, false);
-        retransmissions.sent(message, bytes.length, client, way, now);
+        retransmissions.sent(message, client, way, now);
     }
 
     /** Times in ms at which the request goes again, if it is answered after {@code answered} ms. */

@@ -1,4 +1,4 @@
-package cloud.sentiric.gateway.udp;
+package cloud.sentiric.gateway.relay;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -40,9 +40,9 @@ final class WarmUp {
             """.replace("\n", "\r\n");
 
     private final Parts parts;
-    private final Message message = new Message(Port.MAX_DATAGRAM);
+    private final Message message = new Message(Datagrams.ROOM);
     private final Edits edits = new Edits();
-    private final Octets out = new Octets(2 * Port.MAX_DATAGRAM);
+    private final Octets out = new Octets(2 * Datagrams.ROOM);
 
     WarmUp(Parts parts) {
         this.parts = parts;

@@ -1,6 +1,6 @@
-package cloud.sentiric.gateway.udp;
+package cloud.sentiric.gateway.relay;
 
-import cloud.sentiric.gateway.route.Allowance;
+import cloud.sentiric.gateway.route.Connections;
 import cloud.sentiric.gateway.route.Flows;
 import cloud.sentiric.gateway.route.LineProbe;
 import cloud.sentiric.gateway.route.Requests;
@@ -8,9 +8,13 @@ import cloud.sentiric.gateway.route.Responses;
 import cloud.sentiric.gateway.route.Stickiness;
 import cloud.sentiric.gateway.sip.Scanner;
 
-/** What a thread that handles messages is made of; all owned by it but the counters, which others
- * may read, and the allowances, which are those of the process. */
-public record Parts(
+/**
+ * What a thread that relays is made of; all owned by it but the counters, which others may read, and what is of the process:
+ * nodes, connections and allowances.
+ */
+record Parts(
+        Nodes nodes,
+        Connections connections,
         Scanner scanner,
         Flows flows,
         Requests requests,

@@ -1,4 +1,4 @@
-package cloud.sentiric.gateway.udp;
+package cloud.sentiric.gateway.relay;
 
 import cloud.sentiric.gateway.abuse.Guard;
 import cloud.sentiric.gateway.abuse.Source;
@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks the guard, counts what it keeps out and logs new bans. Owned by the thread of its counters. */
-public final class Admission {
+final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
     /** At most one ban in so many nanoseconds is logged: a flood from many sources is no flood of lines. */
     private static final long LOG_EVERY = 100_000_000L;
 
     private final Guard guard;
-    private final TargetLoop targets;
+    private final Nodes nodes;
     private final Counters counters;
     private long loggedAt = System.nanoTime() - LOG_EVERY;
     private int unlogged;
@@ -27,21 +27,21 @@ public final class Admission {
     private boolean lastExempt;
     private boolean believing;
 
-    Admission(Guard guard, TargetLoop targets, Counters counters) {
+    Admission(Guard guard, Nodes nodes, Counters counters) {
         this.guard = guard;
-        this.targets = targets;
+        this.nodes = nodes;
         this.counters = counters;
     }
 
     /** Whether what comes from a node's address is taken for the node's. */
-    void believes(boolean nodes) {
-        believing = nodes;
+    void believes(boolean nodesHere) {
+        believing = nodesHere;
     }
 
     /** The node that something comes from; null for a client. */
     @Nullable
     Node sender(InetSocketAddress address) {
-        return believing ? targets.choice().node(address) : null;
+        return believing ? nodes.choice().node(address) : null;
     }
 
     /** Whether a request within a dialog is handled, for which a token of ours vouches; it counts, by its flow if it names that. */
@@ -54,7 +54,7 @@ public final class Admission {
     }
 
     /** Whether no connection is taken from the address: it is banned. */
-    public boolean refuses(InetSocketAddress address, long now) {
+    boolean refuses(InetSocketAddress address, long now) {
         boolean refused = !exempt(address) && guard.refuses(address.getAddress(), now);
         if (!refused) {
             guard.connected(address.getAddress(), now);
@@ -63,7 +63,7 @@ public final class Admission {
     }
 
     /** Whether a message that comes from the address is passed over unread. */
-    public boolean ignores(byte[] b, int size, InetSocketAddress address, boolean connected, long now) {
+    boolean ignores(byte[] b, int size, InetSocketAddress address, boolean connected, long now) {
         if (exempt(address)) {
             return false;
         }
@@ -77,7 +77,7 @@ public final class Admission {
     }
 
     /** Whether a message that no token of ours vouches for is handled; it counts. */
-    public boolean admits(Message message, InetSocketAddress address, boolean connected, long now) {
+    boolean admits(Message message, InetSocketAddress address, boolean connected, long now) {
         if (exempt(address)) {
             return true;
         }
@@ -93,7 +93,7 @@ public final class Admission {
     }
 
     /** Counts a message that nothing is done with. */
-    public void wasted(Reason reason, InetSocketAddress address, boolean connected, long now) {
+    void wasted(Reason reason, InetSocketAddress address, boolean connected, long now) {
         counters.dropped(reason);
         if (!exempt(address) && guard.waste(address, connected, now)) {
             tell(address, now);
@@ -102,7 +102,7 @@ public final class Admission {
 
     /** Whether a datagram of so many bytes may be sent to a client at the address; it counts. */
     boolean sends(InetSocketAddress to, int bytes, long now) {
-        return targets.choice().node(to) != null || trusts(to) || guard.sends(to.getAddress(), bytes, now);
+        return nodes.choice().node(to) != null || trusts(to) || guard.sends(to.getAddress(), bytes, now);
     }
 
     /** What comes from the address is from there. */
@@ -119,7 +119,7 @@ public final class Admission {
     @SuppressWarnings(
             "ReferenceEquality") // The address of the message at hand is asked for again and again, as one object.
     boolean exempt(InetSocketAddress address) {
-        var choice = targets.choice();
+        var choice = nodes.choice();
         if (address != last || choice != lastChoice) {
             last = address;
             lastChoice = choice;

@@ -1,13 +1,11 @@
-package cloud.sentiric.gateway.udp;
+package cloud.sentiric.gateway.relay;
 
 import cloud.sentiric.gateway.route.Decision;
 import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.route.Requests;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
-import cloud.sentiric.gateway.sip.Octets;
 import java.io.IOException;
-import java.nio.channels.DatagramChannel;
 
 /**
  * Takes an INVITE back from the node that it has left for another one. The node may only be slow, and a call must not run on
@@ -16,19 +14,18 @@ import java.nio.channels.DatagramChannel;
 final class Withdrawals {
     private final Requests requests;
     private final Counters counters;
+    private final Outlet outlet;
     private final AccessLog log;
-    private final Port port;
-    private final Octets out = new Octets(2 * Port.MAX_DATAGRAM);
 
-    Withdrawals(Parts parts, AccessLog log, Port port) {
+    Withdrawals(Parts parts, Outlet outlet, AccessLog log) {
         requests = parts.requests();
         counters = parts.counters();
+        this.outlet = outlet;
         this.log = log;
-        this.port = port;
     }
 
-    /** To be called when the request that was routed last was sent on; takes it back from the node that it left, if it left one. */
-    void sent(Message request, Flow source, Decision.Forward way, DatagramChannel channel) throws IOException {
+    /** The request was sent on; takes it back from the node that it left, if it left one. */
+    void sent(Message request, Flow source, Decision.Forward way) throws IOException {
         var left = way.left();
         var node = way.node();
         if (left == null || node == null) {
@@ -37,9 +34,8 @@ final class Withdrawals {
         counters.moved();
         log.moves(request, left, node);
         if (request.method() == Method.INVITE) {
-            requests.cancel(request, source, out.clear());
-            port.send(channel, out, left.address());
-            counters.out(Method.CANCEL);
+            requests.cancel(request, source, outlet.begin());
+            outlet.toNode(Method.CANCEL, left.address());
         }
     }
 }

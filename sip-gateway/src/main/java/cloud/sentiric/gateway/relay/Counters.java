@@ -1,4 +1,4 @@
-package cloud.sentiric.gateway.udp;
+package cloud.sentiric.gateway.relay;
 
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Reason;

@@ -1,4 +1,4 @@
-package cloud.sentiric.gateway.route;
+package cloud.sentiric.gateway.relay;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLongArray;

@@ -1,4 +1,4 @@
-package cloud.sentiric.gateway.udp;
+package cloud.sentiric.gateway.relay;
 
 import cloud.sentiric.gateway.route.Decision;
 import cloud.sentiric.gateway.route.Flow;
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of the requests that opened a dialog lately, in the order in which they were sent: a queue of bounded size between
- * the worker that adds and the thread that takes. What finds no room is not kept; its client sends it again.
+ * the thread that relays, which adds, and the one that takes. What finds no room is not kept; its client sends it again.
  */
-final class Unanswered implements Outgoing {
+public final class Unanswered implements Outgoing {
     /** Requests; a power of two. */
     private static final int SLOTS = 4096;
 
@@ -37,14 +37,14 @@ final class Unanswered implements Outgoing {
     }
 
     @Override
-    public void sent(Message request, int size, Flow source, Decision.Forward way, long now) {
+    public void sent(Message request, Flow source, Decision.Forward way, long now) {
         var node = way.node();
         if (way.opens() && node != null) {
-            add(request, size, way.call(), node, source.address(), now);
+            add(request, request.size(), way.call(), node, source.address(), now);
         }
     }
 
-    /** Keeps a copy of the datagram as it came, by the worker; false if there is no room. */
+    /** Keeps a copy of the datagram as it came, by the thread that relays; false if there is no room. */
     boolean add(Message m, int size, long call, Node node, InetSocketAddress source, long now) {
         int slot = end.getPlain();
         int oldest = first.getAcquire();

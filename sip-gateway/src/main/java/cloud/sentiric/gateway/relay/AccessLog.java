@@ -1,4 +1,4 @@
-package cloud.sentiric.gateway.udp;
+package cloud.sentiric.gateway.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

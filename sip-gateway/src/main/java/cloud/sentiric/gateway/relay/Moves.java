@@ -1,0 +1,82 @@
+package cloud.sentiric.gateway.relay;
+
+import cloud.sentiric.gateway.route.Decision;
+import cloud.sentiric.gateway.route.Flows;
+import cloud.sentiric.gateway.route.Requests;
+import cloud.sentiric.gateway.route.Stickiness;
+import cloud.sentiric.gateway.sip.Edits;
+import cloud.sentiric.gateway.sip.Message;
+import cloud.sentiric.gateway.sip.Scan;
+import cloud.sentiric.gateway.sip.Scanner;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a request that opens a dialog to another node when the first answered nothing in time and {@link Stickiness} lets it
+ * move. Owned by one thread.
+ */
+public final class Moves {
+    private static final Logger LOG = LoggerFactory.getLogger(Moves.class);
+
+    private final long after;
+    private final Nodes nodes;
+    private final Scanner scanner;
+    private final Flows flows;
+    private final Requests requests;
+    private final Stickiness stickiness;
+    private final Counters counters;
+    private final Outlet outlet;
+    private final Withdrawals withdrawals;
+    private final Message message = new Message(Datagrams.ROOM);
+    private final Edits edits = new Edits();
+
+    Moves(Duration after, Parts parts, Datagrams datagrams) {
+        this.after = after.toNanos();
+        nodes = parts.nodes();
+        scanner = parts.scanner();
+        flows = parts.flows();
+        requests = parts.requests();
+        stickiness = parts.stickiness();
+        counters = parts.counters();
+        outlet = new Outlet(parts, datagrams);
+        withdrawals = new Withdrawals(parts, outlet, new AccessLog());
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /** Takes from the queue what has waited long enough. */
+    public void look(Unanswered waiting, long now) {
+        while (waiting.due(now - after)) {
+            try {
+                if (stickiness.unanswered(waiting.call(), waiting.cseq(), waiting.node(), now)) {
+                    move(waiting, now);
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("A request that {} did not answer could not be moved: {}", waiting.node(), e.toString());
+            }
+            waiting.next();
+        }
+    }
+
+    private void move(Unanswered oldest, long now) throws IOException {
+        var choice = nodes.choice();
+        var silent = oldest.node();
+        if (scanner.scan(message, oldest.copy(message)) != Scan.Good.REQUEST
+                || !stickiness.givesUp(message, oldest.call(), silent, choice, now)) {
+            return;
+        }
+        edits.clear();
+        var source = flows.of(oldest.source());
+        if (requests.route(message, source, null, choice, now, edits) instanceof Decision.Forward way
+                && way.node() != null
+                && way.node() != silent) {
+            edits.apply(message, outlet.begin());
+            outlet.toNode(message.method(), way.to());
+            withdrawals.sent(message, source, way);
+        }
+    }
+}
