@@ -45,12 +45,12 @@ public final class Phone implements AutoCloseable {
     private static final long SIGNAL_SEED = 8000;
     private static final double SIGNAL_SECONDS = 60;
 
-    private final InetAddress local;
     private final SipPort sip;
     private final Ladder ladder = new Ladder();
     private final Inbox inbox = new Inbox(ladder);
     private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
     private final UserAgent agent;
+    private InetAddress media;
     private List<Codec> offered = ORDINARY;
     private Pcm signal = Melody.of(SIGNAL_SEED, SIGNAL_SECONDS);
     private Optional<CallId> callId = Optional.empty();
@@ -63,7 +63,7 @@ public final class Phone implements AutoCloseable {
             SipUri from,
             Optional<Account> account,
             Consumer<Ladder.Step> observer) {
-        this.local = local;
+        media = local;
         sip = new SipPort(local, new SipPort.Listener() {
             @Override
             public void seen(SipMessage message, boolean sent, long now) {
@@ -111,6 +111,12 @@ public final class Phone implements AutoCloseable {
         return this;
     }
 
+    /** Sends and hears audio at this address from the next call on; otherwise at that of its SIP messages. */
+    public Phone speaksAt(InetAddress address) {
+        media = address;
+        return this;
+    }
+
     /** Sends this audio from the next call on, over and over; otherwise a melody of a minute. */
     public Phone says(Pcm audio) {
         signal = audio;
@@ -141,7 +147,7 @@ public final class Phone implements AutoCloseable {
     /** Calls; returns when the INVITE is on its way. */
     public CallId invite(String callee) {
         var uri = SipUri.parse(callee);
-        var port = new RtpPort(local);
+        var port = new RtpPort(media);
         rtp.ifPresent(RtpPort::close);
         rtp = Optional.of(port);
         dialog = Optional.empty();

@@ -79,6 +79,19 @@ final class AnsweredCallIT {
     }
 
     @Test
+    void aPhoneThatCallsOverIpv4IsHeardOverIpv6() {
+        var alice = platform.trunk().speaksAt(Platform.IPV6);
+
+        var callId = talks(alice, platform.uri(Platform.ECHO));
+        hears(alice, 2);
+        alice.hangUp();
+        alice.expects("BYE", 200);
+
+        assertThat(alice.heard().faults()).isZero();
+        isRecorded(callId, "caller");
+    }
+
+    @Test
     void theAnnouncementIsHeardWholeThenThePlatformHangsUp() {
         var welcome = platform.announcement("welcome");
         var alice = platform.trunk();

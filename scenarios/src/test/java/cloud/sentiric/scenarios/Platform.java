@@ -34,7 +34,7 @@ final class Platform implements AutoCloseable {
 
     private static final InetAddress TRUNK = InetAddress.ofLiteral("127.0.0.2");
     private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.1");
-    private static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
+    static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
     private static final Duration UP = Duration.ofMinutes(5);
     private static final Duration DOWN = Duration.ofSeconds(90);
 
