@@ -135,13 +135,13 @@ public final class Relay {
         edits.clear();
         var source = flow(address, connected);
         var decision = requests.route(message, source, admission.sender(address), nodes.choice(), now, edits);
-        boolean there = requests.provesFlow(source);
-        if (there) {
+        var standing = decision.standing();
+        if (standing.there()) {
             admission.proved(address, connected != null, now);
         }
         boolean admitted = !inDialog
-                || (requests.vouched()
-                        ? admission.admitsVouched(address, connected != null, there, now)
+                || (standing.vouched()
+                        ? admission.admitsVouched(address, connected != null, standing.there(), now)
                         : admission.admits(message, address, connected != null, now));
         if (admitted) {
             perform(decision, source, false, now);

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens to a message. */
 public sealed interface Decision {
+    /** What is known of who sent it. */
+    default Standing standing() {
+        return Standing.UNKNOWN;
+    }
+
     /**
      * It is sent on, with the edits made.
      *
@@ -20,6 +25,7 @@ public sealed interface Decision {
      *     token or nothing led
      * @param left the node that had the request before and has it no more; null if there is none
      * @param strays whether it goes to an address that no token of ours names: who is there has not asked for it
+     * @param standing of the client that a request comes from
      */
     record Forward(
             InetSocketAddress to,
@@ -29,10 +35,11 @@ public sealed interface Decision {
             boolean opens,
             long call,
             @Nullable Node left,
-            boolean strays)
+            boolean strays,
+            Standing standing)
             implements Decision {
         Forward(InetSocketAddress to, @Nullable Connection connection, Side side, @Nullable Node node, boolean opens) {
-            this(to, connection, side, node, opens, 0, null, false);
+            this(to, connection, side, node, opens, 0, null, false, Standing.UNKNOWN);
         }
 
         Forward(InetSocketAddress to, Side side, @Nullable Node node, boolean opens) {
@@ -41,7 +48,7 @@ public sealed interface Decision {
 
         /** The same to whoever has not asked for it. */
         Forward straying() {
-            return new Forward(to, connection, side, node, opens, call, left, true);
+            return new Forward(to, connection, side, node, opens, call, left, true, standing);
         }
     }
 
@@ -49,15 +56,25 @@ public sealed interface Decision {
      * We answer it ourselves.
      *
      * @param retryAfter seconds, 0 for none (RFC 3261 §20.33)
+     * @param standing of the client that it comes from
      */
-    record Reply(int status, String phrase, int retryAfter) implements Decision {}
+    record Reply(int status, String phrase, int retryAfter, Standing standing) implements Decision {
+        Reply(int status, String phrase, int retryAfter) {
+            this(status, phrase, retryAfter, Standing.UNKNOWN);
+        }
+    }
 
     /**
      * Nothing is sent.
      *
      * @param reason by which it is counted
+     * @param standing of the client that it comes from
      */
-    record Drop(Reason reason) implements Decision {}
+    record Drop(Reason reason, Standing standing) implements Decision {
+        Drop(Reason reason) {
+            this(reason, Standing.UNKNOWN);
+        }
+    }
 
     /** The node that refused it gets an ACK: the INVITE has moved to another one since. */
     record Acknowledge() implements Decision {}

@@ -9,7 +9,6 @@ import cloud.sentiric.gateway.sip.HopByHop;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Octets;
-import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.sip.SipUri;
 import cloud.sentiric.gateway.target.Choice;
 import cloud.sentiric.gateway.target.Node;
@@ -33,20 +32,17 @@ public final class Requests {
     private static final byte[] EOL = "\r\n".getBytes(US_ASCII);
     private static final long TAG = 7;
     private static final Field[] TOLD_APART = {Field.CALL_ID, Field.FROM_TAG};
-    /** Ours may be there twice, once for each side (RFC 5658). */
-    private static final int OWN_ROUTES = 2;
     /** Room for a Via of ours. */
     private static final int MAX_VIA = 1024;
 
-    private static final Decision TOO_MANY_HOPS = new Decision.Reply(483, "Too Many Hops", 0);
-    private static final Decision LOOP = new Decision.Reply(482, "Loop Detected", 0);
-    private static final Decision NO_NODE = new Decision.Reply(503, "Service Unavailable", RETRY_AFTER);
-    private static final Decision BAD_URI = new Decision.Reply(416, "Unsupported URI Scheme", 0);
-    private static final Decision BAD_EXTENSION = new Decision.Reply(420, "Bad Extension", 0);
-    private static final Decision NO_ADDRESS = new Decision.Reply(480, "No Flow And No IP Address To Send To", 0);
-    private static final Decision FLOW_FAILED = new Decision.Reply(430, "Flow Failed", 0);
-    private static final Decision GONE = new Decision.Reply(480, "Connection Is Gone", 0);
-    private static final Decision ACK_DROPPED = new Decision.Drop(Reason.ACK_UNROUTABLE);
+    private static final Refusal TOO_MANY_HOPS = new Refusal(483, "Too Many Hops");
+    private static final Refusal LOOP = new Refusal(482, "Loop Detected");
+    private static final Refusal NO_NODE = new Refusal(503, "Service Unavailable", RETRY_AFTER);
+    private static final Refusal BAD_URI = new Refusal(416, "Unsupported URI Scheme");
+    private static final Refusal BAD_EXTENSION = new Refusal(420, "Bad Extension");
+    private static final Refusal NO_ADDRESS = new Refusal(480, "No Flow And No IP Address To Send To");
+    private static final Refusal FLOW_FAILED = new Refusal(430, "Flow Failed");
+    private static final Refusal GONE = new Refusal(480, "Connection Is Gone");
 
     private final Edge edge;
     private final Signer signer;
@@ -57,14 +53,10 @@ public final class Requests {
     private final ViaStamp stamp;
     private final OwnVia ownVia;
     private final Branch branch;
+    private final OwnRoutes ownRoutes;
     private final SipUri uri = new SipUri();
     private final SipUri contact = new SipUri();
     private final Octets via = new Octets(MAX_VIA);
-
-    private int ownRoutes;
-    private @Nullable Token token;
-    private int targetStart;
-    private int targetEnd;
 
     /** Where clients speak UDP alone, and none is trusted. */
     public Requests(Edge edge, Signer signer, Flows flows, Stickiness stickiness) {
@@ -88,6 +80,7 @@ public final class Requests {
         stamp = new ViaStamp(flows);
         ownVia = new OwnVia(edge, signer);
         branch = new Branch(signer);
+        ownRoutes = new OwnRoutes(edge, signer);
     }
 
     /**
@@ -96,25 +89,23 @@ public final class Requests {
      * @param sender the node that it comes from; null for a client
      */
     public Decision route(Message m, Flow source, @Nullable Node sender, Choice choice, long now, Edits edits) {
-        token = null;
         stamp.write(m, source, edits);
-        boolean ack = m.method() == Method.ACK;
         if (m.maxForwards() == 0) {
-            return ack ? ACK_DROPPED : TOO_MANY_HOPS;
+            return TOO_MANY_HOPS.of(m, Standing.UNKNOWN);
         }
         branch.compute(m);
         if (branch.loops(m)) {
-            return ack ? ACK_DROPPED : LOOP;
+            return LOOP.of(m, Standing.UNKNOWN);
         }
-        takeOwnRoutes(m, edits);
+        ownRoutes.take(m, edits);
         maxForwards(m, edits);
-        var decision =
-                sender == null ? toNode(m, source, choice, now, edits) : toClient(m, source, sender, choice, edits);
+        var token = ownRoutes.token();
+        var decision = sender == null
+                ? toNode(m, source, token, choice, now, edits)
+                : toClient(m, source, token, sender, choice, edits);
         if (decision instanceof Decision.Reply) {
             // The answer is written with the edits of the Via alone.
-            edits.clear();
-            stamp.write(m, source, edits);
-            return ack ? ACK_DROPPED : decision;
+            stamp(m, source, edits);
         }
         return decision;
     }
@@ -125,20 +116,19 @@ public final class Requests {
         stamp.write(m, source, edits);
     }
 
-    /** Whether the last request came from just the flow that its token names: who sent it has heard what was sent there. */
-    public boolean provesFlow(Flow source) {
-        return token != null
-                && Objects.equals(token.connection(), source.connection())
-                && (source.connection() != null || token.flow().equals(source.address()));
+    private static Standing standing(@Nullable Token token, Flow source) {
+        return token == null ? Standing.UNKNOWN : Standing.of(token.node() != null, names(token, source));
     }
 
-    /** Whether a token of a dialog was in the last request; one that names a flow alone vouches for none. */
-    public boolean vouched() {
-        return token != null && token.node() != null;
+    /** Whether the token names just this flow. */
+    private static boolean names(Token token, Flow flow) {
+        return Objects.equals(token.connection(), flow.connection())
+                && (flow.connection() != null || token.flow().equals(flow.address()));
     }
 
-    /** Writes the CANCEL for the INVITE that was routed last, to a node that had it before (RFC 3261 §9.1). */
+    /** Writes the CANCEL for an INVITE, to a node that had it before (RFC 3261 §9.1). */
     public void cancel(Message invite, Flow source, Octets out) {
+        branch.compute(invite);
         ownVia.writeFrom(stamp.answers(invite, source), branch.text(), via.clear());
         HopByHop.cancel(invite, via, out);
     }
@@ -160,57 +150,6 @@ public final class Requests {
         return stamp.answers(m, source);
     }
 
-    /** Removes the topmost Route values that are ours, and finds the token and the next target (RFC 3261 §16.4). */
-    private void takeOwnRoutes(Message m, Edits edits) {
-        byte[] b = m.bytes();
-        ownRoutes = 0;
-        token = null;
-        targetStart = m.start(Field.URI);
-        targetEnd = m.end(Field.URI);
-        int routes = m.routes();
-        if (routes == 0) {
-            return;
-        }
-        boolean strict = strict(m, edits);
-        int free = strict ? routes - 1 : routes;
-        while (ownRoutes < Math.min(free, OWN_ROUTES)) {
-            if (!uri.read(b, m.routeStart(ownRoutes), m.routeEnd(ownRoutes))) {
-                break;
-            }
-            var found = uri.signStart() < 0 ? null : signer.verify(b, uri.signStart(), uri.signEnd());
-            if (found == null && !edge.ours(b, uri.hostStart(), uri.hostEnd(), uri.port())) {
-                break;
-            }
-            token = token == null ? found : token;
-            ownRoutes++;
-        }
-        m.removeRoutes(ownRoutes, strict, edits);
-        if (ownRoutes < free) {
-            targetStart = m.routeStart(ownRoutes);
-            targetEnd = m.routeEnd(ownRoutes);
-        }
-    }
-
-    /** The hop before is a strict router: our Record-Route is the Request-URI, the target the last Route. */
-    private boolean strict(Message m, Edits edits) {
-        byte[] b = m.bytes();
-        int last = m.routes() - 1;
-        if (!uri.read(b, m.start(Field.URI), m.end(Field.URI)) || uri.signStart() < 0) {
-            return false;
-        }
-        token = signer.verify(b, uri.signStart(), uri.signEnd());
-        if (token == null || !uri.read(b, m.routeStart(last), m.routeEnd(last))) {
-            token = null;
-            return false;
-        }
-        int mark = edits.text().size();
-        edits.text().put(b, uri.start(), uri.end());
-        edits.replace(m.start(Field.URI), m.end(Field.URI), mark);
-        targetStart = uri.start();
-        targetEnd = uri.end();
-        return true;
-    }
-
     private static void maxForwards(Message m, Edits edits) {
         if (m.maxForwards() > 0) {
             int mark = edits.text().size();
@@ -219,15 +158,16 @@ public final class Requests {
         }
     }
 
-    private Decision toNode(Message m, Flow source, Choice choice, long now, Edits edits) {
+    private Decision toNode(Message m, Flow source, @Nullable Token token, Choice choice, long now, Edits edits) {
+        var standing = standing(token, source);
         boolean asks = m.method() != Method.ACK && m.method() != Method.CANCEL;
         if (asks && m.has(Field.PROXY_REQUIRE)) {
             // RFC 3261 §16.3: no extension is asked of us that we have.
-            return BAD_EXTENSION;
+            return BAD_EXTENSION.of(m, standing);
         }
         Node node = stickiness.node(m, token, choice, now);
         if (node == null) {
-            return NO_NODE;
+            return NO_NODE.of(m, standing);
         }
         m.removeOwnFields(edits);
         boolean outOfDialog = !m.has(Field.TO_TAG);
@@ -235,7 +175,7 @@ public final class Requests {
         int mark = edits.text().size();
         var text = edits.text();
         ownVia.writeFrom(stamp.answers(m, source), branch.text(), text);
-        if (opens || moves(m, source)) {
+        if (opens || moves(m, standing)) {
             text.put(source.recordRoute(node.address(), direct(m, source), Side.INSIDE, edge, signer));
         } else if (m.method() == Method.REGISTER) {
             text.put(source.path(edge, signer));
@@ -252,19 +192,16 @@ public final class Requests {
                 opens && stickiness.fresh(),
                 stickiness.call(),
                 stickiness.left(),
-                false);
+                false,
+                standing);
     }
 
     /**
      * Whether a client refreshes the target of a dialog from elsewhere than before: the node takes our Record-Route over in place
      * of that one of ours which leads to where the client was.
      */
-    private boolean moves(Message m, Flow source) {
-        return token != null
-                && token.node() != null
-                && m.has(Field.TO_TAG)
-                && m.method().refreshesTarget()
-                && !provesFlow(source);
+    private static boolean moves(Message m, Standing standing) {
+        return standing == Standing.VOUCHED && m.has(Field.TO_TAG) && m.method().refreshesTarget();
     }
 
     /**
@@ -304,30 +241,31 @@ public final class Requests {
      * address of the next hop; a host name is not looked up, the flow is better then. No such address is one of ours. So a node keeps the NAT binding of a
      * phone open with an OPTIONS that has the Path of the phone's binding as its Route (RFC 3327 §5.3, RFC 5626 §5.3).
      */
-    private Decision toClient(Message m, Flow source, Node sender, Choice choice, Edits edits) {
+    private Decision toClient(Message m, Flow source, @Nullable Token token, Node sender, Choice choice, Edits edits) {
         var named = token == null ? null : flows.of(token.flow(), token.connection());
         Flow to;
         if (token != null && (token.direct() || !trusted.test(token.flow().getAddress()))) {
             to = named;
-        } else if (uri.read(m.bytes(), targetStart, targetEnd)) {
+        } else if (uri.read(m.bytes(), ownRoutes.targetStart(), ownRoutes.targetEnd())) {
             to = flows.of(m.bytes(), uri.hostStart(), uri.hostEnd(), uri.port());
         } else {
-            return BAD_URI;
+            return BAD_URI.of(m, Standing.UNKNOWN);
         }
         to = to == null ? named : to;
         if (to == null) {
-            return NO_ADDRESS;
+            return NO_ADDRESS.of(m, Standing.UNKNOWN);
         }
         boolean strays = to != named;
         if (strays && !trusts(to) && ours(to.address().getAddress(), choice)) {
-            return NO_ADDRESS;
+            return NO_ADDRESS.of(m, Standing.UNKNOWN);
         }
         boolean opens = !m.has(Field.TO_TAG) && m.method().formsDialog();
         var connection = to.connection();
         if (connection != null) {
             if (connections.peer(connection) == null) {
                 // RFC 5626 §5.3: the registrar is told that the flow is of no more use; a dialog is only out of reach.
-                return opens || token == null || token.node() == null ? FLOW_FAILED : GONE;
+                var refusal = opens || token == null || token.node() == null ? FLOW_FAILED : GONE;
+                return refusal.of(m, Standing.UNKNOWN);
             }
             m.addContentLength(edits);
         }

@@ -222,6 +222,24 @@ final class RoutingTest extends Routing {
         }
 
         @Test
+        void decisionSaysWhatTheTokenShows() {
+            String routes = routes(invite(ONLY_B), true);
+            var elsewhere = at("203.0.113.66", 5060);
+            assertThat(gateway.handle(bye(routes), CLIENT, ONLY_B).standing()).isEqualTo(Standing.VOUCHED_AND_THERE);
+            assertThat(gateway.handle(bye(routes), elsewhere, ONLY_B).standing())
+                    .isEqualTo(Standing.VOUCHED);
+            assertThat(gateway.handle(bye(""), CLIENT, ONLY_B).standing()).isEqualTo(Standing.UNKNOWN);
+            String refused = bye(routes).replace("Max-", "Proxy-Require: foo\nMax-");
+            assertThat(gateway.handle(refused, elsewhere, ONLY_B))
+                    .isEqualTo(new Decision.Reply(420, "Bad Extension", 0, Standing.VOUCHED));
+            String ack = bye(routes).replace("BYE", "ACK");
+            assertThat(gateway.handle(ack, CLIENT, Choice.NONE))
+                    .isEqualTo(new Decision.Drop(Reason.ACK_UNROUTABLE, Standing.VOUCHED_AND_THERE));
+            assertThat(gateway.handle(ack.replace("70", "0"), CLIENT, BOTH).standing())
+                    .isEqualTo(Standing.UNKNOWN);
+        }
+
+        @Test
         void clientWithAnothersTokenReachesTheNodeNotTheFlow() {
             String routes = routes(invite(ONLY_B), true);
             assertThat(node(gateway.handle(bye(routes), at("203.0.113.66", 5060), ONLY_B)))
@@ -287,8 +305,9 @@ final class RoutingTest extends Routing {
             assertThat(gateway.sent())
                     .contains("Record-Route: <sip:gw.example.net:5060;lr;sn=")
                     .doesNotContain("\nRoute:");
-            assertThat(node(gateway.handle(call.replace("bKc1", "bKc7"), CLIENT, BOTH)))
-                    .isIn(B, C);
+            var fromClient = gateway.handle(call.replace("bKc1", "bKc7"), CLIENT, BOTH);
+            assertThat(node(fromClient)).isIn(B, C);
+            assertThat(fromClient.standing()).isEqualTo(Standing.THERE);
         }
 
         @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.gateway.route.Decision;
 import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.route.Side;
+import cloud.sentiric.gateway.route.Standing;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Scanner;
 import cloud.sentiric.gateway.sip.Texts;
@@ -30,7 +31,7 @@ class RetransmissionsTest {
         byte[] bytes = crlf("\n" + method + " sip:a SIP/2.0\nVia: SIP/2.0/TCP h\nCSeq: 1 " + method + "\n\n");
         Message message = Texts.message(bytes);
         new Scanner(1000).scan(message, bytes.length);
-        var way = new Decision.Forward(address, null, Side.INSIDE, null, false, 7, null, false);
+        var way = new Decision.Forward(address, null, Side.INSIDE, null, false, 7, null, false, Standing.UNKNOWN);
         retransmissions.sent(message, client, way, now);
     }
 
