@@ -109,6 +109,8 @@ class DifferentialTest {
         "tel:",
         ";lr",
         ";sn=",
+        ";sf=",
+        ";sa=",
         ";rport",
         "ACK",
         "999999999999",

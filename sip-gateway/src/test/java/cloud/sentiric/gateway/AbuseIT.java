@@ -190,11 +190,13 @@ class AbuseIT {
             String forged = token.substring(0, 20) + (token.charAt(20) == 'A' ? 'B' : 'A') + token.substring(21);
             // A response with a Via that looks like ours: to be sent to a victim.
             String via = "Via: SIP/2.0/UDP 127.0.0.1:" + gateway.address().getPort()
-                    + ";branch=z9hG4bKaaaaaaaaaaa.bbbbbbbb;rport;sn=";
+                    + ";branch=z9hG4bKaaaaaaaaaaa.bbbbbbbb;rport;";
             try (var victim = new Peer("127.0.0.71", 0)) {
-                for (String sn : new String[] {forged, token, "AAAAAAAAAAAAA", ""}) {
+                for (String signed : new String[] {
+                    "sn=" + token, "sa=" + forged, "sc=" + token, "sf=" + token, "sa=AAAAAAAAAAAAA", "sa="
+                }) {
                     phone.send(
-                            "SIP/2.0 200 OK\n" + via + sn + "\nVia: SIP/2.0/UDP 127.0.0.71:" + victim.port()
+                            "SIP/2.0 200 OK\n" + via + signed + "\nVia: SIP/2.0/UDP 127.0.0.71:" + victim.port()
                                     + ";branch=z9hG4bKv\nFrom: <sip:a@h>;tag=a\nTo: <sip:b@h>;tag=b\nCall-ID: f\nCSeq: 1 INVITE\n\n",
                             gateway.address());
                 }
@@ -210,7 +212,7 @@ class AbuseIT {
                         gateway.address());
                 unanswered(victim);
             }
-            assertThat(gateway.dropped(Reason.RESPONSE_VIA_NOT_OURS)).isEqualTo(4);
+            assertThat(gateway.dropped(Reason.RESPONSE_VIA_NOT_OURS)).isEqualTo(6);
         }
     }
 

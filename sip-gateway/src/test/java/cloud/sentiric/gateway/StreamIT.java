@@ -26,7 +26,7 @@ final class StreamIT extends OverStreams {
                             "Via: SIP/2.0/" + transport + " " + phone.sentBy() + ";branch=z9hG4bK" + call + "1;rport=")
                     .endsWith(";received=127.0.0.1");
             assertThat(last("REGISTER"))
-                    .containsPattern("Path: <sip:127.0.0.1:\\d+;lr;ob;sn=")
+                    .containsPattern("Path: <sip:127.0.0.1:\\d+;lr;ob;sf=")
                     .containsPattern("Sentiric-Source: 127.0.0.1:\\d+;transport=" + transport.label() + ";key=1;mac=")
                     .startsWith("REGISTER sip:sentiric.cloud SIP/2.0\nVia: SIP/2.0/UDP 127.0.0.1:");
             call = callId();

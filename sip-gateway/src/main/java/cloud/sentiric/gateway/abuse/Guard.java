@@ -6,6 +6,7 @@ import cloud.sentiric.gateway.sip.Ascii;
 import cloud.sentiric.gateway.sip.Field;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Reason;
+import cloud.sentiric.gateway.sip.Signed;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
     /** So many requests of a known scanner through connections are a flood; a datagram that says so may be forged. */
     private static final int SCANNER_REQUESTS = 20;
-    /** A parameter with which each of our tokens and signatures begins. */
-    private static final byte[] SIGNED = ";sn=".getBytes(US_ASCII);
-
     /** So many times as many requests may come within dialogs. */
     private static final int VOUCHED = 4;
 
@@ -80,7 +78,7 @@ public final class Guard {
     public boolean ignores(InetSocketAddress from, boolean connected, byte[] b, int size, long now) {
         long source = Source.of(from.getAddress());
         boolean banned = streams.banned(source, now) || (!connected && datagrams.banned(source, now));
-        return banned && !proofs.hasFlow(from, connected, now) && !Ascii.contains(b, 0, size, SIGNED);
+        return banned && !proofs.hasFlow(from, connected, now) && !Signed.anywhere(b, 0, size);
     }
 
     /** Counts a request that no token vouches for; why it is dropped, or null. */

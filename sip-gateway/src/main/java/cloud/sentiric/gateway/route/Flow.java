@@ -3,6 +3,7 @@ package cloud.sentiric.gateway.route;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import cloud.sentiric.gateway.sip.Octets;
+import cloud.sentiric.gateway.sip.Signed;
 import cloud.sentiric.gateway.sip.Transport;
 import cloud.sentiric.gateway.token.Connection;
 import cloud.sentiric.gateway.token.Signer;
@@ -117,7 +118,7 @@ public final class Flow {
     }
 
     private void recordRoute(Token token, Side side, Edge edge, Signer signer, Octets out) {
-        out.put("Record-Route: ").put(edge.uri(side, this)).put("sn=");
+        out.put("Record-Route: ").put(edge.uri(side, this)).put(Signed.NODE.parameter());
         signer.sign(token, out);
         out.put(">\r\n");
     }
@@ -127,7 +128,7 @@ public final class Flow {
         renew(signer);
         if (path == null) {
             var out = new Octets(MAX_LINE);
-            out.put("Path: ").put(edge.uri()).put("ob;sn=");
+            out.put("Path: ").put(edge.uri()).put("ob;").put(Signed.FLOW.parameter());
             signer.sign(null, address, connection, out);
             path = out.put(">\r\n").copy();
         }

@@ -59,7 +59,7 @@ final class OwnRoutes {
             if (!uri.read(b, m.routeStart(own), m.routeEnd(own))) {
                 break;
             }
-            var found = uri.signStart() < 0 ? null : signer.verify(b, uri.signStart(), uri.signEnd());
+            var found = verified(b);
             if (found == null && !edge.ours(b, uri.hostStart(), uri.hostEnd(), uri.port())) {
                 break;
             }
@@ -73,14 +73,19 @@ final class OwnRoutes {
         }
     }
 
+    private @Nullable Token verified(byte[] b) {
+        var signed = uri.signed();
+        return signed == null ? null : signer.verify(signed, b, uri.signStart(), uri.signEnd());
+    }
+
     /** The hop before is a strict router: our Record-Route is the Request-URI, the target the last Route. */
     private boolean strict(Message m, Edits edits) {
         byte[] b = m.bytes();
         int last = m.routes() - 1;
-        if (!uri.read(b, m.start(Field.URI), m.end(Field.URI)) || uri.signStart() < 0) {
+        if (!uri.read(b, m.start(Field.URI), m.end(Field.URI)) || uri.signed() == null) {
             return false;
         }
-        token = signer.verify(b, uri.signStart(), uri.signEnd());
+        token = verified(b);
         if (token == null || !uri.read(b, m.routeStart(last), m.routeEnd(last))) {
             token = null;
             return false;

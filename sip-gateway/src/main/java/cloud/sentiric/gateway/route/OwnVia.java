@@ -3,15 +3,17 @@ package cloud.sentiric.gateway.route;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import cloud.sentiric.gateway.sip.Octets;
+import cloud.sentiric.gateway.sip.Signed;
 import cloud.sentiric.gateway.sip.Via;
 import cloud.sentiric.gateway.token.Connection;
 import cloud.sentiric.gateway.token.Signer;
+import cloud.sentiric.gateway.token.Token;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Writes our own Via and knows it again by its signature. */
 final class OwnVia {
-    private static final byte[] RPORT_SN = ";rport;sn=".getBytes(US_ASCII);
+    private static final byte[] RPORT = ";rport;".getBytes(US_ASCII);
     private static final byte[] EOL = "\r\n".getBytes(US_ASCII);
     private static final int COOKIE = 7;
 
@@ -34,7 +36,7 @@ final class OwnVia {
     }
 
     private void write(byte[] via, Octets branch, InetSocketAddress answers, Octets out) {
-        out.put(via).put(branch.bytes(), 0, branch.size()).put(RPORT_SN);
+        begin(via, branch, Signed.ADDRESS, out);
         signer.signVia(branch.bytes(), 0, branch.size(), answers, out);
         out.put(EOL);
     }
@@ -46,34 +48,40 @@ final class OwnVia {
             write(branch, answers.address(), out);
             return;
         }
-        out.put(edge.via()).put(branch.bytes(), 0, branch.size()).put(RPORT_SN);
+        begin(edge.via(), branch, Signed.CONNECTION, out);
         signer.signVia(branch.bytes(), 0, branch.size(), connection, out);
         out.put(EOL);
-    }
-
-    /** Whether the Via says that it names a connection; {@link #connection} tells whether that is true. */
-    static boolean namesConnection(Via via) {
-        return via.signEnd() - via.signStart() == Signer.CONNECTION_VIA_SIZE;
     }
 
     /** The connection of the client that the answer goes to, or null if the Via is not ours. */
     @Nullable
     Connection connection(byte[] b, Via via) {
-        return via.branchEnd() - via.branchStart() > COOKIE
+        return via.signed() == Signed.CONNECTION && via.branchEnd() - via.branchStart() > COOKIE
                 ? signer.verifyVia(b, via.branchStart() + COOKIE, via.branchEnd(), via.signStart(), via.signEnd())
                 : null;
     }
 
-    /** Writes a header field for a node whose signature is a token of the flow the answer goes to. */
+    private static void begin(byte[] via, Octets branch, Signed signed, Octets out) {
+        out.put(via).put(branch.bytes(), 0, branch.size()).put(RPORT).put(signed.parameter());
+    }
+
+    /** Writes a header field for a node which names the flow that the answer goes to. */
     void writeFlow(Octets branch, Flow flow, Octets out) {
-        out.put(edge.via()).put(branch.bytes(), 0, branch.size()).put(RPORT_SN);
+        begin(edge.via(), branch, Signed.FLOW, out);
         signer.sign(null, flow.address(), flow.connection(), out);
         out.put(EOL);
     }
 
+    /** The flow that the answer goes to, or null if the Via is not ours. */
+    @Nullable
+    Token flow(byte[] b, Via via) {
+        return via.signed() == Signed.FLOW ? signer.verify(Signed.FLOW, b, via.signStart(), via.signEnd()) : null;
+    }
+
+    /** Whether the Via is ours and the answer goes to this address. */
     boolean verify(byte[] b, Via via, InetSocketAddress answers) {
-        return via.branchEnd() - via.branchStart() > COOKIE
-                && via.signStart() >= 0
+        return via.signed() == Signed.ADDRESS
+                && via.branchEnd() - via.branchStart() > COOKIE
                 && signer.verifyVia(
                         b, via.branchStart() + COOKIE, via.branchEnd(), answers, via.signStart(), via.signEnd());
     }

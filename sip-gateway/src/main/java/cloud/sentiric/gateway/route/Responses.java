@@ -4,6 +4,7 @@ import cloud.sentiric.gateway.sip.Edits;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Reason;
+import cloud.sentiric.gateway.sip.Signed;
 import cloud.sentiric.gateway.target.Node;
 import cloud.sentiric.gateway.token.Signer;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,6 @@ public final class Responses {
     private static final Decision GONE = new Decision.Drop(Reason.CONNECTION_GONE);
 
     private final Connections connections;
-    private final Signer signer;
     private final Stickiness stickiness;
     private final ViaStamp stamp;
     private final OwnVia ownVia;
@@ -33,7 +33,6 @@ public final class Responses {
 
     public Responses(Edge edge, Signer signer, Flows flows, Stickiness stickiness, Connections connections) {
         this.connections = connections;
-        this.signer = signer;
         this.stickiness = stickiness;
         stamp = new ViaStamp(flows);
         ownVia = new OwnVia(edge, signer);
@@ -47,13 +46,13 @@ public final class Responses {
     public Decision route(Message m, Flow source, @Nullable Node sender, Side arrived, long now, Edits edits) {
         byte[] b = m.bytes();
         var via = m.via();
-        if (via.signStart() < 0 || via.branchStart() < 0) {
+        if (via.signed() == null || via.branchStart() < 0) {
             return FOREIGN;
         }
         if (m.vias() == 1) {
             return own(m, source, sender);
         }
-        if (OwnVia.namesConnection(via)) {
+        if (via.signed() == Signed.CONNECTION) {
             return toConnection(m, sender, now, edits);
         }
         var to = stamp.answers(b, m.nextVia());
@@ -105,10 +104,10 @@ public final class Responses {
             return new Decision.Probed(Ping.node(b, branch), Ping.number(b, branch), m.status());
         }
         if (size == LineProbe.BRANCH_SIZE && b[branch] == LineProbe.MARK) {
-            var token = signer.verify(b, via.signStart(), via.signEnd());
-            if (token != null && token.node() == null) {
+            var flow = ownVia.flow(b, via);
+            if (flow != null) {
                 long sentAt = Signer.number(b, branch + 1, LineProbe.TIME_SIZE);
-                return new Decision.LineAnswered(token.flow(), token.connection(), sender, sentAt);
+                return new Decision.LineAnswered(flow.flow(), flow.connection(), sender, sentAt);
             }
         }
         return m.method() == Method.CANCEL && sender != null ? CANCELLED : FOREIGN;

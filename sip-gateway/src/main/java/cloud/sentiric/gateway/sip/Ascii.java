@@ -88,16 +88,6 @@ public final class Ascii {
         return true;
     }
 
-    /** Whether the text is among the bytes. */
-    public static boolean contains(byte[] bytes, int from, int to, byte[] text) {
-        for (int at = from; at <= to - text.length; at++) {
-            if (bytes[at] == text[0] && equal(bytes, at, at + text.length, text)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Whether the bytes are these but for case; {@code lower} is in lower case. */
     public static boolean equalFolded(byte[] bytes, int from, int to, byte[] lower) {
         if (to - from != lower.length) {

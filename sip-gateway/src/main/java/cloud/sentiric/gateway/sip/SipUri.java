@@ -2,22 +2,25 @@ package cloud.sentiric.gateway.sip;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.jspecify.annotations.Nullable;
+
 /** Places of the parts of one SIP URI, bare or in angle brackets (RFC 3261 §19.1). Used again, owned by one thread. */
 public final class SipUri {
     private static final byte[] SIP = "sip:".getBytes(US_ASCII);
     private static final byte[] SIPS = "sips:".getBytes(US_ASCII);
-    private static final byte[] SN = "sn".getBytes(US_ASCII);
 
     private int start;
     private int end;
     private int hostStart;
     private int hostEnd;
     private int port;
+    private @Nullable Signed signed;
     private int signStart;
     private int signEnd;
 
     /** Reads the URI in the value between the two places; false if there is no SIP URI. */
     public boolean read(byte[] b, int from, int to) {
+        signed = null;
         signStart = signEnd = -1;
         int at = bracket(b, from, to);
         if (at < 0) {
@@ -97,7 +100,9 @@ public final class SipUri {
             while (at < end && b[at] != ';' && b[at] != '?') {
                 at++;
             }
-            if (at - name > 3 && b[name + 2] == '=' && Ascii.equalFolded(b, name, name + 2, SN)) {
+            var own = at - name > 3 && b[name + 2] == '=' ? Signed.named(b, name, name + 2) : null;
+            if (own != null) {
+                signed = own;
                 signStart = name + 3;
                 signEnd = at;
             }
@@ -126,7 +131,12 @@ public final class SipUri {
         return port;
     }
 
-    /** Start of our token (parameter sn), -1 if there is none. */
+    /** What our token names, if it is true; null if there is none. */
+    public @Nullable Signed signed() {
+        return signed;
+    }
+
+    /** Start of our token, -1 if there is none. */
     public int signStart() {
         return signStart;
     }

@@ -2,6 +2,8 @@ package cloud.sentiric.gateway.sip;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.jspecify.annotations.Nullable;
+
 /** Places of the parts of one Via value (RFC 3261 §20.42, RFC 3581); -1 where a parameter is missing. */
 public final class Via {
     /** Port where sent-by names none. */
@@ -10,7 +12,6 @@ public final class Via {
     private static final byte[] BRANCH = "branch".getBytes(US_ASCII);
     private static final byte[] RECEIVED = "received".getBytes(US_ASCII);
     private static final byte[] RPORT = "rport".getBytes(US_ASCII);
-    private static final byte[] SN = "sn".getBytes(US_ASCII);
 
     int start;
     int end;
@@ -23,6 +24,10 @@ public final class Via {
     int receivedEnd;
     int rportStart;
     int rportEnd;
+
+    @Nullable
+    Signed signed;
+
     int signStart;
     int signEnd;
 
@@ -30,6 +35,7 @@ public final class Via {
     boolean read(byte[] b, int from, int to) {
         start = from;
         end = to;
+        signed = null;
         branchStart = receivedStart = rportStart = signStart = -1;
         branchEnd = receivedEnd = rportEnd = signEnd = -1;
         int at = from;
@@ -135,9 +141,13 @@ public final class Via {
         } else if (Ascii.equalFolded(b, name, nameEnd, RECEIVED)) {
             receivedStart = value;
             receivedEnd = valueEnd;
-        } else if (Ascii.equalFolded(b, name, nameEnd, SN)) {
-            signStart = value;
-            signEnd = valueEnd;
+        } else {
+            var own = Signed.named(b, name, nameEnd);
+            if (own != null) {
+                signed = own;
+                signStart = value;
+                signEnd = valueEnd;
+            }
         }
     }
 
@@ -188,7 +198,12 @@ public final class Via {
         return rportEnd;
     }
 
-    /** Start of our signature (parameter sn). */
+    /** What is signed by us, if it is true; null if nothing is. */
+    public @Nullable Signed signed() {
+        return signed;
+    }
+
+    /** Start of our signature. */
     public int signStart() {
         return signStart;
     }

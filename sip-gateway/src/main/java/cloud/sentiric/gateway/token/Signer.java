@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import cloud.sentiric.gateway.sip.Ascii;
 import cloud.sentiric.gateway.sip.Octets;
+import cloud.sentiric.gateway.sip.Signed;
 import cloud.sentiric.gateway.sip.Transport;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -42,9 +43,9 @@ public final class Signer {
 
     private static final int MAX_TOKEN = HEAD + 18 + 18 + CONNECTION_SIZE + MAC_SIZE;
     /** A Via signature in characters: key id in 2, hash in 11. */
-    public static final int VIA_SIZE = 13;
+    private static final int VIA_SIZE = 13;
     /** The same with a connection: transport in 1, gateway and number in 6 each. */
-    public static final int CONNECTION_VIA_SIZE = VIA_SIZE + 13;
+    static final int CONNECTION_VIA_SIZE = VIA_SIZE + 13;
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final long UNSIGNED = 0xffffffffL;
@@ -164,8 +165,13 @@ public final class Signer {
         }
     }
 
-    /** What the token names, or null if it is not one of ours. */
-    public @Nullable Token verify(byte[] bytes, int from, int to) {
+    /** What the value of the parameter names, or null if it is no token of ours for this parameter. */
+    public @Nullable Token verify(Signed parameter, byte[] bytes, int from, int to) {
+        var token = verify(bytes, from, to);
+        return token != null && token.parameter() == parameter ? token : null;
+    }
+
+    private @Nullable Token verify(byte[] bytes, int from, int to) {
         if (to - from < 14 || to - from > (MAX_TOKEN * 4 + 2) / 3) {
             return null;
         }

@@ -1,5 +1,6 @@
 package cloud.sentiric.gateway.token;
 
+import cloud.sentiric.gateway.sip.Signed;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +20,10 @@ public record Token(
         boolean direct) {
     public Token(@Nullable InetSocketAddress node, InetSocketAddress flow, @Nullable Connection connection) {
         this(node, flow, connection, true);
+    }
+
+    /** The parameter that it is the value of. */
+    Signed parameter() {
+        return node == null ? Signed.FLOW : Signed.NODE;
     }
 }

@@ -188,7 +188,7 @@ class ConnectionRoutingTest {
         var foreign = new Decision.Drop(Reason.RESPONSE_VIA_NOT_OURS);
         assertThat(fromNode(good.replaceFirst("branch=z9hG4bK.", "branch=z9hG4bK!")))
                 .isEqualTo(foreign);
-        String sign = Pattern.compile(";sn=([^\\n]*)\\n")
+        String sign = Pattern.compile(";sc=([^\\n]*)\\n")
                 .matcher(good)
                 .results()
                 .findFirst()
@@ -245,7 +245,7 @@ class ConnectionRoutingTest {
                 .findFirst()
                 .orElseThrow()
                 .group(1);
-        assertThat(path).startsWith("<sip:10.0.0.1:5060;lr;ob;sn=");
+        assertThat(path).startsWith("<sip:10.0.0.1:5060;lr;ob;sf=");
         String call =
                 INVITE.replace("TLS 10.1.1.1:5061", "UDP 10.0.0.2:13024").replace("Max-", "Route: " + path + "\nMax-");
         assertThat(fromNode(call)).isEqualTo(through(Side.OUTSIDE, null, true));

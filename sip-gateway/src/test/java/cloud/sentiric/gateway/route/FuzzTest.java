@@ -65,6 +65,9 @@ class FuzzTest {
         "SIP/2.0",
         ";tag=",
         ";lr;sn=",
+        ";sf=",
+        ";sa=",
+        ";sc=",
         "\r\n\r\n",
         "ACK",
         "CANCEL"

@@ -34,7 +34,7 @@ final class RoutingTest extends Routing {
                     .isEqualTo(foreign);
             assertThat(gateway.handle(good.replaceFirst("branch=z9hG4bK.", "branch=z9hG4bK!"), B.address(), ONLY_B))
                     .isEqualTo(foreign);
-            assertThat(gateway.handle(good.replaceFirst(";sn=[^\\n]*", ""), B.address(), ONLY_B))
+            assertThat(gateway.handle(good.replaceFirst(";sa=[^\\n]*", ""), B.address(), ONLY_B))
                     .isEqualTo(foreign);
         }
 
@@ -126,6 +126,22 @@ final class RoutingTest extends Routing {
                     bye(routes.replaceAll("sn=A", "sn=B")).replace("call-1", "call-2"), B.address(), BOTH);
             // Without a flow it goes where its Request-URI says: to a node, which is no client.
             assertThat(forged).isEqualTo(new Decision.Reply(480, "No Flow And No IP Address To Send To", 0));
+        }
+
+        @Test
+        void oneParameterSaysOneThing() {
+            String routes = routes(invite(ONLY_C), true);
+            assertThat(gateway.handle(bye(routes), CLIENT, BOTH).standing().vouched())
+                    .isTrue();
+            for (String other : new String[] {"sf", "sa", "sc"}) {
+                String renamed = bye(routes.replace(";sn=", ";" + other + "=")).replace("call-1", other);
+                assertThat(gateway.handle(renamed, CLIENT, BOTH).standing())
+                        .as(other)
+                        .isEqualTo(Standing.UNKNOWN);
+            }
+            String good = response(invite(ONLY_B), "180 Ringing");
+            assertThat(gateway.handle(good.replaceFirst(";sa=", ";sn="), B.address(), ONLY_B))
+                    .isEqualTo(new Decision.Drop(Reason.RESPONSE_VIA_NOT_OURS));
         }
 
         @Test
@@ -297,7 +313,7 @@ final class RoutingTest extends Routing {
             gateway.handle(REGISTER, CLIENT, BOTH);
             String sent = gateway.sent();
             assertThat(sent).doesNotContain("Record-Route").contains("Sentiric-Source: 192.0.2.10:40000;");
-            String path = find(sent, "Path: (<sip:10.0.0.1:5060;lr;ob;sn=[^>]*>)\n");
+            String path = find(sent, "Path: (<sip:10.0.0.1:5060;lr;ob;sf=[^>]*>)\n");
             String call = INVITE.replace("902124548590@sentiric.cloud SIP", "1001@10.1.1.1 SIP")
                     .replace("Max-", "Route: " + path + "\nMax-");
             assertThat(gateway.handle(call, B.address(), BOTH))

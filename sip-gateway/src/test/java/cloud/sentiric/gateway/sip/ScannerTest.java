@@ -118,7 +118,7 @@ class ScannerTest {
         void responsesHaveTheNextVia() {
             assertThat(scan("""
                             SIP/2.0 180 Ringing
-                            Via: SIP/2.0/UDP gw;branch=z9hG4bK1;sn=abc, SIP/2.0/UDP 10.0.0.1:5064;received=192.0.2.9;rport=4000
+                            Via: SIP/2.0/UDP gw;branch=z9hG4bK1;sa=abc, SIP/2.0/UDP 10.0.0.1:5064;received=192.0.2.9;rport=4000
                             From: <sip:a@h>;tag=1
                             To: <sip:b@h>;tag=2
                             Call-ID: x
@@ -128,6 +128,7 @@ class ScannerTest {
             assertThat(m.status()).isEqualTo(180);
             assertThat(m.method()).isEqualTo(Method.INVITE);
             assertThat(span(m, m.via().signStart(), m.via().signEnd())).isEqualTo("abc");
+            assertThat(m.via().signed()).isEqualTo(Signed.ADDRESS);
             assertThat(span(m, m.nextVia().receivedStart(), m.nextVia().receivedEnd()))
                     .isEqualTo("192.0.2.9");
             var edits = new Edits();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.sentiric.gateway.sip.Octets;
+import cloud.sentiric.gateway.sip.Signed;
 import cloud.sentiric.gateway.sip.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +37,14 @@ class SignerTest {
     }
 
     private static @Nullable Token verify(Signer signer, byte[] token) {
-        return signer.verify(token, 0, token.length);
+        return verify(signer, token, token.length);
+    }
+
+    private static @Nullable Token verify(Signer signer, byte[] token, int length) {
+        var ofNode = signer.verify(Signed.NODE, token, 0, length);
+        var ofFlow = signer.verify(Signed.FLOW, token, 0, length);
+        assertThat(ofNode == null || ofFlow == null).isTrue();
+        return ofNode == null ? ofFlow : ofNode;
     }
 
     @Test
@@ -46,6 +54,16 @@ class SignerTest {
         var v6 = at("2001:db8::1", 5060);
         assertThat(verify(signer, token(signer, v6, v6))).isEqualTo(new Token(v6, v6, null));
         assertThat(verify(signer, token(signer, NODE, v6))).isEqualTo(new Token(NODE, v6, null));
+    }
+
+    @Test
+    void isGoodForItsParameterAlone() {
+        byte[] node = token(signer, NODE, FLOW);
+        byte[] flow = token(signer, null, FLOW);
+        for (var parameter : Signed.values()) {
+            assertThat(signer.verify(parameter, node, 0, node.length) != null).isEqualTo(parameter == Signed.NODE);
+            assertThat(signer.verify(parameter, flow, 0, flow.length) != null).isEqualTo(parameter == Signed.FLOW);
+        }
     }
 
     @Test
@@ -101,7 +119,7 @@ class SignerTest {
             }
         }
         for (int length = 0; length < token.length; length++) {
-            assertThat(signer.verify(token, 0, length)).isNull();
+            assertThat(verify(signer, token, length)).isNull();
         }
     }
 

@@ -35,7 +35,7 @@ final class Script {
     private static String request(String method, int cseq, String toTag, String more, String body) {
         var header = """
                 %1$s sip:902120000000@sentiric.cloud SIP/2.0
-                Via: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bKg%1$s;rport;sn=AQEBAQEBAQEBAQ
+                Via: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bKg%1$s;rport;sa=AQEBAQEBAQEBAQ
                 Via: SIP/2.0/UDP 127.0.0.2:5070;branch=z9hG4bKp%1$s;rport=5070;received=127.0.0.2
                 Max-Forwards: 69
                 From: "Rehearsal" <sip:1001@sentiric.cloud>;tag=uac
