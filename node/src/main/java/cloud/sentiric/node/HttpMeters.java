@@ -7,13 +7,20 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerMapping;
 
 /** Counts and times HTTP requests: http_requests_total, http_request_duration_seconds, http_in_flight_requests. */
 final class HttpMeters extends OncePerRequestFilter {
+    private static final Set<String> METHODS =
+            Stream.of(HttpMethod.values()).map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
+
     private final MeterRegistry registry;
     private final AtomicInteger inFlight;
 
@@ -36,10 +43,15 @@ final class HttpMeters extends OncePerRequestFilter {
     }
 
     private void record(HttpServletRequest request, int status, long nanos) {
-        // The pattern, not the path: a stranger's paths must not make new series.
+        // The pattern, not the path, and known methods: what a stranger writes must not make new series.
         var pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         String[] tags = {
-            "method", request.getMethod(), "path", pattern == null ? "none" : pattern.toString(), "status", "" + status
+            "method",
+            METHODS.contains(request.getMethod()) ? request.getMethod() : "other",
+            "path",
+            pattern == null ? "none" : pattern.toString(),
+            "status",
+            "" + status
         };
         registry.counter("http.requests", tags).increment();
         Timer.builder("http.request.duration").tags(tags).register(registry).record(nanos, TimeUnit.NANOSECONDS);
