@@ -88,7 +88,7 @@ final class DiscoveryNameResolver extends NameResolver {
                     .distinct()
                     .toList();
             publish(found, "it has no healthy instance");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             publish(List.of(), "the look-up failed: " + e);
         }
     }

@@ -77,7 +77,7 @@ final class RegistrationWatch implements SmartLifecycle {
                 log.info("registered {} in Consul again", registration.getInstanceId());
             }
             reachable = true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (reachable && running) {
                 log.warn(
                         "Consul is away, will register {} when it is back: {}",

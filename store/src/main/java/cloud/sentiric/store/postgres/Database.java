@@ -16,7 +16,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * The service's database: migrated in the background as soon as it can be reached, then watched.
  *
  * <p>Owns the thread database, which looks every second and logs each change of state once, and the thread
- * database-upkeep, whose failures are no sign that the database is away.
+ * database-upkeep, whose failures are no sign that the database is away. Both go on after an Error as well.
  */
 public final class Database implements HealthIndicator, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
@@ -109,7 +109,7 @@ public final class Database implements HealthIndicator, AutoCloseable {
             borrow();
             state = State.MIGRATED;
             log.info("database {} is ready, {} migrations applied", result.database, result.migrationsExecuted);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             if (!told) {
                 log.warn("database is not ready, trying again every second: {}", firstLine(e));
             }
@@ -125,7 +125,7 @@ public final class Database implements HealthIndicator, AutoCloseable {
                 state = State.MIGRATED;
                 log.info("database is back");
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             if (state == State.MIGRATED) {
                 state = State.AWAY;
                 log.warn("database is away, trying again every second: {}", firstLine(e));
@@ -147,7 +147,7 @@ public final class Database implements HealthIndicator, AutoCloseable {
         try {
             upkeep.run();
             upkeepFails = false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!upkeepFails) {
                 log.warn("upkeep of the database fails, trying again every 10 seconds: {}", firstLine(e));
             }

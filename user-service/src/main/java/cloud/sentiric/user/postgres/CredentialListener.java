@@ -83,7 +83,7 @@ public final class CredentialListener implements AutoCloseable {
             while (running) {
                 hear(connection, notices);
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             if (!said && running) {
                 said = true;
                 log.warn("changes of credentials are not heard of, which are remembered shortly now: {}", e.toString());
