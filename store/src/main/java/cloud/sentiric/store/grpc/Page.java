@@ -26,7 +26,7 @@ public record Page(int size, String after) {
         }
         try {
             var after = new String(Base64.getUrlDecoder().decode(token), UTF_8);
-            if (token.length() <= MAX_TOKEN_LENGTH) {
+            if (token.length() <= MAX_TOKEN_LENGTH && after.chars().noneMatch(Character::isISOControl)) {
                 return Outcome.done(new Page(size == 0 ? DEFAULT_SIZE : size, after));
             }
         } catch (IllegalArgumentException e) {

@@ -1,14 +1,17 @@
 package cloud.sentiric.store.grpc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.store.record.Outcome;
 import com.google.protobuf.StringValue;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PageTest {
     /** Rows after a key, as a database gives them. */
@@ -51,5 +54,13 @@ class PageTest {
             token = filled.nextToken();
         } while (!token.isEmpty());
         assertThat(seen).hasSize(rows).doesNotHaveDuplicates();
+    }
+
+    /** A token says what was read, and no key has a control character; a database would not take it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "sentiric_demo a\0b", "\u007f", "sentiric_demo\n9001"})
+    void aTokenWithControlCharactersIsNone(String after) {
+        var token = Base64.getUrlEncoder().withoutPadding().encodeToString(after.getBytes(UTF_8));
+        assertThat(Page.of(10, token)).isInstanceOf(Outcome.Invalid.class);
     }
 }
