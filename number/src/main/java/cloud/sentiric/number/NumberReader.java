@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 final class NumberReader {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final int MAX_LENGTH = 64;
+
+    /** ITU-T E.164 §6.2.1, the country's code among them; some countries' plans have room for more. */
+    private static final int MAX_DIGITS = 15;
     /** RFC 3966 §5.1.1: visual separators mean nothing. */
     private static final Pattern SEPARATORS = Pattern.compile("[ \\-./()\\u00a0]");
 
@@ -87,6 +90,7 @@ final class NumberReader {
         var normal = normal(number);
         // A national prefix behind the country's code is taken away, but not two.
         boolean good = normal.length() > 1 + DialledNumber.MAX_EXTENSION_LENGTH
+                && normal.length() <= 1 + MAX_DIGITS
                 && parsed(normal, NO_REGION)
                         .filter(again ->
                                 NUMBERS.isPossibleNumber(again) && normal(again).equals(normal))

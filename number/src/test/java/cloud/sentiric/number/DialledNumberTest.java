@@ -55,6 +55,8 @@ class DialledNumberTest {
                 "90212454859",
                 "0212454859",
                 "+9991234567",
+                "+49301234567890123",
+                "49301234567890123",
                 "123456789012345678"
             })
     void isImpossible(String text) {
@@ -87,6 +89,7 @@ class DialledNumberTest {
         "+905551001001, false",
         "05551001001, false",
         "90212454859, false",
+        "49301234567890123, false",
         "9001, false",
         "abc, false",
         "'', false",
