@@ -50,6 +50,8 @@ final class DirectoryIT extends OverGrpc {
             assertRefused(() -> find("phone", "anonymous"), Status.Code.NOT_FOUND, "contact_value");
             assertRefused(() -> find("", "1"), Status.Code.INVALID_ARGUMENT, "contact_type");
             assertRefused(() -> find("phone", "\u0000"), Status.Code.INVALID_ARGUMENT, "contact_value");
+            // No contact is so long, and what was asked for is remembered.
+            assertRefused(() -> find("extension", "1".repeat(255)), Status.Code.INVALID_ARGUMENT, "contact_value");
         }
 
         @Test

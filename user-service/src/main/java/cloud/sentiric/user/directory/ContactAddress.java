@@ -18,6 +18,7 @@ public record ContactAddress(String type, String value) {
     public static final String EXTENSION = "extension";
 
     static final String TYPE_RULE = "must be a lower-case word such as phone";
+    static final String VALUE_RULE = "must be 1 to 254 printable characters";
 
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_]{0,31}");
     private static final int MAX_VALUE_LENGTH = 254;
@@ -38,8 +39,11 @@ public record ContactAddress(String type, String value) {
         return TYPE.matcher(type).matches();
     }
 
-    boolean hasControl() {
-        return value.chars().anyMatch(Character::isISOControl);
+    /** Whether a contact can have such a value. */
+    boolean hasGoodValue() {
+        return !value.isEmpty()
+                && value.length() <= MAX_VALUE_LENGTH
+                && value.chars().noneMatch(Character::isISOControl);
     }
 
     /** What is wrong with this address, each field named under the given prefix. */
@@ -48,8 +52,8 @@ public record ContactAddress(String type, String value) {
         if (!hasGoodType()) {
             found.add(new Violation(prefix + "contact_type", TYPE_RULE));
         }
-        if (value.isEmpty() || value.length() > MAX_VALUE_LENGTH || hasControl()) {
-            found.add(new Violation(prefix + "contact_value", "must be 1 to 254 printable characters"));
+        if (!hasGoodValue()) {
+            found.add(new Violation(prefix + "contact_value", VALUE_RULE));
         } else if (type.equals(PHONE) && !DialledNumber.isTelephone(value)) {
             found.add(new Violation(prefix + "contact_value", "must be a phone number such as +905551001001"));
         }

@@ -26,8 +26,8 @@ public final class Directory {
         if (!address.hasGoodType()) {
             return Outcome.invalid("contact_type", ContactAddress.TYPE_RULE);
         }
-        if (address.value().isEmpty() || address.hasControl()) {
-            return Outcome.invalid("contact_value", "must be printable characters");
+        if (!address.hasGoodValue()) {
+            return Outcome.invalid("contact_value", ContactAddress.VALUE_RULE);
         }
         var normal = address.normal(realms.region(tenant));
         return Outcome.found(users.findByContact(tenant, normal), "contact_value", normal.value());
