@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * probation: its packets of one SSRC, in sequence, while the SDP's address stays silent. Once a source is believed, silence
  * opens no door, however long it is: another address gets in only with the SSRC of the one before, as after a NAT's
  * rebinding. A new address in the SDP undoes all that. Nothing is sent to an address from which neither RTP nor RTCP came for
- * too long: a description alone makes nobody a target for more than that. Times are nanoseconds.
+ * too long: descriptions alone make nobody a target for more than that, all of them together. Times are nanoseconds.
  */
 public final class RemoteEnd {
     /** Packets of a probation at least: a burst in one instant is none. */
@@ -27,6 +27,9 @@ public final class RemoteEnd {
     private long heardAt;
     private long aliveAt;
     private boolean answered = true;
+    /** How long may still be sent to who has not answered. */
+    private long credit;
+
     private @Nullable InetSocketAddress candidate;
     private int candidateSsrc;
     private int candidateNext;
@@ -43,6 +46,7 @@ public final class RemoteEnd {
     public RemoteEnd(Duration probation, Duration unanswered) {
         this.probation = probation.toNanos();
         this.unanswered = unanswered.toNanos();
+        this.credit = this.unanswered;
     }
 
     /** Takes the address of an SDP; 0.0.0.0 or port 0 is a hold: nothing is sent (RFC 3264 §8.4, RFC 2543 §B.5). */
@@ -58,7 +62,8 @@ public final class RemoteEnd {
             heard = null;
             candidate = null;
         }
-        // Who has answered gets a while to answer again; who has not gets no more of it by describing another address.
+        // Who has answered may be a while about answering again; who has not gets no more of it by describing another
+        // address.
         if ((moved || resumed) && answered) {
             answered = false;
             aliveAt = now;
@@ -112,8 +117,7 @@ public final class RemoteEnd {
         heard = from;
         heardSsrc = ssrc;
         heardAt = now;
-        aliveAt = now;
-        answered = true;
+        alive(now);
         candidate = null;
     }
 
@@ -122,15 +126,22 @@ public final class RemoteEnd {
         var peer = heard != null ? heard : described;
         boolean own = peer != null && peer.getAddress().equals(from);
         if (own) {
-            aliveAt = now;
-            answered = true;
+            alive(now);
         }
         return own;
     }
 
+    private void alive(long now) {
+        if (!answered) {
+            credit -= Math.min(credit, now - aliveAt);
+        }
+        aliveAt = now;
+        answered = true;
+    }
+
     /** Where to send, or null: on hold, not known yet, or gone silent. */
     public @Nullable InetSocketAddress target(long now) {
-        if (held || now - aliveAt >= unanswered) {
+        if (held || now - aliveAt >= (answered ? unanswered : credit)) {
             return null;
         }
         return heard != null ? heard : described;

@@ -208,6 +208,30 @@ final class RemoteEndTest {
         }
 
         @Test
+        void answeringFromElsewhereMakesNoMoreTime() {
+            long sent = 0;
+            for (int i = 0; i < 10; i++) {
+                long since = 20L * i * SECOND;
+                remote.describe(SDP, since);
+                remote.accept(SDP, 1, i, since);
+                remote.describe(OTHER, since);
+                sent += OTHER.equals(remote.target(since + 19 * SECOND)) ? 19 * SECOND : 0;
+            }
+            assertThat(sent).isLessThanOrEqualTo(UNANSWERED);
+        }
+
+        @Test
+        void whoAnswersSoonIsSentToAfterManyHolds() {
+            for (int i = 0; i < 50; i++) {
+                long since = 10L * i * SECOND;
+                remote.describe(SDP, since);
+                assertThat(remote.target(since + 200 * MS)).isEqualTo(SDP);
+                remote.accept(SDP, 1, i, since + 200 * MS);
+                remote.describe(at("0.0.0.0", 4000), since + 5 * SECOND);
+            }
+        }
+
+        @Test
         void rtpOrRtcpIsAnAnswer() {
             remote.control(SDP.getAddress(), 19 * SECOND);
             assertThat(remote.target(38 * SECOND)).isEqualTo(SDP);
