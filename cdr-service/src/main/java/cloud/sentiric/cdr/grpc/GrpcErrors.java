@@ -2,6 +2,7 @@ package cloud.sentiric.cdr.grpc;
 
 import cloud.sentiric.cdr.calls.CallsAway;
 import cloud.sentiric.cdr.calls.ContentRefused;
+import cloud.sentiric.store.record.SqlState;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ public final class GrpcErrors implements GrpcExceptionHandler {
             return null;
         }
         return switch (e) {
+            case CallsAway slow
+            when SqlState.of(slow).equals(SqlState.QUERY_CANCELED) ->
+                Status.DEADLINE_EXCEEDED
+                        .withDescription("the database took too long")
+                        .asException();
             case CallsAway away ->
                 Status.UNAVAILABLE
                         .withDescription(away.getMessage() + "; try again")

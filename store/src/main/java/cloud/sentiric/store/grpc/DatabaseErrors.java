@@ -15,9 +15,6 @@ import org.springframework.transaction.TransactionException;
 public final class DatabaseErrors implements GrpcExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(DatabaseErrors.class);
 
-    /** SQLSTATE of a statement that the server gave up: there, but slow. */
-    private static final String QUERY_CANCELED = "57014";
-
     private final BooleanSupplier migrated;
 
     /**
@@ -47,7 +44,7 @@ public final class DatabaseErrors implements GrpcExceptionHandler {
 
     /** By class of SQLSTATE (PostgreSQL, appendix A): a lost connection has none or class 08. */
     private Status code(String state) {
-        if (state.equals(QUERY_CANCELED)) {
+        if (state.equals(SqlState.QUERY_CANCELED)) {
             return Status.DEADLINE_EXCEEDED.withDescription("the database took too long");
         }
         var group = state.length() < 2 ? "" : state.substring(0, 2);

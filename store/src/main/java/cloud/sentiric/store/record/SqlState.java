@@ -4,6 +4,9 @@ import java.sql.SQLException;
 
 /** What a database says of a failure (PostgreSQL, appendix A). */
 public final class SqlState {
+    /** Of a statement that the server gave up: there, but slow. */
+    public static final String QUERY_CANCELED = "57014";
+
     private SqlState() {}
 
     /** The SQLSTATE of the innermost cause that has one; empty if none has, as when the connection was lost. */
