@@ -133,6 +133,8 @@ class CdrWiring {
         // The next batch is here while one is folded.
         container.setPrefetchCount(2 * batch.size());
         container.setMissingQueuesFatal(false);
+        // An account that is refused now is there again some day, as after a change of its password.
+        container.setPossibleAuthenticationFailureFatal(false);
         container.setRecoveryInterval(RECOVERY_MS);
         container.setShutdownTimeout(SHUTDOWN_MS);
         container.setForceStop(true);

@@ -45,12 +45,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 class CdrServiceIT {
     private static final Duration SOON = Duration.ofSeconds(10);
 
+    private static RabbitServer rabbit;
     private static RunningService service;
 
     @BeforeAll
     static void start() {
         var postgres = PostgresServer.start();
-        service = RunningService.start(postgres, postgres.freshDatabase(), RabbitServer.start());
+        rabbit = RabbitServer.start();
+        service = RunningService.start(postgres, postgres.freshDatabase(), rabbit);
         await().atMost(Duration.ofSeconds(30)).until(service::isReady);
     }
 
@@ -181,6 +183,39 @@ class CdrServiceIT {
         var sick = new Told("fails-2-" + UUID.randomUUID(), Instant.parse("2026-11-20T10:00:00Z"));
         tell(sick.ended("busy", 486));
         whenWhole(sick, 1);
+    }
+
+    /** A caller chooses what From says. */
+    @Test
+    void aCallerWhoWritesControlCharactersIsRecorded() {
+        var told = Told.call();
+        told.whole().forEach(event -> tell(event.replace("sip:905321112233@", "sip:90532%001112233@")));
+        var call = whenWhole(told, 3).getCall();
+        assertThat(call.getCallerNumber()).isEqualTo("90532%001112233");
+        assertThat(call.getDisposition()).isEqualTo(Disposition.DISPOSITION_ANSWERED);
+    }
+
+    /** As while a password is changed at the broker first. */
+    @Test
+    void anAccountThatWasRefusedForAWhileIsListenedWithAgain() {
+        service.logIn("another");
+        await().atMost(SOON).until(() -> !service.isReady());
+        service.logIn(rabbit.password());
+        await().atMost(SOON).until(service::isReady);
+        var told = Told.call();
+        told.whole().forEach(CdrServiceIT::tell);
+        whenWhole(told, 3);
+    }
+
+    /** The broker would put a copy of a buried message where its header CC says. */
+    @Test
+    void poisonThatNamesItsOwnQueueIsBuriedOnce() {
+        service.publish("call.ended", "poison", "CC", List.of(EventQueues.EVENTS));
+        await().atMost(SOON).until(service::deadLetter, Objects::nonNull);
+        var after = Told.call();
+        after.whole().forEach(CdrServiceIT::tell);
+        whenWhole(after, 3);
+        assertThat(service.deadLetter()).isNull();
     }
 
     @Test
@@ -334,6 +369,19 @@ class CdrServiceIT {
                                     .build())))
                     .isEqualTo(Status.Code.INVALID_ARGUMENT);
         }
+    }
+
+    @Test
+    void aCallOfLargeEventsIsShown() {
+        var told = Told.call();
+        told.whole().forEach(CdrServiceIT::tell);
+        for (int n = 0; n < 5; n++) {
+            var large = ",\"a\":\"" + "x".repeat(1_000_000) + "\"";
+            service.publish("large", told.event("large." + n, 3000 + n, large));
+        }
+        await().atMost(SOON)
+                .until(() -> count("SELECT count(*) FROM call_events WHERE call_id = ANY (?)", told.callId()) == 8);
+        assertThat(whenWhole(told, 6).getCall().getDisposition()).isEqualTo(Disposition.DISPOSITION_ANSWERED);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageBuilder;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -57,6 +58,24 @@ final class RunningService extends LocalService {
                         EventQueues.EXCHANGE,
                         routingKey,
                         MessageBuilder.withBody(body.getBytes(UTF_8)).build());
+    }
+
+    /** Publishes with a header. */
+    void publish(String routingKey, String body, String header, Object value) {
+        bean(RabbitTemplate.class)
+                .send(
+                        EventQueues.EXCHANGE,
+                        routingKey,
+                        MessageBuilder.withBody(body.getBytes(UTF_8))
+                                .setHeader(header, value)
+                                .build());
+    }
+
+    /** Has it connect to the broker anew, with a password. */
+    void logIn(String password) {
+        var connections = bean(CachingConnectionFactory.class);
+        connections.setPassword(password);
+        connections.resetConnection();
     }
 
     /** The oldest dead letter, which is taken away; null if there is none. */

@@ -22,6 +22,9 @@ public final class Letters {
     /** Header with the routing key that the message was published with. */
     static final String ROUTING_KEY = "x-original-routing-key";
 
+    /** Headers by which a publisher has the broker send copies along other routing keys. */
+    private static final List<String> COPIES = List.of("CC", "BCC");
+
     private static final int MAX_CAUSE = 500;
     private static final long CONFIRM_SECONDS = 5;
 
@@ -71,8 +74,9 @@ public final class Letters {
                 .setHeader(RETRIES, retries)
                 .setHeaderIfAbsent(ROUTING_KEY, String.valueOf(properties.getReceivedRoutingKey()))
                 .build();
-        // A time to live that the publisher gave does not hold here.
+        // A time to live that the publisher gave does not hold here, nor do other queues that it named.
         copy.getMessageProperties().setExpiration(null);
+        COPIES.forEach(copy.getMessageProperties().getHeaders()::remove);
         var correlation = new CorrelationData(UUID.randomUUID().toString());
         template.send(EventQueues.LETTERS, queue, copy, correlation);
         try {

@@ -41,10 +41,12 @@ final class UserPart {
         return text.substring(0, Math.min(MAX_LENGTH, text.length()));
     }
 
+    /** What hides a control character stays as it is: a caller writes what he likes, and no column takes a NUL. */
     private static String unescaped(String text) {
         try {
             // A plus sign stands for itself in a SIP URI.
-            return text.indexOf('%') < 0 ? text : URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+            var plain = text.indexOf('%') < 0 ? text : URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+            return plain.chars().anyMatch(Character::isISOControl) ? text : plain;
         } catch (IllegalArgumentException e) {
             return text;
         }

@@ -77,7 +77,8 @@ public final class GrpcCdr extends CdrServiceImplBase {
                         "attempt_id: there is no such call",
                         List.of(new Fault("attempt_id", "there is no such call"))));
         var answer = GetCallResponse.newBuilder().setCall(Messages.call(call));
-        calls.events(id).forEach(event -> answer.addEvents(Messages.event(event)));
+        answer.addAllEvents(
+                Fitting.rows(calls.events(id).stream().map(Messages::event).toList()));
         answer(response, answer.build());
     }
 

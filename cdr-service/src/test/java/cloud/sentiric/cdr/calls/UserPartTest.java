@@ -18,6 +18,8 @@ class UserPartTest {
                 "sip:bob:secret@x | bob",
                 "sip:%2B90%20212@x | +90 212",
                 "sip:100%zz@x | 100%zz",
+                "sip:a%00b@x | a%00b",
+                "sip:a%0d%0ab%7f@x | a%0d%0ab%7f",
                 "tel:+90-212-454;phone-context=+90 | +90-212-454",
                 "sip:sentiric.cloud | ''",
                 "anonymous | ''",
