@@ -22,7 +22,6 @@ final class HeaderFields {
     private static final byte[] USER_AGENT = "user-agent".getBytes(US_ASCII);
     private static final byte[] PROXY_REQUIRE = "proxy-require".getBytes(US_ASCII);
     private static final byte[] OWN = "sentiric-".getBytes(US_ASCII);
-    private static final byte[] TAG = "tag".getBytes(US_ASCII);
     /** RFC 3261 §8.1.1.5. */
     private static final long MAX_CSEQ = (1L << 31) - 1;
 
@@ -40,7 +39,6 @@ final class HeaderFields {
     private Message m = new Message(0);
     private byte[] b = m.bytes;
     private Scan.@Nullable Refused refusal;
-    private boolean badVia;
     private boolean anyFrom;
     private boolean anyTo;
 
@@ -49,7 +47,6 @@ final class HeaderFields {
         m = message;
         b = message.bytes;
         refusal = null;
-        badVia = false;
         anyFrom = false;
         anyTo = false;
     }
@@ -57,11 +54,6 @@ final class HeaderFields {
     /** What was found wrong first, or null. */
     Scan.@Nullable Refused refusal() {
         return refusal;
-    }
-
-    /** Whether there is no Via that an answer could go to. */
-    boolean badVia() {
-        return badVia;
     }
 
     /** What is wrong with the message after all its header fields, or null. */
@@ -120,17 +112,21 @@ final class HeaderFields {
         switch (first) {
             case 'v' -> {
                 if (size == 1 || is(from, name, VIA)) {
-                    vias(from, value(colon, to), to);
+                    if (!Hops.vias(m, from, value(colon, to), to)) {
+                        refuse(BAD_VIA);
+                    }
                 }
             }
             case 'f' -> {
                 if (size == 1 || is(from, name, FROM)) {
-                    anyFrom = party(anyFrom, Field.FROM_TAG, value(colon, to), to, BAD_FROM);
+                    party(anyFrom, Field.FROM_TAG, value(colon, to), to, BAD_FROM);
+                    anyFrom = true;
                 }
             }
             case 't' -> {
                 if (size == 1 || is(from, name, TO)) {
-                    anyTo = party(anyTo, Field.TO_TAG, value(colon, to), to, BAD_TO);
+                    party(anyTo, Field.TO_TAG, value(colon, to), to, BAD_TO);
+                    anyTo = true;
                 }
             }
             case 'i' -> {
@@ -194,7 +190,9 @@ final class HeaderFields {
             }
             default -> {
                 if (size == 5 && is(from, name, ROUTE)) {
-                    routes(from, value(colon, to), to);
+                    if (!Hops.routes(m, from, value(colon, to), to)) {
+                        refuse(BAD_ROUTE);
+                    }
                 } else if (size == RECORD_ROUTE.length && is(from, name, RECORD_ROUTE)) {
                     m.recordRouted = true;
                 }
@@ -208,6 +206,13 @@ final class HeaderFields {
 
     private int value(int colon, int to) {
         return Ascii.skipSpace(b, colon + 1, to);
+    }
+
+    /** From or To; it is there once. */
+    private void party(boolean already, Field tag, int from, int to, Scan.Refused otherwise) {
+        if (already || !Party.read(m, tag, from, to)) {
+            refuse(otherwise);
+        }
     }
 
     private void whole(Field field, int from, int to, Scan.Refused otherwise) {
@@ -284,159 +289,5 @@ final class HeaderFields {
             }
         }
         return true;
-    }
-
-    /** End of one of several values: its comma, or {@code to}; -1 on an open quote or bracket. */
-    private int valueEnd(int from, int to) {
-        int at = from;
-        boolean inUri = false;
-        while (at < to) {
-            byte c = b[at];
-            if (c == '"' && !inUri) {
-                at = Ascii.quoted(b, at, to);
-                if (at < 0) {
-                    return -1;
-                }
-                continue;
-            }
-            if (c == '<') {
-                inUri = true;
-            } else if (c == '>') {
-                inUri = false;
-            } else if (c == ',' && !inUri) {
-                return at;
-            }
-            at++;
-        }
-        return inUri ? -1 : to;
-    }
-
-    private void vias(int line, int from, int to) {
-        int at = from;
-        while (true) {
-            int comma = valueEnd(at, to);
-            int end = Ascii.trimEnd(b, at, comma < 0 ? to : comma);
-            if (comma < 0 || end == at) {
-                badVia |= m.vias == 0;
-                refuse(BAD_VIA);
-                return;
-            }
-            via(line, at, end, to);
-            if (comma == to) {
-                return;
-            }
-            at = Ascii.skipSpace(b, comma + 1, to);
-        }
-    }
-
-    private void via(int line, int from, int end, int lineEnd) {
-        if (m.vias == 0) {
-            m.viaLineStart = line;
-            m.viaLineEnd = lineEnd;
-            badVia |= !m.via.read(b, from, end);
-        } else if (m.vias == 1) {
-            m.viaSharesLine = line == m.viaLineStart;
-            badVia |= m.status != 0 && !m.nextVia.read(b, from, end);
-        }
-        if (m.vias < Message.MAX_VIAS) {
-            m.viaStarts[m.vias] = from;
-            m.viaEnds[m.vias] = end;
-        }
-        m.vias++;
-    }
-
-    private void routes(int line, int from, int to) {
-        int at = from;
-        while (true) {
-            int comma = valueEnd(at, to);
-            int end = Ascii.trimEnd(b, at, comma < 0 ? to : comma);
-            if (comma < 0 || end == at || m.routes == Message.MAX_ROUTES) {
-                refuse(BAD_ROUTE);
-                return;
-            }
-            m.routeLineStarts[m.routes] = line;
-            m.routeLineEnds[m.routes] = to;
-            m.routeStarts[m.routes] = at;
-            m.routeEnds[m.routes] = end;
-            m.routes++;
-            if (comma == to) {
-                return;
-            }
-            at = Ascii.skipSpace(b, comma + 1, to);
-        }
-    }
-
-    /** From or To: display name, address, parameters, of which the tag is kept. */
-    private boolean party(boolean already, Field tag, int from, int to, Scan.Refused otherwise) {
-        if (already) {
-            refuse(otherwise);
-            return true;
-        }
-        int end = Ascii.trimEnd(b, from, to);
-        int at = addressEnd(from, end);
-        if (at < 0 || at == from) {
-            refuse(otherwise);
-            return true;
-        }
-        while (at < end) {
-            int name = Ascii.skipSpace(b, at + 1, end);
-            int nameEnd = name;
-            while (nameEnd < end && Ascii.token(b[nameEnd])) {
-                nameEnd++;
-            }
-            int value = Ascii.skipSpace(b, nameEnd, end);
-            int valueEnd = value;
-            if (value < end && b[value] == '=') {
-                value = Ascii.skipSpace(b, value + 1, end);
-                valueEnd = value;
-                while (valueEnd >= 0 && valueEnd < end && b[valueEnd] != ';') {
-                    valueEnd = b[valueEnd] == '"' ? Ascii.quoted(b, valueEnd, end) : valueEnd + 1;
-                }
-                if (valueEnd < 0) {
-                    refuse(otherwise);
-                    return true;
-                }
-            }
-            int tagEnd = Ascii.trimEnd(b, value, valueEnd);
-            // An empty tag is none (RFC 3261 §25.1: a tag-param has a token).
-            if (is(name, nameEnd, TAG) && tagEnd > value) {
-                if (m.has(tag)) {
-                    refuse(otherwise);
-                }
-                m.set(tag, value, tagEnd);
-            }
-            at = valueEnd;
-            while (at < end && b[at] != ';') {
-                at++;
-            }
-        }
-        return true;
-    }
-
-    /** Place of the first parameter's semicolon, or the end; -1 where quotes or brackets stay open. */
-    private int addressEnd(int from, int end) {
-        int at = from;
-        while (at < end) {
-            byte c = b[at];
-            if (c == '"') {
-                at = Ascii.quoted(b, at, end);
-                if (at < 0) {
-                    return -1;
-                }
-                continue;
-            }
-            if (c == '<') {
-                while (at < end && b[at] != '>') {
-                    at++;
-                }
-                if (at == end) {
-                    return -1;
-                }
-            } else if (c == ';') {
-                return at;
-            }
-            at++;
-        }
-        return end;
     }
 }

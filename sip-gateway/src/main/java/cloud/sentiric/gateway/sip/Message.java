@@ -36,6 +36,9 @@ public final class Message {
     int viaLineStart;
     int viaLineEnd;
     boolean viaSharesLine;
+    /** Whether there is no Via that an answer could go to. */
+    boolean badVia;
+
     final int[] viaStarts = new int[MAX_VIAS];
     final int[] viaEnds = new int[MAX_VIAS];
     boolean recordRouted;
@@ -61,6 +64,7 @@ public final class Message {
         maxForwards = -1;
         vias = 0;
         viaSharesLine = false;
+        badVia = false;
         recordRouted = false;
         routes = 0;
         ownFields = 0;

@@ -182,7 +182,7 @@ public final class Scanner {
     }
 
     private Scan verdict() {
-        if (m.vias == 0 || fields.badVia()) {
+        if (m.vias == 0 || m.badVia) {
             return m.status == 0 ? MALFORMED : MALFORMED_RESPONSE;
         }
         var refusal = fields.verdict();
