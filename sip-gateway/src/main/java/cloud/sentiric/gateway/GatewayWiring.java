@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.context.ApplicationEventPublisher;
@@ -165,28 +166,29 @@ class GatewayWiring {
             Listeners listeners,
             OpenConnections connections,
             Sockets sockets,
-            Relays relays) {
+            Relays relays,
+            SslBundles bundles) {
         int size = properties.streamLimits().maxMessageSize();
         boolean secure = listeners.ports().keySet().stream().anyMatch(Transport::secure);
         return new StreamEdge(
                 listeners,
                 properties.streamLimits(),
                 connections,
-                secure ? certificate(properties.tls()) : null,
+                secure ? certificate(properties.tls(), bundles) : null,
                 (loop, outgoing) -> {
                     int number = sockets.threads() + loop;
                     return relays.ofConnections(number, size, sockets.port(number), outgoing);
                 });
     }
 
-    private static Certificate certificate(GatewayProperties.Tls tls) {
+    private static Certificate certificate(GatewayProperties.Tls tls, SslBundles bundles) {
         if (tls.certificate().isBlank() || tls.key().isBlank()) {
             throw new IllegalStateException(
                     "set gateway.tls.certificate (TLS_CERTIFICATE) and gateway.tls.key (TLS_KEY) to PEM files");
         }
         try {
-            return new Certificate(Path.of(tls.certificate()), Path.of(tls.key()));
-        } catch (IOException e) {
+            return new Certificate(bundles, "clients", tls.certificate() + ", " + tls.key());
+        } catch (IllegalStateException e) {
             throw new IllegalStateException(
                     "gateway.tls.certificate, gateway.tls.key (TLS_CERTIFICATE, TLS_KEY): " + e.getMessage(), e);
         }

@@ -14,12 +14,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for 127.0.0.1 that signs itself, and its key, as PEM; made by the JDK's keytool. */
-final class PemFiles {
+public final class PemFiles {
     private static final char[] PASSWORD = "a password of a test".toCharArray();
     final X509Certificate certificate;
     private final byte[] key;
 
     PemFiles(Path folder, String name) {
+        this(folder, name, "EC");
+    }
+
+    public PemFiles(Path folder, String name, String algorithm) {
         try {
             var store = folder.resolve(name + ".p12");
             var tool = new ProcessBuilder(
@@ -29,7 +33,7 @@ final class PemFiles {
                             "-alias",
                             "sip",
                             "-keyalg",
-                            "EC",
+                            algorithm,
                             "-dname",
                             "CN=" + name,
                             "-ext",
@@ -62,7 +66,7 @@ final class PemFiles {
     }
 
     /** Puts them where a gateway reads them. */
-    void write(Path certificateFile, Path keyFile) {
+    public void write(Path certificateFile, Path keyFile) {
         try {
             Files.write(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
             Files.write(keyFile, pem("PRIVATE KEY", key));

@@ -149,11 +149,6 @@ public final class Listeners implements AutoCloseable {
         return loops;
     }
 
-    /** A thread for what is to be done now and then, if there is any. */
-    List<EventLoop> spare() {
-        return groups.isEmpty() ? List.of() : List.of(groups.getFirst().next());
-    }
-
     /** Takes connections from now on; each is handed over in its event loop. */
     void accept(BiConsumer<Transport, Channel> handler) {
         acceptor = handler;

@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class StreamEdge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamEdge.class);
     private static final long SWEEP_MILLIS = 250;
-    /** How often the certificate's files are looked at. */
-    private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(2);
     /** Bytes of the header of the HTTP request that becomes a WebSocket; it has no body. */
     private static final int MAX_UPGRADE = 8192;
 
@@ -75,13 +72,6 @@ public final class StreamEdge implements AutoCloseable {
     public void start() {
         loops.forEach((eventLoop, loop) -> eventLoop.scheduleWithFixedDelay(
                 () -> loop.sweep(System.nanoTime()), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
-        if (certificate != null) {
-            long millis = CERTIFICATE_CHECK.toMillis();
-            listeners
-                    .spare()
-                    .forEach(thread ->
-                            thread.scheduleWithFixedDelay(certificate::check, millis, millis, TimeUnit.MILLISECONDS));
-        }
         listeners.accept(this::accept);
         listeners.ports().forEach((transport, port) -> LOG.info("SIP over {} on port {}", transport, port));
     }
