@@ -149,6 +149,99 @@ class ProofIT {
         }
     }
 
+    /** Who is answered 1xx sends his INVITE no more, and with that nothing that a success could be paid with. */
+    @Test
+    void aCallerWithASmallInviteGetsHisSuccess() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start()) {
+            b.deaf(true);
+            int more = 0;
+            for (int size : new int[] {0, 170, 330, 480, 700}) {
+                try (var phone = new Caller(gateway.address(), "127.0.0." + (90 + more++))) {
+                    String invite = small(phone, size);
+                    int sent = calls(phone, invite, b, gateway);
+                    assertThat(sent).as("an INVITE of %d bytes", crlf(invite)).isLessThan(4);
+                }
+            }
+        }
+    }
+
+    private static int crlf(String text) {
+        return text.replace("\n", "\r\n").length();
+    }
+
+    /** An INVITE in the short forms (RFC 3261 §7.3.3), filled up. */
+    private static String small(Caller phone, int size) {
+        String invite = """
+                INVITE sip:9001@sentiric.cloud SIP/2.0
+                v:SIP/2.0/UDP h;rport;branch=z9hG4bK%1$s
+                m:<sip:a@h>
+                f:<sip:a@h>;tag=1
+                t:<sip:b@h>
+                i:%1$s
+                CSeq:1 INVITE
+
+                """.formatted(phone.callId);
+        int missing = size - crlf(invite) - "X:\r\n".length();
+        return missing < 0 ? invite : invite.replace("CSeq:", "X:" + "x".repeat(missing) + "\nCSeq:");
+    }
+
+    /** How often the INVITE was sent until its success came; the client sends it again while nothing comes (timer A). */
+    private static int calls(Caller phone, String invite, FakeNode b, Gateway gateway) {
+        String contact = "Contact: <sip:node-b@127.0.0.1:" + b.port() + ">\n";
+        String capable = """
+                Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO, PRACK
+                Supported: timer, 100rel
+                Server: sentiric-signaling/0123456
+                """;
+        int bytes = 0;
+        boolean proceeding = false;
+        int sent = 0;
+        phone.patience(150);
+        for (int round = 0; round < 8; round++) {
+            int before = b.received("INVITE").size();
+            if (!proceeding) {
+                phone.send(invite, gateway.address());
+                sent++;
+                await().until(() -> b.received("INVITE").size() > before);
+            }
+            String request = longForms(b.received("INVITE").getLast());
+            if (round == 0) {
+                b.send(Peer.answer(request, "100 Trying", ""));
+                b.send(Peer.answer(request, "180 Ringing", contact + capable));
+            }
+            b.send(Peer.answer(request, "200 OK", contact + capable + "Content-Type: application/sdp\n")
+                    .replace("Content-Length: 0\n\n", "Content-Length: " + OFFER.length() + "\n\n" + OFFER));
+            try {
+                while (true) {
+                    String answer = phone.receive();
+                    bytes += crlf(answer);
+                    assertThat(bytes).isLessThan(3 * sent * crlf(invite));
+                    proceeding = true;
+                    if (answer.startsWith("SIP/2.0 200 ")) {
+                        assertThat(answer)
+                                .contains("\nContact: <sip:node-b@")
+                                .contains("\nRecord-Route: ")
+                                .contains("\nContent-Type: application/sdp\n")
+                                .endsWith("\n\n" + OFFER.replace("\r\n", "\n"));
+                        return sent;
+                    }
+                }
+            } catch (UncheckedIOException e) {
+                // Nothing more came.
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    private static String longForms(String request) {
+        return request.replace("\nv:", "\nVia: ")
+                .replace("\nf:", "\nFrom: ")
+                .replace("\nt:", "\nTo: ")
+                .replace("\ni:", "\nCall-ID: ")
+                .replace("\nCSeq:", "\nCSeq: ");
+    }
+
     /** Within a dialog no digest is asked for, so whoever has one can forge where its next INVITE comes from. */
     @Test
     void whoseAddressIsForgedWithinADialogIsSentNoMore() throws IOException {

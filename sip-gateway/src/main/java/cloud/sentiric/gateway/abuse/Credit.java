@@ -53,12 +53,12 @@ public final class Credit {
         bytes.setOpaque(place, (long) FACTOR * size);
     }
 
-    /** Takes so many bytes from what may be sent to the source; false if that is not more. */
-    public boolean spend(long source, int size) {
+    /** Takes so many bytes from what may be sent to the source; false if no more than {@code kept} would be left. */
+    public boolean spend(long source, int size, int kept) {
         int bucket = bucket(source);
         for (int i = bucket; i < bucket + WAYS; i++) {
             if (keys.getOpaque(i) == source) {
-                if (bytes.addAndGet(i, -size) > 0) {
+                if (bytes.addAndGet(i, -size) > kept) {
                     return true;
                 }
                 bytes.addAndGet(i, size);

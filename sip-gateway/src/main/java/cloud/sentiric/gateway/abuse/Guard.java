@@ -129,8 +129,13 @@ public final class Guard {
 
     /** Whether a datagram of so many bytes may be sent to the address; it counts. */
     public boolean sends(InetAddress to, int bytes, long now) {
+        return sends(to, bytes, 0, now);
+    }
+
+    /** The same, if so many bytes may be sent after it. */
+    public boolean sends(InetAddress to, int bytes, int kept, long now) {
         long source = Source.of(to);
-        return proofs.hasSource(source, now) || credit.spend(source, bytes);
+        return proofs.hasSource(source, now) || credit.spend(source, bytes, kept);
     }
 
     /** What comes from the flow, or its connection, is from where it says: it knows what was sent there. */

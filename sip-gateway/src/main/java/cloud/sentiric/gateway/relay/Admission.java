@@ -100,9 +100,9 @@ final class Admission {
         }
     }
 
-    /** Whether a datagram of so many bytes may be sent to a client at the address; it counts. */
-    boolean sends(InetSocketAddress to, int bytes, long now) {
-        return nodes.choice().node(to) != null || trusts(to) || guard.sends(to.getAddress(), bytes, now);
+    /** Whether a datagram of so many bytes may be sent to a client at the address, and so many after it; it counts. */
+    boolean sends(InetSocketAddress to, int bytes, int kept, long now) {
+        return nodes.choice().node(to) != null || trusts(to) || guard.sends(to.getAddress(), bytes, kept, now);
     }
 
     /** What comes from the address is from there. */

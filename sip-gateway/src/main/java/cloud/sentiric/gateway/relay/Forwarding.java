@@ -14,6 +14,9 @@ import java.net.InetSocketAddress;
 
 /** Sends messages of others on, and what their way makes necessary with them. */
 final class Forwarding {
+    /** Bytes of a success of an INVITE, with its session. */
+    private static final int SUCCESS = 1000;
+
     private final Entrance entrance;
     private final Nodes nodes;
     private final Stickiness stickiness;
@@ -46,7 +49,7 @@ final class Forwarding {
             refuse(request, source, edits, 513, "Message Too Large", Reason.NOT_SENT, now);
             return;
         }
-        if (way.strays() && !outlet.affords(way.to(), null, now)) {
+        if (way.strays() && !outlet.affords(way.to(), null, 0, now)) {
             refuse(request, source, edits, 480, "Not Known To Be There", Reason.UNPROVEN, now);
             return;
         }
@@ -100,7 +103,9 @@ final class Forwarding {
     /**
      * Whether a response may go where it is to go. The nodes let nobody register whom they have not asked first, with a nonce for its
      * source, so a success shows that the client has heard the question. A success of an INVITE shows nothing: within a dialog nobody
-     * is asked. Who is not known to be there gets what it needs and no more, as far as it sent enough.
+     * is asked. Who is not known to be there gets what it needs and no more, as far as it sent enough. Before it is answered that its
+     * INVITE proceeds, so much must be left that the success can be paid: who hears nothing sends the INVITE again, which pays for
+     * more, and who hears that it proceeds does not (RFC 3261 §17.1.1.2).
      */
     private boolean affords(Message response, Edits edits, Decision.Forward way, long now) {
         int status = response.status();
@@ -108,16 +113,12 @@ final class Forwarding {
         if (way.node() != null && success && response.method() == Method.REGISTER) {
             admission.proved(way.to(), way.connection() != null, now);
         }
-        if (outlet.affords(way.to(), way.connection(), now)) {
+        int kept = response.method() == Method.INVITE && status < 200 ? SUCCESS : 0;
+        if (outlet.affords(way.to(), way.connection(), kept, now)) {
             return true;
         }
-        if (success && response.method() == Method.INVITE) {
-            // Nothing of it can be left out: it has the session.
-            counters.dropped(Reason.UNPROVEN);
-            return false;
-        }
         Answer.shorten(response, edits, outlet.begin());
-        return outlet.credited(way.to(), null, now);
+        return outlet.credited(way.to(), null, kept, now);
     }
 
     /** Answers, for the client, the refusal of a node that its INVITE has left. */

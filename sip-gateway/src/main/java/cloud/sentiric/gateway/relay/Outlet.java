@@ -35,14 +35,19 @@ final class Outlet {
         return octets.size();
     }
 
-    /** Whether what was written may be sent to who may not be there; it counts as sent. */
-    boolean affords(InetSocketAddress to, @Nullable Connection connection, long now) {
-        return connection != null || admission.sends(to, octets.size(), now);
+    /** Whether what was written may be sent to who may not be there, and so many bytes after it; it counts as sent. */
+    boolean affords(InetSocketAddress to, @Nullable Connection connection, int kept, long now) {
+        return connection != null || admission.sends(to, octets.size(), kept, now);
     }
 
     /** Whether what was written may be sent; counted as dropped if not. */
     boolean credited(InetSocketAddress to, @Nullable Connection connection, long now) {
-        if (affords(to, connection, now)) {
+        return credited(to, connection, 0, now);
+    }
+
+    /** The same, if so many bytes may be sent after it. */
+    boolean credited(InetSocketAddress to, @Nullable Connection connection, int kept, long now) {
+        if (affords(to, connection, kept, now)) {
             return true;
         }
         counters.dropped(Reason.UNPROVEN);

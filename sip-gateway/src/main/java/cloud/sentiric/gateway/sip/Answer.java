@@ -23,20 +23,71 @@ public final class Answer {
             "proxy-authenticate",
             "retry-after");
 
+    /** What a dialog and its session need besides (RFC 3261 §12.1.2, §13.2.2.4, RFC 3262, RFC 4028). */
+    private static final byte[][] OF_A_DIALOG = HeaderLines.names(
+            "contact",
+            "m",
+            "record-route",
+            "require",
+            "rseq",
+            "session-expires",
+            "x",
+            "authentication-info",
+            "content-type",
+            "c",
+            "content-encoding",
+            "e",
+            "content-disposition",
+            "content-id",
+            "content-length",
+            "l",
+            "mime-version");
+
+    private static final byte[][] RELIABLE = HeaderLines.names("rseq");
+
     private Answer() {}
 
-    /** Writes a response on its way with what its transaction needs alone; {@code via} takes our own Via away. */
+    /**
+     * Writes a response on its way with what its transaction needs alone, and the dialog and session that it makes;
+     * {@code via} takes our own Via away.
+     */
     public static void shorten(Message response, Edits via, Octets out) {
         byte[] b = response.bytes();
+        boolean dialog = makesDialog(response);
         out.put(b, response.begin(), response.headers());
         for (int at = response.headers(); at < response.headersEnd(); ) {
             int next = HeaderLines.next(b, at, response.headersEnd());
-            if (HeaderLines.named(b, at, HeaderLines.nameEnd(b, at, next), NEEDED)) {
+            int name = HeaderLines.nameEnd(b, at, next);
+            if (HeaderLines.named(b, at, name, NEEDED) || (dialog && HeaderLines.named(b, at, name, OF_A_DIALOG))) {
                 via.applyWithin(b, at, next, out);
             }
             at = next;
         }
-        out.put("Content-Length: 0\r\n\r\n");
+        if (dialog) {
+            out.put(b, response.headersEnd(), response.end());
+        } else {
+            out.put("Content-Length: 0\r\n\r\n");
+        }
+    }
+
+    /** Whether its client has to send a request within the dialog: the ACK of a success, or the PRACK of a reliable 1xx. */
+    private static boolean makesDialog(Message response) {
+        if (response.method() != Method.INVITE || response.status() >= 300) {
+            return false;
+        }
+        return response.status() >= 200 || has(response, RELIABLE);
+    }
+
+    private static boolean has(Message message, byte[][] names) {
+        byte[] b = message.bytes();
+        for (int at = message.headers(); at < message.headersEnd(); ) {
+            int next = HeaderLines.next(b, at, message.headersEnd());
+            if (HeaderLines.named(b, at, HeaderLines.nameEnd(b, at, next), names)) {
+                return true;
+            }
+            at = next;
+        }
+        return false;
     }
 
     /**

@@ -151,6 +151,14 @@ class GuardTest {
         }
 
         @Test
+        void leavesWhatIsToBeKept() {
+            guard.heard(PHONE.getAddress(), 500, now);
+            assertThat(guard.sends(PHONE.getAddress(), 499, 1000, now)).isTrue();
+            assertThat(guard.sends(PHONE.getAddress(), 1, 1000, now)).isFalse();
+            assertThat(guard.sends(PHONE.getAddress(), 1000, now)).isTrue();
+        }
+
+        @Test
         void isWhatItWillToWhoIsThere() {
             assertThat(guard.sends(PHONE.getAddress(), 100, now)).isFalse();
             guard.proved(PHONE, false, now);
