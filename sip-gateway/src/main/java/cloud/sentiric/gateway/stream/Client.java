@@ -168,8 +168,11 @@ final class Client {
         because(why);
         if (!ready) {
             channel.close();
-        } else if (!why.waits() || asked.get() == 0) {
+        } else if (!why.waits()) {
             finish(now);
+        } else if (asked.get() == 0) {
+            // Behind the answers that other threads have handed over.
+            channel.eventLoop().execute(() -> finish(now));
         }
     }
 
