@@ -5,6 +5,9 @@ import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
 import cloud.sentiric.proto.user.v1.FindUserByContactResponse;
 import cloud.sentiric.proto.user.v1.GetSipUserRequest;
 import cloud.sentiric.proto.user.v1.GetSipUserResponse;
+import cloud.sentiric.proto.user.v1.ListRealmsRequest;
+import cloud.sentiric.proto.user.v1.ListRealmsResponse;
+import cloud.sentiric.proto.user.v1.Realm;
 import cloud.sentiric.proto.user.v1.User;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.servers.Certificates;
@@ -18,7 +21,10 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A user-service where Alice has one phone number, one extension and a SIP name in two of the tenants; it can fall silent. */
+/**
+ * A user-service where Alice has one phone number, one extension and a SIP name in two of the tenants, and a third one is in Germany; it can fall
+ * silent.
+ */
 final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements AutoCloseable {
     private static final Set<String> KNOWING = Set.of("acme", "sentiric_demo");
 
@@ -72,6 +78,20 @@ final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements Au
         } else {
             to.onError(Status.NOT_FOUND.asRuntimeException());
         }
+    }
+
+    @Override
+    public void listRealms(ListRealmsRequest request, StreamObserver<ListRealmsResponse> to) {
+        if (silent.get()) {
+            return;
+        }
+        to.onNext(ListRealmsResponse.newBuilder()
+                .addRealms(Realm.newBuilder()
+                        .setRealm("german.example")
+                        .setTenantId("german")
+                        .setRegion("DE"))
+                .build());
+        to.onCompleted();
     }
 
     @Override

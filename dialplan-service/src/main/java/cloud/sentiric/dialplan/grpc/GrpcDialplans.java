@@ -83,7 +83,7 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     public void createInboundRoute(CreateInboundRouteRequest request, StreamObserver<CreateInboundRouteResponse> to) {
         var created = within(
                 request.getTenantId(),
-                tenant -> Messages.route(tenant, regions.of(tenant), request.getInboundRoute())
+                tenant -> Messages.route(tenant, regions.told(tenant), request.getInboundRoute())
                         .then(routes::add));
         Replies.send(
                 to,
@@ -123,7 +123,7 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
                                                 request.getInboundRoute(),
                                                 request.getUpdateMask())
                                         .then(merged ->
-                                                Messages.route(tenant, regions.of(tenant), (InboundRoute) merged)))));
+                                                Messages.route(tenant, regions.told(tenant), (InboundRoute) merged)))));
         Replies.send(
                 to,
                 updated,
@@ -303,7 +303,7 @@ public final class GrpcDialplans extends DialplanServiceGrpc.DialplanServiceImpl
     }
 
     private Outcome<CalledNumber> number(String field, TenantId tenant, String text) {
-        return Keys.checked(field, CalledNumber.of(text, regions.of(tenant)));
+        return Keys.checked(field, CalledNumber.of(text, regions.told(tenant)));
     }
 
     private static <T> Outcome<T> within(String tenant, Function<TenantId, Outcome<T>> work) {
