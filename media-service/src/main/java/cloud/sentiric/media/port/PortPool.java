@@ -88,12 +88,19 @@ public final class PortPool {
         wake(now);
         for (var port = next(now); port != null; port = next(now)) {
             var lease = new Lease(LeaseId.create(random), port, request, call, family);
-            if (bind.test(lease)) {
+            boolean bound = false;
+            try {
+                bound = bind.test(lease);
+            } finally {
+                if (!bound) {
+                    resting.add(new Resting(port, now));
+                }
+            }
+            if (bound) {
                 held.put(lease.id(), new Held(lease, now + first));
                 answered.put(request, lease.id());
                 return lease;
             }
-            resting.add(new Resting(port, now));
         }
         return null;
     }

@@ -5,7 +5,6 @@ import cloud.sentiric.media.playout.RtpSession;
 import cloud.sentiric.media.port.Lease;
 import cloud.sentiric.media.port.RtpPort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -58,7 +57,7 @@ final class RtpThread {
     /**
      * Not started yet.
      *
-     * @param lost told of a port that a bug has closed, by the thread itself
+     * @param lost told of a port that was closed as it could not go on, by the thread itself
      */
     RtpThread(int number, int ports, LongSupplier clock, InstantSource wall, RtpMeters meters, Consumer<Lease> lost)
             throws IOException {
@@ -106,12 +105,12 @@ final class RtpThread {
     }
 
     void open(OpenPort port) {
+        ports.put(port.port, port);
         try {
             register(port.sockets.rtp(), new Rtp(port));
             register(port.sockets.rtcp(), new Rtcp(port));
-            ports.put(port.port, port);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | RuntimeException e) {
+            broken(port, e);
         }
     }
 
@@ -318,7 +317,7 @@ final class RtpThread {
         }
     }
 
-    /** A bug met a port: the port ends and its lease with it, the others go on. */
+    /** A bug, or a lack of the system's, met a port: the port ends and its lease with it, the others go on. */
     private void broken(OpenPort port, Throwable cause) {
         log.error("closing RTP port {} of call {}", port.port, port.lease.callId(), cause);
         close(port.port);

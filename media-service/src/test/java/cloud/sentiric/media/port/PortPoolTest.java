@@ -1,6 +1,7 @@
 package cloud.sentiric.media.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.HashSet;
@@ -55,6 +56,20 @@ final class PortPoolTest {
         assertThat(pool.allocate(CAROL, CALL, AddressFamily.IPV4, SECOND - 1, each -> true))
                 .isNull();
         assertThat(allocate(CAROL, SECOND).port()).isEqualTo(lease.port());
+    }
+
+    /** As where the system has no IPv6. */
+    @Test
+    void aPortWhoseOpeningFailsRests() {
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            assertThatThrownBy(() -> pool.allocate(ALICE, CALL, AddressFamily.IPV6, number * SECOND, lease -> {
+                        throw new UnsupportedOperationException("IPv6 not available");
+                    }))
+                    .isInstanceOf(UnsupportedOperationException.class);
+        }
+        assertThat(pool.counts()).isEqualTo(new PortCounts(0, 0, 2));
+        assertThat(allocate(ALICE, 3 * SECOND)).isNotNull();
     }
 
     @Test
