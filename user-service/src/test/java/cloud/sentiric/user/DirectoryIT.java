@@ -91,6 +91,13 @@ final class DirectoryIT extends OverGrpc {
         }
 
         @Test
+        void ofAnExtensionAreFoundAsItIsDialled() {
+            var gina = create("Gina", contact("extension", "70 07-7", true));
+            assertThat(find("extension", "70077").getId()).isEqualTo(gina.getId());
+            assertThat(find("extension", "700-77").getId()).isEqualTo(gina.getId());
+        }
+
+        @Test
         void belongToOneUser() {
             assertRefused(
                     () -> create("Thief", contact("phone", "0555 100 10 01", false)),

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Type and value of a contact; no two contacts of a tenant have the same.
  *
  * @param type phone, email, extension, or another lower-case word
- * @param value E.164 digits without + for a phone, else as given
+ * @param value E.164 digits without + for a phone, the digits of an extension, else as given
  */
 public record ContactAddress(String type, String value) {
     public static final String PHONE = "phone";
@@ -30,9 +30,9 @@ public record ContactAddress(String type, String value) {
 
     /** The address in the one form that is stored and searched. */
     ContactAddress normal(Region region) {
-        return type.equals(PHONE)
-                ? new ContactAddress(type, DialledNumber.of(value, region).value())
-                : this;
+        var number = DialledNumber.of(value, region);
+        boolean read = type.equals(PHONE) || (type.equals(EXTENSION) && number instanceof DialledNumber.Extension);
+        return read ? new ContactAddress(type, number.value()) : this;
     }
 
     boolean hasGoodType() {
