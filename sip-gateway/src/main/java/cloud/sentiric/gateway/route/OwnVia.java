@@ -37,7 +37,7 @@ final class OwnVia {
 
     private void write(byte[] via, Octets branch, InetSocketAddress answers, Octets out) {
         begin(via, branch, Signed.ADDRESS, out);
-        signer.signVia(branch.bytes(), 0, branch.size(), answers, out);
+        signer.vias().sign(branch.bytes(), 0, branch.size(), answers, out);
         out.put(EOL);
     }
 
@@ -49,7 +49,7 @@ final class OwnVia {
             return;
         }
         begin(edge.via(), branch, Signed.CONNECTION, out);
-        signer.signVia(branch.bytes(), 0, branch.size(), connection, out);
+        signer.vias().sign(branch.bytes(), 0, branch.size(), connection, out);
         out.put(EOL);
     }
 
@@ -57,7 +57,7 @@ final class OwnVia {
     @Nullable
     Connection connection(byte[] b, Via via) {
         return via.signed() == Signed.CONNECTION && via.branchEnd() - via.branchStart() > COOKIE
-                ? signer.verifyVia(b, via.branchStart() + COOKIE, via.branchEnd(), via.signStart(), via.signEnd())
+                ? signer.vias().verify(b, via.branchStart() + COOKIE, via.branchEnd(), via.signStart(), via.signEnd())
                 : null;
     }
 
@@ -82,8 +82,14 @@ final class OwnVia {
     boolean verify(byte[] b, Via via, InetSocketAddress answers) {
         return via.signed() == Signed.ADDRESS
                 && via.branchEnd() - via.branchStart() > COOKIE
-                && signer.verifyVia(
-                        b, via.branchStart() + COOKIE, via.branchEnd(), answers, via.signStart(), via.signEnd());
+                && signer.vias()
+                        .verify(
+                                b,
+                                via.branchStart() + COOKIE,
+                                via.branchEnd(),
+                                answers,
+                                via.signStart(),
+                                via.signEnd());
     }
 
     /** Place after the magic cookie. */

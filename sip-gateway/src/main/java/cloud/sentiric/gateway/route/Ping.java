@@ -2,6 +2,7 @@ package cloud.sentiric.gateway.route;
 
 import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.target.Targets;
+import cloud.sentiric.gateway.token.Digits;
 import cloud.sentiric.gateway.token.Signer;
 
 /** Writes the OPTIONS that measures the round-trip time to a node. Owned by one thread. */
@@ -41,10 +42,10 @@ public final class Ping {
     }
 
     static int node(byte[] b, int branch) {
-        return (int) Signer.number(b, branch + 1, NODE_SIZE);
+        return (int) Digits.number(b, branch + 1, NODE_SIZE);
     }
 
     static int number(byte[] b, int branch) {
-        return (int) Signer.number(b, branch + 1 + NODE_SIZE, NUMBER_SIZE);
+        return (int) Digits.number(b, branch + 1 + NODE_SIZE, NUMBER_SIZE);
     }
 }

@@ -6,6 +6,7 @@ import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Reason;
 import cloud.sentiric.gateway.sip.Signed;
 import cloud.sentiric.gateway.target.Node;
+import cloud.sentiric.gateway.token.Digits;
 import cloud.sentiric.gateway.token.Signer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,7 @@ public final class Responses {
         if (size == LineProbe.BRANCH_SIZE && b[branch] == LineProbe.MARK) {
             var flow = ownVia.flow(b, via);
             if (flow != null) {
-                long sentAt = Signer.number(b, branch + 1, LineProbe.TIME_SIZE);
+                long sentAt = Digits.number(b, branch + 1, LineProbe.TIME_SIZE);
                 return new Decision.LineAnswered(flow.flow(), flow.connection(), sender, sentAt);
             }
         }

@@ -42,13 +42,7 @@ public final class Signer {
     private static final long HOUR_MS = 3_600_000;
 
     private static final int MAX_TOKEN = HEAD + 18 + 18 + CONNECTION_SIZE + MAC_SIZE;
-    /** A Via signature in characters: key id in 2, hash in 11. */
-    private static final int VIA_SIZE = 13;
-    /** The same with a connection: transport in 1, gateway and number in 6 each. */
-    static final int CONNECTION_VIA_SIZE = VIA_SIZE + 13;
-
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final long UNSIGNED = 0xffffffffL;
     private static final int HAS_NODE = 1;
     private static final int NODE_V6 = 2;
     private static final int FLOW_V6 = 4;
@@ -61,15 +55,6 @@ public final class Signer {
     private static final byte[] FLOW = "flow\n".getBytes(US_ASCII);
     private static final byte[] SOURCE = "source\n".getBytes(US_ASCII);
     private static final byte[] PROBE = "probe\n".getBytes(US_ASCII);
-    private static final byte[] DIGITS = new byte[128];
-
-    static {
-        Arrays.fill(DIGITS, (byte) -1);
-        for (int i = 0; i < 64; i++) {
-            DIGITS[new Octets(1).put64(i, 1).bytes()[0]] = (byte) i;
-        }
-    }
-
     private final Keys keys;
     private final Key signing;
     private final Mac mac;
@@ -85,6 +70,7 @@ public final class Signer {
     private final byte[][] signatures = new byte[REMEMBERED][];
     private final InstantSource clock;
     private final SipHash hash = new SipHash();
+    private final ViaSigner vias;
 
     public Signer(Keys keys) {
         this(keys, InstantSource.system());
@@ -95,6 +81,12 @@ public final class Signer {
         this.clock = clock;
         signing = keys.signing();
         mac = signing.mac();
+        vias = new ViaSigner(keys);
+    }
+
+    /** Signs Vias with the same keys. */
+    public ViaSigner vias() {
+        return vias;
     }
 
     /** The hour that tokens are made in, since the epoch. */
@@ -246,7 +238,7 @@ public final class Signer {
         int held = 0;
         int bits = 0;
         for (int i = from; i < to; i++) {
-            int digit = bytes[i] < 0 ? -1 : DIGITS[bytes[i]];
+            int digit = Digits.value(bytes[i]);
             if (digit < 0) {
                 return -1;
             }
@@ -264,72 +256,6 @@ public final class Signer {
     /** A hash under the signing key, for branches and tables; add the parts, then end it. */
     public SipHash hash(long purpose) {
         return signing.start(hash).add(purpose);
-    }
-
-    /** Writes the signature of our own Via: it binds the branch to where the answer goes. */
-    public void signVia(byte[] branch, int from, int to, InetSocketAddress answers, Octets out) {
-        out.put64(signing.id(), 2).put64(via(signing, branch, from, to, answers), 11);
-    }
-
-    /** Whether the signature of a Via is ours. */
-    public boolean verifyVia(byte[] b, int branch, int branchEnd, InetSocketAddress answers, int from, int to) {
-        if (to - from != VIA_SIZE) {
-            return false;
-        }
-        var key = keys.find((int) number(b, from, 2));
-        return key != null && via(key, b, branch, branchEnd, answers) == number(b, from + 2, 11);
-    }
-
-    /** The same where the answer goes to a connection, which is written with it. */
-    public void signVia(byte[] branch, int from, int to, Connection answers, Octets out) {
-        out.put64(signing.id(), 2).put64(via(signing, branch, from, to, answers), 11);
-        out.put64(answers.transport().index(), 1)
-                .put64(answers.gateway() & UNSIGNED, 6)
-                .put64(answers.number() & UNSIGNED, 6);
-    }
-
-    /** The connection that the signature of a Via names, or null if it is not ours. */
-    public @Nullable Connection verifyVia(byte[] b, int branch, int branchEnd, int from, int to) {
-        if (to - from != CONNECTION_VIA_SIZE) {
-            return null;
-        }
-        var key = keys.find((int) number(b, from, 2));
-        int named = from + VIA_SIZE;
-        var transport = Transport.of((int) number(b, named, 1));
-        if (key == null || transport == null) {
-            return null;
-        }
-        var answers = new Connection(transport, (int) number(b, named + 1, 6), (int) number(b, named + 7, 6));
-        return via(key, b, branch, branchEnd, answers) == number(b, from + 2, 11) ? answers : null;
-    }
-
-    private long via(Key key, byte[] branch, int from, int to, Connection answers) {
-        return key.start(hash)
-                .add(0x636f6e)
-                .add(branch, from, to)
-                .add(answers.transport().index())
-                .add((long) answers.gateway() << 32 | (answers.number() & UNSIGNED))
-                .end();
-    }
-
-    private long via(Key key, byte[] branch, int from, int to, InetSocketAddress answers) {
-        byte[] address = answers.getAddress().getAddress();
-        return key.start(hash)
-                .add(0x766961)
-                .add(branch, from, to)
-                .add(address, 0, address.length)
-                .add(answers.getPort())
-                .end();
-    }
-
-    /** A number that {@link Octets#put64(long, int)} wrote; a wrong digit gives a wrong number. */
-    public static long number(byte[] b, int from, int digits) {
-        long value = 0;
-        for (int i = digits - 1; i >= 0; i--) {
-            byte c = b[from + i];
-            value = value << 6 | (c < 0 ? 0 : DIGITS[c] & 63);
-        }
-        return value;
     }
 
     /** Writes {@code key=id;mac=…} over the source the gateway saw and the Call-ID. */

@@ -86,24 +86,24 @@ class SignerTest {
     void viaSignatureNamesAConnectionForOneBranch() {
         var connection = new Connection(Transport.TLS, -7, 40_000);
         var out = new Octets(50);
-        signer.signVia("abcdef".getBytes(US_ASCII), 0, 6, connection, out);
+        signer.vias().sign("abcdef".getBytes(US_ASCII), 0, 6, connection, out);
         byte[] b = ("abcdef" + new String(out.copy(), US_ASCII)).getBytes(US_ASCII);
-        assertThat(b).hasSize(6 + Signer.CONNECTION_VIA_SIZE);
-        assertThat(signer.verifyVia(b, 0, 6, 6, b.length)).isEqualTo(connection);
-        assertThat(signer.verifyVia(b, 0, 5, 6, b.length)).isNull();
-        assertThat(signer.verifyVia(b, 0, 6, FLOW, 6, b.length)).isFalse();
+        assertThat(b).hasSize(6 + ViaSigner.CONNECTION_SIZE);
+        assertThat(signer.vias().verify(b, 0, 6, 6, b.length)).isEqualTo(connection);
+        assertThat(signer.vias().verify(b, 0, 5, 6, b.length)).isNull();
+        assertThat(signer.vias().verify(b, 0, 6, FLOW, 6, b.length)).isFalse();
         var random = new Random(2);
         for (int i = 0; i < 20_000; i++) {
             byte[] forged = b.clone();
             int place = random.nextInt(forged.length);
             forged[place] = (byte) random.nextInt(256);
             // The highest bits of a 32-bit number in 36 bits say nothing.
-            var found = signer.verifyVia(forged, 0, 6, 6, b.length);
+            var found = signer.vias().verify(forged, 0, 6, 6, b.length);
             assertThat(found == null || (place >= 6 && found.equals(connection)) || forged[place] == b[place])
                     .isTrue();
         }
         var later = new Signer(Keys.parse("2:fedcba9876543210, 1:0123456789abcdef"));
-        assertThat(later.verifyVia(b, 0, 6, 6, b.length)).isEqualTo(connection);
+        assertThat(later.vias().verify(b, 0, 6, 6, b.length)).isEqualTo(connection);
     }
 
     @Test
@@ -164,13 +164,13 @@ class SignerTest {
     void viaSignatureHoldsForOneBranchAndOneDestination() {
         byte[] branch = "abcdef".getBytes(US_ASCII);
         var out = new Octets(50);
-        signer.signVia(branch, 0, 6, FLOW, out);
+        signer.vias().sign(branch, 0, 6, FLOW, out);
         byte[] b = ("abcdef" + new String(out.copy(), US_ASCII)).getBytes(US_ASCII);
-        assertThat(signer.verifyVia(b, 0, 6, FLOW, 6, b.length)).isTrue();
-        assertThat(signer.verifyVia(b, 0, 6, NODE, 6, b.length)).isFalse();
-        assertThat(signer.verifyVia(b, 0, 5, FLOW, 6, b.length)).isFalse();
+        assertThat(signer.vias().verify(b, 0, 6, FLOW, 6, b.length)).isTrue();
+        assertThat(signer.vias().verify(b, 0, 6, NODE, 6, b.length)).isFalse();
+        assertThat(signer.vias().verify(b, 0, 5, FLOW, 6, b.length)).isFalse();
         b[8] ^= 1;
-        assertThat(signer.verifyVia(b, 0, 6, FLOW, 6, b.length)).isFalse();
+        assertThat(signer.vias().verify(b, 0, 6, FLOW, 6, b.length)).isFalse();
     }
 
     @Test
