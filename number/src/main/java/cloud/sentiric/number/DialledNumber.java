@@ -55,6 +55,11 @@ public sealed interface DialledNumber {
         return NumberReader.read(text, region);
     }
 
+    /** Whether it reads as a telephone number wherever it is dialled, be there such a number or not; an extension does not. */
+    static boolean isLikeTelephone(String text) {
+        return NumberReader.isLikeTelephone(text);
+    }
+
     /** Whether this is the normal form of a telephone number. */
     static boolean isTelephone(String value) {
         return NumberReader.isNormal(value);

@@ -34,19 +34,34 @@ final class NumberReader {
 
     static DialledNumber read(String text, Region region) {
         var stripped = text.strip();
-        if (stripped.length() > MAX_LENGTH) {
+        var bare = bare(stripped);
+        if (bare.isEmpty()) {
             return new Other(stripped);
+        }
+        if (isShort(bare)) {
+            return new Extension(bare);
+        }
+        return telephone(bare, region).<DialledNumber>map(Telephone::new).orElse(new Impossible(stripped));
+    }
+
+    static boolean isLikeTelephone(String text) {
+        var bare = bare(text.strip());
+        return !bare.isEmpty() && !isShort(bare);
+    }
+
+    /** Its digits, after + where it has one; empty if it is no number. */
+    private static String bare(String stripped) {
+        if (stripped.length() > MAX_LENGTH) {
+            return "";
         }
         var bare = SEPARATORS
                 .matcher(SHOWN_TRUNK_PREFIX.matcher(stripped).replaceFirst("$1"))
                 .replaceAll("");
-        if (!DIGITS.matcher(bare).matches()) {
-            return new Other(stripped);
-        }
-        if (!bare.startsWith("+") && bare.length() <= DialledNumber.MAX_EXTENSION_LENGTH) {
-            return new Extension(bare);
-        }
-        return telephone(bare, region).<DialledNumber>map(Telephone::new).orElse(new Impossible(stripped));
+        return DIGITS.matcher(bare).matches() ? bare : "";
+    }
+
+    private static boolean isShort(String bare) {
+        return !bare.startsWith("+") && bare.length() <= DialledNumber.MAX_EXTENSION_LENGTH;
     }
 
     static boolean isNormal(String value) {

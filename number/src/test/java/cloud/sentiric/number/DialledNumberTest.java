@@ -125,15 +125,34 @@ class DialledNumberTest {
     @ValueSource(longs = {5, 6, 7, 8})
     void readingTheNormalFormGivesItAgain(long seed) {
         var random = new Random(seed);
-        var alphabet = "0123456789+ ()-.a9000";
         for (int i = 0; i < 5000; i++) {
-            var text = new StringBuilder();
-            for (int n = random.nextInt(20); n > 0; n--) {
-                text.append(alphabet.charAt(random.nextInt(alphabet.length())));
-            }
-            var once = read(text.toString());
-            assertThat(read(once.value())).as(text.toString()).isEqualTo(once);
+            var text = anything(random);
+            var once = read(text);
+            assertThat(read(once.value())).as(text).isEqualTo(once);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TR", "US", "ES"})
+    void isLikeATelephoneNumberInEveryRegionOrInNone(String code) {
+        var region = new Region(code);
+        var random = new Random(9);
+        for (int i = 0; i < 5000; i++) {
+            var text = anything(random);
+            var number = DialledNumber.of(text, region);
+            assertThat(DialledNumber.isLikeTelephone(text))
+                    .as(text)
+                    .isEqualTo(number instanceof Telephone || number instanceof Impossible);
+        }
+    }
+
+    private static String anything(Random random) {
+        var alphabet = "0123456789+ ()-.a9000";
+        var text = new StringBuilder();
+        for (int n = random.nextInt(20); n > 0; n--) {
+            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return text.toString();
     }
 
     private static String digits(Random random, int count) {

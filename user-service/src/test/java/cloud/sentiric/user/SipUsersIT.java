@@ -142,6 +142,21 @@ final class SipUsersIT extends OverGrpc {
         }
 
         @Test
+        void areNotGivenForTelephoneNumbers() {
+            var user = create("Frank");
+            assertRefused(
+                    () -> service.users()
+                            .createSipCredential(CreateSipCredentialRequest.newBuilder()
+                                    .setTenantId(TENANT)
+                                    .setUserId(user.getId())
+                                    .setSipUsername("+905551234567")
+                                    .setPassword("a long password")
+                                    .build()),
+                    Status.Code.INVALID_ARGUMENT,
+                    "sip_username");
+        }
+
+        @Test
         void areGivenOncePerName() {
             var user = create("Eve");
             var request = CreateSipCredentialRequest.newBuilder()

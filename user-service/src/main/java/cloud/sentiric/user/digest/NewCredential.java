@@ -1,5 +1,6 @@
 package cloud.sentiric.user.digest;
 
+import cloud.sentiric.number.DialledNumber;
 import cloud.sentiric.store.record.Violation;
 import cloud.sentiric.user.directory.UserId;
 import java.util.ArrayList;
@@ -23,6 +24,10 @@ public record NewCredential(UserId user, String sipUsername, String password) {
         var found = new ArrayList<Violation>();
         if (!isSipUsername(sipUsername)) {
             found.add(new Violation("sip_username", "must be 1 to 64 letters, digits or _.!~*+-"));
+        } else if (DialledNumber.isLikeTelephone(sipUsername)) {
+            // An INVITE to it would be the dialplan's, and the user never called.
+            found.add(new Violation(
+                    "sip_username", "must not read as a telephone number: up to 8 digits without +, or a word"));
         }
         int length = password.codePointCount(0, password.length());
         if (length < MIN_PASSWORD_LENGTH || length > MAX_PASSWORD_LENGTH) {
