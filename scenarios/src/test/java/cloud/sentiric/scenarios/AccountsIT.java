@@ -193,6 +193,19 @@ final class AccountsIT {
                             .hasStackTraceContaining("ACCESS_REFUSED"));
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"signaling", "cdr"})
+        void nobodyDeclaresOrDeletesTheExchangeOfAll(String service) throws Exception {
+            as(
+                    service,
+                    channel -> assertThatThrownBy(() -> channel.exchangeDeclare("sentiric_events", "topic", true))
+                            .hasStackTraceContaining("ACCESS_REFUSED"));
+            as(
+                    service,
+                    channel -> assertThatThrownBy(() -> channel.exchangeDelete("sentiric_events", true))
+                            .hasStackTraceContaining("ACCESS_REFUSED"));
+        }
+
         private void as(String service, Uses uses) throws Exception {
             var factory = new ConnectionFactory();
             factory.setUri(URI.create(environment.text("AMQP_URL")));

@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
+import org.testcontainers.images.builder.Transferable;
 
 /** A server in a container, on one host port for good. */
 final class Container implements Instance {
@@ -37,6 +38,7 @@ final class Container implements Instance {
                         await();
                     }
                 });
+        kind.files().forEach((path, content) -> container.withCopyToContainer(Transferable.of(content), path));
         // A port that Docker chose would be another one after a stop.
         container.setPortBindings(List.of("127.0.0.1:" + port + ":" + kind.containerPort));
     }

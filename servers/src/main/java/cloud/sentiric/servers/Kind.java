@@ -17,6 +17,7 @@ enum Kind {
     REDIS("redis", "redis:8", 6379, "AUTH " + Instance.PASSWORD + "\r\n", "+"),
     CONSUL("consul", "hashicorp/consul:latest", 8500, "GET /v1/status/leader HTTP/1.0\r\n\r\n", "H");
 
+    private static final Script DEFINITIONS = new Script("deploy/rabbitmq/definitions");
     private static final int TIMEOUT_MS = 1000;
 
     /** Name of the server as deploy/local/servers has it. */
@@ -39,9 +40,19 @@ enum Kind {
     Map<String, String> environment() {
         return switch (this) {
             case POSTGRES -> Map.of("POSTGRES_USER", Instance.USER, "POSTGRES_PASSWORD", Instance.PASSWORD);
-            case RABBITMQ -> Map.of("RABBITMQ_DEFAULT_USER", Instance.USER, "RABBITMQ_DEFAULT_PASS", Instance.PASSWORD);
-            case REDIS, CONSUL -> Map.of();
+            case RABBITMQ, REDIS, CONSUL -> Map.of();
         };
+    }
+
+    /** What the container's files hold, by their paths; the broker's are those of a node. */
+    Map<String, String> files() {
+        return this == RABBITMQ
+                ? Map.of(
+                        "/etc/rabbitmq/conf.d/20-test.conf",
+                        "load_definitions = /etc/rabbitmq/definitions.json\n",
+                        "/etc/rabbitmq/definitions.json",
+                        DEFINITIONS.run(Map.of(), Instance.PASSWORD, Instance.PASSWORD, Instance.PASSWORD))
+                : Map.of();
     }
 
     /** Command of the container; empty for the image's own. */

@@ -17,8 +17,8 @@ import java.util.Objects;
  * @param path below the root of the repository
  */
 record Script(String path) {
-    /** Runs it; what it says is in the exception when it fails. */
-    void run(Map<String, String> environment, String... arguments) {
+    /** Runs it and returns what it says, which is in the exception when it fails. */
+    String run(Map<String, String> environment, String... arguments) {
         var command = new ArrayList<>(List.of("bash", root().resolve(path).toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -29,6 +29,7 @@ record Script(String path) {
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + ": " + said);
             }
+            return said;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

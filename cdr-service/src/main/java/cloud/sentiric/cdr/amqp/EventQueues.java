@@ -19,7 +19,9 @@ import org.springframework.amqp.core.TopicExchange;
  * own: the broker's default exchange leads to the queues of everybody.
  */
 public final class EventQueues {
+    /** The broker's own, from its definitions; no service may declare it. */
     public static final String EXCHANGE = "sentiric_events";
+
     public static final String EVENTS = "sentiric.cdr_service.events";
     public static final String FAILED = EVENTS + ".failed";
 
@@ -50,7 +52,7 @@ public final class EventQueues {
         for (var delay : delays) {
             queues.add(retryQueue(delay));
         }
-        var all = new ArrayList<Declarable>(List.of(exchange, letters));
+        var all = new ArrayList<Declarable>(List.of(letters));
         for (var queue : queues) {
             all.add(queue);
             all.add(BindingBuilder.bind(queue).to(letters).withQueueName());

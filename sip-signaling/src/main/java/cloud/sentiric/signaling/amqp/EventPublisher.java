@@ -31,7 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventPublisher {
     private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
+    /** The broker's own, from its definitions; no service may declare it. */
     static final String EXCHANGE = "sentiric_events";
+
     private static final int WINDOW = 1000;
     private static final Duration CONFIRM_LIMIT = Duration.ofSeconds(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
@@ -77,7 +79,7 @@ public final class EventPublisher {
 
     private void run(Link self, Connection connection) throws IOException, TimeoutException, InterruptedException {
         try (Channel channel = connection.createChannel()) {
-            channel.exchangeDeclare(EXCHANGE, "topic", true);
+            channel.exchangeDeclarePassive(EXCHANGE);
             var window = new Window(channel);
             if (store.waiting() == 0) {
                 self.working();

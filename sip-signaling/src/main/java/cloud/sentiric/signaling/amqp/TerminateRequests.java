@@ -95,7 +95,6 @@ public final class TerminateRequests {
     }
 
     private static void declare(Channel channel) throws IOException {
-        channel.exchangeDeclare(EventPublisher.EXCHANGE, "topic", true);
         channel.exchangeDeclare(LETTERS, "direct", true);
         channel.queueDeclare(FAILED, true, false, false, Map.of("x-queue-type", "quorum"));
         channel.queueDeclare(
