@@ -17,12 +17,16 @@ missing_jar() {
 }
 
 # Says why a build is needed; false when it is not. Reproducible jars carry a time of their own, so what counts is ctime.
+# A module that is no service may be in the jar of any.
 stale() {
-  local module jar newer
+  local module jar newer shared=("$ROOT/pom.xml")
   ! missing_jar || return 0
+  for module in $(sed -n 's:.*<module>\(.*\)</module>.*:\1:p' "$ROOT/pom.xml"); do
+    [[ " ${MODULES[*]} " == *" $module "* || ! -d $ROOT/$module/src/main ]] || shared+=("$ROOT/$module"/{pom.xml,src/main})
+  done
   for module in "${MODULES[@]}"; do
     jar=$(jar_of "$module")
-    newer=$(find "$ROOT"/pom.xml "$ROOT"/{proto,node,store,phone}/{pom.xml,src/main} "$ROOT/$module"/{pom.xml,src/main} -type f -newermc "$jar" -print -quit)
+    newer=$(find "${shared[@]}" "$ROOT/$module"/{pom.xml,src/main} -type f -newermc "$jar" -print -quit)
     [[ -z $newer ]] || { echo "${newer#"$ROOT"/} changed"; return; }
   done
   return 1
