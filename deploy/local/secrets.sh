@@ -21,9 +21,9 @@ secrets() {
     fi
     text+=$line$'\n'
   done <"$file"
-  # Its mode stays; whoever could read it before, could read what was in it.
-  printf %s "$text" >"$file"
+  # Before there is something to read.
   chmod o= "$file"
+  printf %s "$text" >"$file"
   say "Made $count secrets in $file."
 }
 
