@@ -38,8 +38,7 @@ certs() {
   cat <<TEXT
 
 On that machine the services look for them in the folder that CERTIFICATES in .env names, and run there as user 10001:
-  rsync -a --delete-after $MESH/$name/ root@$name:/etc/sentiric/certificates/
-  ssh root@$name chown -R 10001:10001 /etc/sentiric/certificates
+  rsync -a --mkpath --chown=10001:10001 --delete-after $MESH/$name/ root@$name:/etc/sentiric/certificates/
   .env: CERTIFICATES=/etc/sentiric/certificates
 A service that runs takes a renewed certificate over by itself.
 TEXT

@@ -3,6 +3,5 @@
 set -e
 for service in user dialplan cdr; do
   name=POSTGRES_${service^^}_PASSWORD
-  [ -n "${!name}" ] || { echo "$name is empty: set it in .env" >&2; exit 1; }
   psql -qX -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -d postgres -v name="sentiric_$service" -v password="${!name}" -f /sentiric/account.sql
 done
