@@ -403,6 +403,14 @@ class CdrServiceIT {
     }
 
     @Test
+    void bothPoolsAreMeasured() throws Exception {
+        assertThat(service.get("/metrics").body())
+                .contains("hikaricp_connections{")
+                .contains("pool=\"cdr-service intake\"")
+                .contains("pool=\"cdr-service questions\"");
+    }
+
+    @Test
     void threeThousandCallsAreDigested() throws Exception {
         var calls = IntStream.range(0, 3000).mapToObj(n -> Told.call()).toList();
         var events = new ArrayList<>(

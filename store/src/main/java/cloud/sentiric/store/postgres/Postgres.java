@@ -45,13 +45,13 @@ public record Postgres(
     /**
      * Connections for queries.
      *
-     * @param application name of the service, for the server's own views
+     * @param application name of the service, and of what its pool is for: in metrics and in the server's own views
      * @param socketTimeout whole seconds until a query that is not answered counts as a lost connection; a statement that
      *     takes nearly as long is given up by the server, which keeps the connection
      */
     public HikariDataSource pool(String application, Duration socketTimeout) {
         var pool = new HikariDataSource();
-        pool.setPoolName("postgres");
+        pool.setPoolName(application);
         pool.setJdbcUrl(url());
         pool.setUsername(user);
         pool.setPassword(password);
