@@ -10,9 +10,14 @@ final class Rules {
     /** The well-formed shape of RFC 5646 §2.1; whether the subtags exist is not checked. */
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}");
 
-    /** What media-service plays, but for audio that a URI carries itself: a plan names audio. */
-    private static final Pattern AUDIO_URI = Pattern.compile(
-            "file:(?=.{1,100}$)[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|tone:[0-9]{2,4},[0-9]{1,5}", Pattern.DOTALL);
+    // What media-service plays, but for audio that a URI carries itself: a plan names audio.
+    private static final Pattern FILE =
+            Pattern.compile("file:(?=.{1,100}$)[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*", Pattern.DOTALL);
+
+    private static final Pattern TONE = Pattern.compile("tone:([0-9]{2,4}),([0-9]{1,5})");
+    private static final int LOWEST_HERTZ = 20;
+    private static final int HIGHEST_HERTZ = 3900;
+    private static final int LONGEST_TONE_MS = 60_000;
 
     private Rules() {}
 
@@ -34,7 +39,18 @@ final class Rules {
 
     static Optional<Violation> audioUri(String field, String value) {
         return check(
-                AUDIO_URI.matcher(value).matches(), field, "must be file:NAME, a file without a path, or tone:HZ,MS");
+                FILE.matcher(value).matches() || isTone(value),
+                field,
+                "must be file:NAME, a file without a path, or tone:HZ,MS with 20 to 3900 Hz and 1 to 60000 ms");
+    }
+
+    private static boolean isTone(String value) {
+        var match = TONE.matcher(value);
+        return match.matches()
+                && range("hertz", Integer.parseInt(match.group(1)), LOWEST_HERTZ, HIGHEST_HERTZ)
+                        .isEmpty()
+                && range("ms", Integer.parseInt(match.group(2)), 1, LONGEST_TONE_MS)
+                        .isEmpty();
     }
 
     static Optional<Violation> range(String field, int value, int from, int to) {
