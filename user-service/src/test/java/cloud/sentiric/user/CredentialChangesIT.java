@@ -10,6 +10,7 @@ import cloud.sentiric.proto.user.v1.CreateSipCredentialRequest;
 import cloud.sentiric.proto.user.v1.CreateUserRequest;
 import cloud.sentiric.proto.user.v1.DeleteSipCredentialRequest;
 import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
+import cloud.sentiric.proto.user.v1.GetSipUserRequest;
 import cloud.sentiric.proto.user.v1.UserType;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
 import cloud.sentiric.servers.PostgresServer;
@@ -112,6 +113,39 @@ final class CredentialChangesIT {
             assertThat(verified(one, "first password")).isFalse();
             await().atMost(Duration.ofSeconds(1))
                     .until(() -> !verified(two, "first password") && verified(two, "second password"));
+        }
+    }
+
+    /** As when a carrier's customers are moved here. */
+    @Test
+    void manyChangesAtOnceAreKnownSoon() throws Exception {
+        var postgres = PostgresServer.start();
+        var database = postgres.freshDatabase();
+        try (var service = RunningService.start(postgres, database)) {
+            await().atMost(Duration.ofSeconds(30)).until(service::isReady);
+            try (var connection = postgres.connect(database);
+                    var statement = connection.createStatement()) {
+                statement.execute("""
+                        insert into sip_credentials (realm, sip_username, tenant_id, user_id, ha1_md5, ha1_sha256)
+                        select 'sentiric.cloud', 'moved-' || n, u.tenant_id, u.id, decode(repeat('00', 16), 'hex'),
+                          decode(repeat('00', 32), 'hex')
+                        from generate_series(1, 30000) n, (select * from users where tenant_id = 'sentiric_demo' limit 1) u
+                        """);
+            }
+            await().atMost(Duration.ofSeconds(2)).until(() -> isThere(service, "moved-30000"));
+        }
+    }
+
+    private static boolean isThere(RunningService service, String username) {
+        try {
+            var _ = service.users()
+                    .getSipUser(GetSipUserRequest.newBuilder()
+                            .setRealm(REALM)
+                            .setSipUsername(username)
+                            .build());
+            return true;
+        } catch (StatusRuntimeException e) {
+            return false;
         }
     }
 }

@@ -5,6 +5,7 @@ import cloud.sentiric.user.digest.CredentialMemory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -26,6 +27,9 @@ public final class CredentialListener implements AutoCloseable {
     private static final int WAIT_MS = 500;
     private static final int PAUSE_MS = 500;
     private static final int FETCH = 1000;
+    /** Credentials that changed at once and are read one by one; of more, all are read anew. */
+    private static final int READ_SINGLY = 100;
+
     /** Credentials that are read at once; of more the names alone. */
     private static final int MAX_LOADED = 50_000;
 
@@ -123,15 +127,30 @@ public final class CredentialListener implements AutoCloseable {
             }
             return;
         }
+        var names = new LinkedHashSet<String>();
+        boolean users = false;
         for (var notice : heard) {
             if (notice.getName().equals(USERS)) {
-                usersChanged.run();
-                continue;
+                users = true;
+            } else {
+                names.add(notice.getParameter());
             }
-            var name = notice.getParameter().split(" ", 2);
-            if (name.length == 2) {
-                memory.changed(name[0], name[1], read(connection, name[0], name[1]));
+        }
+        if (users) {
+            usersChanged.run();
+        }
+        if (names.size() > READ_SINGLY) {
+            load(connection);
+        } else {
+            for (var name : names) {
+                changed(connection, name.split(" ", 2));
             }
+        }
+    }
+
+    private void changed(Connection connection, String[] name) throws SQLException {
+        if (name.length == 2) {
+            memory.changed(name[0], name[1], read(connection, name[0], name[1]));
         }
     }
 
