@@ -52,3 +52,13 @@ create table inbound_routes (
 create index inbound_routes_by_tenant on inbound_routes (tenant_id, phone_number);
 create index inbound_routes_by_active on inbound_routes (tenant_id, active_dialplan_id);
 create index inbound_routes_by_schedule on inbound_routes (tenant_id, schedule_id);
+
+-- Carriers that calls come from, by source address.
+create table trunks (
+  id text primary key check (id ~ '^[a-z0-9][a-z0-9_]{0,63}$'),
+  tenant_id text not null,
+  description text not null default '',
+  source cidr not null,
+  created_at timestamptz not null default now(),
+  constraint trunks_source unique (source)
+);

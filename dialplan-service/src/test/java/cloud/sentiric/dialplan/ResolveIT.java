@@ -158,7 +158,8 @@ final class ResolveIT extends OverGrpc {
             try (var connection = POSTGRES.connect(database);
                     var statement = connection.createStatement();
                     var found = statement.executeQuery("select (select count(*) from inbound_routes)"
-                            + " + (select count(*) from dialplans) + (select count(*) from schedules)")) {
+                            + " + (select count(*) from dialplans) + (select count(*) from schedules)"
+                            + " + (select count(*) from trunks)")) {
                 found.next();
                 return found.getLong(1);
             }
