@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import cloud.sentiric.proto.user.v1.GetSipUserRequest;
 import cloud.sentiric.proto.user.v1.ListUsersRequest;
 import cloud.sentiric.servers.PostgresServer;
 import io.grpc.Status;
@@ -27,15 +28,32 @@ class DatabaseAwayIT {
             await().atMost(Duration.ofSeconds(20)).until(service::isReady);
             assertThat(list(service)).isEqualTo(3);
 
+            await().atMost(Duration.ofSeconds(10)).until(() -> isKnown(service));
             postgres.stop();
             await().atMost(Duration.ofSeconds(20)).until(() -> !service.isReady());
             assertAway(service);
+            // What one phone call needs of it is in memory.
+            await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(10)).until(() -> isKnown(service));
 
             postgres.resume();
             await().atMost(Duration.ofSeconds(20)).until(service::isReady);
             assertThat(list(service)).isEqualTo(3);
         } finally {
             postgres.resume();
+        }
+    }
+
+    private static boolean isKnown(RunningService service) {
+        try {
+            return service.users()
+                    .getSipUser(GetSipUserRequest.newBuilder()
+                            .setRealm("sentiric.cloud")
+                            .setSipUsername("1001")
+                            .build())
+                    .getTenantId()
+                    .equals("sentiric_demo");
+        } catch (StatusRuntimeException e) {
+            return false;
         }
     }
 

@@ -10,6 +10,7 @@ import cloud.sentiric.user.directory.Realm;
 import cloud.sentiric.user.directory.UserId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *           a name that is there         remembered until it changes
  * not told  a name of the last list      remembered for a few seconds
  *           another name                 so many a second are looked up, the rest are not there
+ *           and the database fails       as it was told last, for ten minutes at most
  * </pre>
  */
 public final class CaffeineCredentials implements Credentials, CredentialMemory {
@@ -33,15 +35,20 @@ public final class CaffeineCredentials implements Credentials, CredentialMemory 
     /** Look-ups a second of names that were not there when the database last told. */
     private static final int STRANGERS_PER_SECOND = 20;
 
+    /** Who is cut off hears of no password that was changed. */
+    private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(10);
+
     private record Name(String realm, String username) {}
 
     private final Credentials stored;
+    private final Ticker clock;
     private final Cache<Name, Credential> known =
             Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
     private final Cache<Name, Optional<Credential>> brief;
     private volatile Set<Name> names = ConcurrentHashMap.newKeySet();
     private volatile boolean told;
     private volatile boolean everTold;
+    private volatile long untoldAt;
     /** Changes so far: what was read before one is not remembered after it. Guarded by this. */
     private long changes;
 
@@ -54,10 +61,16 @@ public final class CaffeineCredentials implements Credentials, CredentialMemory 
      * @param time how long look-ups are remembered while nobody tells of changes
      */
     public CaffeineCredentials(Credentials stored, Duration time) {
+        this(stored, time, Ticker.systemTicker());
+    }
+
+    CaffeineCredentials(Credentials stored, Duration time, Ticker clock) {
         this.stored = stored;
+        this.clock = clock;
         this.brief = Caffeine.newBuilder()
                 .maximumSize(MAX_ENTRIES)
                 .expireAfterWrite(time)
+                .ticker(clock)
                 .build();
     }
 
@@ -91,17 +104,29 @@ public final class CaffeineCredentials implements Credentials, CredentialMemory 
             return Optional.empty();
         }
         long before = changes();
-        var read = stored.find(name.realm, name.username);
-        synchronized (this) {
-            if (before == changes) {
-                brief.put(name, read);
+        try {
+            var read = stored.find(name.realm, name.username);
+            keep(name, read, before);
+            return read;
+        } catch (RuntimeException e) {
+            var last = known.getIfPresent(name);
+            if (last == null || clock.read() - untoldAt >= LONGEST_OUTAGE.toNanos()) {
+                throw e;
             }
+            keep(name, Optional.of(last), before);
+            return Optional.of(last);
         }
-        return read;
+    }
+
+    private synchronized void keep(Name name, Optional<Credential> found, long before) {
+        if (before == changes) {
+            brief.put(name, found);
+            found.ifPresentOrElse(credential -> known.put(name, credential), () -> known.invalidate(name));
+        }
     }
 
     private synchronized boolean admitStranger() {
-        long now = System.nanoTime() / 1_000_000_000;
+        long now = clock.read() / 1_000_000_000;
         if (now != second) {
             second = now;
             strangers = 0;
@@ -152,8 +177,10 @@ public final class CaffeineCredentials implements Credentials, CredentialMemory 
     @Override
     public synchronized void untold() {
         changes++;
+        if (told) {
+            untoldAt = clock.read();
+        }
         told = false;
-        known.invalidateAll();
         brief.invalidateAll();
     }
 

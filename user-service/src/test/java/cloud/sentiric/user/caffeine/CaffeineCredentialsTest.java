@@ -1,6 +1,7 @@
 package cloud.sentiric.user.caffeine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.TenantId;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** How often the database is asked. */
@@ -25,9 +27,16 @@ final class CaffeineCredentialsTest {
     private static final UserId USER = new UserId(new UUID(1, 2));
 
     private final Stored stored = new Stored();
-    private final CaffeineCredentials memory = new CaffeineCredentials(stored, Duration.ofSeconds(3));
+    private final AtomicLong time = new AtomicLong();
+    private final CaffeineCredentials memory = new CaffeineCredentials(stored, Duration.ofSeconds(3), time::get);
+    private final Map<String, Credential> made = new HashMap<>();
 
-    private static Credential credential(String username, String password) {
+    /** One and the same for one and the same. */
+    private Credential credential(String username, String password) {
+        return made.computeIfAbsent(username + ":" + password, each -> made(username, password));
+    }
+
+    private static Credential made(String username, String password) {
         return new Credential(
                 username,
                 USER,
@@ -72,6 +81,36 @@ final class CaffeineCredentialsTest {
         assertThat(memory.find(REALM, "1001")).isPresent();
     }
 
+    /** As for the seconds in which another server takes the database over. */
+    @Test
+    void isNotNeededForWhatWasToldBeforeItWentAway() {
+        memory.all(List.of(credential("1001", "a"), credential("1002", "b")), List.of());
+        memory.untold();
+        stored.away = true;
+        assertThat(memory.find(REALM, "1001")).contains(credential("1001", "a"));
+        assertThatThrownBy(() -> memory.find(REALM, "nobody")).isInstanceOf(IllegalStateException.class);
+        memory.remove(new TenantId("acme"), "1002");
+        assertThatThrownBy(() -> memory.find(REALM, "1002"))
+                .as("this instance has tried to remove it")
+                .isInstanceOf(IllegalStateException.class);
+        stored.away = false;
+        stored.all.put("1001", credential("1001", "c"));
+        time.addAndGet(Duration.ofSeconds(4).toNanos());
+        assertThat(memory.find(REALM, "1001")).contains(credential("1001", "c"));
+    }
+
+    /** Who is cut off hears of no password that was changed: that is not for ever. */
+    @Test
+    void isNeededAgainWhenItHasBeenAwayForLong() {
+        memory.all(List.of(credential("1001", "a")), List.of());
+        memory.untold();
+        stored.away = true;
+        time.addAndGet(Duration.ofMinutes(9).toNanos());
+        assertThat(memory.find(REALM, "1001")).isPresent();
+        time.addAndGet(Duration.ofMinutes(2).toNanos());
+        assertThatThrownBy(() -> memory.find(REALM, "1001")).isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void aChangeThatComesWhileTheDatabaseIsReadIsNotForgotten() {
         memory.all(List.of(), List.<String[]>of(new String[] {REALM, "1001"}));
@@ -87,11 +126,15 @@ final class CaffeineCredentialsTest {
     private static final class Stored implements Credentials {
         final Map<String, Credential> all = new HashMap<>();
         Runnable meanwhile = () -> {};
+        boolean away;
         int reads;
 
         @Override
         public Optional<Credential> find(String realm, String sipUsername) {
             reads++;
+            if (away) {
+                throw new IllegalStateException("the database is away");
+            }
             var found = Optional.ofNullable(all.get(sipUsername));
             meanwhile.run();
             return found;
