@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A user-service where Alice has one phone number, one extension and a SIP name in two of the tenants, and a third one is in Germany; it can fall
- * silent.
+ * A user-service where Alice has one phone number, one extension and a SIP name in two of the tenants, and a third tenant is
+ * in Germany; it can fall silent.
  */
 final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements AutoCloseable {
     private static final Set<String> KNOWING = Set.of("acme", "sentiric_demo");

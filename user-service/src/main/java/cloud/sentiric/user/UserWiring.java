@@ -37,7 +37,7 @@ class UserWiring {
     /** Until a query that is not answered counts as a lost connection. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(3);
 
-    /** Until the connection that tells of changes counts as lost: for so long one may go unnoticed while the database is there. */
+    /** Until the connection that tells of changes counts as lost: one may go unnoticed so long, while the database is there. */
     private static final Duration CHANGES_TIMEOUT = Duration.ofSeconds(2);
 
     @Bean
