@@ -79,9 +79,9 @@ final class Call {
     /** Whether an INVITE outside a dialog comes from the one that this call is with: it has its From tag. */
     boolean isWith(Request invite) {
         return switch (state) {
-            case Accepted(var session) -> sameTag(session.attempt().invite(), invite);
-            case Confirmed(var session) -> sameTag(session.attempt().invite(), invite);
-            case Closing(var session) -> sameTag(session.attempt().invite(), invite);
+            case Accepted(var leg) -> sameTag(leg.attempt().invite(), invite);
+            case Confirmed(var leg) -> sameTag(leg.attempt().invite(), invite);
+            case Closing(var leg) -> sameTag(leg.attempt().invite(), invite);
             case Unanswered unanswered -> sameTag(unanswered.attempt().invite(), invite);
             case Idle _, Ended _ -> false;
         };
@@ -97,9 +97,9 @@ final class Call {
     /** Whether a request is inside the call's dialog. */
     boolean has(Request request) {
         return switch (state) {
-            case Accepted(var session) -> session.dialog().has(request);
-            case Confirmed(var session) -> session.dialog().has(request);
-            case Closing(var session) -> session.dialog().has(request);
+            case Accepted(var leg) -> leg.dialog().has(request);
+            case Confirmed(var leg) -> leg.dialog().has(request);
+            case Closing(var leg) -> leg.dialog().has(request);
             case Unanswered unanswered ->
                 unanswered.attempt().localTag().equals(request.to().tag())
                         && sameTag(unanswered.attempt().invite(), request);
@@ -116,8 +116,8 @@ final class Call {
     /** Whether the call has this port still. */
     boolean holds(MediaPort port) {
         return switch (state) {
-            case Accepted(var session) -> session.port().equals(port);
-            case Confirmed(var session) -> session.port().equals(port);
+            case Accepted(var leg) -> leg.port().equals(port);
+            case Confirmed(var leg) -> leg.port().equals(port);
             case Ringing ringing -> ringing.port().equals(port);
             case Unanswered _, Closing _, Idle _, Ended _ -> false;
         };
@@ -125,9 +125,9 @@ final class Call {
 
     /** Whether sound flows, or should: a call on hold may be silent. */
     boolean talks() {
-        return state instanceof Confirmed(var session)
-                && session.stream() != null
-                && session.stream().direction() == Direction.SENDRECV;
+        return state instanceof Confirmed(var leg)
+                && leg.stream() != null
+                && leg.stream().direction() == Direction.SENDRECV;
     }
 
     private static boolean sameTag(Request a, Request b) {

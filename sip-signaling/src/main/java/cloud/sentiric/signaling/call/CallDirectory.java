@@ -80,19 +80,18 @@ public final class CallDirectory {
 
     private static @Nullable Entry entry(CallTrace trace, CallState state) {
         return switch (state) {
-            case Accepted(var session) -> entry(trace, session, state);
-            case Confirmed(var session) -> entry(trace, session, state);
+            case Accepted(var leg) -> entry(trace, leg, state);
+            case Confirmed(var leg) -> entry(trace, leg, state);
             // Its port is released.
-            case Closing(var session) ->
-                entry(trace, session.attempt(), session.plan(), state, session.answeredAt(), null);
+            case Closing(var leg) -> entry(trace, leg.attempt(), leg.plan(), state, leg.answeredAt(), null);
             case CallState.Ringing(var attempt, var plan, var port) -> entry(trace, attempt, plan, state, null, port);
             case Unanswered s -> entry(trace, s.attempt(), s.plan(), state, null, null);
             case Idle _, Ended _ -> null;
         };
     }
 
-    private static Entry entry(CallTrace trace, Session session, CallState state) {
-        return entry(trace, session.attempt(), session.plan(), state, session.answeredAt(), session.port());
+    private static Entry entry(CallTrace trace, Leg leg, CallState state) {
+        return entry(trace, leg.attempt(), leg.plan(), state, leg.answeredAt(), leg.port());
     }
 
     private static Entry entry(

@@ -5,31 +5,18 @@ import cloud.sentiric.signaling.call.CallAction.AskPlan;
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
 import cloud.sentiric.signaling.call.CallAction.FindUser;
 import cloud.sentiric.signaling.call.CallAction.Log;
-import cloud.sentiric.signaling.call.CallAction.Publish;
 import cloud.sentiric.signaling.call.CallAction.Release;
-import cloud.sentiric.signaling.call.CallAction.RemoveDialog;
 import cloud.sentiric.signaling.call.CallAction.Respond;
 import cloud.sentiric.signaling.call.CallAction.SaveDialog;
 import cloud.sentiric.signaling.call.CallAction.Start;
-import cloud.sentiric.signaling.call.CallAction.Stop;
 import cloud.sentiric.signaling.call.CallAction.Verify;
 import cloud.sentiric.signaling.call.CallAction.Warn;
-import cloud.sentiric.signaling.call.CallEvent.Side;
-import cloud.sentiric.signaling.call.CallInput.Acknowledged;
-import cloud.sentiric.signaling.call.CallInput.Answered;
-import cloud.sentiric.signaling.call.CallInput.Broken;
-import cloud.sentiric.signaling.call.CallInput.ByeAnswered;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
-import cloud.sentiric.signaling.call.CallInput.Cancelled;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
-import cloud.sentiric.signaling.call.CallInput.PlayEnded;
 import cloud.sentiric.signaling.call.CallInput.PortAnswered;
-import cloud.sentiric.signaling.call.CallInput.Requested;
-import cloud.sentiric.signaling.call.CallInput.TakenAway;
-import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Accepted;
 import cloud.sentiric.signaling.call.CallState.Allocating;
@@ -40,7 +27,6 @@ import cloud.sentiric.signaling.call.CallState.Idle;
 import cloud.sentiric.signaling.call.CallState.Locating;
 import cloud.sentiric.signaling.call.CallState.Ringing;
 import cloud.sentiric.signaling.call.CallState.Routing;
-import cloud.sentiric.signaling.call.CallState.Unanswered;
 import cloud.sentiric.signaling.call.CallState.Verifying;
 import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
@@ -60,9 +46,7 @@ import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
 import cloud.sentiric.signaling.sdp.OfferAnswer;
 import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Content;
-import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
-import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.time.Instant;
 import java.util.List;
@@ -102,18 +86,20 @@ import org.jspecify.annotations.Nullable;
  * any before Accepted: CANCEL                     Ended         487                     cancelled
  * </pre>
  *
- * A port that is allocated in any other state than Allocating is released at once. From Accepted on, {@link
- * SessionMachine} decides.
+ * A port that is allocated in any other state than Allocating is released at once. {@link EarlyEnd} has what is the same in
+ * all states before Accepted; from Accepted on, {@link LegMachine} decides.
  */
 final class CallMachine {
     private final CallSettings settings;
     private final Replies replies;
-    private final SessionMachine sessions;
+    private final EarlyEnd early;
+    private final LegMachine legs;
 
     CallMachine(CallSettings settings, Replies replies) {
         this.settings = settings;
         this.replies = replies;
-        this.sessions = new SessionMachine(settings, replies);
+        this.early = new EarlyEnd(replies);
+        this.legs = new LegMachine(settings, replies);
     }
 
     Step on(CallState state, CallInput input, Instant now) {
@@ -127,10 +113,10 @@ final class CallMachine {
             case Locating s -> locating(s, input, now);
             case Allocating s -> allocating(s, input, now);
             case Ringing s -> ringing(s, input, now);
-            case Accepted s -> sessions.accepted(s, input, now);
-            case Confirmed s -> sessions.confirmed(s, input, now);
-            case Closing s -> sessions.closing(s, input);
-            case Ended s -> sessions.ended(s, input);
+            case Accepted s -> legs.accepted(s, input, now);
+            case Confirmed s -> legs.confirmed(s, input, now);
+            case Closing s -> legs.closing(s, input);
+            case Ended s -> legs.ended(s, input);
         };
     }
 
@@ -160,15 +146,15 @@ final class CallMachine {
                 switch (verdict) {
                     case Callers.Verified(var identity) ->
                         isOneself(state, identity)
-                                ? admitted(attempt.by(identity), now).after(done())
-                                : refuse(state, 403, "", now);
-                    case Callers.Refused _ -> refuse(state, 403, "", now);
-                    case Callers.Replayed(var reply) -> end(state, reply, "", now);
+                                ? admitted(attempt.by(identity), now).after(EarlyEnd.done())
+                                : early.refuse(state, 403, "", now);
+                    case Callers.Refused _ -> early.refuse(state, 403, "", now);
+                    case Callers.Replayed(var reply) -> early.end(state, reply, "", now);
                     case Callers.Unavailable(var why) ->
-                        refuse(state, 503, "", now).after(new Warn("credentials unavailable: " + why));
+                        early.refuse(state, 503, "", now).after(new Warn("credentials unavailable: " + why));
                 };
-            case Elapsed(var timer) when timer == CallTimer.DEPENDENCY -> refuse(state, 503, "", now);
-            default -> unanswered(state, input, now);
+            case Elapsed(var timer) when timer == CallTimer.DEPENDENCY -> early.refuse(state, 503, "", now);
+            default -> early.on(state, input, now);
         };
     }
 
@@ -194,7 +180,7 @@ final class CallMachine {
         }
         var user = attempt.callee();
         if (user == null) {
-            return refuse(new Locating(attempt, null), 404, "rejected", now);
+            return early.refuse(new Locating(attempt, null), 404, "rejected", now);
         }
         return Step.to(
                 new Locating(attempt, null),
@@ -212,19 +198,19 @@ final class CallMachine {
     private Step routing(Routing state, CallInput input, Instant now) {
         return switch (input) {
             case PlanAnswered(PlanOutcome.Resolved(var plan)) -> planned(state.attempt(), plan, now);
-            case PlanAnswered(PlanOutcome.Refused(var status)) -> refuse(state, status, "rejected", now);
+            case PlanAnswered(PlanOutcome.Refused(var status)) -> early.refuse(state, status, "rejected", now);
             case PlanAnswered(PlanOutcome.Unavailable(var why)) -> unplanned(state, why, now);
             case Elapsed(var timer)
             when timer == CallTimer.DEPENDENCY ->
                 unplanned(state, "no answer in time", now).after(new CancelPending());
-            default -> unanswered(state, input, now);
+            default -> early.on(state, input, now);
         };
     }
 
     private Step unplanned(Routing state, String why, Instant now) {
         var plan = state.attempt().failsafe();
         return plan == null
-                ? refuse(state, 503, "dialplan_unavailable", now).after(new Warn("dialplan unavailable: " + why))
+                ? early.refuse(state, 503, "dialplan_unavailable", now).after(new Warn("dialplan unavailable: " + why))
                 : planned(state.attempt(), plan, now)
                         .after(new Warn("dialplan unavailable (" + why + "): failsafe plan " + plan.id()));
     }
@@ -233,7 +219,11 @@ final class CallMachine {
         var line = new Log("plan " + plan.id() + ": " + plan.action().name());
         return switch (plan.action()) {
             case Reject(var status, var phrase) ->
-                end(new Allocating(attempt, plan), phrased(replies.refusal(attempt, status), phrase), "rejected", now)
+                early.end(
+                                new Allocating(attempt, plan),
+                                phrased(replies.refusal(attempt, status), phrase),
+                                "rejected",
+                                now)
                         .after(line);
             case ConnectUser(var username) ->
                 Step.to(
@@ -262,7 +252,7 @@ final class CallMachine {
         }
         return switch (OfferAnswer.answer(offer, LocalDescription.trial())) {
             case NotAcceptable(var why) ->
-                end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
+                early.end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
             case Agreed(var stream, var _) -> allocate(state, AddressFamily.of(stream.remoteAddress()));
         };
     }
@@ -274,15 +264,15 @@ final class CallMachine {
     private Step locating(Locating state, CallInput input, Instant now) {
         return switch (input) {
             case UserAnswered(SipUserOutcome.Reachable(var contacts))
-            when names(state.attempt().invite().uri(), contacts) -> refuse(state, 480, "unavailable", now);
+            when names(state.attempt().invite().uri(), contacts) -> early.refuse(state, 480, "unavailable", now);
             case UserAnswered(SipUserOutcome.Reachable(var contacts)) ->
-                end(state, replies.moved(state.attempt(), contacts), "redirected", now);
-            case UserAnswered(SipUserOutcome.NotRegistered()) -> refuse(state, 480, "unavailable", now);
-            case UserAnswered(SipUserOutcome.Unknown()) -> refuse(state, 404, "rejected", now);
+                early.end(state, replies.moved(state.attempt(), contacts), "redirected", now);
+            case UserAnswered(SipUserOutcome.NotRegistered()) -> early.refuse(state, 480, "unavailable", now);
+            case UserAnswered(SipUserOutcome.Unknown()) -> early.refuse(state, 404, "rejected", now);
             case UserAnswered(SipUserOutcome.Unavailable(var why)) ->
-                refuse(state, 503, "unavailable", now).after(new Warn("SIP users unavailable: " + why));
-            case Elapsed(var timer) when timer == CallTimer.DEPENDENCY -> refuse(state, 503, "unavailable", now);
-            default -> unanswered(state, input, now);
+                early.refuse(state, 503, "unavailable", now).after(new Warn("SIP users unavailable: " + why));
+            case Elapsed(var timer) when timer == CallTimer.DEPENDENCY -> early.refuse(state, 503, "unavailable", now);
+            default -> early.on(state, input, now);
         };
     }
 
@@ -300,27 +290,28 @@ final class CallMachine {
                         ? answer(ringing, now)
                         : Step.to(ringing, new Start(CallTimer.RINGING, settings.ringing()));
                 yield proceed.after(
-                        done(),
+                        EarlyEnd.done(),
                         new Respond(state.attempt().invite(), replies.ringing(state.attempt())),
                         new Log("ringing, port " + port.port()));
             }
             case PortAnswered(PortOutcome.Unsupported(var why)) ->
-                end(state, replies.notAcceptable(state.attempt().invite(), why), "not_acceptable", now)
+                early.end(state, replies.notAcceptable(state.attempt().invite(), why), "not_acceptable", now)
                         .after(new Warn("media does not fit: " + why));
             case PortAnswered(PortOutcome.Unavailable(var why)) ->
-                refuse(state, 503, "media_unavailable", now).after(new Warn("media unavailable: " + why));
+                early.refuse(state, 503, "media_unavailable", now).after(new Warn("media unavailable: " + why));
             case Elapsed(var timer)
             when timer == CallTimer.DEPENDENCY ->
-                refuse(state, 503, "media_unavailable", now).after(new Warn("media unavailable: no answer in time"));
-            default -> unanswered(state, input, now);
+                early.refuse(state, 503, "media_unavailable", now)
+                        .after(new Warn("media unavailable: no answer in time"));
+            default -> early.on(state, input, now);
         };
     }
 
     private Step ringing(Ringing state, CallInput input, Instant now) {
         return switch (input) {
             case Elapsed(var timer) when timer == CallTimer.RINGING -> answer(state, now);
-            case LeaseEnded _ -> refuse(state, 503, "media_lost", now);
-            default -> unanswered(state, input, now);
+            case LeaseEnded _ -> early.refuse(state, 503, "media_lost", now);
+            default -> early.on(state, input, now);
         };
     }
 
@@ -330,89 +321,16 @@ final class CallMachine {
         var local = LocalDescription.of(
                 attempt.sessionId(), state.port().address(), state.port().port());
         if (offer.length == 0) {
-            return sessions.accept(state, OfferAnswer.offer(local), null, now);
+            return legs.accept(state, OfferAnswer.offer(local), null, now);
         }
         return switch (OfferAnswer.answer(offer, local)) {
-            case Agreed(var stream, var described) -> sessions.accept(state, described, stream, now);
+            case Agreed(var stream, var described) -> legs.accept(state, described, stream, now);
             case NotAcceptable(var why) ->
-                end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
+                early.end(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
         };
-    }
-
-    /** What is the same in all states before the final response. */
-    private Step unanswered(Unanswered state, CallInput input, Instant now) {
-        var attempt = state.attempt();
-        return switch (input) {
-            case Cancelled(var byCaller) ->
-                byCaller
-                        ? end(state, replies.refusal(attempt, 487), "cancelled", Side.CALLER, now)
-                        : leave(state, replies.refusal(attempt, 487))
-                                .then(
-                                        new RemoveDialog(),
-                                        new Log("goes on at another node, to which the gateway took it"));
-            case TerminateRequested(var reason) -> refuse(state, 480, reason, now);
-            case Broken _ -> refuse(state, 500, "internal_error", now);
-            // Another node has ended it, and said so.
-            case TakenAway _ -> leave(state, replies.refusal(attempt, 503));
-            case Requested(var request) ->
-                request.method().equals(Method.BYE)
-                        ? hungUp(state, request, now)
-                        : Step.to(state, new Respond(request, replies.early(request)));
-            // What came too late or twice, or cannot be before a final response.
-            case Invited _,
-                    CallerVerified _,
-                    PlanAnswered _,
-                    UserAnswered _,
-                    PortAnswered _,
-                    PlayEnded _,
-                    Acknowledged _,
-                    Elapsed _,
-                    ByeAnswered _,
-                    Answered _,
-                    LeaseEnded _ -> Step.to(state);
-        };
-    }
-
-    /** The caller may end an early dialog by BYE as well (RFC 3261 §15); the INVITE is answered as after CANCEL (§15.1.2). */
-    private Step hungUp(Unanswered state, Request bye, Instant now) {
-        return end(state, replies.refusal(state.attempt(), 487), "cancelled", Side.CALLER, now)
-                .after(new Respond(bye, Reply.of(200)));
-    }
-
-    private Step refuse(Unanswered state, int status, String reason, Instant now) {
-        return end(state, replies.refusal(state.attempt(), status), reason, now);
-    }
-
-    private Step end(Unanswered state, Reply reply, String reason, Instant now) {
-        return end(state, reply, reason, Side.SYSTEM, now);
-    }
-
-    /** The way out without an answer. */
-    private Step end(Unanswered state, Reply reply, String reason, Side side, Instant now) {
-        var step = leave(state, reply);
-        if (!state.opened()) {
-            return step;
-        }
-        var ended = new CallEvent.Ended(state.attempt().subject(state.plan()), now, reason, reply.status(), side, null);
-        return step.then(new Publish(ended), new RemoveDialog(), new Log("ended: " + reason + ", " + reply.status()));
-    }
-
-    /** Gives everything back; who runs the call says how it ended. */
-    private static Step leave(Unanswered state, Reply reply) {
-        var step = Step.to(
-                new Ended(),
-                done(),
-                new Stop(CallTimer.RINGING),
-                new CancelPending(),
-                new Respond(state.attempt().invite(), reply));
-        return state instanceof Ringing ringing ? step.then(new Release(ringing.port())) : step;
     }
 
     private Start limit() {
         return new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline());
-    }
-
-    private static Stop done() {
-        return new Stop(CallTimer.DEPENDENCY);
     }
 }

@@ -43,13 +43,13 @@ sealed interface CallState {
     record Ringing(Attempt attempt, Plan plan, MediaPort port) implements Unanswered {}
 
     /** 200 was sent, its ACK has not come. */
-    record Accepted(Session session) implements CallState {}
+    record Accepted(Leg leg) implements CallState {}
 
     /** The ACK came; media flows. */
-    record Confirmed(Session session) implements CallState {}
+    record Confirmed(Leg leg) implements CallState {}
 
     /** Ended by us; our BYE waits for its answer. */
-    record Closing(Session session) implements CallState {}
+    record Closing(Leg leg) implements CallState {}
 
     /** Over. */
     record Ended() implements CallState {}

@@ -20,23 +20,23 @@ final class Playback {
     private Playback() {}
 
     /** What starts once the call is confirmed, or goes on after a hold. */
-    static CallAction[] start(Session session) {
-        var stream = session.stream();
+    static CallAction[] start(Leg leg) {
+        var stream = leg.stream();
         if (stream == null || !stream.direction().sends()) {
             return new CallAction[0];
         }
-        return switch (session.plan().action()) {
-            case PlayAnnouncement(var uri, var repeat) -> play(session, uri, Math.max(1, repeat));
-            case StartAiConversation(var uri, var agent) -> play(session, uri, 1);
-            case ProcessGuestCall(var uri) -> play(session, uri, 1);
-            case EnqueueCall(var queue, var uri) -> play(session, uri, ENDLESS);
-            case EchoTest _ -> new CallAction[] {new Echo(session.port(), stream)};
+        return switch (leg.plan().action()) {
+            case PlayAnnouncement(var uri, var repeat) -> play(leg, uri, Math.max(1, repeat));
+            case StartAiConversation(var uri, var agent) -> play(leg, uri, 1);
+            case ProcessGuestCall(var uri) -> play(leg, uri, 1);
+            case EnqueueCall(var queue, var uri) -> play(leg, uri, ENDLESS);
+            case EchoTest _ -> new CallAction[] {new Echo(leg.port(), stream)};
             case ConnectUser _, Reject _ -> new CallAction[0];
         };
     }
 
     /** What a new offer changes: a held caller hears nothing, one that comes back or moved hears it from the start. */
-    static CallAction[] change(Session before, Session after) {
+    static CallAction[] change(Leg before, Leg after) {
         var old = before.stream();
         var stream = after.stream();
         if (stream == null || stream.equals(old)) {
@@ -45,10 +45,10 @@ final class Playback {
         return stream.direction().sends() ? start(after) : new CallAction[] {new StopAudio(after.port())};
     }
 
-    private static CallAction[] play(Session session, @Nullable String uri, int times) {
-        var stream = session.stream();
+    private static CallAction[] play(Leg leg, @Nullable String uri, int times) {
+        var stream = leg.stream();
         return stream == null || uri == null || uri.isEmpty()
                 ? new CallAction[0]
-                : new CallAction[] {new Play(session.port(), stream, uri, times)};
+                : new CallAction[] {new Play(leg.port(), stream, uri, times)};
     }
 }

@@ -49,24 +49,24 @@ final class Refresh {
 
     /** It is time to refresh. */
     Step send(Confirmed state) {
-        var session = state.session();
-        if (session.unacknowledged() != null) {
+        var leg = state.leg();
+        if (leg.unacknowledged() != null) {
             // RFC 3261 §14.1: not while an exchange of the other side is under way.
             return Step.to(state, new Start(CallTimer.REFRESH, AGAIN));
         }
-        var dialog = session.dialog().next();
-        var expires = new Header("Session-Expires", session.timer().interval().toSeconds() + ";refresher=uac");
+        var dialog = leg.dialog().next();
+        var expires = new Header("Session-Expires", leg.timer().interval().toSeconds() + ";refresher=uac");
         var headers = List.of(expires, new Header("Supported", "timer"), new Header("Allow", Method.ALLOW));
-        var request = takesUpdate(session)
-                ? dialog.request(Method.UPDATE, replies.contact(session.attempt()), headers)
-                : dialog.request(Method.INVITE, replies.contact(session.attempt()), headers)
-                        .withBody(Content.SDP, session.local().body());
-        return Step.to(new Confirmed(session.with(dialog).refreshing(request.cseq())), new Ask(request))
-                .then(new SaveDialog(session.with(dialog).stored()));
+        var request = takesUpdate(leg)
+                ? dialog.request(Method.UPDATE, replies.contact(leg.attempt()), headers)
+                : dialog.request(Method.INVITE, replies.contact(leg.attempt()), headers)
+                        .withBody(Content.SDP, leg.local().body());
+        return Step.to(new Confirmed(leg.with(dialog).refreshing(request.cseq())), new Ask(request))
+                .then(new SaveDialog(leg.with(dialog).stored()));
     }
 
-    private static boolean takesUpdate(Session session) {
-        return session.attempt().invite().headers("Allow").stream()
+    private static boolean takesUpdate(Leg leg) {
+        return leg.attempt().invite().headers("Allow").stream()
                 .flatMap(line -> Arrays.stream(line.split(",", 64)))
                 .anyMatch(method -> method.strip().equals(Method.UPDATE.name()));
     }
@@ -82,15 +82,15 @@ final class Refresh {
     }
 
     private Optional<Step> last(Confirmed state, Response response) {
-        var session = state.session();
-        boolean expected = response.cseq().equals(session.refreshing());
+        var leg = state.leg();
+        boolean expected = response.cseq().equals(leg.refreshing());
         if (response.status() < 300) {
-            var step = expected ? refreshed(session, response) : Step.to(state);
+            var step = expected ? refreshed(leg, response) : Step.to(state);
             // Also one that comes again (RFC 3261 §13.2.2.4).
             return Optional.of(
                     response.cseq().method().equals(Method.INVITE)
-                            ? step.after(new SendAck(
-                                    session.dialog().refreshed(response).ack(response.cseq())))
+                            ? step.after(
+                                    new SendAck(leg.dialog().refreshed(response).ack(response.cseq())))
                             : step);
         }
         if (!expected) {
@@ -98,19 +98,19 @@ final class Refresh {
         }
         return switch (response.status()) {
             case 408, 481 -> Optional.empty();
-            case 422 -> Optional.of(longer(session, response));
+            case 422 -> Optional.of(longer(leg, response));
             default -> Optional.of(again(state).then(new Warn("refresh refused with " + response.status())));
         };
     }
 
-    private static Step refreshed(Session session, Response response) {
-        var timer = session.timer().answered(response);
-        var dialog = session.dialog().refreshed(response);
-        var settled = session.with(dialog).refreshing(null).with(timer);
+    private static Step refreshed(Leg leg, Response response) {
+        var timer = leg.timer().answered(response);
+        var dialog = leg.dialog().refreshed(response);
+        var settled = leg.with(dialog).refreshing(null).with(timer);
         if (!response.cseq().method().equals(Method.INVITE)) {
             return Step.to(new Confirmed(settled), timers(timer)).then(new SaveDialog(settled.stored()));
         }
-        return switch (OfferAnswer.accept(Content.description(response), session.local())) {
+        return switch (OfferAnswer.accept(Content.description(response), leg.local())) {
             case Agreed(var stream, var local) -> {
                 var changed = settled.with(local, stream);
                 yield Step.to(new Confirmed(changed), timers(timer))
@@ -122,16 +122,16 @@ final class Refresh {
         };
     }
 
-    private Step longer(Session session, Response response) {
-        var timer = session.timer().atLeast(response.header("Min-SE"));
-        if (timer.equals(session.timer())) {
-            return again(new Confirmed(session));
+    private Step longer(Leg leg, Response response) {
+        var timer = leg.timer().atLeast(response.header("Min-SE"));
+        if (timer.equals(leg.timer())) {
+            return again(new Confirmed(leg));
         }
-        return send(new Confirmed(session.refreshing(null).with(timer)))
+        return send(new Confirmed(leg.refreshing(null).with(timer)))
                 .then(new Log("session interval of " + timer.interval().toSeconds() + " s"));
     }
 
     private static Step again(Confirmed state) {
-        return Step.to(new Confirmed(state.session().refreshing(null)), new Start(CallTimer.REFRESH, AGAIN));
+        return Step.to(new Confirmed(state.leg().refreshing(null)), new Start(CallTimer.REFRESH, AGAIN));
     }
 }

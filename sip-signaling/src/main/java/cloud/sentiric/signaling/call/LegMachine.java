@@ -33,9 +33,9 @@ import cloud.sentiric.signaling.call.CallState.Closing;
 import cloud.sentiric.signaling.call.CallState.Confirmed;
 import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Ringing;
+import cloud.sentiric.signaling.call.Leg.Unacknowledged;
 import cloud.sentiric.signaling.call.PlanAction.EchoTest;
 import cloud.sentiric.signaling.call.PlanAction.PlayAnnouncement;
-import cloud.sentiric.signaling.call.Session.Unacknowledged;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
@@ -50,13 +50,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The second half of {@link CallMachine}: from the 200 on, when there is a dialog. */
-final class SessionMachine {
+final class LegMachine {
     private final CallSettings settings;
     private final Replies replies;
     private final InDialog inDialog;
     private final Refresh refresh;
 
-    SessionMachine(CallSettings settings, Replies replies) {
+    LegMachine(CallSettings settings, Replies replies) {
         this.settings = settings;
         this.replies = replies;
         this.inDialog = new InDialog(settings, replies);
@@ -71,35 +71,34 @@ final class SessionMachine {
         var reply = replies.accepted(attempt, timer, local);
         var pending = new Unacknowledged(invite, reply, settings.t1(), stream == null);
         var dialog = Dialog.of(invite, attempt.localTag());
-        var session = new Session(
-                attempt, state.plan(), state.port(), dialog, local, stream, null, pending, timer, null, null);
+        var leg = new Leg(attempt, state.plan(), state.port(), dialog, local, stream, null, pending, timer, null, null);
         return Step.to(
-                        new Accepted(session),
+                        new Accepted(leg),
                         new Respond(invite, reply),
-                        new Publish(new CallEvent.Started(session.subject(), now, session.media(), state.plan())),
+                        new Publish(new CallEvent.Started(leg.subject(), now, leg.media(), state.plan())),
                         new Start(CallTimer.RETRANSMIT, settings.t1()),
                         new Start(CallTimer.NO_ACK, settings.ackLimit()),
-                        new SaveDialog(session.stored()),
+                        new SaveDialog(leg.stored()),
                         new Log("accepted, 200"))
                 .then(Refresh.timers(timer));
     }
 
     Step accepted(Accepted state, CallInput input, Instant now) {
-        var session = state.session();
+        var leg = state.leg();
         return switch (input) {
             case Acknowledged(var ack) -> acknowledged(state, ack, now);
             // RFC 3261 §15: no BYE of ours before the ACK came.
-            case TerminateRequested(var reason) -> Step.to(new Accepted(session.terminating(reason)));
-            case Broken _ -> Step.to(new Accepted(session.terminating("internal_error")));
+            case TerminateRequested(var reason) -> Step.to(new Accepted(leg.terminating(reason)));
+            case Broken _ -> Step.to(new Accepted(leg.terminating("internal_error")));
             case Elapsed(var timer) ->
                 switch (timer) {
-                    case RETRANSMIT -> inDialog.retransmit(state, session, Accepted::new);
-                    case NO_ACK -> close(session, "no_ack", now).after(new Warn("no ACK came for the 200"));
-                    case SESSION -> close(session, "session_expired", now);
+                    case RETRANSMIT -> inDialog.retransmit(state, leg, Accepted::new);
+                    case NO_ACK -> close(leg, "no_ack", now).after(new Warn("no ACK came for the 200"));
+                    case SESSION -> close(leg, "session_expired", now);
                     case DEPENDENCY, RINGING, LIMIT, REFRESH -> Step.to(state);
                 };
-            case Requested(var request) -> requested(state, session, request, now);
-            case LeaseEnded _ -> close(session, "media_lost", now);
+            case Requested(var request) -> requested(state, leg, request, now);
+            case LeaseEnded _ -> close(leg, "media_lost", now);
             case TakenAway _ -> gone();
             case Invited _,
                     CallerVerified _,
@@ -114,24 +113,24 @@ final class SessionMachine {
     }
 
     private Step acknowledged(Accepted state, Request ack, Instant now) {
-        var session = state.session();
-        var pending = session.unacknowledged();
+        var leg = state.leg();
+        var pending = leg.unacknowledged();
         if (pending == null || ack.cseq().number() != pending.invite().cseq().number()) {
             return Step.to(state);
         }
-        var confirmed = session.waiting(null);
+        var confirmed = leg.waiting(null);
         if (pending.offers()) {
-            switch (OfferAnswer.accept(Content.description(ack), session.local())) {
+            switch (OfferAnswer.accept(Content.description(ack), leg.local())) {
                 case Agreed(var stream, var local) -> confirmed = confirmed.with(local, stream);
                 case NotAcceptable(var why) -> {
-                    return close(session, "not_acceptable", now).after(new Warn(why));
+                    return close(leg, "not_acceptable", now).after(new Warn(why));
                 }
             }
         }
         confirmed = confirmed.answered(now);
-        var answered = new Publish(new CallEvent.Answered(session.subject(), now, "system"));
+        var answered = new Publish(new CallEvent.Answered(leg.subject(), now, "system"));
         var quiet = new CallAction[] {new Stop(CallTimer.RETRANSMIT), new Stop(CallTimer.NO_ACK), answered};
-        var reason = session.terminate();
+        var reason = leg.terminate();
         if (reason != null) {
             return close(confirmed, reason, now).after(quiet);
         }
@@ -144,44 +143,42 @@ final class SessionMachine {
                 .then(Playback.start(confirmed));
     }
 
-    private Duration limit(Session session) {
-        if (session.plan().action() instanceof EchoTest(var seconds)) {
+    private Duration limit(Leg leg) {
+        if (leg.plan().action() instanceof EchoTest(var seconds)) {
             return seconds > 0 ? Duration.ofSeconds(seconds) : settings.echoLimit();
         }
         return settings.maxDuration();
     }
 
     Step confirmed(Confirmed state, CallInput input, Instant now) {
-        var session = state.session();
-        boolean echo = session.plan().action() instanceof EchoTest;
+        var leg = state.leg();
+        boolean echo = leg.plan().action() instanceof EchoTest;
         return switch (input) {
             case Acknowledged(var ack) -> inDialog.acknowledged(state, ack);
             case PlayEnded(var outcome) ->
                 switch (outcome) {
                     case FINISHED ->
-                        session.plan().action() instanceof PlayAnnouncement
-                                ? close(session, "completed", now)
-                                : Step.to(state);
+                        leg.plan().action() instanceof PlayAnnouncement ? close(leg, "completed", now) : Step.to(state);
                     case FAILED -> played(state, echo, now).after(new Warn("audio could not be played"));
-                    case LOST -> close(session, "media_lost", now);
+                    case LOST -> close(leg, "media_lost", now);
                     case STOPPED -> Step.to(state);
                 };
-            case TerminateRequested(var reason) -> close(session, reason, now);
-            case Broken _ -> close(session, "internal_error", now);
+            case TerminateRequested(var reason) -> close(leg, reason, now);
+            case Broken _ -> close(leg, "internal_error", now);
             case Elapsed(var timer) ->
                 switch (timer) {
-                    case RETRANSMIT -> inDialog.retransmit(state, session, Confirmed::new);
-                    case NO_ACK -> session.unacknowledged() == null ? Step.to(state) : close(session, "no_ack", now);
-                    case LIMIT -> close(session, echo ? "completed" : "max_duration", now);
-                    case SESSION -> close(session, "session_expired", now);
+                    case RETRANSMIT -> inDialog.retransmit(state, leg, Confirmed::new);
+                    case NO_ACK -> leg.unacknowledged() == null ? Step.to(state) : close(leg, "no_ack", now);
+                    case LIMIT -> close(leg, echo ? "completed" : "max_duration", now);
+                    case SESSION -> close(leg, "session_expired", now);
                     case REFRESH -> refresh.send(state);
                     case DEPENDENCY, RINGING -> Step.to(state);
                 };
-            case Requested(var request) -> requested(state, session, request, now);
-            case LeaseEnded _ -> close(session, "media_lost", now);
+            case Requested(var request) -> requested(state, leg, request, now);
+            case LeaseEnded _ -> close(leg, "media_lost", now);
             case TakenAway _ -> gone();
             case Answered(var outcome) ->
-                refresh.answered(state, outcome).orElseGet(() -> close(session, "session_expired", now));
+                refresh.answered(state, outcome).orElseGet(() -> close(leg, "session_expired", now));
             case Invited _,
                     CallerVerified _,
                     PlanAnswered _,
@@ -194,20 +191,20 @@ final class SessionMachine {
 
     /** An announcement and an echo are the call; a welcome is not. */
     private Step played(Confirmed state, boolean echo, Instant now) {
-        return echo || state.session().plan().action() instanceof PlayAnnouncement
-                ? close(state.session(), "media_unavailable", now)
+        return echo || state.leg().plan().action() instanceof PlayAnnouncement
+                ? close(state.leg(), "media_unavailable", now)
                 : Step.to(state);
     }
 
-    private Step requested(CallState state, Session session, Request request, Instant now) {
-        if (request.cseq().number() <= session.dialog().remoteCseq()) {
+    private Step requested(CallState state, Leg leg, Request request, Instant now) {
+        if (request.cseq().number() <= leg.dialog().remoteCseq()) {
             // RFC 3261 §12.2.2: lower than the last one; an equal one is no retransmission here any more.
             return Step.to(state, new Respond(request, Reply.of(500).withReason("CSeq out of order")));
         }
         if (request.method().equals(Method.BYE)) {
-            return over(session, "normal", Side.CALLER, now).after(new Respond(request, Reply.of(200)));
+            return over(leg, "normal", Side.CALLER, now).after(new Respond(request, Reply.of(200)));
         }
-        return inDialog.requested(state, session.with(session.dialog().received(request)), request);
+        return inDialog.requested(state, leg.with(leg.dialog().received(request)), request);
     }
 
     Step closing(Closing state, CallInput input) {
@@ -241,17 +238,17 @@ final class SessionMachine {
     }
 
     /** We end it: BYE. */
-    private Step close(Session session, String reason, Instant now) {
-        var over = over(session, reason, Side.SYSTEM, now);
-        return new Step(new Closing(session), over.actions())
-                .after(new SendBye(session.dialog().bye(reason)));
+    private Step close(Leg leg, String reason, Instant now) {
+        var over = over(leg, reason, Side.SYSTEM, now);
+        return new Step(new Closing(leg), over.actions())
+                .after(new SendBye(leg.dialog().bye(reason)));
     }
 
     /** The one way out of a dialog. */
-    private Step over(Session session, String reason, Side side, Instant now) {
-        var ended = new CallEvent.Ended(session.subject(), now, reason, 200, side, session.media());
+    private Step over(Leg leg, String reason, Side side, Instant now) {
+        var ended = new CallEvent.Ended(leg.subject(), now, reason, 200, side, leg.media());
         return gone().after(
-                        new Release(session.port()),
+                        new Release(leg.port()),
                         new Publish(ended),
                         new RemoveDialog(),
                         new Log("ended: " + reason + " by " + side));

@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an accepted call has: a dialog, a port, media.
+ * A dialog with one party, from its 2xx on: its port and what was agreed on media and timers.
  *
  * @param local our side of the SDP
  * @param stream agreed audio; null while our offer has no answer
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshing CSeq of our refresh that has no final response yet; null if there is none
  * @param terminate why the call is to be ended once the ACK came (RFC 3261 §15); null if it is not
  */
-record Session(
+record Leg(
         Attempt attempt,
         Plan plan,
         MediaPort port,
@@ -42,8 +42,8 @@ record Session(
      */
     record Unacknowledged(Request invite, Reply reply, Duration interval, boolean offers) {}
 
-    Session with(Dialog newDialog) {
-        return new Session(
+    Leg with(Dialog newDialog) {
+        return new Leg(
                 attempt,
                 plan,
                 port,
@@ -57,8 +57,8 @@ record Session(
                 terminate);
     }
 
-    Session with(LocalDescription newLocal, @Nullable AudioStream newStream) {
-        return new Session(
+    Leg with(LocalDescription newLocal, @Nullable AudioStream newStream) {
+        return new Leg(
                 attempt,
                 plan,
                 port,
@@ -72,8 +72,8 @@ record Session(
                 terminate);
     }
 
-    Session with(SessionTimer newTimer) {
-        return new Session(
+    Leg with(SessionTimer newTimer) {
+        return new Leg(
                 attempt,
                 plan,
                 port,
@@ -87,23 +87,20 @@ record Session(
                 terminate);
     }
 
-    Session waiting(@Nullable Unacknowledged pending) {
-        return new Session(
-                attempt, plan, port, dialog, local, stream, answeredAt, pending, timer, refreshing, terminate);
+    Leg waiting(@Nullable Unacknowledged pending) {
+        return new Leg(attempt, plan, port, dialog, local, stream, answeredAt, pending, timer, refreshing, terminate);
     }
 
-    Session refreshing(@Nullable CSeq cseq) {
-        return new Session(
-                attempt, plan, port, dialog, local, stream, answeredAt, unacknowledged, timer, cseq, terminate);
+    Leg refreshing(@Nullable CSeq cseq) {
+        return new Leg(attempt, plan, port, dialog, local, stream, answeredAt, unacknowledged, timer, cseq, terminate);
     }
 
-    Session answered(Instant at) {
-        return new Session(
-                attempt, plan, port, dialog, local, stream, at, unacknowledged, timer, refreshing, terminate);
+    Leg answered(Instant at) {
+        return new Leg(attempt, plan, port, dialog, local, stream, at, unacknowledged, timer, refreshing, terminate);
     }
 
-    Session terminating(String reason) {
-        return new Session(
+    Leg terminating(String reason) {
+        return new Leg(
                 attempt, plan, port, dialog, local, stream, answeredAt, unacknowledged, timer, refreshing, reason);
     }
 
