@@ -152,11 +152,12 @@ show_last_words() {
 
 # Every instance is in Consul with all of its checks passing.
 consul_passes() {
-  local passing line prefix module node
+  local passing line prefix module node port
   passing=$(http_get "$CONSUL_HOST" "$CONSUL_PORT" /v1/health/state/passing) || return 1
   for line in "${INSTANCES[@]}"; do
     read -r prefix module node _ <<<"$line"
-    [[ $passing == *"\"$module-${NODE_NAMES[$node]}\""* ]] || return 1
+    port=${prefix}_HTTP_PORT
+    [[ $passing == *"\"$module-${NODE_NAMES[$node]}-${!port}\""* ]] || return 1
   done
 }
 

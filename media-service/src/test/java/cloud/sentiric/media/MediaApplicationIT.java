@@ -65,7 +65,7 @@ final class MediaApplicationIT {
                     .setCallId("a")
                     .setRequestId("request-a-000000")
                     .build());
-            assertThat(allocated.getInstanceId()).isEqualTo("media-service-node-local");
+            assertThat(allocated.getInstanceId()).isEqualTo("media-service-node-local-0");
             assertThat(get(context, "/metrics").body())
                     .contains("rtp_sessions_active{", "rtp_packets_total{", "rtp_ports{", "rtp_dropped_total{")
                     .contains("rtp_pacer_lateness_seconds_bucket{");

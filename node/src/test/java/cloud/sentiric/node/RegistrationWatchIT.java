@@ -13,7 +13,7 @@ import org.springframework.cloud.consul.ConsulClient.QueryParams;
 import org.springframework.context.ConfigurableApplicationContext;
 
 class RegistrationWatchIT {
-    private static final String ID = "echo-service-node-local";
+    private static final String ID = "echo-service-node-local-0";
 
     private final ConsulServer server = ConsulServer.start();
 

@@ -237,10 +237,12 @@ final class AccountsIT {
 
         @Test
         void whoShowsNoTokenReadsWhoRunsWhereAndChangesNothing() throws Exception {
+            var gateway = "sip-gateway-node-a-gcp-"
+                    + environment.address("GATEWAY_HTTP").getPort();
             assertThat(ask("GET", "catalog/services", "", "")).isEqualTo(200);
             assertThat(register("", "sip-signaling")).isEqualTo(403);
             assertThat(ask("PUT", "kv/accounts-it", "", "x")).isEqualTo(403);
-            assertThat(ask("PUT", "agent/service/deregister/sip-gateway-node-a-gcp", "", ""))
+            assertThat(ask("PUT", "agent/service/deregister/" + gateway, "", ""))
                     .isEqualTo(403);
             assertThat(ask("GET", "acl/tokens", "", "")).isEqualTo(403);
         }

@@ -108,13 +108,9 @@ class CallWiring {
     }
 
     @Bean
-    GrpcMedia media(
-            @Qualifier("mediaChannel") ManagedChannel channel,
-            MediaInstances instances,
-            SignalingProperties properties,
-            ScheduledExecutorService chores) {
+    GrpcMedia media(MediaInstances instances, SignalingProperties properties, ScheduledExecutorService chores) {
         var calls = properties.calls();
-        return new GrpcMedia(channel, instances, calls.mediaPatience(), calls.maxDuration(), chores);
+        return new GrpcMedia(instances, calls.dependencyDeadline(), calls.mediaPatience(), calls.maxDuration(), chores);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling;
 
+import cloud.sentiric.node.InstanceWatch;
 import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.number.Region;
 import cloud.sentiric.signaling.call.CallDirectory;
@@ -17,6 +18,7 @@ import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Domains;
 import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -31,12 +34,14 @@ import org.springframework.cloud.consul.serviceregistry.ConsulRegistrationCustom
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.grpc.client.ChannelBuilderOptions;
 import org.springframework.grpc.client.GrpcChannelFactory;
 
 /** The other services over gRPC, and this one for others. */
 @Configuration(proxyBeanMethods = false)
 class ServiceWiring {
     private static final String SELF = "sip-signaling";
+    private static final String MEDIA = "media-service";
     private static final String NODE = "node";
     private static final String RUN = "run";
     /** More than the JVM's first compiler waits for. */
@@ -50,13 +55,24 @@ class ServiceWiring {
     }
 
     @Bean
-    ManagedChannel mediaChannel(GrpcChannelFactory channels) {
-        return channels.createChannel("media-service");
+    MediaInstances mediaInstances(GrpcChannelFactory channels) {
+        // Its connection and its watch stay, so that no call pays for them.
+        var kept = ChannelBuilderOptions.defaults()
+                .<NettyChannelBuilder>withCustomizer((name, channel) -> channel.idleTimeout(1, TimeUnit.DAYS));
+        return new MediaInstances(id -> channels.createChannel("discovery:///" + MEDIA + "?instance=" + id, kept));
     }
 
-    @Bean
-    MediaInstances mediaInstances(GrpcChannelFactory channels) {
-        return new MediaInstances(id -> channels.createChannel("discovery:///media-service?instance=" + id));
+    @Bean(initMethod = "start")
+    InstanceWatch mediaWatch(DiscoveryClient discovery, NodeProperties node, MediaInstances instances) {
+        return new InstanceWatch(discovery, node.name(), MEDIA, healthy -> {
+            var byPlace = healthy.stream()
+                    .filter(instance -> instance.getInstanceId() != null)
+                    .collect(Collectors.partitioningBy(
+                            instance -> InstanceWatch.isOn(node.name(), instance),
+                            Collectors.mapping(ServiceInstance::getInstanceId, Collectors.toList())));
+            instances.found(new MediaInstances.Found(
+                    byPlace.getOrDefault(true, List.of()), byPlace.getOrDefault(false, List.of())));
+        });
     }
 
     @Bean
@@ -71,12 +87,8 @@ class ServiceWiring {
     }
 
     @Bean(initMethod = "rehearse")
-    ServiceDependency mediaDependency(
-            @Qualifier("mediaChannel") ManagedChannel channel,
-            MediaInstances instances,
-            ScheduledExecutorService chores) {
-        return new ServiceDependency(
-                "media-service", () -> Rehearsals.media(channel, instances), PORT_REHEARSALS, chores);
+    ServiceDependency mediaDependency(MediaInstances instances, ScheduledExecutorService chores) {
+        return new ServiceDependency(MEDIA, () -> Rehearsals.media(instances), PORT_REHEARSALS, chores);
     }
 
     @Bean(initMethod = "rehearse")

@@ -128,7 +128,6 @@ final class CallIT {
                                         "--RABBITMQ_PASSWORD=" + BROKER.password(),
                                         "--signaling.sip.drain=1s",
                                         "--spring.grpc.client.channel.dialplan-service.target=" + target,
-                                        "--spring.grpc.client.channel.media-service.target=" + target,
                                         "--spring.grpc.client.channel.user-service.target=" + target))
                         .toArray(String[]::new));
     }

@@ -1,8 +1,6 @@
 package cloud.sentiric.signaling.grpc;
 
-import cloud.sentiric.proto.media.v1.AllocatePortRequest;
 import cloud.sentiric.proto.media.v1.Codec;
-import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceFutureStub;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
@@ -20,13 +18,11 @@ import cloud.sentiric.signaling.call.PortOutcome;
 import cloud.sentiric.signaling.call.Renewal;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
-import io.grpc.Channel;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +33,14 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ports and audio of media-service: leased at any instance, and used at the one that gave the lease. */
+/** Ports and audio of media-service: leased where one is to be had, and used at the one that gave the lease. */
 public final class GrpcMedia implements Media {
     private static final Logger log = LoggerFactory.getLogger(GrpcMedia.class);
     private static final int RELEASE_TRIES = 5;
     private static final int MAX_LEASES = 2000;
 
-    private final MediaServiceFutureStub any;
     private final MediaInstances instances;
+    private final PortSearch.Terms search;
     private final Duration patience;
     private final Duration playLimit;
     private final ScheduledExecutorService scheduler;
@@ -52,18 +48,18 @@ public final class GrpcMedia implements Media {
     /**
      * Made once.
      *
-     * @param any instance of the service
-     * @param patience deadline of everything but playing; a call waits less for its port, and releases it when it is late
+     * @param caller how long a call waits for its port; for half of it an instance may be silent before another is asked
+     * @param patience deadline of everything but playing; a port that comes so late is released
      * @param playLimit how long audio may be played
      */
     public GrpcMedia(
-            Channel any,
             MediaInstances instances,
+            Duration caller,
             Duration patience,
             Duration playLimit,
             ScheduledExecutorService scheduler) {
-        this.any = MediaServiceGrpc.newFutureStub(any);
         this.instances = instances;
+        this.search = new PortSearch.Terms(caller.dividedBy(2), caller, patience);
         this.patience = patience;
         this.playLimit = playLimit;
         this.scheduler = scheduler;
@@ -71,28 +67,8 @@ public final class GrpcMedia implements Media {
 
     @Override
     public Pending allocate(CallTrace trace, AddressFamily family, Consumer<PortOutcome> to) {
-        var request = AllocatePortRequest.newBuilder()
-                .setCallId(trace.callId().value())
-                .setRequestId(UUID.randomUUID().toString())
-                .setAddressFamily(
-                        switch (family) {
-                            case IP4 -> cloud.sentiric.proto.media.v1.AddressFamily.ADDRESS_FAMILY_IPV4;
-                            case IP6 -> cloud.sentiric.proto.media.v1.AddressFamily.ADDRESS_FAMILY_IPV6;
-                        })
-                .build();
         // Never given up: a port that comes late is released when it comes. The call itself does not wait so long.
-        Answers.ask(
-                trace,
-                () -> within(any, patience).allocatePort(request),
-                response -> to.accept(new PortOutcome.Allocated(new MediaPort(
-                        response.getRtpPort(),
-                        response.getAdvertisedAddress(),
-                        response.getInstanceId(),
-                        response.getLeaseId()))),
-                status -> to.accept(
-                        status.getCode() == Status.Code.FAILED_PRECONDITION
-                                ? new PortOutcome.Unsupported("no " + family + " media address")
-                                : new PortOutcome.Unavailable(Answers.words(status))));
+        new PortSearch(trace, family, instances, search, this::later, to, port -> release(trace, port)).next();
         return Pending.NONE;
     }
 

@@ -3,7 +3,6 @@ package cloud.sentiric.signaling.grpc;
 import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.media.v1.AllocatePortRequest;
-import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
 import cloud.sentiric.proto.media.v1.ReleasePortRequest;
 import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
 import cloud.sentiric.proto.media.v1.StartEchoRequest;
@@ -15,6 +14,7 @@ import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Channel;
+import io.grpc.Status;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -53,12 +53,17 @@ public final class Rehearsals {
     }
 
     /** A port that echoes to the discard port for a moment and is given back. */
-    public static ListenableFuture<?> media(Channel channel, MediaInstances instances) {
+    public static ListenableFuture<?> media(MediaInstances instances) {
+        var next = instances.inTurn();
+        if (next.isEmpty()) {
+            return Futures.immediateFailedFuture(Status.UNAVAILABLE.asRuntimeException());
+        }
         var request = AllocatePortRequest.newBuilder()
                 .setCallId("rehearsal")
                 .setRequestId(UUID.randomUUID().toString())
                 .build();
-        var allocated = MediaServiceGrpc.newFutureStub(channel)
+        var allocated = instances
+                .at(next.getFirst())
                 .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
                 .allocatePort(request);
         return then(allocated, answer -> {

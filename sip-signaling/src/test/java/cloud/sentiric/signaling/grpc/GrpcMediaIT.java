@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,22 +49,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two media instances side by side behind real gRPC; what a lease needs goes to the one that gave it. */
 @Timeout(60)
 final class GrpcMediaIT {
     private static final AttemptId ATTEMPT = new AttemptId(Uuid7.create(1));
+    private static final Duration CALLER = Duration.ofSeconds(1);
     private static final AudioStream STREAM =
             new AudioStream(Codec.PCMU, 0, null, 20, Direction.SENDRECV, "192.0.2.1", 4000);
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Instance> running = new HashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
-    private final Map<String, ManagedChannel> firsts = new HashMap<>();
     private final MediaInstances instances = new MediaInstances(id -> channel(ports.getOrDefault(id, 1)));
 
     @BeforeEach
@@ -82,7 +87,6 @@ final class GrpcMediaIT {
     @AfterEach
     void stop() {
         instances.close();
-        firsts.values().forEach(ManagedChannel::shutdownNow);
         running.values().forEach(instance -> instance.server.shutdownNow());
         scheduler.shutdownNow();
     }
@@ -97,13 +101,8 @@ final class GrpcMediaIT {
         return Objects.requireNonNull(running.get(id));
     }
 
-    private GrpcMedia media(String first) {
-        return new GrpcMedia(
-                firsts.computeIfAbsent(first, id -> channel(ports.getOrDefault(id, 1))),
-                instances,
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(1),
-                scheduler);
+    private GrpcMedia media() {
+        return new GrpcMedia(instances, CALLER, Duration.ofSeconds(5), Duration.ofMinutes(1), scheduler);
     }
 
     private static CallTrace call(String callId) {
@@ -111,9 +110,79 @@ final class GrpcMediaIT {
     }
 
     private MediaPort allocate(String at, String callId) throws Exception {
+        return ((PortOutcome.Allocated) search(callId, at)).port();
+    }
+
+    /** What comes of asking these instances for a port, one after the other. */
+    private PortOutcome search(String callId, String... asked) throws Exception {
         var outcome = new CompletableFuture<PortOutcome>();
-        media(at).allocate(call(callId), AddressFamily.IP4, outcome::complete);
-        return ((PortOutcome.Allocated) outcome.get(5, TimeUnit.SECONDS)).port();
+        instances.found(
+                new MediaInstances.Found(List.of(asked[0]), List.of(asked).subList(1, asked.length)));
+        media().allocate(call(callId), AddressFamily.IP4, outcome::complete);
+        return outcome.get(10, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Status.Code.class,
+            names = {"RESOURCE_EXHAUSTED", "UNAVAILABLE", "FAILED_PRECONDITION", "INTERNAL"})
+    void whereOneHasNoPortAnotherIsAsked(Status.Code refusal) throws Exception {
+        instance("media-a").refusal = Optional.of(refusal.toStatus());
+        assertThat(search("call", "media-a", "media-b"))
+                .isInstanceOfSatisfying(
+                        PortOutcome.Allocated.class,
+                        given -> assertThat(given.port().instanceId()).isEqualTo("media-b"));
+        assertThat(instance("media-b").held).hasSize(1);
+    }
+
+    @Test
+    void whereOneHasDiedAnotherIsAsked() throws Exception {
+        kill("media-a");
+        assertThat(search("call", "media-a", "media-b")).isInstanceOf(PortOutcome.Allocated.class);
+    }
+
+    @Test
+    void whereNobodyHasAPortThatIsSaidOnce() throws Exception {
+        instance("media-a").refusal = Optional.of(Status.RESOURCE_EXHAUSTED);
+        instance("media-b").refusal = Optional.of(Status.FAILED_PRECONDITION);
+        assertThat(search("call", "media-a", "media-b"))
+                .isInstanceOfSatisfying(
+                        PortOutcome.Unavailable.class,
+                        none -> assertThat(none.why()).contains("RESOURCE_EXHAUSTED"));
+        assertThat(search("call", "media-b")).isInstanceOf(PortOutcome.Unsupported.class);
+    }
+
+    @Test
+    void asManyAreAskedAsTheBoundSays() throws Exception {
+        instance("media-a").refusal = Optional.of(Status.RESOURCE_EXHAUSTED);
+        assertThat(search("call", "media-a", "media-a", "media-a", "media-b"))
+                .isInstanceOf(PortOutcome.Unavailable.class);
+        assertThat(instance("media-a").asked).hasValue(PortSearch.MOST);
+    }
+
+    @Test
+    void noneIsAskedWhenTheCallerHasGone() throws Exception {
+        instance("media-a").refusal = Optional.of(Status.UNAVAILABLE);
+        instance("media-a").silence = CALLER;
+        instances.found(new MediaInstances.Found(List.of("media-a", "media-a", "media-a"), List.of()));
+        var outcome = new CompletableFuture<PortOutcome>();
+        media().allocate(call("call"), AddressFamily.IP4, outcome::complete);
+        assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(PortOutcome.Unavailable.class);
+        assertThat(instance("media-a").asked).hasValueLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aSilentOneIsNotWaitedForAndWhatItGivesLateGoesBack() throws Exception {
+        instance("media-a").silence = CALLER.multipliedBy(2);
+        var began = System.nanoTime();
+        assertThat(search("call", "media-a", "media-b"))
+                .isInstanceOfSatisfying(
+                        PortOutcome.Allocated.class,
+                        given -> assertThat(given.port().instanceId()).isEqualTo("media-b"));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(CALLER.multipliedBy(2));
+        await().untilAsserted(() -> assertThat(instance("media-a").released).hasValue(1));
+        assertThat(instance("media-a").held).isEmpty();
+        assertThat(instance("media-b").held).hasSize(1);
     }
 
     @Test
@@ -126,9 +195,9 @@ final class GrpcMediaIT {
 
         // Whichever is asked for new leases.
         var ended = new CompletableFuture<PlayOutcome>();
-        media("media-a").play(call("call"), b, STREAM, "file:welcome.wav", 1, ended::complete);
+        media().play(call("call"), b, STREAM, "file:welcome.wav", 1, ended::complete);
         await().until(() -> instance("media-b").playing.containsKey(b.leaseId()));
-        media("media-b").release(call("call"), a);
+        media().release(call("call"), a);
         await().until(() -> instance("media-a").held.isEmpty());
         assertThat(instance("media-b").held).containsOnlyKeys(b.leaseId());
         instance("media-b").finish();
@@ -171,7 +240,7 @@ final class GrpcMediaIT {
     void playingOutlivesABrokenConnectionAndEndsWithTheLease() throws Exception {
         var a = allocate("media-a", "one");
         var outcomes = new CopyOnWriteArrayList<PlayOutcome>();
-        media("media-b").play(call("one"), a, STREAM, "file:welcome.wav", 1, outcomes::add);
+        media().play(call("one"), a, STREAM, "file:welcome.wav", 1, outcomes::add);
         await().until(() -> instance("media-a").playing.containsKey(a.leaseId()));
         var before = instance("media-a");
         kill("media-a");
@@ -192,7 +261,7 @@ final class GrpcMediaIT {
         var a = allocate("media-a", "one");
         var outcomes = new CopyOnWriteArrayList<PlayOutcome>();
         kill("media-a");
-        var pending = media("media-b").play(call("one"), a, STREAM, "file:welcome.wav", 1, outcomes::add);
+        var pending = media().play(call("one"), a, STREAM, "file:welcome.wav", 1, outcomes::add);
         pending.cancel();
         start("media-a", ports.getOrDefault("media-a", 0));
         await().during(Duration.ofMillis(1500))
@@ -213,7 +282,7 @@ final class GrpcMediaIT {
         var held = List.of(leases);
         int expected = (int)
                 held.stream().map(lease -> lease.port().instanceId()).distinct().count();
-        media("media-b").renew(held, renewals::add);
+        media().renew(held, renewals::add);
         await().until(() -> renewals.size() == expected);
         return renewals;
     }
@@ -228,7 +297,11 @@ final class GrpcMediaIT {
     private static final class Instance extends MediaServiceImplBase {
         final Map<String, String> held = new ConcurrentHashMap<>();
         final Map<String, StreamObserver<PlayAudioResponse>> playing = new ConcurrentHashMap<>();
+        final AtomicInteger asked = new AtomicInteger();
+        final AtomicInteger released = new AtomicInteger();
         final Server server;
+        volatile Optional<Status> refusal = Optional.empty();
+        volatile Duration silence = Duration.ZERO;
         private final String id;
 
         Instance(String id, int port) throws IOException {
@@ -256,6 +329,12 @@ final class GrpcMediaIT {
         @Override
         public void allocatePort(AllocatePortRequest request, StreamObserver<AllocatePortResponse> to) {
             assertThat(request.getRequestId()).hasSizeBetween(16, 64);
+            asked.incrementAndGet();
+            LockSupport.parkNanos(silence.toNanos());
+            if (refusal.isPresent()) {
+                to.onError(refusal.get().asException());
+                return;
+            }
             var lease = UUID.randomUUID().toString().replace("-", "");
             held.put(lease, request.getCallId());
             answer(
@@ -271,6 +350,7 @@ final class GrpcMediaIT {
         @Override
         public void releasePort(ReleasePortRequest request, StreamObserver<ReleasePortResponse> to) {
             held.remove(request.getLeaseId());
+            released.incrementAndGet();
             answer(to, ReleasePortResponse.getDefaultInstance());
         }
 

@@ -41,7 +41,7 @@ final class MediaInstancesTest {
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private final MediaInstances instances = new MediaInstances(id -> line);
     private final GrpcMedia media =
-            new GrpcMedia(line, instances, Duration.ofSeconds(5), Duration.ofMinutes(1), scheduler);
+            new GrpcMedia(instances, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1), scheduler);
     private final List<PlayOutcome> outcomes = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -66,6 +66,16 @@ final class MediaInstancesTest {
         await().until(() -> line.calls.size() == 2);
         assertThat(line.reconnects).hasValue(1);
         assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void portsAreAskedForInTurnAndOnThisNodeFirst() {
+        instances.found(new MediaInstances.Found(List.of("a", "b"), List.of("c", "d", "e")));
+        assertThat(List.of(instances.inTurn(), instances.inTurn(), instances.inTurn()))
+                .containsExactly(
+                        List.of("a", "b", "c", "d", "e"),
+                        List.of("b", "a", "d", "e", "c"),
+                        List.of("a", "b", "e", "c", "d"));
     }
 
     /** Takes requests, and answers when the test does. */
