@@ -6,10 +6,11 @@ import cloud.sentiric.signaling.call.AttemptId;
 import cloud.sentiric.signaling.call.Termination;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -38,7 +39,7 @@ public final class PeerCalls implements AutoCloseable {
         this.channels = channels;
     }
 
-    /** Asks each node to end a call, until one had it. */
+    /** Asks all nodes at once to end a call, until one had it. */
     public Termination terminate(AttemptId attempt, String reason) {
         var request = TerminateCallRequest.newBuilder()
                 .setAttemptId(attempt.toString())
@@ -52,32 +53,52 @@ public final class PeerCalls implements AutoCloseable {
             return Termination.UNKNOWN;
         }
         drop(now);
-        var all = now.size() > MAX_PEERS ? Termination.UNKNOWN : Termination.NOBODY;
-        for (var peer : now.stream().limit(MAX_PEERS).toList()) {
-            switch (ask(peer, request)) {
-                case ENDED -> {
-                    return Termination.ENDED;
-                }
-                case UNKNOWN -> all = Termination.UNKNOWN;
-                case NOBODY -> {}
-            }
-        }
-        return all;
+        var asked =
+                now.stream().limit(MAX_PEERS).map(peer -> ask(peer, request)).toList();
+        return sum(asked, now.size() > MAX_PEERS ? Termination.UNKNOWN : Termination.NOBODY);
     }
 
-    private Termination ask(String peer, TerminateCallRequest request) {
+    /** ENDED as soon as one says so; else, when all have answered, NOBODY if none is in doubt. */
+    private static Termination sum(List<CompletableFuture<Termination>> answers, Termination others) {
+        var sum = new CompletableFuture<Termination>();
+        for (var answer : answers) {
+            answer.thenAccept(termination -> {
+                if (termination == Termination.ENDED) {
+                    sum.complete(termination);
+                }
+            });
+        }
+        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .thenRun(() -> sum.complete(whole(answers, others)));
+        return sum.join();
+    }
+
+    private static Termination whole(List<CompletableFuture<Termination>> answers, Termination others) {
+        var all = answers.stream().map(CompletableFuture::join).toList();
+        return all.contains(Termination.ENDED)
+                ? Termination.ENDED
+                : all.contains(Termination.UNKNOWN) ? Termination.UNKNOWN : others;
+    }
+
+    /** Never fails, and is answered within the deadline. */
+    private CompletableFuture<Termination> ask(String peer, TerminateCallRequest request) {
+        var answer = new CompletableFuture<Termination>();
         try {
-            var _ = SipSignalingServiceGrpc.newBlockingStub(open.computeIfAbsent(peer, channels))
-                    .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                    .terminateCall(request);
-            return Termination.ENDED;
-        } catch (StatusRuntimeException e) {
-            log.debug("{}: {}", peer, e.getStatus());
-            return e.getStatus().getCode() == Status.Code.NOT_FOUND ? Termination.NOBODY : Termination.UNKNOWN;
+            Answers.whenDone(
+                    SipSignalingServiceGrpc.newFutureStub(open.computeIfAbsent(peer, channels))
+                            .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                            .terminateCall(request),
+                    _ -> answer.complete(Termination.ENDED),
+                    status -> {
+                        log.debug("{}: {}", peer, status);
+                        answer.complete(
+                                status.getCode() == Status.Code.NOT_FOUND ? Termination.NOBODY : Termination.UNKNOWN);
+                    });
         } catch (RuntimeException e) {
             log.debug("no channel to {}", peer, e);
-            return Termination.UNKNOWN;
+            answer.complete(Termination.UNKNOWN);
         }
+        return answer;
     }
 
     private void drop(Collection<String> kept) {

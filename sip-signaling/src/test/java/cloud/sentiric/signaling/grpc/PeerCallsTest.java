@@ -17,10 +17,12 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,23 @@ final class PeerCallsTest {
         servers.getLast().shutdownNow();
         var has = node(Status.OK);
         assertThat(terminate(() -> List.of(away, has))).isEqualTo(Termination.ENDED);
+    }
+
+    @Test
+    void allAreAskedAtOnce() throws IOException {
+        var silent = List.of(node(null), node(null), node(null), node(null));
+        var has = node(Status.OK);
+        assertThat(duration(() -> assertThat(terminate(() -> silent)).isEqualTo(Termination.UNKNOWN)))
+                .isLessThan(Duration.ofSeconds(3));
+        var last = Stream.concat(silent.stream(), Stream.of(has)).toList();
+        assertThat(duration(() -> assertThat(terminate(() -> last)).isEqualTo(Termination.ENDED)))
+                .isLessThan(Duration.ofMillis(900));
+    }
+
+    private static Duration duration(Runnable work) {
+        long began = System.nanoTime();
+        work.run();
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     @Test

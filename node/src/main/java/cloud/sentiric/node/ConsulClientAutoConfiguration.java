@@ -1,0 +1,40 @@
+package cloud.sentiric.node;
+
+import java.net.http.HttpClient;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.consul.ConditionalOnConsulEnabled;
+import org.springframework.cloud.consul.ConsulAutoConfiguration;
+import org.springframework.cloud.consul.ConsulClient;
+import org.springframework.cloud.consul.ConsulProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.util.DefaultUriBuilderFactory;
+import org.springframework.web.util.DefaultUriBuilderFactory.EncodingMode;
+
+/**
+ * A client that gives Consul up after a while: Spring's own waits for ever. It takes no refusal for an answer, either, so
+ * that an error is never read as an empty list.
+ */
+@AutoConfiguration(before = ConsulAutoConfiguration.class)
+@ConditionalOnConsulEnabled
+@EnableConfigurationProperties(ConsulPatience.class)
+final class ConsulClientAutoConfiguration {
+    @Bean
+    ConsulClient consulClient(ConsulProperties agent, ConsulPatience patience) {
+        var http = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(patience.connectTimeout())
+                .build());
+        http.setReadTimeout(patience.forAnswer());
+        var uris = new DefaultUriBuilderFactory(ConsulAutoConfiguration.createConsulClientBaseUrl(agent));
+        // As Spring's own: parameters come encoded.
+        uris.setEncodingMode(EncodingMode.NONE);
+        return ConsulAutoConfiguration.createNewConsulClient(RestClientAdapter.create(RestClient.builder()
+                .uriBuilderFactory(uris)
+                .requestFactory(http)
+                .build()));
+    }
+}
