@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,8 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>A node that has not the call asks the others. A call that nobody has is asked for again after a second, twice: it
  * may be about to begin. Where a node could not be asked, the request is tried for {@link #PATIENCE}, and that counts as no
- * try. Then the request, and at once one that is not understood, goes to the dead letters. All these ways go through
- * {@link #LETTERS}, which is signaling's own: the broker's default exchange leads to the queues of everybody. Runs on the
+ * try. Then the request, and at once one that is not understood, goes to the dead letters. A request is acknowledged only
+ * when the broker has confirmed what follows from it; else the channel ends, and the broker gives it out again. All these
+ * ways go through {@link #LETTERS}, which is signaling's own: the broker's default exchange leads to the queues of everybody. Runs on the
  * thread terminate-requests and the client's own.
  */
 public final class TerminateRequests {
@@ -53,6 +55,7 @@ public final class TerminateRequests {
     static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int RETRY_MS = 1000;
     private static final int PREFETCH = 16;
+    private static final long CONFIRM_MS = 5000;
 
     private final JsonMapper json;
     private final BiFunction<AttemptId, String, Termination> terminate;
@@ -85,6 +88,7 @@ public final class TerminateRequests {
         try (Channel channel = connection.createChannel()) {
             declare(channel);
             channel.basicQos(PREFETCH);
+            channel.confirmSelect();
             var lost = new CountDownLatch(1);
             channel.addShutdownListener(cause -> lost.countDown());
             channel.basicConsume(QUEUE, new Consumer(channel));
@@ -122,8 +126,12 @@ public final class TerminateRequests {
     }
 
     private final class Consumer extends DefaultConsumer {
+        private final AtomicBoolean returned = new AtomicBoolean();
+
         Consumer(Channel channel) {
             super(channel);
+            // The return of a message comes before its confirm.
+            channel.addReturnListener(_ -> returned.set(true));
         }
 
         @Override
@@ -162,8 +170,25 @@ public final class TerminateRequests {
 
         private void again(long delivery, BasicProperties properties, String header, long value, byte[] body)
                 throws IOException {
-            getChannel().basicPublish(LETTERS, RETRY, with(properties, header, value), body);
-            getChannel().basicAck(delivery, false);
+            getChannel().basicPublish(LETTERS, RETRY, true, with(properties, header, value), body);
+            if (isKept()) {
+                getChannel().basicAck(delivery, false);
+            } else {
+                log.warn("the broker has not taken a request that is to be tried again: it stays in {}", QUEUE);
+                getChannel().abort();
+            }
+        }
+
+        /** Whether the broker has what was published; what it returned it has not. */
+        private boolean isKept() throws IOException {
+            try {
+                return getChannel().waitForConfirms(CONFIRM_MS) && !returned.getAndSet(false);
+            } catch (TimeoutException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
     }
 

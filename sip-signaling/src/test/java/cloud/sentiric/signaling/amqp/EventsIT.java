@@ -212,6 +212,26 @@ final class EventsIT {
         }
     }
 
+    @Test
+    void aRequestThatTheBrokerDoesNotTakeForLaterIsNotLost()
+            throws IOException, TimeoutException, InterruptedException {
+        var requests = new TerminateRequests(
+                factory, JSON, RETRY, InstantSource.system(), (attempt, reason) -> Termination.NOBODY);
+        requests.start();
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            await().atMost(LIMIT).ignoreExceptions().until(() -> channelOf(connection, TerminateRequests.QUEUE) > 0);
+            channel.queuePurge(TerminateRequests.FAILED);
+            channel.queueUnbind(TerminateRequests.RETRY, TerminateRequests.LETTERS, TerminateRequests.RETRY);
+
+            request(channel, "{\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\"}".formatted(ATTEMPT));
+
+            await().atMost(LIMIT).until(() -> channel.messageCount(TerminateRequests.FAILED) == 1);
+        } finally {
+            requests.stop();
+        }
+    }
+
     private static long channelOf(Connection connection, String queue) throws IOException, TimeoutException {
         try (Channel channel = connection.createChannel()) {
             return channel.consumerCount(queue);
