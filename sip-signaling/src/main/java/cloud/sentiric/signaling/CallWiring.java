@@ -31,7 +31,7 @@ import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.rehearsal.CallRehearsal;
 import cloud.sentiric.signaling.sip.CallId;
-import cloud.sentiric.signaling.sip.Tag;
+import cloud.sentiric.signaling.sip.DialogTags;
 import cloud.sentiric.signaling.sip.Trunks;
 import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -138,7 +138,8 @@ class CallWiring {
             Custody dialogs,
             CallEvents events,
             CallDirectory directory,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            SignalingProperties properties) {
         return new CallPorts(
                 settings,
                 new PoolWorkers(workers),
@@ -153,7 +154,7 @@ class CallWiring {
                 directory,
                 new MicrometerCalls(registry),
                 new Slf4jCallLog(),
-                new RandomTokens());
+                new RandomTokens(new DialogTags(properties.digest().nonceKey())));
     }
 
     @Bean(initMethod = "start")
@@ -234,15 +235,20 @@ class CallWiring {
     }
 
     /** Values that nobody else has. */
-    private static final class RandomTokens implements CallPorts.Tokens {
+    private record RandomTokens(DialogTags tags) implements CallPorts.Tokens {
         @Override
         public AttemptId attemptId(Instant now) {
             return new AttemptId(Uuid7.create(now.toEpochMilli()));
         }
 
         @Override
-        public String tag() {
-            return Tag.create().value();
+        public String tag(CallId callId) {
+            return tags.create(callId).value();
+        }
+
+        @Override
+        public boolean made(CallId callId, String tag) {
+            return tags.made(callId, tag);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.sip.CallId;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -32,8 +33,11 @@ public record CallPorts(
         /** An id for an attempt that opens now. */
         AttemptId attemptId(Instant now);
 
-        /** A tag (RFC 3261 §19.3): at least 32 random bits. */
-        String tag();
+        /** Our tag of a dialog that begins (RFC 3261 §19.3): at least 32 random bits. */
+        String tag(CallId callId);
+
+        /** Whether this node or another made a tag for a dialog of this Call-ID. */
+        boolean made(CallId callId, String tag);
 
         /** A sess-id (RFC 8866 §5.2). */
         long sessionId();

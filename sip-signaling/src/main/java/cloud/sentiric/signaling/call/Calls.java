@@ -89,7 +89,7 @@ public final class Calls implements TransactionUser {
                         ports.domains().region(invite.uri(), invite.from().uri())),
                 ports.domains().aor(invite.uri(), invite.from().uri()),
                 trace,
-                ports.tokens().tag(),
+                ports.tokens().tag(invite.callId()),
                 ports.tokens().sessionId(),
                 now,
                 ports.plans().failsafe(),
@@ -188,12 +188,13 @@ public final class Calls implements TransactionUser {
     /** A BYE for a dialog that is not here: the node that had it may be gone, unless that was this one. */
     private void takeOver(Request bye) {
         var local = bye.to().tag();
-        if (ended.contains(local)) {
+        // A tag that a stranger made up costs no look into the store.
+        if (local == null || ended.contains(local) || !ports.tokens().made(bye.callId(), local)) {
             transactions.reply(bye, Reply.of(481));
             return;
         }
         var remote = bye.from().tag();
-        ports.dialogs().claim(bye.callId(), local == null ? "" : local, remote == null ? "" : remote, dialog -> {
+        ports.dialogs().claim(bye.callId(), local, remote == null ? "" : remote, dialog -> {
             boolean queued = ports.workers().execute(bye.callId(), () -> {
                 transactions.reply(bye, Reply.of(dialog == null ? 481 : 200));
                 if (dialog != null) {

@@ -69,8 +69,13 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
             }
 
             @Override
-            public String tag() {
+            public String tag(CallId callId) {
                 return TAG;
+            }
+
+            @Override
+            public boolean made(CallId callId, String tag) {
+                return tag.equals(TAG);
             }
 
             @Override

@@ -75,6 +75,19 @@ final class CallsTest extends CallFlow {
     }
 
     @Test
+    void aDialogIsLookedForIfItsTagMayBeOurs() {
+        var made = FakeRequest.of(Method.BYE, "sip:x@sentiric.cloud", "call-9", 2, "tag9", "");
+        world.calls().request(made);
+        pass(1);
+        assertThat(world.statuses(made)).containsExactly(481);
+        assertThat(world.claims).isEqualTo(1);
+        var strange = FakeRequest.of(Method.BYE, "sip:x@sentiric.cloud", "call-9", 3, "stranger", "");
+        world.calls().request(strange);
+        assertThat(world.statuses(strange)).containsExactly(481);
+        assertThat(world.claims).isEqualTo(1);
+    }
+
+    @Test
     void withoutRoomForItsEventsACallIsNotBegunAndOthersGoOn() {
         call();
         acknowledge();

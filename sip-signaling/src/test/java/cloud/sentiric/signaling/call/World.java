@@ -59,6 +59,7 @@ final class World
     private Instant now = Instant.parse("2026-11-20T10:00:00Z");
     private long order;
     private int tags;
+    int claims;
     private int attempts;
     private int nextPort = 10_000;
 
@@ -131,8 +132,13 @@ final class World
             }
 
             @Override
-            public String tag() {
+            public String tag(CallId callId) {
                 return "tag" + ++tags;
+            }
+
+            @Override
+            public boolean made(CallId callId, String tag) {
+                return !tag.startsWith("stranger");
             }
 
             @Override
@@ -355,6 +361,7 @@ final class World
 
     @Override
     public void claim(CallId callId, String localTag, String remoteTag, Consumer<@Nullable StoredDialog> to) {
+        claims++;
         var dialog = stored.get(callId);
         boolean mine = dialog != null && dialog.dialog().localTag().equals(localTag);
         to.accept(mine ? stored.remove(callId) : null);
