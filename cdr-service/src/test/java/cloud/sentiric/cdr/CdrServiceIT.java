@@ -10,6 +10,7 @@ import cloud.sentiric.cdr.calls.Arrival;
 import cloud.sentiric.cdr.json.EventJson;
 import cloud.sentiric.cdr.postgres.PostgresCalls;
 import cloud.sentiric.proto.cdr.v1.Call;
+import cloud.sentiric.proto.cdr.v1.CallEvent;
 import cloud.sentiric.proto.cdr.v1.Disposition;
 import cloud.sentiric.proto.cdr.v1.GetCallMetricsRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallRequest;
@@ -336,6 +337,63 @@ class CdrServiceIT {
                 .containsEntry("BUSY", 1L)
                 .containsEntry("NO_ANSWER", 6L)
                 .hasSize(2);
+    }
+
+    @Test
+    void eventsOfACallArePagedByNumberAndByOctets() {
+        var told = Told.call();
+        told.whole().forEach(CdrServiceIT::tell);
+        for (int n = 0; n < 9; n++) {
+            tell(told.event("call.hum" + n, 100 + n, ",\"tune\":\"" + "x".repeat(900_000) + '"'));
+        }
+        var request = GetCallRequest.newBuilder().setTenantId("-").setAttemptId(told.attemptId());
+        await().atMost(SOON)
+                .ignoreException(StatusRuntimeException.class)
+                .until(() -> pages(request).stream()
+                                .mapToInt(GetCallResponse::getEventsCount)
+                                .sum()
+                        == 12);
+
+        for (int size : new int[] {0, 1, 2, 500}) {
+            var pages = pages(request.setPageSize(size));
+            assertThat(pages).allSatisfy(page -> {
+                assertThat(page.getSerializedSize()).isLessThan(4 << 20);
+                assertThat(page.getEventsCount()).isPositive();
+                assertThat(page.getCall().getAttemptId()).isEqualTo(told.attemptId());
+            });
+            assertThat(pages.stream().flatMap(page -> page.getEventsList().stream()))
+                    .extracting(CallEvent::getEventType)
+                    .containsExactly(
+                            "call.started",
+                            "call.hum0",
+                            "call.hum1",
+                            "call.hum2",
+                            "call.hum3",
+                            "call.hum4",
+                            "call.hum5",
+                            "call.hum6",
+                            "call.hum7",
+                            "call.hum8",
+                            "call.answered",
+                            "call.ended");
+        }
+        assertThat(refusal(() ->
+                        service.cdr().getCall(request.clone().setPageSize(501).build())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(refusal(() -> service.cdr()
+                        .getCall(request.clone().setPageToken("bm8").build())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
+    /** All pages of a call's events. */
+    private static List<GetCallResponse> pages(GetCallRequest.Builder request) {
+        var pages = new ArrayList<GetCallResponse>();
+        var token = "";
+        do {
+            pages.add(service.cdr().getCall(request.clone().setPageToken(token).build()));
+            token = pages.getLast().getNextPageToken();
+        } while (!token.isEmpty());
+        return pages;
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -48,8 +49,8 @@ final class FaultyCalls implements Calls {
     }
 
     @Override
-    public List<Kept> events(AttemptId id) {
-        return calls.events(id);
+    public List<Kept> events(AttemptId id, @Nullable Mark after, int limit) {
+        return calls.events(id, after, limit);
     }
 
     @Override

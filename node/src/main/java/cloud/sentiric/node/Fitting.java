@@ -6,7 +6,7 @@ import java.util.List;
 /** How many rows of a list one response carries: clients of gRPC take 4 MiB. */
 public final class Fitting {
     /** Octets of rows in a response; a fourth is left for what surrounds them. */
-    static final int MOST = 3 << 20;
+    public static final int MOST = 3 << 20;
 
     private static final int AROUND_A_ROW = 8;
 

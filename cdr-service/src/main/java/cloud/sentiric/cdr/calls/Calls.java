@@ -19,8 +19,12 @@ public interface Calls {
 
     Optional<Call> get(AttemptId id);
 
-    /** Events of a call in the order of their timestamps. */
-    List<Kept> events(AttemptId id);
+    /**
+     * Events of a call in the order of their timestamps: so many, or fewer where they are large.
+     *
+     * @param after the event after which they begin; null for the first
+     */
+    List<Kept> events(AttemptId id, @Nullable Mark after, int limit);
 
     Metrics metrics(Interval interval);
 
@@ -69,6 +73,9 @@ public interface Calls {
             @Nullable Disposition disposition,
             @Nullable Place below,
             int limit) {}
+
+    /** Where an event stands among those of its call. */
+    record Mark(Instant timestamp, EventId id) {}
 
     /** Where a call stands in the list. */
     record Place(Instant startTime, AttemptId id) {}

@@ -4,9 +4,10 @@ import cloud.sentiric.cdr.calls.AttemptId;
 import cloud.sentiric.cdr.calls.CallId;
 import cloud.sentiric.cdr.calls.Calls;
 import cloud.sentiric.cdr.calls.Calls.Interval;
+import cloud.sentiric.cdr.calls.Calls.Mark;
 import cloud.sentiric.cdr.calls.Calls.Place;
 import cloud.sentiric.cdr.calls.Calls.Query;
-import cloud.sentiric.node.Fitting;
+import cloud.sentiric.cdr.calls.EventId;
 import cloud.sentiric.node.Refusal;
 import cloud.sentiric.node.Refusal.Fault;
 import cloud.sentiric.proto.cdr.v1.CdrServiceGrpc.CdrServiceImplBase;
@@ -16,18 +17,18 @@ import cloud.sentiric.proto.cdr.v1.GetCallRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallResponse;
 import cloud.sentiric.proto.cdr.v1.ListCallsRequest;
 import cloud.sentiric.proto.cdr.v1.ListCallsResponse;
+import cloud.sentiric.store.grpc.Page;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.Scope;
 import cloud.sentiric.store.record.TenantId;
 import io.grpc.Status.Code;
 import io.grpc.stub.StreamObserver;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The service sentiric.cdr.v1.CdrService. */
 public final class GrpcCdr extends CdrServiceImplBase {
-    private static final int DEFAULT_PAGE = 50;
-    private static final int MAX_PAGE = 500;
-
     private final Calls calls;
 
     public GrpcCdr(Calls calls) {
@@ -36,11 +37,7 @@ public final class GrpcCdr extends CdrServiceImplBase {
 
     @Override
     public void listCalls(ListCallsRequest request, StreamObserver<ListCallsResponse> response) {
-        int size = request.getPageSize();
-        if (size < 0 || size > MAX_PAGE) {
-            throw Refusal.invalid("page_size", "must be 0 to " + MAX_PAGE);
-        }
-        int page = size == 0 ? DEFAULT_PAGE : size;
+        var page = done(Page.of(request.getPageSize(), request.getPageToken()));
         var interval = new Interval(
                 tenant(request.getTenantId()),
                 request.hasStartedAfter() ? Messages.instant("started_after", request.getStartedAfter()) : null,
@@ -51,16 +48,20 @@ public final class GrpcCdr extends CdrServiceImplBase {
                 request.getCallerNumber(),
                 request.getCalleeNumber(),
                 Messages.disposition(request.getDisposition()),
-                PageToken.read(request.getPageToken()),
-                // One more tells whether there is a next page.
-                page + 1));
-        var shown = Fitting.rows(found.stream().limit(page).map(Messages::call).toList());
-        var answer = ListCallsResponse.newBuilder().addAllCalls(shown);
-        if (found.size() > shown.size()) {
-            var last = found.get(shown.size() - 1);
-            answer.setNextPageToken(PageToken.of(new Place(last.startTime(), last.id())));
-        }
-        answer(response, answer.build());
+                Keys.<Place>after(page, GrpcCdr::place),
+                page.limit()));
+        var filled = page.fill(found, Messages::call, call -> Keys.of(call.startTime(), call.id()));
+        answer(
+                response,
+                ListCallsResponse.newBuilder()
+                        .addAllCalls(filled.rows())
+                        .setNextPageToken(filled.nextToken())
+                        .build());
+    }
+
+    private static @Nullable Place place(Instant startTime, String id) {
+        var attempt = AttemptId.parse(id);
+        return attempt == null ? null : new Place(startTime, attempt);
     }
 
     @Override
@@ -69,6 +70,7 @@ public final class GrpcCdr extends CdrServiceImplBase {
         if (id == null) {
             throw Refusal.invalid("attempt_id", "must be a UUID in lower case");
         }
+        var page = done(Page.of(request.getPageSize(), request.getPageToken()));
         var tenant = tenant(request.getTenantId());
         var call = calls.get(id)
                 .filter(found -> tenant.isEmpty() || found.tenantId().equals(tenant))
@@ -76,10 +78,18 @@ public final class GrpcCdr extends CdrServiceImplBase {
                         Code.NOT_FOUND,
                         "attempt_id: there is no such call",
                         List.of(new Fault("attempt_id", "there is no such call"))));
-        var answer = GetCallResponse.newBuilder().setCall(Messages.call(call));
-        answer.addAllEvents(
-                Fitting.rows(calls.events(id).stream().map(Messages::event).toList()));
-        answer(response, answer.build());
+        Mark after = Keys.after(page, (time, event) -> new Mark(time, new EventId(event)));
+        var filled = page.fill(
+                calls.events(id, after, page.limit()),
+                Messages::event,
+                event -> Keys.of(event.timestamp(), event.id().value()));
+        answer(
+                response,
+                GetCallResponse.newBuilder()
+                        .setCall(Messages.call(call))
+                        .addAllEvents(filled.rows())
+                        .setNextPageToken(filled.nextToken())
+                        .build());
     }
 
     @Override
@@ -99,13 +109,18 @@ public final class GrpcCdr extends CdrServiceImplBase {
 
     /** The tenant that a request names; empty where it says that it means the whole platform. */
     private static String tenant(String text) {
-        return switch (Scope.of("tenant_id", text)) {
-            case Outcome.Done<Scope>(Scope scope) ->
-                scope.tenant().map(TenantId::value).orElse("");
-            case Outcome.Invalid<Scope>(var violations) ->
-                throw Refusal.invalid("tenant_id", violations.getFirst().rule());
-            case Outcome.Unknown<Scope> _, Outcome.Taken<Scope> _, Outcome.InUse<Scope> _ ->
-                throw new IllegalStateException("a scope is read, not looked up");
+        return done(Scope.of("tenant_id", text)).tenant().map(TenantId::value).orElse("");
+    }
+
+    /** What was read of a request. */
+    private static <T> T done(Outcome<T> read) {
+        return switch (read) {
+            case Outcome.Done<T>(T value) -> value;
+            case Outcome.Invalid<T>(var violations) ->
+                throw Refusal.invalid(
+                        violations.getFirst().field(), violations.getFirst().rule());
+            case Outcome.Unknown<T> _, Outcome.Taken<T> _, Outcome.InUse<T> _ ->
+                throw new IllegalStateException("it is read, not looked up");
         };
     }
 

@@ -1,5 +1,7 @@
 package cloud.sentiric.cdr.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import cloud.sentiric.cdr.calls.Arrival;
 import cloud.sentiric.cdr.calls.AttemptId;
 import cloud.sentiric.cdr.calls.CallId;
@@ -19,6 +21,12 @@ public final class EventJson {
     /** Longest identifier: an index takes it. */
     private static final int MAX_ID = 512;
 
+    /** Longest id of an event: a page token takes it. */
+    private static final int MAX_EVENT_ID = 80;
+
+    /** Longest event: PostgreSQL writes it with up to as many spaces, and one response takes that. */
+    private static final int MAX_EVENT = 1 << 20;
+
     /** Longest other text of a record. */
     private static final int MAX_TEXT = 4096;
 
@@ -33,6 +41,9 @@ public final class EventJson {
 
     /** An {@link cloud.sentiric.cdr.calls.EventReader}. */
     public static Arrival read(String payload, Instant received) {
+        if (payload.length() > MAX_EVENT || payload.getBytes(UTF_8).length > MAX_EVENT) {
+            return new Arrival.Poison("longer than " + MAX_EVENT + " octets");
+        }
         JsonNode json;
         try {
             json = JSON.readTree(payload);
@@ -44,9 +55,13 @@ public final class EventJson {
         }
         for (var name : List.of("eventId", "eventType", "attemptId", "callId")) {
             int length = json.path(name).stringValue("").length();
-            if (length == 0 || length > MAX_ID) {
-                return new Arrival.Poison(length == 0 ? "no " + name : name + " is longer than " + MAX_ID);
+            int most = name.equals("eventId") ? MAX_EVENT_ID : MAX_ID;
+            if (length == 0 || length > most) {
+                return new Arrival.Poison(length == 0 ? "no " + name : name + " is longer than " + most);
             }
+        }
+        if (text(json, "eventId").chars().anyMatch(Character::isISOControl)) {
+            return new Arrival.Poison("eventId has control characters");
         }
         var attempt = AttemptId.parse(text(json, "attemptId"));
         if (attempt == null) {

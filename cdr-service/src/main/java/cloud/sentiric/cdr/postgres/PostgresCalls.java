@@ -9,6 +9,7 @@ import cloud.sentiric.cdr.calls.Disposition;
 import cloud.sentiric.cdr.calls.Event;
 import cloud.sentiric.cdr.calls.EventId;
 import cloud.sentiric.cdr.calls.EventReader;
+import cloud.sentiric.node.Fitting;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionStatus;
@@ -36,8 +38,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class PostgresCalls implements Calls {
     /** Most events of an attempt that are shown. */
-    private static final int MAX_EVENTS = 1000;
-
     // The locks are taken in one order, so that two batches cannot wait for each other.
     private static final String LOCK = """
             SELECT count(pg_advisory_xact_lock(key)) FROM (
@@ -74,6 +74,18 @@ public final class PostgresCalls implements Calls {
                 AND (:disposition = '' OR disposition = :disposition)
                 AND (:start::timestamptz IS NULL OR (start_time, attempt_id) < (:start, :attempt::uuid))
             ORDER BY start_time DESC, attempt_id DESC LIMIT :limit
+            """;
+
+    /** Of large ones no more than one response carries, and the first that it does not. */
+    private static final String EVENTS = """
+            SELECT event_id, event_type, occurred_at, payload FROM (
+                SELECT *, sum(octet_length(payload)) OVER (ORDER BY occurred_at, event_id) - octet_length(payload) AS before
+                FROM (
+                    SELECT event_id, event_type, occurred_at, payload::text AS payload FROM call_events
+                    WHERE attempt_id = :attempt
+                        AND (:time::timestamptz IS NULL OR (occurred_at, event_id) > (:time, :event::text))
+                    ORDER BY occurred_at, event_id LIMIT :limit) AS page) AS sized
+            WHERE before <= :octets ORDER BY occurred_at, event_id
             """;
 
     private static final String METRICS = """
@@ -245,13 +257,14 @@ public final class PostgresCalls implements Calls {
     }
 
     @Override
-    public List<Kept> events(AttemptId id) {
+    public List<Kept> events(AttemptId id, @Nullable Mark after, int limit) {
         return Fault.translated(() -> questions
-                .sql("""
-                        SELECT event_id, event_type, occurred_at, payload FROM call_events
-                        WHERE attempt_id = ? ORDER BY occurred_at, event_id LIMIT ?""")
-                .param(id.value())
-                .param(MAX_EVENTS)
+                .sql(EVENTS)
+                .param("attempt", id.value())
+                .param("time", after == null ? null : CallRows.time(after.timestamp()))
+                .param("event", after == null ? null : after.id().value())
+                .param("limit", limit)
+                .param("octets", Fitting.MOST)
                 .query((row, number) -> new Kept(
                         new EventId(row.getString("event_id")),
                         row.getString("event_type"),

@@ -92,6 +92,18 @@ class EventJsonTest {
         assertThat(EventJson.read(body, NOW)).isInstanceOf(Arrival.Poison.class);
     }
 
+    @Test
+    void whatNoPageTakesIsPoison() {
+        var large = """
+                {"eventId":"e1","eventType":"call.hummed","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","tune":"%s"}""".formatted("ü".repeat(1 << 19));
+        assertThat(EventJson.read(large, NOW)).isEqualTo(new Arrival.Poison("longer than 1048576 octets"));
+        var id = """
+                {"eventId":"%s","eventType":"call.hummed","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1"}""".formatted("e".repeat(81));
+        assertThat(EventJson.read(id, NOW)).isEqualTo(new Arrival.Poison("eventId is longer than 80"));
+        assertThat(EventJson.read(id.replace("e".repeat(81), "e\\u0001"), NOW))
+                .isEqualTo(new Arrival.Poison("eventId has control characters"));
+    }
+
     private static Event read(String body) {
         return ((Arrival.Legible) EventJson.read(body, NOW)).event();
     }
