@@ -68,14 +68,16 @@ run_maven() {
 app_of() { echo "$STATE/apps/$1-$(stat -c %Z "$(jar_of "$1")")"; }
 
 lay_out_jars() {
-  local module app began=$SECONDS jobs=()
+  local module app new began=$SECONDS jobs=()
   for module in "${MODULES[@]}"; do
     app=$(app_of "$module")
     [[ ! -d $app ]] || continue
     (
-      rm -rf "$app.new"
-      "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djarmode=tools -jar "$(jar_of "$module")" extract --destination "$app.new" >/dev/null
-      mv "$app.new" "$app"
+      # Of its own: what was interrupted may go on unpacking.
+      new=$app.$BASHPID
+      rm -rf "$new"
+      "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djarmode=tools -jar "$(jar_of "$module")" extract --destination "$new" >/dev/null
+      mv -T "$new" "$app" 2>/dev/null || { rm -rf "$new" && [[ -d $app ]]; }
     ) 9>&- &
     jobs+=($!)
   done

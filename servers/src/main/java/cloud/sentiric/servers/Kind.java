@@ -60,8 +60,14 @@ enum Kind {
         return switch (this) {
             case POSTGRES -> List.of("postgres", "-c", "fsync=off", "-c", "max_connections=200", "-c", "timezone=UTC");
             case REDIS -> List.of("redis-server", "--requirepass", Instance.PASSWORD, "--appendonly", "yes");
-            case CONSUL -> List.of("agent", "-dev", "-client", "0.0.0.0", "-hcl", """
-                        acl { enabled = true, default_policy = "deny", tokens { initial_management = "%s" } }
+            // The token had another name before 1.11.
+            case CONSUL -> List.of("sh", "-c", """
+                        case $(consul version) in
+                          'Consul v1.'[0-9].* | 'Consul v1.10.'*) token=master ;;
+                          *) token=initial_management ;;
+                        esac
+                        exec consul agent -dev -client 0.0.0.0 \\
+                          -hcl "acl { enabled = true, default_policy = \\"deny\\", tokens { $token = \\"%s\\" } }"
                         """.formatted(Instance.TOKEN));
             case RABBITMQ -> List.of();
         };

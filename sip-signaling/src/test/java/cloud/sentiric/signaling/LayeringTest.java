@@ -1,5 +1,7 @@
 package cloud.sentiric.signaling;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -64,10 +66,21 @@ final class LayeringTest {
     void nettyStaysInUdp() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "udp")
+                .resideOutsideOfPackages(ROOT + "udp", ROOT + "redis")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
+                .check(module);
+    }
+
+    /** Lettuce takes how names are looked up in no other form. */
+    @Test
+    void redisSeesOfNettyTheLookUpOfNamesAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "redis")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.netty..").and(not(resideInAPackage("io.netty.resolver"))))
                 .check(module);
     }
 }

@@ -14,6 +14,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.resolver.DefaultAddressResolverGroup;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -60,6 +61,8 @@ public final class RedisLink implements Dependency, AutoCloseable {
                 ? address.build()
                 : address.withAuthentication(user, password.toCharArray()).build();
         resources = DefaultClientResources.builder()
+                // As the JDK looks names up; Netty's own way keeps sockets open on all addresses.
+                .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
                 .reconnectDelay(Delay.exponential(Duration.ofMillis(50), LOOK, 2, TimeUnit.MILLISECONDS))
                 .build();
         client = RedisClient.create(resources);
