@@ -267,6 +267,41 @@ class ProofIT {
         }
     }
 
+    /** Nor by what the node asks then: nobody there has answered. */
+    @Test
+    void whoseAddressIsForgedWithinADialogIsAskedNoMore() throws IOException {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var forger = new Caller(gateway.address(), "127.0.0.86");
+                var victim = new Caller(gateway.address(), "127.0.0.87")) {
+            forger.call();
+            String ok = forger.answered();
+            String to = "To: <sip:902124548590@sentiric.cloud>\n";
+            String again = forger.invite(forger.callId)
+                    .replace(to, Caller.routes(ok) + Peer.value(ok, "^(To: .*)$") + "\n")
+                    .replace("CSeq: 1", "CSeq: 2");
+            victim.send(again, gateway.address());
+            await().until(() -> b.received("INVITE").size() == 2);
+            String routes = Caller.routes(Peer.answer(b.received("INVITE").getLast(), "200 OK", ""));
+            String bye = """
+                    BYE sip:1001@127.0.0.87:%d SIP/2.0
+                    Via: SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bKmoved;rport
+                    %sFrom: <sip:902124548590@sentiric.cloud>;tag=uas
+                    To: <sip:1001@sentiric.cloud>;tag=a
+                    Call-ID: %s
+                    CSeq: 1 BYE
+                    Content-Length: 0
+
+                    """.formatted(victim.port(), b.port(), routes, forger.callId);
+            for (int i = 0; i < 11; i++) {
+                b.send(bye);
+            }
+            assertThat(bytes(victim))
+                    .isBetween(1, 3 * again.replace("\n", "\r\n").length() - 1);
+            await().until(() -> b.received("SIP/2.0").stream().anyMatch(r -> r.startsWith("SIP/2.0 480 ")));
+        }
+    }
+
     @Test
     void anAnswerThatIsTooLargeComesShorter() {
         try (var b = new FakeNode("node-b");

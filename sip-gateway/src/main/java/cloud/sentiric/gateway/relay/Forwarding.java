@@ -49,7 +49,7 @@ final class Forwarding {
             refuse(request, source, edits, 513, "Message Too Large", Reason.NOT_SENT, now);
             return;
         }
-        if (way.strays() && !outlet.affords(way.to(), null, 0, now)) {
+        if (way.strays() && !outlet.affords(way.to(), way.connection(), 0, now)) {
             refuse(request, source, edits, 480, "Not Known To Be There", Reason.UNPROVEN, now);
             return;
         }

@@ -24,7 +24,8 @@ public sealed interface Decision {
      * @param call number of a request's call, by which {@link Stickiness#unanswered(long, long, Node, long)} finds it again; 0 where a
      *     token or nothing led
      * @param left the node that had the request before and has it no more; null if there is none
-     * @param strays whether it goes to an address that no token of ours names: who is there has not asked for it
+     * @param strays whether it goes to an address that no token of ours names, or that a dialog has moved to: who is there has not
+     *     asked for it
      * @param standing of the client that a request comes from
      */
     record Forward(

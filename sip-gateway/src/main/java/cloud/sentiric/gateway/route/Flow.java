@@ -28,9 +28,8 @@ public final class Flow {
     private final @Nullable Connection connection;
     private final byte[] host;
     private final byte[] text;
-    private final @Nullable InetSocketAddress[] nodes = new InetSocketAddress[KEPT];
+    private final @Nullable Token[] tokens = new Token[KEPT];
     private final Side[] sides = new Side[KEPT];
-    private final boolean[] directs = new boolean[KEPT];
     private final byte[][] lines = new byte[KEPT][];
     private int next;
     /** Hour in which the lines were made: tokens end. */
@@ -85,23 +84,28 @@ public final class Flow {
      * or transports (RFC 5658 §5): the one for the side the request goes to on top.
      *
      * @param direct whether the node's requests go to this flow; see {@link Token}
+     * @param moved whether the dialog came here by a request within it
      */
-    byte[] recordRoute(InetSocketAddress node, boolean direct, Side to, Edge edge, Signer signer) {
+    byte[] recordRoute(InetSocketAddress node, boolean direct, boolean moved, Side to, Edge edge, Signer signer) {
         renew(signer);
         for (int i = 0; i < KEPT; i++) {
-            if (sides[i] == to && directs[i] == direct && node.equals(nodes[i])) {
+            var made = tokens[i];
+            if (made != null
+                    && sides[i] == to
+                    && made.direct() == direct
+                    && made.moved() == moved
+                    && node.equals(made.node())) {
                 return lines[i];
             }
         }
         var out = new Octets(MAX_LINE);
-        var token = new Token(node, address, connection, direct);
+        var token = new Token(node, address, connection, direct, moved);
         recordRoute(token, to, edge, signer, out);
         if (!edge.single(this)) {
             recordRoute(token, to.other(), edge, signer, out);
         }
-        nodes[next] = node;
+        tokens[next] = token;
         sides[next] = to;
-        directs[next] = direct;
         lines[next] = out.copy();
         byte[] made = lines[next];
         next = (next + 1) % KEPT;
@@ -112,7 +116,7 @@ public final class Flow {
         int now = signer.hour();
         if (now != hour) {
             hour = now;
-            Arrays.fill(nodes, null);
+            Arrays.fill(tokens, null);
             path = null;
         }
     }

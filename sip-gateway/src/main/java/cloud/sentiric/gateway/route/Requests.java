@@ -175,8 +175,9 @@ public final class Requests {
         int mark = edits.text().size();
         var text = edits.text();
         ownVia.writeFrom(stamp.answers(m, source), branch.text(), text);
-        if (opens || moves(m, standing)) {
-            text.put(source.recordRoute(node.address(), direct(m, source), Side.INSIDE, edge, signer));
+        boolean moves = moves(m, standing);
+        if (opens || moves) {
+            text.put(source.recordRoute(node.address(), direct(m, source), moves, Side.INSIDE, edge, signer));
         } else if (m.method() == Method.REGISTER) {
             text.put(source.path(edge, signer));
         }
@@ -274,11 +275,11 @@ public final class Requests {
         ownVia.writeTo(to, branch.text(), stamp.answers(m, source).address(), edits.text());
         if (opens) {
             boolean direct = !trusts(to) || (token != null && token.direct());
-            edits.text().put(to.recordRoute(sender.address(), direct, Side.OUTSIDE, edge, signer));
+            edits.text().put(to.recordRoute(sender.address(), direct, false, Side.OUTSIDE, edge, signer));
         }
         finish(m, mark, edits);
         var forward = new Decision.Forward(to.address(), connection, Side.OUTSIDE, null, opens);
-        return strays ? forward.straying() : forward;
+        return strays || (token != null && token.moved()) ? forward.straying() : forward;
     }
 
     /** Whether something of ours listens there that no client is to reach through us. */

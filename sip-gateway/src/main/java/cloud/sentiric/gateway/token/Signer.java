@@ -48,7 +48,8 @@ public final class Signer {
     private static final int FLOW_V6 = 4;
     private static final int HAS_CONNECTION = 8;
     private static final int INDIRECT = 16;
-    private static final int MAX_SHAPE = 31;
+    private static final int MOVED = 32;
+    private static final int MAX_SHAPE = 63;
     /** What a token is for is signed with it: one kind never stands for another. */
     private static final byte[] NODE = "node\n".getBytes(US_ASCII);
 
@@ -116,7 +117,7 @@ public final class Signer {
         raw[2] = (byte) (hour >> 16);
         raw[3] = (byte) (hour >> 8);
         raw[4] = (byte) hour;
-        int shape = token.direct() ? 0 : INDIRECT;
+        int shape = (token.direct() ? 0 : INDIRECT) | (token.moved() ? MOVED : 0);
         int size = HEAD;
         if (node != null) {
             byte[] address = node.getAddress().getAddress();
@@ -213,7 +214,8 @@ public final class Signer {
                         node == 0 ? null : at(HEAD, node),
                         at(HEAD + node, flow),
                         connection == 0 ? null : connection(HEAD + node + flow),
-                        (shape & INDIRECT) == 0);
+                        (shape & INDIRECT) == 0,
+                        (shape & MOVED) != 0);
     }
 
     private @Nullable Connection connection(int from) {

@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param connection the client's connection; null for UDP
  * @param direct whether requests to the client go to the flow; where it is no client of the first hop (RFC 5626 §5.3) they go
  *     where route set and remote target say (RFC 3261 §12.2.1.1)
+ * @param moved whether the dialog came to the flow by a request within it alone: nobody there has shown that he is in it
  */
 public record Token(
         @Nullable InetSocketAddress node,
         InetSocketAddress flow,
         @Nullable Connection connection,
-        boolean direct) {
+        boolean direct,
+        boolean moved) {
     public Token(@Nullable InetSocketAddress node, InetSocketAddress flow, @Nullable Connection connection) {
-        this(node, flow, connection, true);
+        this(node, flow, connection, true, false);
     }
 
     /** The parameter that it is the value of. */

@@ -130,7 +130,7 @@ class ConnectionRoutingTest {
     @Test
     void twoRecordRoutesAlsoWhereBothSidesHaveOneName() {
         var single = new Edge("10.0.0.1", 5060, "10.0.0.1", 5060, Map.of(Transport.TLS, 5061));
-        var text = new Flow(CLIENT, CONNECTION).recordRoute(B.address(), true, Side.INSIDE, single, signer);
+        var text = new Flow(CLIENT, CONNECTION).recordRoute(B.address(), true, false, Side.INSIDE, single, signer);
         assertThat(recorded(new String(text, ISO_8859_1))).hasSize(2);
     }
 
@@ -143,11 +143,13 @@ class ConnectionRoutingTest {
 
         assertThat(new String(both.via(six), ISO_8859_1)).startsWith("Via: SIP/2.0/UDP [2001:db8::5]:5060;");
         assertThat(new String(both.via(four), ISO_8859_1)).startsWith("Via: SIP/2.0/UDP 192.0.2.1:5060;");
-        assertThat(recorded(new String(six.recordRoute(B.address(), true, Side.INSIDE, both, signer), ISO_8859_1)))
+        assertThat(recorded(
+                        new String(six.recordRoute(B.address(), true, false, Side.INSIDE, both, signer), ISO_8859_1)))
                 .satisfiesExactly(
                         inside -> assertThat(inside).startsWith("<sip:10.0.0.1:5060;lr;"),
                         outside -> assertThat(outside).startsWith("<sip:[2001:db8::5]:5060;lr;"));
-        assertThat(recorded(new String(overTls.recordRoute(B.address(), true, Side.OUTSIDE, both, signer), ISO_8859_1))
+        assertThat(recorded(new String(
+                                overTls.recordRoute(B.address(), true, false, Side.OUTSIDE, both, signer), ISO_8859_1))
                         .getFirst())
                 .startsWith("<sip:[2001:db8::5]:5061;transport=tls;lr;");
         byte[] own = "[2001:DB8::5]192.0.2.1".getBytes(ISO_8859_1);
@@ -160,7 +162,7 @@ class ConnectionRoutingTest {
     void webSocketsAreNamedAlikeInUris() {
         var web = new Edge("gw", 5060, "10.0.0.1", 5060, Map.of(Transport.WS, 8080, Transport.WSS, 8443));
         var flow = new Flow(CLIENT, new Connection(Transport.WSS, 1, 1));
-        var text = new String(flow.recordRoute(B.address(), true, Side.OUTSIDE, web, signer), ISO_8859_1);
+        var text = new String(flow.recordRoute(B.address(), true, false, Side.OUTSIDE, web, signer), ISO_8859_1);
         assertThat(recorded(text).getFirst()).startsWith("<sip:gw:8443;transport=ws;lr;sn=");
         assertThat(new String(web.via(flow), ISO_8859_1)).startsWith("Via: SIP/2.0/WSS gw:8443;");
     }

@@ -234,7 +234,7 @@ final class RoutingTest extends Routing {
             gateway.handle(refresh, moved, ONLY_B);
             String bye = bye(routes(gateway.sent(), false)).replace("contact@10.0.0.2:13024", "1001@10.1.1.1");
             assertThat(gateway.handle(bye, B.address(), ONLY_B))
-                    .isEqualTo(new Decision.Forward(moved, Side.OUTSIDE, null, false));
+                    .isEqualTo(new Decision.Forward(moved, Side.OUTSIDE, null, false).straying());
         }
 
         @Test
