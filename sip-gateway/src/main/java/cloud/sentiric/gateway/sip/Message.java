@@ -13,8 +13,12 @@ public final class Message {
     static final int MAX_OWN = 4;
     /** Highest number of header fields; nodes take ten more, for what is added here. */
     static final int MAX_FIELDS = 190;
+    /** The same of an answer: what the request had, what was added to it, and what the node adds. */
+    static final int MAX_ANSWER_FIELDS = 220;
     /** Highest number of Via values that is accepted; nodes take 70. */
     static final int MAX_ACCEPTED_VIAS = 69;
+    /** The same of an answer, which has ours as well. */
+    static final int MAX_ANSWER_VIAS = MAX_ACCEPTED_VIAS + 1;
     /** Number of Via values that are looked at for loops. */
     static final int MAX_VIAS = 32;
 

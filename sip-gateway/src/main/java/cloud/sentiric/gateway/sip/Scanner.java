@@ -149,10 +149,11 @@ public final class Scanner {
             at = next;
             count++;
         }
-        if (count > Message.MAX_FIELDS) {
+        boolean request = m.status == 0;
+        if (count > (request ? Message.MAX_FIELDS : Message.MAX_ANSWER_FIELDS)) {
             fields.refuse(TOO_MANY_FIELDS);
         }
-        if (m.vias > Message.MAX_ACCEPTED_VIAS) {
+        if (m.vias > (request ? Message.MAX_ACCEPTED_VIAS : Message.MAX_ANSWER_VIAS)) {
             fields.refuse(TOO_MANY_VIAS);
         }
         m.headersEnd = Math.min(at, length);

@@ -226,6 +226,18 @@ class ScannerTest {
             isRefused(INVITE.replace("Max-", "no field\n".repeat(183) + "Max-"), 400, "Too Many Header Fields");
         }
 
+        /** A node answers with the Vias and Record-Routes that it was sent, ours among them, and fields of its own. */
+        @Test
+        void theAnswerToAsMuchAsIsAcceptedIsAcceptedToo() {
+            String ok = INVITE.replace("INVITE sip:bob@example.net SIP/2.0", "SIP/2.0 200 OK");
+            String via = "v: SIP/2.0/UDP h;branch=z9hG4bK1\n";
+            assertThat(scan(ok.replace("Max-", via.repeat(69) + "Max-"))).isEqualTo(Scan.Good.RESPONSE);
+            assertThat(scan(ok.replace("Max-", "Record-Route: <sip:h;lr>\n".repeat(182 + 3 + 15) + "Max-")))
+                    .isEqualTo(Scan.Good.RESPONSE);
+            assertThat(scan(ok.replace("Max-", via.repeat(70) + "Max-")))
+                    .isEqualTo(new Scan.Dropped(Reason.MALFORMED_RESPONSE));
+        }
+
         @Test
         void aCarriageReturnAloneIsRefused() {
             for (String hidden : new String[] {"X: y\rTo: <sip:z@z>;tag=1", "X: y\r Sentiric-Source: z", "X: \r\r"}) {
