@@ -260,6 +260,26 @@ class AbuseIT {
         }
     }
 
+    /** Its Path tells a phone a token that names its flow, as the Via of a line does. */
+    @Test
+    void nobodyAnswersALineInTheNameOfANode() {
+        try (var b = new FakeNode("node-b");
+                var gateway = new Gateway().node(b).start();
+                var phone = new Caller(gateway.address(), "127.0.0.77")) {
+            String to = "To: <sip:1001@sentiric.cloud>\n";
+            phone.send(phone.request("REGISTER", "sip:sentiric.cloud", "r", 1, to), gateway.address());
+            phone.receive("SIP/2.0 200 ");
+            String token = Peer.value(b.received("REGISTER").getFirst(), "^Path: .*;(sf=[^;>]*)");
+            String answer = phone.request("OPTIONS", "sip:x", "a", 1, to)
+                    .replaceFirst(
+                            "^.*\n.*\n",
+                            "SIP/2.0 200 As I Like\nVia: SIP/2.0/UDP h;branch=z9hG4bKl" + "0".repeat(11) + ";" + token
+                                    + "\n");
+            phone.send(answer, gateway.address());
+            await().until(() -> gateway.dropped(Reason.RESPONSE_VIA_NOT_OURS) == 1);
+        }
+    }
+
     @Test
     void limitsAreThoseOfTheProcessWhateverThreadASourceMeets() {
         try (var b = new FakeNode("node-b");

@@ -56,11 +56,9 @@ final class Lines {
 
     /** A node answered one. */
     void answered(Message answer, Decision.LineAnswered answered, long now) throws IOException {
-        var node = answered.node();
-        String name = node == null ? "an unknown node" : node.name();
+        String name = answered.node().name();
         String alias = probe.alias(name, answered.sentAt());
-        boolean trusted = node != null && admission.trusts(answered.to());
-        LineProbe.answer(answer, trusted ? name : alias, outlet.begin());
+        LineProbe.answer(answer, admission.trusts(answered.to()) ? name : alias, outlet.begin());
         if (outlet.credited(answered.to(), answered.connection(), now)) {
             if (outlet.send(answer.method(), answered.to(), answered.connection(), Side.OUTSIDE)) {
                 counters.response(answer.method(), answer.status());

@@ -89,9 +89,6 @@ public sealed interface Decision {
      * @param connection through which the answer goes; null for UDP
      * @param sentAt when it was sent, in nanoseconds of the monotonic clock
      */
-    record LineAnswered(
-            InetSocketAddress to,
-            @Nullable Connection connection,
-            @Nullable Node node,
-            long sentAt) implements Decision {}
+    record LineAnswered(InetSocketAddress to, @Nullable Connection connection, Node node, long sentAt)
+            implements Decision {}
 }

@@ -104,7 +104,8 @@ public final class Responses {
         if (size == Ping.BRANCH_SIZE && b[branch] == Ping.MARK && ownVia.verify(b, via, source.address())) {
             return new Decision.Probed(Ping.node(b, branch), Ping.number(b, branch), m.status());
         }
-        if (size == LineProbe.BRANCH_SIZE && b[branch] == LineProbe.MARK) {
+        if (sender != null && size == LineProbe.BRANCH_SIZE && b[branch] == LineProbe.MARK) {
+            // A Path has told its client a token of the same kind.
             var flow = ownVia.flow(b, via);
             if (flow != null) {
                 long sentAt = Digits.number(b, branch + 1, LineProbe.TIME_SIZE);
