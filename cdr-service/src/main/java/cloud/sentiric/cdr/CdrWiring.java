@@ -4,6 +4,7 @@ import cloud.sentiric.cdr.amqp.Broker;
 import cloud.sentiric.cdr.amqp.EventListener;
 import cloud.sentiric.cdr.amqp.EventQueues;
 import cloud.sentiric.cdr.amqp.Letters;
+import cloud.sentiric.cdr.amqp.LostConnections;
 import cloud.sentiric.cdr.calls.Calls;
 import cloud.sentiric.cdr.grpc.GrpcCdr;
 import cloud.sentiric.cdr.grpc.GrpcErrors;
@@ -24,6 +25,7 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.amqp.autoconfigure.ConnectionFactoryCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -98,6 +100,11 @@ class CdrWiring {
     @Bean
     Declarables eventQueues(CdrProperties properties) {
         return EventQueues.declarables(properties.retries());
+    }
+
+    @Bean
+    ConnectionFactoryCustomizer lostConnections() {
+        return factory -> factory.setExceptionHandler(new LostConnections());
     }
 
     @Bean

@@ -36,6 +36,7 @@ final class Link {
     Link(String name, ConnectionFactory factory, Duration pause, Work work) {
         this.name = name;
         this.factory = factory;
+        factory.setExceptionHandler(new LostConnections());
         this.pause = pause;
         this.work = work;
         this.thread = Thread.ofPlatform().name(name).unstarted(this::loop);
