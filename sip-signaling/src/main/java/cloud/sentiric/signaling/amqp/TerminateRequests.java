@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.amqp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.sentiric.node.TraceContext;
 import cloud.sentiric.signaling.call.AttemptId;
 import cloud.sentiric.signaling.call.Termination;
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -221,13 +222,25 @@ public final class TerminateRequests {
         return headers != null && headers.get(name) instanceof Number number ? number.longValue() : otherwise;
     }
 
+    /** Properties of the next try: of the sender's own none that have the broker refuse the message or take it elsewhere too. */
     private static BasicProperties with(BasicProperties properties, String name, long value) {
         var headers = new HashMap<String, Object>();
-        if (properties.getHeaders() != null) {
-            headers.putAll(properties.getHeaders());
+        for (var kept : List.of(TRY, SINCE, TraceContext.HEADER)) {
+            var found = properties.getHeaders() == null
+                    ? null
+                    : properties.getHeaders().get(kept);
+            if (found != null) {
+                headers.put(kept, found);
+            }
         }
         headers.put(name, value);
-        return properties.builder().headers(headers).deliveryMode(2).build();
+        return new BasicProperties.Builder()
+                .contentType(properties.getContentType())
+                .messageId(properties.getMessageId())
+                .type(properties.getType())
+                .headers(headers)
+                .deliveryMode(2)
+                .build();
     }
 
     /** Ends the thread. */

@@ -13,6 +13,7 @@ import cloud.sentiric.signaling.call.Termination;
 import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sqlite.EventStore;
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -29,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,6 +229,39 @@ final class EventsIT {
             request(channel, "{\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\"}".formatted(ATTEMPT));
 
             await().atMost(LIMIT).until(() -> channel.messageCount(TerminateRequests.FAILED) == 1);
+        } finally {
+            requests.stop();
+        }
+    }
+
+    @Test
+    void aRequestThatNamesItsOwnQueueIsTriedNoOftenerForIt()
+            throws IOException, TimeoutException, InterruptedException {
+        var asked = new AtomicInteger();
+        var requests = new TerminateRequests(factory, JSON, RETRY, InstantSource.system(), (attempt, reason) -> {
+            asked.incrementAndGet();
+            return Termination.NOBODY;
+        });
+        requests.start();
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            await().atMost(LIMIT).ignoreExceptions().until(() -> channelOf(connection, TerminateRequests.QUEUE) > 0);
+            channel.queuePurge(TerminateRequests.FAILED);
+            var properties = new BasicProperties.Builder()
+                    .headers(Map.of("CC", List.of(TerminateRequests.QUEUE)))
+                    .expiration("60000")
+                    .build();
+            channel.basicPublish(
+                    EventPublisher.EXCHANGE,
+                    TerminateRequests.TYPE,
+                    properties,
+                    "{\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\"}"
+                            .formatted(ATTEMPT)
+                            .getBytes(UTF_8));
+
+            await().atMost(LIMIT).until(() -> channel.messageCount(TerminateRequests.FAILED) > 0);
+            await().during(Duration.ofSeconds(2)).until(() -> channel.messageCount(TerminateRequests.FAILED) == 1);
+            assertThat(asked).hasValue(3);
         } finally {
             requests.stop();
         }
