@@ -86,6 +86,17 @@ final class InviteServerMachine implements ServerMachine {
                 new Transmit(message), new Start(TimerName.G, interval), new Start(TimerName.H, timing.timeout()));
     }
 
+    /** Without timer G, as a stateless server would (RFC 3261 §8.2.7): who sends the INVITE again gets it again. */
+    @Override
+    public List<Action> refuse(int status, byte[] message) {
+        if (state != State.PROCEEDING) {
+            return List.of();
+        }
+        state = State.COMPLETED;
+        last = message;
+        return List.of(new Transmit(message), new Start(TimerName.H, timing.timeout()));
+    }
+
     @Override
     public List<Action> acknowledged() {
         return switch (state) {

@@ -13,6 +13,11 @@ sealed interface ServerMachine permits InviteServerMachine, NonInviteServerMachi
     /** The transaction user answers. */
     List<Action> reply(int status, byte[] message);
 
+    /** The layer answers because there is too much: nothing is sent that nobody asked for. */
+    default List<Action> refuse(int status, byte[] message) {
+        return reply(status, message);
+    }
+
     /** A timer has run out. */
     List<Action> expired(TimerName timer);
 

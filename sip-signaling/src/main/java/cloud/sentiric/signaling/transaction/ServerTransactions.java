@@ -86,7 +86,7 @@ final class ServerTransactions {
         if (request.to().tag() == null && waited > layer.timing().t1()) {
             // Overload: it was sent again meanwhile, or given up. Who serves the oldest first is late for all.
             layer.observer().dropped("waited");
-            reply(request, Reply.retryAfter(503, RETRY_AFTER_SECONDS));
+            reply(request, Reply.retryAfter(503, RETRY_AFTER_SECONDS), ServerMachine::refuse);
             return;
         }
         if (!layer.guard(request.callId(), () -> user.request(request)) && !transaction.machine.answered()) {
@@ -156,6 +156,14 @@ final class ServerTransactions {
     }
 
     void reply(Request request, Reply reply) {
+        reply(request, reply, ServerMachine::reply);
+    }
+
+    private interface Way {
+        List<Action> reply(ServerMachine machine, int status, byte[] message);
+    }
+
+    private void reply(Request request, Reply reply, Way way) {
         var transaction = byKey.get(ServerKey.of(request));
         if (transaction == null) {
             layer.observer().dropped("late_reply");
@@ -178,7 +186,7 @@ final class ServerTransactions {
         var message = request.encode(tagged);
         int status = transaction.status;
         transaction.status = reply.status();
-        var actions = transaction.machine.reply(reply.status(), message);
+        var actions = way.reply(transaction.machine, reply.status(), message);
         if (actions.isEmpty()) {
             transaction.status = status;
             layer.observer().dropped("second_reply");

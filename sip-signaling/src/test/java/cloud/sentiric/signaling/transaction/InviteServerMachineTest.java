@@ -52,6 +52,13 @@ final class InviteServerMachineTest {
         }
 
         @Test
+        void aRefusalOfOverloadIsRepeatedOnlyToWhoAsksAgain() {
+            assertThat(machine.refuse(503, MESSAGE)).containsExactly(new Transmit(MESSAGE), start(TimerName.H, 32_000));
+            assertThat(machine.state()).isEqualTo(COMPLETED);
+            assertThat(machine.retransmitted()).containsExactly(new Transmit(MESSAGE));
+        }
+
+        @Test
         void anAckChangesNothing() {
             assertThat(machine.acknowledged()).isEmpty();
         }

@@ -57,6 +57,17 @@ final class TransactionLayerTest {
         }
 
         @Test
+        void thatWaitedTooLongIsToldOnce() {
+            layer.received(invite, Duration.ofMillis(501).toNanos());
+            for (int i = 0; i < 330; i++) {
+                recorder.nanos += Duration.ofMillis(100).toNanos();
+                layer.tick();
+            }
+            assertThat(recorder.sent).hasSize(1);
+            assertThat(layer.size()).isZero();
+        }
+
+        @Test
         void insideADialogIsNeverTooLate() {
             layer.received(
                     request("INVITE", "z9hG4bK2", ";tag=x"),
