@@ -20,6 +20,15 @@ import org.slf4j.LoggerFactory;
 public final class Moves {
     private static final Logger LOG = LoggerFactory.getLogger(Moves.class);
 
+    /**
+     * A node that falls silent leaves as many behind until it gets no more. Where there is more than all nodes can do, moving it
+     * would make it more still.
+     */
+    private static final int AT_ONCE = 1000;
+
+    private static final int PER_SECOND = 100;
+
+    private final Budget budget = new Budget(AT_ONCE, PER_SECOND);
     private final long after;
     private final Nodes nodes;
     private final Scanner scanner;
@@ -52,7 +61,7 @@ public final class Moves {
     public void look(Unanswered waiting, long now) {
         while (waiting.due(now - after)) {
             try {
-                if (stickiness.unanswered(waiting.call(), waiting.cseq(), waiting.node(), now)) {
+                if (stickiness.unanswered(waiting.call(), waiting.cseq(), waiting.node(), now) && budget.spend(now)) {
                     move(waiting, now);
                 }
             } catch (IOException | RuntimeException e) {
