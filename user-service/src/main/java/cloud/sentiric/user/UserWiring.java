@@ -17,6 +17,7 @@ import cloud.sentiric.user.postgres.PostgresRealms;
 import cloud.sentiric.user.postgres.PostgresUsers;
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.netty.NettyServerBuilder;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -54,8 +55,12 @@ class UserWiring {
     }
 
     @Bean
-    CaffeineCredentials credentials(JdbcClient jdbc, UserProperties properties) {
-        return new CaffeineCredentials(new PostgresCredentials(jdbc), properties.memory());
+    CaffeineCredentials credentials(JdbcClient jdbc, UserProperties properties, MeterRegistry meters) {
+        var credentials = new CaffeineCredentials(new PostgresCredentials(jdbc), properties.memory());
+        Gauge.builder("sip.credentials.told", credentials, each -> each.told() ? 1 : 0)
+                .description("Whether all credentials are in memory, and the database tells of changes")
+                .register(meters);
+        return credentials;
     }
 
     @Bean
@@ -77,6 +82,8 @@ class UserWiring {
             UserProperties properties, Database database, CaffeineCredentials credentials, CaffeineUsers users) {
         var own = properties.postgres().pool("user-service changes", CHANGES_TIMEOUT);
         own.setMaximumPoolSize(1);
+        // No request waits for it.
+        own.setConnectionTimeout(CHANGES_TIMEOUT.toMillis());
         return new CredentialListener(own, database::isMigrated, credentials, users::forget);
     }
 

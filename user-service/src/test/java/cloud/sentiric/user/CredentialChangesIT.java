@@ -83,7 +83,7 @@ final class CredentialChangesIT {
         var database = postgres.freshDatabase();
         try (var one = RunningService.start(postgres, database);
                 var two = RunningService.start(postgres, database)) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> one.isReady() && two.isReady());
+            await().atMost(Duration.ofSeconds(30)).until(() -> one.isTold() && two.isTold());
             var user = one.users()
                     .createUser(CreateUserRequest.newBuilder()
                             .setName("Zoe")
@@ -122,7 +122,7 @@ final class CredentialChangesIT {
         var postgres = PostgresServer.start();
         var database = postgres.freshDatabase();
         try (var service = RunningService.start(postgres, database)) {
-            await().atMost(Duration.ofSeconds(30)).until(service::isReady);
+            await().atMost(Duration.ofSeconds(30)).until(service::isTold);
             try (var connection = postgres.connect(database);
                     var statement = connection.createStatement()) {
                 statement.execute("""

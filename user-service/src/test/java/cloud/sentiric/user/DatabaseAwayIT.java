@@ -28,7 +28,7 @@ class DatabaseAwayIT {
             await().atMost(Duration.ofSeconds(20)).until(service::isReady);
             assertThat(list(service)).isEqualTo(3);
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> isKnown(service));
+            await().atMost(Duration.ofSeconds(10)).until(service::isTold);
             postgres.stop();
             await().atMost(Duration.ofSeconds(20)).until(() -> !service.isReady());
             assertAway(service);

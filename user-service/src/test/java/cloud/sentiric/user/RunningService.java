@@ -5,6 +5,7 @@ import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceBlockingStub;
 import cloud.sentiric.servers.LocalService;
 import cloud.sentiric.servers.PostgresServer;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +25,11 @@ final class RunningService extends LocalService {
 
     static RunningService start(PostgresServer postgres, String database) {
         return new RunningService(postgres, database);
+    }
+
+    /** Whether credentials are in memory, and changes are told: a moment after it is ready. */
+    boolean isTold() {
+        return bean(MeterRegistry.class).get("sip.credentials.told").gauge().value() == 1;
     }
 
     HikariDataSource pool() {

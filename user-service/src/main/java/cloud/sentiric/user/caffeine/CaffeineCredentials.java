@@ -74,6 +74,11 @@ public final class CaffeineCredentials implements Credentials, CredentialMemory 
                 .build();
     }
 
+    /** Whether all are in memory, and changes are told. */
+    public boolean told() {
+        return told;
+    }
+
     @Override
     public Optional<Credential> find(String realm, String sipUsername) {
         var name = new Name(realm, sipUsername);

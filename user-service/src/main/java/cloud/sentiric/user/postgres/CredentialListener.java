@@ -81,6 +81,8 @@ public final class CredentialListener implements AutoCloseable {
                 statement.execute("listen " + USERS);
             }
             load(connection);
+            // Whatever changed while nobody listened.
+            usersChanged.run();
             log.info("credentials are in memory, and changes are heard of");
             said = false;
             var notices = connection.unwrap(PGConnection.class);
