@@ -224,6 +224,12 @@ final class ProtocolIT {
         }
     }
 
+    private static void redisIsBack() {
+        REDIS.resume();
+        await().until(() -> nodeB.getBean(RedisLink.class).available()
+                && nodeC.getBean(RedisLink.class).available());
+    }
+
     @Test
     void withoutRedisARegistrationIs503AndTheNodeStaysReady() {
         try (var phone = phone(nodeB)) {
@@ -236,7 +242,7 @@ final class ProtocolIT {
                 assertThat(nodeB.getBean(Readiness.class).ready()).isTrue();
                 assertThat(phone.ask(phone.request("OPTIONS", "sip:a", ""))).startsWith("SIP/2.0 200");
             } finally {
-                REDIS.resume();
+                redisIsBack();
             }
             await().until(() -> phone.register("1001", "secret-1001", "Contact: <sip:x@127.0.0.1>")
                     .startsWith("SIP/2.0 200"));
@@ -251,8 +257,7 @@ final class ProtocolIT {
             await().until(() -> node.getBean(Readiness.class).ready());
             node.close();
         } finally {
-            REDIS.resume();
-            await().until(() -> nodeB.getBean(RedisLink.class).available());
+            redisIsBack();
         }
     }
 
