@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ public final class InstanceWatch implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private List<ServiceInstance> known = List.of();
     private boolean failing;
+    /** Whether a look is due beside those of the period. */
+    private final AtomicBoolean due = new AtomicBoolean();
 
     /**
      * Not started yet.
@@ -61,10 +64,13 @@ public final class InstanceWatch implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::look, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Looks at once. */
+    /** Looks at once; who asks before that look has begun gets the same. */
     void refresh() {
-        if (!thread.isShutdown()) {
-            thread.execute(this::look);
+        if (!thread.isShutdown() && due.compareAndSet(false, true)) {
+            thread.execute(() -> {
+                due.set(false);
+                look();
+            });
         }
     }
 
