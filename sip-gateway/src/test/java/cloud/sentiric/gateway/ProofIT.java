@@ -242,6 +242,19 @@ class ProofIT {
                 .replace("\nCSeq:", "\nCSeq: ");
     }
 
+    /** Has a dialog of the forger seem to move to the victim; the INVITE that says so. */
+    private static String moves(Caller forger, Caller victim, FakeNode node, Gateway gateway) throws IOException {
+        forger.call();
+        String ok = forger.answered();
+        String to = "To: <sip:902124548590@sentiric.cloud>\n";
+        String again = forger.invite(forger.callId)
+                .replace(to, Caller.routes(ok) + Peer.value(ok, "^(To: .*)$") + "\n")
+                .replace("CSeq: 1", "CSeq: 2");
+        victim.send(again, gateway.address());
+        await().until(() -> node.received("INVITE").size() == 2);
+        return again;
+    }
+
     /** Within a dialog no digest is asked for, so whoever has one can forge where its next INVITE comes from. */
     @Test
     void whoseAddressIsForgedWithinADialogIsSentNoMore() throws IOException {
@@ -249,14 +262,7 @@ class ProofIT {
                 var gateway = new Gateway().node(b).start();
                 var forger = new Caller(gateway.address(), "127.0.0.84");
                 var victim = new Caller(gateway.address(), "127.0.0.85")) {
-            forger.call();
-            String ok = forger.answered();
-            String to = "To: <sip:902124548590@sentiric.cloud>\n";
-            String again = forger.invite(forger.callId)
-                    .replace(to, Caller.routes(ok) + Peer.value(ok, "^(To: .*)$") + "\n")
-                    .replace("CSeq: 1", "CSeq: 2");
-            victim.send(again, gateway.address());
-            await().until(() -> b.received("INVITE").size() == 2);
+            String again = moves(forger, victim, b, gateway);
             String large = Peer.answer(
                     b.received("INVITE").getLast(), "200 OK", "X: " + "x".repeat(2 * again.length()) + "\n");
             for (int i = 0; i < 10; i++) {
@@ -274,14 +280,7 @@ class ProofIT {
                 var gateway = new Gateway().node(b).start();
                 var forger = new Caller(gateway.address(), "127.0.0.86");
                 var victim = new Caller(gateway.address(), "127.0.0.87")) {
-            forger.call();
-            String ok = forger.answered();
-            String to = "To: <sip:902124548590@sentiric.cloud>\n";
-            String again = forger.invite(forger.callId)
-                    .replace(to, Caller.routes(ok) + Peer.value(ok, "^(To: .*)$") + "\n")
-                    .replace("CSeq: 1", "CSeq: 2");
-            victim.send(again, gateway.address());
-            await().until(() -> b.received("INVITE").size() == 2);
+            String again = moves(forger, victim, b, gateway);
             String routes = Caller.routes(Peer.answer(b.received("INVITE").getLast(), "200 OK", ""));
             String bye = """
                     BYE sip:1001@127.0.0.87:%d SIP/2.0

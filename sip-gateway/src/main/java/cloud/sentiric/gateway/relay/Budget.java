@@ -6,10 +6,8 @@ final class Budget {
 
     private final long interval;
     private final long most;
-    /** When it is full again; the first {@link #spend} sets it. */
+    /** When it is full again; 0 before the first. */
     private long full;
-
-    private boolean begun;
 
     Budget(int atOnce, int perSecond) {
         interval = SECOND / perSecond;
@@ -18,13 +16,11 @@ final class Budget {
 
     /** Spends one; false if none is left. */
     boolean spend(long now) {
-        long debt = begun ? Math.max(0, full - now) : 0;
-        begun = true;
-        full = now + debt;
-        if (debt + interval > most) {
+        long start = full != 0 && full - now > 0 ? full : now;
+        if (start + interval - now > most) {
             return false;
         }
-        full += interval;
+        full = start + interval;
         return true;
     }
 }
