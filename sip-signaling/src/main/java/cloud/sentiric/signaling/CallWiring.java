@@ -1,7 +1,8 @@
 package cloud.sentiric.signaling;
 
 import cloud.sentiric.node.TraceContext;
-import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallEvents;
 import cloud.sentiric.signaling.call.CallPorts;
@@ -10,7 +11,6 @@ import cloud.sentiric.signaling.call.CallWorkers;
 import cloud.sentiric.signaling.call.DigestCallers;
 import cloud.sentiric.signaling.call.Leases;
 import cloud.sentiric.signaling.call.Media;
-import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.GatewayKeys;

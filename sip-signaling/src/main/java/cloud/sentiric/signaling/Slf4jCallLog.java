@@ -1,8 +1,8 @@
 package cloud.sentiric.signaling;
 
 import cloud.sentiric.node.LogContext;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallLog;
-import cloud.sentiric.signaling.call.CallTrace;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

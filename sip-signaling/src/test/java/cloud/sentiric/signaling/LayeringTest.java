@@ -18,6 +18,8 @@ final class LayeringTest {
         ROOT + "transaction",
         ROOT + "digest",
         ROOT + "registrar",
+        ROOT + "attempt",
+        ROOT + "dialog",
         ROOT + "call",
         ROOT + "sdp",
         ROOT + "owner"
@@ -27,6 +29,8 @@ final class LayeringTest {
         ROOT + "transaction",
         ROOT + "digest",
         ROOT + "registrar",
+        ROOT + "attempt",
+        ROOT + "dialog",
         ROOT + "call",
         ROOT + "sdp",
         ROOT + "owner",

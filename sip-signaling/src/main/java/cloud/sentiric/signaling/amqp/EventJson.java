@@ -1,10 +1,10 @@
 package cloud.sentiric.signaling.amqp;
 
+import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.Plan;
 import cloud.sentiric.signaling.call.PlanAction;
-import cloud.sentiric.signaling.call.Uuid7;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

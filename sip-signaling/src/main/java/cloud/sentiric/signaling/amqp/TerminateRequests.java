@@ -3,7 +3,7 @@ package cloud.sentiric.signaling.amqp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.sentiric.node.TraceContext;
-import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.call.Termination;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;

@@ -1,6 +1,8 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallAction.AllocatePort;
 import cloud.sentiric.signaling.call.CallAction.Ask;
 import cloud.sentiric.signaling.call.CallAction.AskPlan;

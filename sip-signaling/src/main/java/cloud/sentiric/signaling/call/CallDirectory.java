@@ -1,5 +1,7 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallState.Accepted;
 import cloud.sentiric.signaling.call.CallState.Closing;
 import cloud.sentiric.signaling.call.CallState.Confirmed;

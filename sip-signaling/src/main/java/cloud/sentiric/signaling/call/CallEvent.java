@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

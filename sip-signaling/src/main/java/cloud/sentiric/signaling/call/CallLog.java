@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import org.jspecify.annotations.Nullable;
 
 /** Where the lines on calls go. */

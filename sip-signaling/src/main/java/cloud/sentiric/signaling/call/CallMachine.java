@@ -38,6 +38,7 @@ import cloud.sentiric.signaling.call.PlanAction.PlayAnnouncement;
 import cloud.sentiric.signaling.call.PlanAction.ProcessGuestCall;
 import cloud.sentiric.signaling.call.PlanAction.Reject;
 import cloud.sentiric.signaling.call.PlanAction.StartAiConversation;
+import cloud.sentiric.signaling.dialog.SessionTimer;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.LocalDescription;

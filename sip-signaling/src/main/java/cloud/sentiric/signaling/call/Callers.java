@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.digest.Challenges.Check.Claimed;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.sip.Reply;

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallInput.Acknowledged;
 import cloud.sentiric.signaling.call.CallInput.Cancelled;
 import cloud.sentiric.signaling.call.CallInput.Invited;

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.sip.CallId;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.Authenticator.Result;
 import cloud.sentiric.signaling.digest.Challenges.Check;

@@ -9,6 +9,7 @@ import cloud.sentiric.signaling.call.CallAction.Warn;
 import cloud.sentiric.signaling.call.CallState.Accepted;
 import cloud.sentiric.signaling.call.CallState.Confirmed;
 import cloud.sentiric.signaling.call.Leg.Unacknowledged;
+import cloud.sentiric.signaling.dialog.SessionTimer;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
 import cloud.sentiric.signaling.sdp.OfferAnswer;

@@ -2,6 +2,8 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.dialog.Dialog;
+import cloud.sentiric.signaling.dialog.SessionTimer;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sip.CSeq;

@@ -36,6 +36,8 @@ import cloud.sentiric.signaling.call.CallState.Ringing;
 import cloud.sentiric.signaling.call.Leg.Unacknowledged;
 import cloud.sentiric.signaling.call.PlanAction.EchoTest;
 import cloud.sentiric.signaling.call.PlanAction.PlayAnnouncement;
+import cloud.sentiric.signaling.dialog.Dialog;
+import cloud.sentiric.signaling.dialog.SessionTimer;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;

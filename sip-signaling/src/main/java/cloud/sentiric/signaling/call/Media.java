@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import java.util.List;

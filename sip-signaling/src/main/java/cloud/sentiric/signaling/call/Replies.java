@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.dialog.SessionTimer;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Method;

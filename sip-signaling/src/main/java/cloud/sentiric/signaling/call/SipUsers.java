@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.sip.Aor;
 import java.util.function.Consumer;
 

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.dialog.Dialog;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

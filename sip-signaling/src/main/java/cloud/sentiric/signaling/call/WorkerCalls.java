@@ -1,5 +1,7 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.TransactionUsers;

@@ -1,7 +1,7 @@
 package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.node.LogContext;
-import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.Pending;
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;

@@ -9,7 +9,7 @@ import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
 import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
 import cloud.sentiric.proto.media.v1.StartEchoRequest;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
-import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.Media;
 import cloud.sentiric.signaling.call.MediaPort;
 import cloud.sentiric.signaling.call.Pending;

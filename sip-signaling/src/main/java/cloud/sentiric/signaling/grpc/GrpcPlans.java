@@ -7,7 +7,7 @@ import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc.DialplanServiceFutur
 import cloud.sentiric.proto.dialplan.v1.GetDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
-import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallerNumber;
 import cloud.sentiric.signaling.call.Pending;
 import cloud.sentiric.signaling.call.Plan;

@@ -3,7 +3,7 @@ package cloud.sentiric.signaling.grpc;
 import cloud.sentiric.proto.user.v1.GetSipUserRequest;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceFutureStub;
-import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.Contacts;
 import cloud.sentiric.signaling.call.Pending;
 import cloud.sentiric.signaling.call.SipUserOutcome;

@@ -2,7 +2,7 @@ package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
-import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.call.Termination;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;

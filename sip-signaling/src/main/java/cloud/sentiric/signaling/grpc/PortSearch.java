@@ -2,7 +2,7 @@ package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.media.v1.AllocatePortRequest;
 import cloud.sentiric.proto.media.v1.AllocatePortResponse;
-import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.MediaPort;
 import cloud.sentiric.signaling.call.PortOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;

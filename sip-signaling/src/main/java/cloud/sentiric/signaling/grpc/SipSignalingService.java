@@ -12,7 +12,7 @@ import cloud.sentiric.proto.signaling.v1.ListRegistrationsResponse;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc.SipSignalingServiceImplBase;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import cloud.sentiric.proto.signaling.v1.TerminateCallResponse;
-import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallDirectory.Entry;
 import cloud.sentiric.signaling.call.WorkerCalls;

@@ -1,6 +1,6 @@
 package cloud.sentiric.signaling.owner;
 
-import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.Dialogs;
 import cloud.sentiric.signaling.call.StoredDialog;
 import cloud.sentiric.signaling.sip.CallId;

@@ -1,6 +1,6 @@
 package cloud.sentiric.signaling.owner;
 
-import cloud.sentiric.signaling.call.Dialog;
+import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.sip.CallId;
 import org.jspecify.annotations.Nullable;
 

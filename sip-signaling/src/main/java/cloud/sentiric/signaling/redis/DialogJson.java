@@ -1,13 +1,13 @@
 package cloud.sentiric.signaling.redis;
 
-import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
-import cloud.sentiric.signaling.call.CallTrace;
-import cloud.sentiric.signaling.call.Dialog;
 import cloud.sentiric.signaling.call.Direction;
 import cloud.sentiric.signaling.call.MediaPort;
 import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.sip.CallId;
 import java.net.InetSocketAddress;
 import java.time.DateTimeException;

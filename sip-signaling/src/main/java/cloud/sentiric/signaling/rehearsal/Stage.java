@@ -1,6 +1,8 @@
 package cloud.sentiric.signaling.rehearsal;
 
-import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallEvents;
@@ -8,7 +10,6 @@ import cloud.sentiric.signaling.call.CallLog;
 import cloud.sentiric.signaling.call.CallMeters;
 import cloud.sentiric.signaling.call.CallPorts;
 import cloud.sentiric.signaling.call.CallSettings;
-import cloud.sentiric.signaling.call.CallTrace;
 import cloud.sentiric.signaling.call.CallWorkers;
 import cloud.sentiric.signaling.call.CallerNumber;
 import cloud.sentiric.signaling.call.Callers;
@@ -26,7 +27,6 @@ import cloud.sentiric.signaling.call.Renewal;
 import cloud.sentiric.signaling.call.SipUserOutcome;
 import cloud.sentiric.signaling.call.SipUsers;
 import cloud.sentiric.signaling.call.StoredDialog;
-import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;

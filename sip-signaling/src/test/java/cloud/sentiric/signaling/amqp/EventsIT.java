@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.servers.RabbitServer;
-import cloud.sentiric.signaling.call.AttemptId;
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.call.CallEvent;
-import cloud.sentiric.signaling.call.CallTrace;
 import cloud.sentiric.signaling.call.Direction;
 import cloud.sentiric.signaling.call.Termination;
-import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sqlite.EventStore;
 import com.rabbitmq.client.AMQP.BasicProperties;

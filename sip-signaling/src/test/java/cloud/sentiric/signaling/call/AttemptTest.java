@@ -3,6 +3,9 @@ package cloud.sentiric.signaling.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.number.Region;
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;

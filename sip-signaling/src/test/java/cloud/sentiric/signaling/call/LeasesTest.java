@@ -2,6 +2,9 @@ package cloud.sentiric.signaling.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.call.Leases.Loss;
 import cloud.sentiric.signaling.call.Leases.Why;
 import cloud.sentiric.signaling.call.Media.Lease;

@@ -1,7 +1,11 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.sip.CallId;
 import java.net.InetSocketAddress;
 import java.time.Instant;

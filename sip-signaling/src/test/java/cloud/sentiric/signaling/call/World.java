@@ -1,6 +1,8 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.number.Region;
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.Callers.Judgement;
 import cloud.sentiric.signaling.call.Callers.Verdict;
 import cloud.sentiric.signaling.digest.Challenges.Check.Claimed;

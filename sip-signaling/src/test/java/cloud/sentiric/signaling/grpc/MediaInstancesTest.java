@@ -3,11 +3,11 @@ package cloud.sentiric.signaling.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import cloud.sentiric.signaling.call.AttemptId;
-import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.call.MediaPort;
 import cloud.sentiric.signaling.call.PlayOutcome;
-import cloud.sentiric.signaling.call.Uuid7;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.Codec;
 import cloud.sentiric.signaling.sdp.Direction;

@@ -3,7 +3,7 @@ package cloud.sentiric.signaling.owner;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.StoredDialog;
 import cloud.sentiric.signaling.call.StoredDialogs;
 import cloud.sentiric.signaling.owner.Witness.Testimony;

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import cloud.sentiric.servers.RedisServer;
-import cloud.sentiric.signaling.call.CallTrace;
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
 import cloud.sentiric.signaling.call.StoredDialog;
 import cloud.sentiric.signaling.call.StoredDialogs;

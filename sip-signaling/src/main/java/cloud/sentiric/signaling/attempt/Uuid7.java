@@ -1,4 +1,4 @@
-package cloud.sentiric.signaling.call;
+package cloud.sentiric.signaling.attempt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

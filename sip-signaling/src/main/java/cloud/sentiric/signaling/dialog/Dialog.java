@@ -1,4 +1,4 @@
-package cloud.sentiric.signaling.call;
+package cloud.sentiric.signaling.dialog;
 
 import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.CSeq;
@@ -45,7 +45,7 @@ public record Dialog(
     }
 
     /** The dialog that a 2xx with this tag makes. */
-    static Dialog of(Request invite, String localTag) {
+    public static Dialog of(Request invite, String localTag) {
         var remoteTag = invite.from().tag();
         return new Dialog(
                 invite.callId(),
@@ -61,18 +61,18 @@ public record Dialog(
     }
 
     /** Whether a request of the other side is inside this dialog (RFC 3261 §12.2.2). */
-    boolean has(Request request) {
+    public boolean has(Request request) {
         var remoteTagOf = request.from().tag();
         return localTag.equals(request.to().tag()) && remoteTag.equals(remoteTagOf == null ? "" : remoteTagOf);
     }
 
     /** This dialog after a request of the other side, whatever becomes of it (RFC 3261 §12.2.2). */
-    Dialog received(Request request) {
+    public Dialog received(Request request) {
         return with(localCseq, request.cseq().number(), target);
     }
 
     /** This dialog after a target refresh of the other side that was accepted: a refused one changes nothing (RFC 6141 §4.8). */
-    Dialog refreshed(Message request) {
+    public Dialog refreshed(Message request) {
         return request.contacts().isEmpty()
                 ? this
                 : with(
@@ -110,22 +110,22 @@ public record Dialog(
     }
 
     /** This dialog with one more request of ours (RFC 3261 §12.2.1.1). */
-    Dialog next() {
+    public Dialog next() {
         return with(localCseq + 1, remoteCseq, target);
     }
 
     /** The BYE that ends this dialog (RFC 3261 §15.1.1). */
-    OutgoingRequest bye(String reason) {
+    public OutgoingRequest bye(String reason) {
         return next().request(Method.BYE, null, ReleaseCause.of(reason).headers(reason));
     }
 
     /** The ACK of a 2xx to an INVITE of ours (RFC 3261 §13.2.2.4). */
-    OutgoingRequest ack(CSeq invite) {
+    public OutgoingRequest ack(CSeq invite) {
         return request(new CSeq(invite.number(), Method.ACK), null, List.of());
     }
 
     /** The latest request of ours, along the route set (RFC 3261 §12.2.1.1). */
-    OutgoingRequest request(Method method, @Nullable String contact, List<Header> headers) {
+    public OutgoingRequest request(Method method, @Nullable String contact, List<Header> headers) {
         return request(new CSeq(localCseq, method), contact, headers);
     }
 

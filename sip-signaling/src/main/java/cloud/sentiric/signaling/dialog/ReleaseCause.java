@@ -1,4 +1,4 @@
-package cloud.sentiric.signaling.call;
+package cloud.sentiric.signaling.dialog;
 
 import cloud.sentiric.signaling.sip.Header;
 import java.util.List;

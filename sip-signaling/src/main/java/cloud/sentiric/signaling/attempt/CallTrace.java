@@ -1,4 +1,4 @@
-package cloud.sentiric.signaling.call;
+package cloud.sentiric.signaling.attempt;
 
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Header;
@@ -12,7 +12,7 @@ import cloud.sentiric.signaling.sip.OutgoingRequest;
  */
 public record CallTrace(AttemptId attemptId, CallId callId, String traceId) {
     /** Tells other services of ours which attempt a request belongs to; the gateway takes it out. */
-    OutgoingRequest on(OutgoingRequest request) {
+    public OutgoingRequest on(OutgoingRequest request) {
         return request.withHeader(new Header("Sentiric-Attempt", attemptId.toString()));
     }
 }

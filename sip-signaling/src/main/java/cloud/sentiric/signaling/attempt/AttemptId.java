@@ -1,4 +1,4 @@
-package cloud.sentiric.signaling.call;
+package cloud.sentiric.signaling.attempt;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

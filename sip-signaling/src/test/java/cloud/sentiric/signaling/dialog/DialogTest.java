@@ -1,4 +1,4 @@
-package cloud.sentiric.signaling.call;
+package cloud.sentiric.signaling.dialog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package cloud.sentiric.signaling.call;
+package cloud.sentiric.signaling.dialog;
 
 import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.Reply;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param ours whether we refresh
  * @param tooSmall whether what was asked for is below our minimum, to be refused with 422
  */
-record SessionTimer(Duration interval, boolean ours, boolean tooSmall) {
-    static final SessionTimer NONE = new SessionTimer(Duration.ZERO, false, false);
+public record SessionTimer(Duration interval, boolean ours, boolean tooSmall) {
+    public static final SessionTimer NONE = new SessionTimer(Duration.ZERO, false, false);
     private static final int MAX_SECONDS = 86_400;
 
     /** What the header fields of an INVITE or UPDATE ask for (RFC 4028 §9). */
-    static SessionTimer of(Request request, Duration minimum) {
+    public static SessionTimer of(Request request, Duration minimum) {
         var header = request.header("Session-Expires");
         if (header == null || !supports(request)) {
             return NONE;
@@ -36,7 +36,7 @@ record SessionTimer(Duration interval, boolean ours, boolean tooSmall) {
     }
 
     /** The timer after a 2xx to our refresh: there we are the UAC (RFC 4028 §7.2). */
-    SessionTimer answered(Message response) {
+    public SessionTimer answered(Message response) {
         var header = response.header("Session-Expires");
         long seconds = header == null ? -1 : seconds(header);
         // Without the field the other side has no timer: we go on refreshing, for ourselves.
@@ -47,7 +47,7 @@ record SessionTimer(Duration interval, boolean ours, boolean tooSmall) {
     }
 
     /** The timer with which to try again after a 422 (RFC 4028 §7.4). */
-    SessionTimer atLeast(@Nullable String minSe) {
+    public SessionTimer atLeast(@Nullable String minSe) {
         long seconds = minSe == null ? -1 : seconds(minSe);
         return seconds <= interval.toSeconds() ? this : new SessionTimer(Duration.ofSeconds(seconds), ours, false);
     }
@@ -72,24 +72,24 @@ record SessionTimer(Duration interval, boolean ours, boolean tooSmall) {
         return "";
     }
 
-    boolean runs() {
+    public boolean runs() {
         return !interval.isZero();
     }
 
     /** When we refresh: half the interval (RFC 4028 §7.2). */
-    Duration refresh() {
+    public Duration refresh() {
         return interval.dividedBy(2);
     }
 
     /** When the session is over without a refresh: a third, at most 32 s, before the end (RFC 4028 §10). */
-    Duration expiry() {
+    public Duration expiry() {
         var third = interval.dividedBy(3);
         var margin = Duration.ofSeconds(32);
         return interval.minus(third.compareTo(margin) < 0 ? third : margin);
     }
 
     /** The header fields of the 2xx; only a caller that refreshes has to know of it (RFC 4028 §9). */
-    Reply on(Reply reply) {
+    public Reply on(Reply reply) {
         if (!runs()) {
             return reply;
         }
