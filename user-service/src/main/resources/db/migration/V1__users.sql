@@ -6,6 +6,8 @@ create table tenants (
   realm text constraint tenants_realm unique check (realm ~ '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$'),
   -- Where national numbers are dialled, ISO 3166-1 alpha-2; null where the platform's are (REGION).
   region text check (region ~ '^[A-Z]{2}$'),
+  -- Which way the audio of calls between the tenant's users goes: through media-service, or from phone to phone.
+  media_policy text not null default 'RELAY' check (media_policy in ('RELAY', 'DIRECT')),
   created_at timestamptz not null default now(),
   constraint tenants_have_a_realm check (realm is not null or id = 'system'),
   unique (id, realm)
@@ -22,6 +24,8 @@ create table users (
   user_type text not null check (user_type in ('ADMIN', 'AGENT', 'SUPERVISOR', 'CALLER', 'GUEST')),
   preferred_language_code text not null default '',
   call_schema text not null default 'PROXY' check (call_schema in ('PROXY', 'REDIRECT')),
+  -- How long the phones of a SIP user ring, seconds.
+  ring_timeout_seconds integer not null default 60 check (ring_timeout_seconds between 5 and 180),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (tenant_id, id)
@@ -71,14 +75,23 @@ end $$;
 create trigger sip_credentials_told after insert or update or delete on sip_credentials
   for each row execute function tell_of_credential();
 
--- A credential carries its user's call schema.
+-- A credential carries how its user is connected.
 create function tell_of_user() returns trigger language plpgsql as $$
 begin
   perform pg_notify('sip_credentials', realm || ' ' || sip_username) from sip_credentials where user_id = new.id;
   return null;
 end $$;
-create trigger credentials_told_of_user after update of call_schema on users
+create trigger credentials_told_of_user after update of call_schema, ring_timeout_seconds on users
   for each row execute function tell_of_user();
+
+-- So it does with what its tenant says of audio; all of the tenant's credentials are told again.
+create function tell_of_tenant() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('sip_credentials', realm || ' ' || sip_username) from sip_credentials where tenant_id = new.id;
+  return null;
+end $$;
+create trigger credentials_told_of_tenant after update of media_policy on tenants
+  for each row when (old.media_policy <> new.media_policy) execute function tell_of_tenant();
 
 -- Every instance hears that somebody changed users or their contacts, on the channel users.
 create function tell_of_users() returns trigger language plpgsql as $$

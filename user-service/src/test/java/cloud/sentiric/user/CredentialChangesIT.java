@@ -11,9 +11,14 @@ import cloud.sentiric.proto.user.v1.CreateUserRequest;
 import cloud.sentiric.proto.user.v1.DeleteSipCredentialRequest;
 import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
 import cloud.sentiric.proto.user.v1.GetSipUserRequest;
+import cloud.sentiric.proto.user.v1.GetSipUserResponse;
+import cloud.sentiric.proto.user.v1.MediaPolicy;
+import cloud.sentiric.proto.user.v1.UpdateUserRequest;
+import cloud.sentiric.proto.user.v1.User;
 import cloud.sentiric.proto.user.v1.UserType;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
 import cloud.sentiric.servers.PostgresServer;
+import com.google.protobuf.FieldMask;
 import io.grpc.StatusRuntimeException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -114,6 +119,43 @@ final class CredentialChangesIT {
             await().atMost(Duration.ofSeconds(1))
                     .until(() -> !verified(two, "first password") && verified(two, "second password"));
         }
+    }
+
+    /** They are part of what is remembered of a credential. */
+    @Test
+    void howUsersAreConnectedCountsAtOnceEverywhere() throws Exception {
+        var postgres = PostgresServer.start();
+        var database = postgres.freshDatabase();
+        try (var one = RunningService.start(postgres, database);
+                var two = RunningService.start(postgres, database)) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> one.isTold() && two.isTold());
+            var before = sipUser(two, "1001");
+            assertThat(before.getRingTimeoutSeconds()).isEqualTo(60);
+            assertThat(before.getMediaPolicy()).isEqualTo(MediaPolicy.MEDIA_POLICY_RELAY);
+            one.users()
+                    .updateUser(UpdateUserRequest.newBuilder()
+                            .setTenantId(TENANT)
+                            .setUser(User.newBuilder().setId(before.getUserId()).setRingTimeoutSeconds(20))
+                            .setUpdateMask(FieldMask.newBuilder().addPaths("ring_timeout_seconds"))
+                            .build());
+            assertThat(sipUser(one, "1001").getRingTimeoutSeconds()).isEqualTo(20);
+            await().atMost(Duration.ofSeconds(1))
+                    .until(() -> sipUser(two, "1001").getRingTimeoutSeconds() == 20);
+            try (var connection = postgres.connect(database);
+                    var statement = connection.createStatement()) {
+                statement.execute("update tenants set media_policy = 'DIRECT' where id = '" + TENANT + "'");
+            }
+            await().atMost(Duration.ofSeconds(1))
+                    .until(() -> sipUser(two, "1002").getMediaPolicy() == MediaPolicy.MEDIA_POLICY_DIRECT);
+        }
+    }
+
+    private static GetSipUserResponse sipUser(RunningService service, String username) {
+        return service.users()
+                .getSipUser(GetSipUserRequest.newBuilder()
+                        .setRealm(REALM)
+                        .setSipUsername(username)
+                        .build());
     }
 
     /** As when a carrier's customers are moved here. */

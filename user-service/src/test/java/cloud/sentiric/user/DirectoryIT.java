@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Users and their contacts, written and read. */
 final class DirectoryIT extends OverGrpc {
@@ -145,6 +146,7 @@ final class DirectoryIT extends OverGrpc {
             var grace = create("Grace");
             assertThat(get(grace.getId())).isEqualTo(grace);
             assertThat(grace.getCallSchema()).isEqualTo(CallSchema.CALL_SCHEMA_PROXY);
+            assertThat(grace.getRingTimeoutSeconds()).isEqualTo(60);
 
             var changed = service.users()
                     .updateUser(UpdateUserRequest.newBuilder()
@@ -153,9 +155,11 @@ final class DirectoryIT extends OverGrpc {
                                     .setName("Grace H.")
                                     .setUserType(UserType.USER_TYPE_ADMIN)
                                     .setPreferredLanguageCode("en-US")
-                                    .setCallSchema(CallSchema.CALL_SCHEMA_REDIRECT))
+                                    .setCallSchema(CallSchema.CALL_SCHEMA_REDIRECT)
+                                    .setRingTimeoutSeconds(20))
                             .setUpdateMask(FieldMask.newBuilder()
                                     .addPaths("name")
+                                    .addPaths("ring_timeout_seconds")
                                     .addPaths("call_schema")
                                     .addPaths("preferred_language_code"))
                             .build())
@@ -165,6 +169,7 @@ final class DirectoryIT extends OverGrpc {
                             .setName("Grace H.")
                             .setPreferredLanguageCode("en-US")
                             .setCallSchema(CallSchema.CALL_SCHEMA_REDIRECT)
+                            .setRingTimeoutSeconds(20)
                             .build());
             assertThat(get(grace.getId())).isEqualTo(changed);
 
@@ -201,6 +206,31 @@ final class DirectoryIT extends OverGrpc {
                                     .build()),
                     Status.Code.INVALID_ARGUMENT,
                     "update_mask");
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {-1, 4, 181})
+        void ringFor5To180Seconds(int seconds) {
+            var request = CreateUserRequest.newBuilder()
+                    .setName("Ring")
+                    .setTenantId(TENANT)
+                    .setUserType(UserType.USER_TYPE_AGENT)
+                    .setRingTimeoutSeconds(seconds);
+            assertThat(fieldsAtFault(() -> service.users().createUser(request.build())))
+                    .containsExactly("ring_timeout_seconds");
+            var user = create("Ring");
+            assertThat(fieldsAtFault(() -> service.users()
+                            .updateUser(UpdateUserRequest.newBuilder()
+                                    .setTenantId(TENANT)
+                                    .setUser(user.toBuilder().setRingTimeoutSeconds(seconds))
+                                    .setUpdateMask(FieldMask.newBuilder().addPaths("ring_timeout_seconds"))
+                                    .build())))
+                    .containsExactly("user.ring_timeout_seconds");
+            assertThat(service.users()
+                            .createUser(request.setRingTimeoutSeconds(180).build())
+                            .getUser()
+                            .getRingTimeoutSeconds())
+                    .isEqualTo(180);
         }
 
         @Test

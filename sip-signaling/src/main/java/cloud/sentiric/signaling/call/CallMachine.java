@@ -264,9 +264,9 @@ final class CallMachine {
 
     private Step locating(Locating state, CallInput input, Instant now) {
         return switch (input) {
-            case UserAnswered(SipUserOutcome.Reachable(var contacts))
+            case UserAnswered(SipUserOutcome.Reachable(var contacts, var _, var _, var _, var _))
             when names(state.attempt().invite().uri(), contacts) -> early.refuse(state, 480, "unavailable", now);
-            case UserAnswered(SipUserOutcome.Reachable(var contacts)) ->
+            case UserAnswered(SipUserOutcome.Reachable(var contacts, var _, var _, var _, var _)) ->
                 early.end(state, replies.moved(state.attempt(), contacts), "redirected", now);
             case UserAnswered(SipUserOutcome.NotRegistered()) -> early.refuse(state, 480, "unavailable", now);
             case UserAnswered(SipUserOutcome.Unknown()) -> early.refuse(state, 404, "rejected", now);

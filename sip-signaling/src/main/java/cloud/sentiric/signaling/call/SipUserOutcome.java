@@ -1,11 +1,21 @@
 package cloud.sentiric.signaling.call;
 
+import java.time.Duration;
 import java.util.List;
 
 /** What came of looking for a SIP user and its contacts. */
 public sealed interface SipUserOutcome {
-    /** Registered; the name-addr of each contact, the best first. */
-    record Reachable(List<String> contacts) implements SipUserOutcome {
+    /**
+     * Registered.
+     *
+     * @param contacts the name-addr of each, the best first
+     * @param userId id of the user, UUID
+     * @param ringTimeout how long the phones ring
+     * @param mediaPolicy that of the user's tenant
+     */
+    record Reachable(
+            List<String> contacts, String userId, CallSchema callSchema, Duration ringTimeout, MediaPolicy mediaPolicy)
+            implements SipUserOutcome {
         public Reachable {
             contacts = List.copyOf(contacts);
         }

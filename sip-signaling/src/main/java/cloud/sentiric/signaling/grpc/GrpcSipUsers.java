@@ -1,10 +1,13 @@
 package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.user.v1.GetSipUserRequest;
+import cloud.sentiric.proto.user.v1.GetSipUserResponse;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceFutureStub;
 import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.call.CallSchema;
 import cloud.sentiric.signaling.call.Contacts;
+import cloud.sentiric.signaling.call.MediaPolicy;
 import cloud.sentiric.signaling.call.Pending;
 import cloud.sentiric.signaling.call.SipUserOutcome;
 import cloud.sentiric.signaling.call.SipUsers;
@@ -12,6 +15,7 @@ import cloud.sentiric.signaling.sip.Aor;
 import io.grpc.Channel;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -37,20 +41,35 @@ public final class GrpcSipUsers implements SipUsers {
                 trace,
                 () -> stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
                         .getSipUser(request),
-                response -> locate(aor, to),
+                response -> locate(aor, response, to),
                 status -> to.accept(
                         status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.INVALID_ARGUMENT
                                 ? new SipUserOutcome.Unknown()
                                 : new SipUserOutcome.Unavailable(Answers.words(status))));
     }
 
-    private void locate(Aor aor, Consumer<SipUserOutcome> to) {
+    private void locate(Aor aor, GetSipUserResponse user, Consumer<SipUserOutcome> to) {
         contacts.of(aor).whenComplete((found, failure) -> {
             if (failure != null) {
                 to.accept(new SipUserOutcome.Unavailable(failure.toString()));
             } else {
-                to.accept(found.isEmpty() ? new SipUserOutcome.NotRegistered() : new SipUserOutcome.Reachable(found));
+                to.accept(found.isEmpty() ? new SipUserOutcome.NotRegistered() : reachable(found, user));
             }
         });
+    }
+
+    private static SipUserOutcome reachable(List<String> contacts, GetSipUserResponse user) {
+        return new SipUserOutcome.Reachable(
+                contacts,
+                user.getUserId(),
+                switch (user.getCallSchema()) {
+                    case CALL_SCHEMA_REDIRECT -> CallSchema.REDIRECT;
+                    case CALL_SCHEMA_PROXY, CALL_SCHEMA_UNSPECIFIED, UNRECOGNIZED -> CallSchema.PROXY;
+                },
+                Duration.ofSeconds(user.getRingTimeoutSeconds()),
+                switch (user.getMediaPolicy()) {
+                    case MEDIA_POLICY_DIRECT -> MediaPolicy.DIRECT;
+                    case MEDIA_POLICY_RELAY, MEDIA_POLICY_UNSPECIFIED, UNRECOGNIZED -> MediaPolicy.RELAY;
+                });
     }
 }

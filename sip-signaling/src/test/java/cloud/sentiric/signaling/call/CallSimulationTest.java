@@ -70,7 +70,7 @@ final class CallSimulationTest {
                 List.of(
                                 new SipUserOutcome.Unknown(),
                                 new SipUserOutcome.NotRegistered(),
-                                new SipUserOutcome.Reachable(List.of("<sip:2001@192.0.2.8>")),
+                                World.reachable("<sip:2001@192.0.2.8>"),
                                 new SipUserOutcome.Unavailable("down"))
                         .get(random.nextInt(4)),
                 late(random, 600));

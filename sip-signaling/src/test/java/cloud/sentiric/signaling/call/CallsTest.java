@@ -10,7 +10,6 @@ import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -334,7 +333,7 @@ final class CallsTest extends CallFlow {
             var outcome = switch (status) {
                 case 404 -> new SipUserOutcome.Unknown();
                 case 480 -> new SipUserOutcome.NotRegistered();
-                case 302 -> new SipUserOutcome.Reachable(List.of("<sip:2001@192.0.2.8>;q=1.0"));
+                case 302 -> World.reachable("<sip:2001@192.0.2.8>;q=1.0");
                 default -> new SipUserOutcome.Unavailable("down");
             };
             world.user = new Late<>(outcome, Duration.ZERO);
@@ -374,9 +373,7 @@ final class CallsTest extends CallFlow {
         /** Linphone followed 341 of them in 6 s. */
         @Test
         void isNotRedirectedToTheContactThatWasCalled() {
-            world.user = new Late<>(
-                    new SipUserOutcome.Reachable(List.of("<sip:2001@192.0.2.8:5066;transport=udp>;q=1.0")),
-                    Duration.ZERO);
+            world.user = new Late<>(World.reachable("<sip:2001@192.0.2.8:5066;transport=udp>;q=1.0"), Duration.ZERO);
             invite = FakeRequest.of(
                     Method.INVITE, "sip:2001@192.0.2.8:5066;transport=udp", "call-1", 1, "", FakeRequest.OFFER);
             call();

@@ -421,6 +421,16 @@ final class World
         return new Callers.Verifiable(new Claimed(invite, Side.PROXY, "sentiric.cloud", "Digest of " + username));
     }
 
+    /** A user with these contacts, of whom nothing else is said. */
+    static SipUserOutcome reachable(String... contacts) {
+        return new SipUserOutcome.Reachable(
+                List.of(contacts),
+                "00000000-0000-0000-0000-000000002001",
+                CallSchema.PROXY,
+                Duration.ofMinutes(1),
+                MediaPolicy.RELAY);
+    }
+
     /** They are those of this user. */
     static Callers.Verified verified(String username) {
         return new Callers.Verified(new Identity(new Aor(username, "sentiric.cloud"), "id", "sentiric_demo"));

@@ -1,7 +1,7 @@
 package cloud.sentiric.user.digest;
 
 import cloud.sentiric.store.record.TenantId;
-import cloud.sentiric.user.directory.CallSchema;
+import cloud.sentiric.user.directory.ConnectPolicy;
 import cloud.sentiric.user.directory.UserId;
 
 /**
@@ -11,7 +11,7 @@ import cloud.sentiric.user.directory.UserId;
  * @param realm the realm that both hashes are made for
  */
 public record Credential(
-        String sipUsername, UserId user, TenantId tenant, CallSchema callSchema, String realm, Ha1 md5, Ha1 sha256) {
+        String sipUsername, UserId user, TenantId tenant, ConnectPolicy connect, String realm, Ha1 md5, Ha1 sha256) {
 
     Ha1 ha1(Algorithm algorithm) {
         return switch (algorithm) {

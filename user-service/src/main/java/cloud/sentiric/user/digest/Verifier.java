@@ -7,6 +7,9 @@ import cloud.sentiric.user.digest.Verdict.Reason;
 import cloud.sentiric.user.digest.Verdict.Refused;
 import cloud.sentiric.user.digest.Verdict.Verified;
 import cloud.sentiric.user.directory.CallSchema;
+import cloud.sentiric.user.directory.ConnectPolicy;
+import cloud.sentiric.user.directory.MediaPolicy;
+import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -88,7 +91,7 @@ public final class Verifier {
                 "",
                 new UserId(new UUID(0, 0)),
                 new TenantId(""),
-                CallSchema.PROXY,
+                new ConnectPolicy(CallSchema.PROXY, User.RING_TIMEOUT, MediaPolicy.RELAY),
                 "",
                 Ha1.of(Algorithm.MD5, "", "", password),
                 Ha1.of(Algorithm.SHA_256, "", "", password));

@@ -3,6 +3,7 @@ package cloud.sentiric.user.directory;
 import cloud.sentiric.number.Region;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,20 +15,22 @@ public record NewUser(
         UserType type,
         List<NewContact> contacts,
         String language,
-        CallSchema callSchema) {
+        CallSchema callSchema,
+        Duration ringTimeout) {
     public NewUser {
         contacts = List.copyOf(contacts);
     }
 
     NewUser normal(Region region) {
         var normal = contacts.stream().map(contact -> contact.normal(region)).toList();
-        return new NewUser(tenant, name, type, normal, language, callSchema);
+        return new NewUser(tenant, name, type, normal, language, callSchema, ringTimeout);
     }
 
     List<Violation> violations() {
         var found = new ArrayList<Violation>();
         UserRules.name("name", name).ifPresent(found::add);
         UserRules.language("preferred_language_code", language).ifPresent(found::add);
+        UserRules.ringTimeout("ring_timeout_seconds", ringTimeout).ifPresent(found::add);
         if (contacts.size() > User.MAX_CONTACTS) {
             found.add(new Violation("contacts", "must be at most " + User.MAX_CONTACTS));
             return found;
@@ -51,6 +54,13 @@ public record NewUser(
     User create() {
         var id = UserId.create();
         return new User(
-                id, tenant, name, type, contacts.stream().map(c -> c.of(id)).toList(), language, callSchema);
+                id,
+                tenant,
+                name,
+                type,
+                contacts.stream().map(c -> c.of(id)).toList(),
+                language,
+                callSchema,
+                ringTimeout);
     }
 }

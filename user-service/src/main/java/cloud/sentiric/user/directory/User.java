@@ -1,6 +1,7 @@
 package cloud.sentiric.user.directory;
 
 import cloud.sentiric.store.record.TenantId;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,6 +9,7 @@ import java.util.List;
  *
  * @param contacts primary ones first
  * @param language BCP 47, or empty
+ * @param ringTimeout how long the phones of a SIP user ring
  */
 public record User(
         UserId id,
@@ -16,9 +18,12 @@ public record User(
         UserType type,
         List<Contact> contacts,
         String language,
-        CallSchema callSchema) {
+        CallSchema callSchema,
+        Duration ringTimeout) {
     /** Most contacts of one user. */
     public static final int MAX_CONTACTS = 50;
+    /** How long the phones ring of a user of whom nothing else is said. */
+    public static final Duration RING_TIMEOUT = Duration.ofMinutes(1);
 
     public User {
         contacts = List.copyOf(contacts);
@@ -33,6 +38,7 @@ public record User(
                 change.type().orElse(type),
                 contacts,
                 change.language().orElse(language),
-                change.callSchema().orElse(callSchema));
+                change.callSchema().orElse(callSchema),
+                change.ringTimeout().orElse(ringTimeout));
     }
 }

@@ -107,7 +107,8 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
                                                 .map(Messages::newContact)
                                                 .toList(),
                                         request.getPreferredLanguageCode(),
-                                        schema)))));
+                                        schema,
+                                        Messages.newRingTimeout(request.getRingTimeoutSeconds()))))));
         Replies.send(
                 to,
                 user,
@@ -199,8 +200,10 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
                 c -> GetSipUserResponse.newBuilder()
                         .setUserId(c.user().toString())
                         .setTenantId(c.tenant().value())
-                        .setCallSchema(Messages.schema(c.callSchema()))
+                        .setCallSchema(Messages.schema(c.connect().schema()))
                         .setRealm(c.realm())
+                        .setRingTimeoutSeconds(Messages.seconds(c.connect().ringTimeout()))
+                        .setMediaPolicy(Messages.policy(c.connect().media()))
                         .build());
     }
 

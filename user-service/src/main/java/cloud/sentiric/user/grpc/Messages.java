@@ -7,9 +7,11 @@ import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.ContactAddress;
 import cloud.sentiric.user.directory.ContactId;
+import cloud.sentiric.user.directory.MediaPolicy;
 import cloud.sentiric.user.directory.NewContact;
 import cloud.sentiric.user.directory.UserId;
 import cloud.sentiric.user.directory.UserType;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -26,6 +28,7 @@ final class Messages {
                 .addAllContacts(user.contacts().stream().map(Messages::contact).toList())
                 .setPreferredLanguageCode(user.language())
                 .setCallSchema(schema(user.callSchema()))
+                .setRingTimeoutSeconds(seconds(user.ringTimeout()))
                 .build();
     }
 
@@ -92,6 +95,22 @@ final class Messages {
             case PROXY -> cloud.sentiric.proto.user.v1.CallSchema.CALL_SCHEMA_PROXY;
             case REDIRECT -> cloud.sentiric.proto.user.v1.CallSchema.CALL_SCHEMA_REDIRECT;
         };
+    }
+
+    static cloud.sentiric.proto.user.v1.MediaPolicy policy(MediaPolicy policy) {
+        return switch (policy) {
+            case RELAY -> cloud.sentiric.proto.user.v1.MediaPolicy.MEDIA_POLICY_RELAY;
+            case DIRECT -> cloud.sentiric.proto.user.v1.MediaPolicy.MEDIA_POLICY_DIRECT;
+        };
+    }
+
+    static int seconds(Duration duration) {
+        return (int) duration.toSeconds();
+    }
+
+    /** What a new user says of ringing; 0 is nothing. */
+    static Duration newRingTimeout(int seconds) {
+        return seconds == 0 ? cloud.sentiric.user.directory.User.RING_TIMEOUT : Duration.ofSeconds(seconds);
     }
 
     private static cloud.sentiric.proto.user.v1.UserType type(UserType type) {

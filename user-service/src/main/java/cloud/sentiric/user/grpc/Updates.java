@@ -8,13 +8,14 @@ import cloud.sentiric.user.directory.ContactChange;
 import cloud.sentiric.user.directory.UserChange;
 import cloud.sentiric.user.directory.UserType;
 import com.google.protobuf.FieldMask;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 /** The changes that an update's mask asks for. */
 final class Updates {
     private static final Set<String> USER_FIELDS =
-            Set.of("name", "user_type", "preferred_language_code", "call_schema");
+            Set.of("name", "user_type", "preferred_language_code", "call_schema", "ring_timeout_seconds");
     private static final Set<String> CONTACT_FIELDS = Set.of("contact_value", "is_primary");
 
     private Updates() {}
@@ -28,7 +29,10 @@ final class Updates {
                                 when(paths.contains("name"), user.getName()),
                                 type,
                                 when(paths.contains("preferred_language_code"), user.getPreferredLanguageCode()),
-                                schema))));
+                                schema,
+                                when(
+                                        paths.contains("ring_timeout_seconds"),
+                                        Duration.ofSeconds(user.getRingTimeoutSeconds()))))));
     }
 
     static Outcome<ContactChange> contact(Contact contact, FieldMask mask) {

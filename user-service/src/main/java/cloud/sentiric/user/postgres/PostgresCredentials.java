@@ -7,10 +7,13 @@ import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
 import cloud.sentiric.user.digest.Ha1;
 import cloud.sentiric.user.directory.CallSchema;
+import cloud.sentiric.user.directory.ConnectPolicy;
+import cloud.sentiric.user.directory.MediaPolicy;
 import cloud.sentiric.user.directory.Realm;
 import cloud.sentiric.user.directory.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,8 +21,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** SIP credentials in the table sip_credentials. */
 public final class PostgresCredentials implements Credentials {
     static final String ALL = """
-            select s.sip_username, s.user_id, s.realm, s.ha1_md5, s.ha1_sha256, s.tenant_id, u.call_schema
-            from sip_credentials s join users u on u.id = s.user_id""";
+            select s.sip_username, s.user_id, s.realm, s.ha1_md5, s.ha1_sha256, s.tenant_id, u.call_schema,
+              u.ring_timeout_seconds, t.media_policy
+            from sip_credentials s join users u on u.id = s.user_id join tenants t on t.id = s.tenant_id""";
 
     private final JdbcClient jdbc;
 
@@ -68,7 +72,10 @@ public final class PostgresCredentials implements Credentials {
                 row.getString("sip_username"),
                 new UserId(row.getObject("user_id", UUID.class)),
                 new TenantId(row.getString("tenant_id")),
-                CallSchema.valueOf(row.getString("call_schema")),
+                new ConnectPolicy(
+                        CallSchema.valueOf(row.getString("call_schema")),
+                        Duration.ofSeconds(row.getInt("ring_timeout_seconds")),
+                        MediaPolicy.valueOf(row.getString("media_policy"))),
                 row.getString("realm"),
                 Ha1.stored(Algorithm.MD5, row.getBytes("ha1_md5")),
                 Ha1.stored(Algorithm.SHA_256, row.getBytes("ha1_sha256")));

@@ -76,8 +76,9 @@ public final class PostgresUsers implements Users {
     public Outcome<User> add(User user) {
         return inTransaction(user.tenant().value(), () -> {
             jdbc.sql("""
-                    insert into users (id, tenant_id, name, user_type, preferred_language_code, call_schema)
-                    values (:id, :tenant, :name, :type, :language, :schema)
+                    insert into users (
+                      id, tenant_id, name, user_type, preferred_language_code, call_schema, ring_timeout_seconds)
+                    values (:id, :tenant, :name, :type, :language, :schema, :ring)
                     """)
                     .param("id", user.id().value())
                     .param("tenant", user.tenant().value())
@@ -85,6 +86,7 @@ public final class PostgresUsers implements Users {
                     .param("type", user.type().name())
                     .param("language", user.language())
                     .param("schema", user.callSchema().name())
+                    .param("ring", user.ringTimeout().toSeconds())
                     .update();
             user.contacts().forEach(contact -> insert(user.tenant(), contact));
             return Outcome.found(
@@ -103,7 +105,7 @@ public final class PostgresUsers implements Users {
                         jdbc.sql("""
                         update users
                         set name = :name, user_type = :type, preferred_language_code = :language,
-                            call_schema = :schema, updated_at = now()
+                            call_schema = :schema, ring_timeout_seconds = :ring, updated_at = now()
                         where id = :id
                         """)
                                 .param("id", id.value())
@@ -111,6 +113,7 @@ public final class PostgresUsers implements Users {
                                 .param("type", user.type().name())
                                 .param("language", user.language())
                                 .param("schema", user.callSchema().name())
+                                .param("ring", user.ringTimeout().toSeconds())
                                 .update();
                         return Outcome.done(user);
                     });

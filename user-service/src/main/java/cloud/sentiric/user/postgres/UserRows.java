@@ -10,6 +10,7 @@ import cloud.sentiric.user.directory.UserId;
 import cloud.sentiric.user.directory.UserType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import java.util.UUID;
 final class UserRows {
     static final String SELECT = """
             select u.id, u.tenant_id, u.name, u.user_type, u.preferred_language_code, u.call_schema,
+                   u.ring_timeout_seconds,
                    c.id as contact_id, c.user_id, c.contact_type, c.contact_value, c.is_primary
             from users u left join contacts c on c.user_id = u.id
             """;
@@ -35,6 +37,7 @@ final class UserRows {
             var type = UserType.valueOf(rows.getString("user_type"));
             var language = rows.getString("preferred_language_code");
             var callSchema = CallSchema.valueOf(rows.getString("call_schema"));
+            var ringTimeout = Duration.ofSeconds(rows.getInt("ring_timeout_seconds"));
             var contacts = new ArrayList<Contact>();
             do {
                 if (rows.getObject("contact_id") != null) {
@@ -42,7 +45,7 @@ final class UserRows {
                 }
                 more = rows.next();
             } while (more && id.equals(rows.getObject("id", UUID.class)));
-            users.add(new User(new UserId(id), tenant, name, type, contacts, language, callSchema));
+            users.add(new User(new UserId(id), tenant, name, type, contacts, language, callSchema, ringTimeout));
         }
         return users;
     }

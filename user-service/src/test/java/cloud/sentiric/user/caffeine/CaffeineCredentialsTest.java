@@ -10,7 +10,10 @@ import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
 import cloud.sentiric.user.digest.Ha1;
 import cloud.sentiric.user.directory.CallSchema;
+import cloud.sentiric.user.directory.ConnectPolicy;
+import cloud.sentiric.user.directory.MediaPolicy;
 import cloud.sentiric.user.directory.Realm;
+import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,7 +44,7 @@ final class CaffeineCredentialsTest {
                 username,
                 USER,
                 new TenantId("acme"),
-                CallSchema.PROXY,
+                new ConnectPolicy(CallSchema.PROXY, User.RING_TIMEOUT, MediaPolicy.RELAY),
                 REALM,
                 Ha1.of(Algorithm.MD5, username, REALM, password),
                 Ha1.of(Algorithm.SHA_256, username, REALM, password));

@@ -77,7 +77,8 @@ final class CaffeineUsersTest {
         }
 
         void put(TenantId tenant) {
-            var owner = new User(user, tenant, "Alice", UserType.AGENT, List.of(contact()), "", CallSchema.PROXY);
+            var owner = new User(
+                    user, tenant, "Alice", UserType.AGENT, List.of(contact()), "", CallSchema.PROXY, User.RING_TIMEOUT);
             known.put(tenant, new Match(owner, contact()));
         }
 

@@ -3,7 +3,10 @@ package cloud.sentiric.user.digest;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.CallSchema;
+import cloud.sentiric.user.directory.ConnectPolicy;
+import cloud.sentiric.user.directory.MediaPolicy;
 import cloud.sentiric.user.directory.Realm;
+import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,7 +23,7 @@ public record FixedCredentials(String username, String realm, String password) i
                         username,
                         USER,
                         TENANT,
-                        CallSchema.PROXY,
+                        new ConnectPolicy(CallSchema.PROXY, User.RING_TIMEOUT, MediaPolicy.RELAY),
                         realm,
                         Ha1.of(Algorithm.MD5, username, realm, password),
                         Ha1.of(Algorithm.SHA_256, username, realm, password)))

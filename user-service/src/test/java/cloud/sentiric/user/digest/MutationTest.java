@@ -8,7 +8,10 @@ import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.Verdict.Refused;
 import cloud.sentiric.user.digest.Verdict.Verified;
 import cloud.sentiric.user.directory.CallSchema;
+import cloud.sentiric.user.directory.ConnectPolicy;
+import cloud.sentiric.user.directory.MediaPolicy;
 import cloud.sentiric.user.directory.Realm;
+import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
 import java.util.HexFormat;
 import java.util.Map;
@@ -130,7 +133,7 @@ final class MutationTest {
                             sipUsername,
                             id(sipUsername),
                             new TenantId("acme"),
-                            CallSchema.PROXY,
+                            new ConnectPolicy(CallSchema.PROXY, User.RING_TIMEOUT, MediaPolicy.RELAY),
                             REALM,
                             Ha1.of(Algorithm.MD5, sipUsername, REALM, password),
                             Ha1.of(Algorithm.SHA_256, sipUsername, REALM, password)));
