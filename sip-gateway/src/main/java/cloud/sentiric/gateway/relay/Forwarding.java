@@ -5,6 +5,7 @@ import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.route.Stickiness;
 import cloud.sentiric.gateway.sip.Answer;
 import cloud.sentiric.gateway.sip.Edits;
+import cloud.sentiric.gateway.sip.Field;
 import cloud.sentiric.gateway.sip.HopByHop;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
@@ -59,7 +60,8 @@ final class Forwarding {
             // Before it is sent: another thread may have the answer at once.
             stickiness.expects(request, node, now);
         }
-        if (!outlet.send(request.method(), way.to(), way.connection(), way.side())) {
+        if (!leaves(request, way)) {
+            unsent(request, source, edits, now);
             return;
         }
         if (node != null && answerable) {
@@ -71,6 +73,28 @@ final class Forwarding {
         withdrawals.sent(request, source, way);
         if (way.opens()) {
             log.opens(request, source, node, way.to(), nodes.choice());
+        }
+    }
+
+    /** Sends what was written; false if it cannot go there. */
+    private boolean leaves(Message request, Decision.Forward way) throws IOException {
+        try {
+            return outlet.send(request.method(), way.to(), way.connection(), way.side());
+        } catch (IOException e) {
+            if (way.node() != null) {
+                throw e;
+            }
+            counters.dropped(Reason.NOT_SENT);
+            return false;
+        }
+    }
+
+    /** Tells the sender at once that the way is closed: outside a dialog the flow is of no more use (RFC 5626 §5.3). */
+    private void unsent(Message request, Flow source, Edits edits, long now) throws IOException {
+        if (request.method() != Method.ACK) {
+            boolean inDialog = request.has(Field.TO_TAG);
+            refusals.refuse(
+                    request, source, edits, inDialog ? 480 : 430, inDialog ? "Connection Is Gone" : "Flow Failed", now);
         }
     }
 
