@@ -14,11 +14,13 @@ import cloud.sentiric.signaling.loop.Dispatcher;
 import cloud.sentiric.signaling.loop.LiveBindings;
 import cloud.sentiric.signaling.loop.NoCalls;
 import cloud.sentiric.signaling.loop.Readiness;
+import cloud.sentiric.signaling.loop.Rooms;
 import cloud.sentiric.signaling.loop.SipMeters;
 import cloud.sentiric.signaling.loop.WorkerPool;
 import cloud.sentiric.signaling.redis.RedisBindings;
 import cloud.sentiric.signaling.redis.RedisGuesses;
 import cloud.sentiric.signaling.redis.RedisLink;
+import cloud.sentiric.signaling.redis.RedisNews;
 import cloud.sentiric.signaling.redis.RedisNonces;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Domains;
@@ -32,6 +34,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
@@ -113,8 +116,13 @@ class ProtocolWiring {
     }
 
     @Bean
-    LiveBindings liveBindings(InstantSource clock) {
-        return new LiveBindings(clock, TraceContext.CALL_ID_KEY);
+    RedisNews news(RedisLink redis) {
+        return new RedisNews(redis);
+    }
+
+    @Bean
+    LiveBindings liveBindings(InstantSource clock, RedisNews news) {
+        return new LiveBindings(clock, TraceContext.CALL_ID_KEY, news::tell);
     }
 
     @Bean
@@ -148,8 +156,10 @@ class ProtocolWiring {
             SipMeters meters,
             Registrar.Parts registrar,
             ObjectProvider<TransactionUsers> calls,
+            ObjectProvider<Rooms> rooms,
             ObjectProvider<ActiveCalls> activeCalls) {
         var users = calls.getIfAvailable(() -> (_, transactions) -> new NoCalls(transactions));
+        var beside = rooms.getIfAvailable(() -> (_, _) -> List.of());
         return new SipServer(
                 properties,
                 node.name(),
@@ -159,7 +169,12 @@ class ProtocolWiring {
                 meters,
                 (worker, transactions) -> {
                     TransactionUser user = users.create(worker, transactions);
-                    return new Dispatcher(transactions, readiness, new Registrar(registrar, transactions), user);
+                    return new Dispatcher(
+                            transactions,
+                            readiness,
+                            new Registrar(registrar, transactions),
+                            beside.create(worker, transactions),
+                            user);
                 },
                 activeCalls.getIfAvailable(() -> () -> 0));
     }

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(SignalingProperties.class)
-@Import({ProtocolWiring.class, CallWiring.class})
+@Import({ProtocolWiring.class, CallWiring.class, PresenceWiring.class})
 public class SignalingApplication {
     public static void main(String[] args) {
         SpringApplication.run(SignalingApplication.class, args);

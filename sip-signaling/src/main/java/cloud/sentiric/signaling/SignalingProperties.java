@@ -42,6 +42,7 @@ public record SignalingProperties(
         @Valid @NotNull Redis redis,
         @Valid @NotNull Calls calls,
         @Valid @NotNull Dialogs dialogs,
+        @Valid @NotNull Presence presence,
         @Valid @NotNull Events events) {
 
     /** The SIP socket and the workers behind it. */
@@ -108,6 +109,15 @@ public record SignalingProperties(
     /** Calls of lost nodes. */
     public record Dialogs(
             @NotNull Duration heartbeat, @NotNull Duration lostAfter) {}
+
+    /** Who watches whom. */
+    public record Presence(
+            @NotNull Duration minExpires,
+            @NotNull Duration maxExpires,
+            @NotNull Duration defaultExpires,
+            @Min(1) int maxPerUser,
+            @Min(1) int maxPerWorker,
+            @NotNull Duration pause) {}
 
     /** Events on their way to the broker. */
     public record Events(

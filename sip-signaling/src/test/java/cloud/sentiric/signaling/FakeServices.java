@@ -57,7 +57,7 @@ final class FakeServices implements AutoCloseable {
 
     private final Map<String, StreamObserver<PlayAudioResponse>> playing = new ConcurrentHashMap<>();
     private final AtomicInteger nextPort = new AtomicInteger(10_000);
-    private final DigestClient.Memory credentials = new DigestClient.Memory("1001");
+    private final DigestClient.Memory credentials = new DigestClient.Memory("1001", "1002");
     private final Server server;
 
     FakeServices() throws IOException {

@@ -22,7 +22,9 @@ final class LayeringTest {
         ROOT + "dialog",
         ROOT + "call",
         ROOT + "sdp",
-        ROOT + "owner"
+        ROOT + "owner",
+        ROOT + "subscription",
+        ROOT + "presence"
     };
     private static final String[] ALLOWED = {
         ROOT + "sip",
@@ -34,6 +36,8 @@ final class LayeringTest {
         ROOT + "call",
         ROOT + "sdp",
         ROOT + "owner",
+        ROOT + "subscription",
+        ROOT + "presence",
         "cloud.sentiric.number",
         "java..",
         "javax.crypto..",

@@ -114,6 +114,11 @@ public record Dialog(
         return with(localCseq + 1, remoteCseq, target);
     }
 
+    /** This dialog with so many numbers of ours left out, which another node may have used. */
+    public Dialog skip(int numbers) {
+        return with(localCseq + numbers, remoteCseq, target);
+    }
+
     /** The BYE that ends this dialog (RFC 3261 §15.1.1). */
     public OutgoingRequest bye(String reason) {
         return next().request(Method.BYE, null, ReleaseCause.of(reason).headers(reason));

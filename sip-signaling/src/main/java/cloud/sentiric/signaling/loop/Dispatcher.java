@@ -5,8 +5,10 @@ import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Screening;
+import cloud.sentiric.signaling.transaction.Room;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.Transactions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The transaction user of a worker: gives each request to who handles its method. */
@@ -16,12 +18,19 @@ public final class Dispatcher implements TransactionUser {
     private final Transactions transactions;
     private final Readiness readiness;
     private final Registrar registrar;
+    private final List<Room> rooms;
     private final TransactionUser calls;
 
-    public Dispatcher(Transactions transactions, Readiness readiness, Registrar registrar, TransactionUser calls) {
+    public Dispatcher(
+            Transactions transactions,
+            Readiness readiness,
+            Registrar registrar,
+            List<Room> rooms,
+            TransactionUser calls) {
         this.transactions = transactions;
         this.readiness = readiness;
         this.registrar = registrar;
+        this.rooms = List.copyOf(rooms);
         this.calls = calls;
     }
 
@@ -34,7 +43,20 @@ public final class Dispatcher implements TransactionUser {
         if (readiness.draining() || !readiness.started()) {
             return null;
         }
-        return method.equals(Method.REGISTER) ? registrar.screen(request) : calls.screen(request);
+        if (method.equals(Method.REGISTER)) {
+            return registrar.screen(request);
+        }
+        var room = room(request);
+        return room == null ? calls.screen(request) : room.screen(request);
+    }
+
+    private @Nullable Room room(Request request) {
+        for (var room : rooms) {
+            if (room.takes(request)) {
+                return room;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -43,7 +65,12 @@ public final class Dispatcher implements TransactionUser {
         if (refusal != null) {
             transactions.reply(request, refusal);
         } else if (request.to().tag() != null) {
-            calls.request(request);
+            var room = room(request);
+            if (room == null) {
+                calls.request(request);
+            } else {
+                room.request(request);
+            }
         } else {
             outsideDialog(request);
         }
@@ -51,15 +78,18 @@ public final class Dispatcher implements TransactionUser {
 
     private void outsideDialog(Request request) {
         var method = request.method();
+        var room = room(request);
         if (method.equals(Method.OPTIONS)) {
             transactions.reply(request, Screening.capabilities());
-        } else if (!method.equals(Method.INVITE) && !method.equals(Method.REGISTER)) {
+        } else if (room == null && !method.equals(Method.INVITE) && !method.equals(Method.REGISTER)) {
             // BYE, UPDATE and INFO live inside a dialog (RFC 3261 §15.1.2, RFC 3311 §5.2, RFC 6086 §4.2.1).
             transactions.reply(request, Reply.of(481));
         } else if (readiness.draining() || !readiness.started()) {
             transactions.reply(request, Reply.retryAfter(503, RETRY_AFTER_SECONDS));
         } else if (method.equals(Method.REGISTER)) {
             registrar.register(request);
+        } else if (room != null) {
+            room.request(request);
         } else {
             calls.request(request);
         }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -22,17 +23,27 @@ public final class LiveBindings implements BindingEvents {
     private final Map<Key, Instant> ends = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final String callIdKey;
+    private final Consumer<Aor> changed;
 
-    /** @param callIdKey key of the Call-ID in the logging context */
-    public LiveBindings(InstantSource clock, String callIdKey) {
+    /**
+     * Made once.
+     *
+     * @param callIdKey key of the Call-ID in the logging context
+     * @param changed takes an AOR whose bindings are others now, and not only for longer
+     */
+    public LiveBindings(InstantSource clock, String callIdKey, Consumer<Aor> changed) {
         this.clock = clock;
         this.callIdKey = callIdKey;
+        this.changed = changed;
     }
 
     @Override
     public void bound(Aor aor, Binding binding) {
         var key = new Key(aor, binding.key());
         boolean renewed = ends.size() >= MAX ? ends.containsKey(key) : ends.put(key, binding.expires()) != null;
+        if (!renewed) {
+            changed.accept(aor);
+        }
         try (var _ = MDC.putCloseable(callIdKey, binding.callId().value())) {
             if (renewed) {
                 log.debug("{} at {} renewed", aor, binding);
@@ -45,6 +56,7 @@ public final class LiveBindings implements BindingEvents {
     @Override
     public void unbound(Aor aor, Binding binding) {
         ends.remove(new Key(aor, binding.key()));
+        changed.accept(aor);
         try (var _ = MDC.putCloseable(callIdKey, binding.callId().value())) {
             log.info("{} no longer at {}", aor, binding);
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a node's own beats say of its link to the store: whether the store still holds what the node wrote, and whether
  * this node may judge the beats of others. Who was cut off himself has no opinion.
  */
-final class Vigil {
+public final class Vigil {
     private final long lostAfter;
     /** Between two good beats; who paused for longer was away. */
     private final long longestGap;
@@ -19,13 +19,14 @@ final class Vigil {
     private long since;
     private long last;
 
-    Vigil(Duration lostAfter) {
+    /** Made once, with the silence after which an owner may be lost. */
+    public Vigil(Duration lostAfter) {
         this.lostAfter = lostAfter.toNanos();
         this.longestGap = this.lostAfter / 2;
     }
 
     /** A beat was written; false if the store may have lost what this node wrote. */
-    boolean beaten(Beat beat, long now) {
+    public boolean beaten(Beat beat, long now) {
         if (!good || now - last > longestGap) {
             since = now;
         }
@@ -41,12 +42,12 @@ final class Vigil {
     }
 
     /** A beat failed. */
-    void missed() {
+    public void missed() {
         good = false;
     }
 
     /** Whether the link has been good for longer than the silence that is to be judged. */
-    boolean mayJudge(long now) {
+    public boolean mayJudge(long now) {
         return good && now - last <= longestGap && now - since > lostAfter;
     }
 }

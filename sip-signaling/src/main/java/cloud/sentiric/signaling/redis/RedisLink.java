@@ -11,6 +11,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -134,6 +135,11 @@ public final class RedisLink implements Dependency, AutoCloseable {
     @Override
     public boolean needed() {
         return !looks.settled();
+    }
+
+    /** Opens a connection that hears of what is published, and is kept open; fails while Redis is away. */
+    CompletionStage<StatefulRedisPubSubConnection<String, String>> listen() {
+        return client.connectPubSubAsync(StringCodec.UTF8, uri);
     }
 
     /** Runs commands; the stage fails at once while Redis is away. */

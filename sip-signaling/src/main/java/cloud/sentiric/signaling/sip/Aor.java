@@ -7,6 +7,16 @@ package cloud.sentiric.signaling.sip;
  * @param host domain in lower case
  */
 public record Aor(String user, String host) {
+    /**
+     * Reads what {@link #toString} wrote.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Aor parse(String text) {
+        var uri = SipUri.parse(text);
+        return new Aor(uri.userText(), uri.host());
+    }
+
     /** The AOR as a URI: sip:user@host. */
     @Override
     public String toString() {

@@ -19,9 +19,11 @@ public record Method(String name) {
     public static final Method INFO = new Method("INFO");
     public static final Method REFER = new Method("REFER");
     public static final Method NOTIFY = new Method("NOTIFY");
+    public static final Method SUBSCRIBE = new Method("SUBSCRIBE");
 
     /** Methods that are understood, in the order of the Allow header. */
-    public static final List<Method> ALLOWED = List.of(INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO);
+    public static final List<Method> ALLOWED =
+            List.of(INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO, SUBSCRIBE);
 
     /** Value of the Allow header. */
     public static final String ALLOW = ALLOWED.stream().map(Method::name).collect(Collectors.joining(", "));

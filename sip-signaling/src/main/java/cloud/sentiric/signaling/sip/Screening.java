@@ -45,6 +45,7 @@ public final class Screening {
     public static Reply capabilities() {
         return Reply.of(200)
                 .withHeader("Allow", Method.ALLOW)
+                .withHeader("Allow-Events", "presence")
                 .withHeader("Accept", Content.SDP)
                 .withHeader("Accept-Encoding", "identity")
                 .withHeader("Accept-Language", "en")

@@ -1,0 +1,147 @@
+package cloud.sentiric.signaling;
+
+import cloud.sentiric.signaling.digest.Authenticator;
+import cloud.sentiric.signaling.digest.Nonces;
+import cloud.sentiric.signaling.grpc.PeerWitness;
+import cloud.sentiric.signaling.loop.Rooms;
+import cloud.sentiric.signaling.loop.WorkerPool;
+import cloud.sentiric.signaling.owner.Owner;
+import cloud.sentiric.signaling.presence.Packages;
+import cloud.sentiric.signaling.presence.Users;
+import cloud.sentiric.signaling.redis.RedisLink;
+import cloud.sentiric.signaling.redis.RedisNews;
+import cloud.sentiric.signaling.redis.RedisSubscriptions;
+import cloud.sentiric.signaling.registrar.Bindings;
+import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.registrar.Members;
+import cloud.sentiric.signaling.sip.DialogTags;
+import cloud.sentiric.signaling.subscription.Heirs;
+import cloud.sentiric.signaling.subscription.SubscriptionSettings;
+import cloud.sentiric.signaling.subscription.Subscriptions;
+import cloud.sentiric.signaling.subscription.Watched;
+import cloud.sentiric.signaling.subscription.WorkerSubscriptions;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What users want of each other beside calls, in start order: who may, what is watched, who watches. */
+@Configuration(proxyBeanMethods = false)
+class PresenceWiring {
+    private static final Logger log = LoggerFactory.getLogger(Heirs.class);
+    private static final Duration LISTEN = Duration.ofSeconds(1);
+
+    @Bean
+    Members members(
+            Domains domains,
+            Authenticator authenticator,
+            Nonces nonces,
+            WorkerPool workers,
+            SignalingProperties properties) {
+        return new Members(
+                domains,
+                authenticator,
+                nonces,
+                workers::execute,
+                properties.registrar().deadline());
+    }
+
+    @Bean
+    Packages packages(SignalingProperties properties) {
+        return Packages.of(properties.presence().pause());
+    }
+
+    @Bean
+    Users users(Packages packages, Bindings bindings, InstantSource clock) {
+        return new Users(packages, bindings, clock);
+    }
+
+    @Bean
+    RedisSubscriptions sharedSubscriptions(
+            RedisLink redis, JsonMapper json, Packages packages, InstantSource clock, SignalingProperties properties) {
+        return new RedisSubscriptions(
+                redis, json, packages.all(), properties.presence().maxPerUser(), clock);
+    }
+
+    @Bean
+    Watched watched() {
+        return new Watched();
+    }
+
+    @Bean
+    WorkerSubscriptions workerSubscriptions(
+            Members members,
+            Users users,
+            RedisSubscriptions store,
+            Owner self,
+            Watched watched,
+            WorkerPool workers,
+            SignalingProperties properties) {
+        var presence = properties.presence();
+        var parts = new Subscriptions.Parts(
+                members,
+                new DialogTags(properties.digest().nonceKey()),
+                users,
+                store,
+                self,
+                watched,
+                new SubscriptionSettings(
+                        presence.minExpires(),
+                        presence.maxExpires(),
+                        presence.defaultExpires(),
+                        presence.maxPerWorker()),
+                workers::execute);
+        return new WorkerSubscriptions(parts, workers::executeAll, workers::index);
+    }
+
+    @Bean
+    Rooms rooms(WorkerSubscriptions subscriptions) {
+        return (worker, transactions) -> List.of(subscriptions.create(worker, transactions));
+    }
+
+    /** Starts what goes on beside the subscriptions. */
+    @Bean(destroyMethod = "leave")
+    Heirs heirs(
+            RedisSubscriptions store,
+            Owner self,
+            PeerWitness witness,
+            WorkerSubscriptions subscriptions,
+            RedisNews news,
+            ScheduledExecutorService chores,
+            SignalingProperties properties) {
+        var heirs = new Heirs(new Heirs.Parts(
+                store,
+                self,
+                witness,
+                subscriptions,
+                properties.dialogs().lostAfter(),
+                System::nanoTime,
+                chores,
+                line -> log.warn("{}", line)));
+        news.whenTaken(subscriptions::taken);
+        news.whenHeard(subscriptions::changed, subscriptions::lookAround);
+        every(chores, LISTEN, news::listen);
+        every(chores, properties.dialogs().heartbeat(), heirs::run);
+        return heirs;
+    }
+
+    private static void every(ScheduledExecutorService chores, Duration period, Runnable chore) {
+        chores.scheduleWithFixedDelay(
+                new Chore(chore), period.toMillis() / 10, period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Bean
+    MeterBinder presenceGauges(Watched watched) {
+        return registry -> Gauge.builder("sip.subscriptions", watched, Watched::subscriptions)
+                .description("Subscriptions that this node has")
+                .register(registry);
+    }
+}

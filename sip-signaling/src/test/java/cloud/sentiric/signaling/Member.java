@@ -1,0 +1,166 @@
+package cloud.sentiric.signaling;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import cloud.sentiric.signaling.digest.DigestClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A user's phone at a real socket: it asks with its digest, hears requests and answers them. */
+final class Member implements AutoCloseable {
+    private static final int TIMEOUT_MS = 8000;
+
+    private final DatagramSocket socket;
+    private final String user;
+    private final List<String> put = new ArrayList<>();
+    private InetSocketAddress server;
+    private String callId = "";
+    private String fromTag = "";
+    private String to = "";
+    private int cseq;
+
+    Member(String user, int server) {
+        this.user = user;
+        this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), server);
+        try {
+            socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            socket.setSoTimeout(TIMEOUT_MS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends what follows to another node. */
+    void moveTo(int otherServer) {
+        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), otherServer);
+    }
+
+    String contact() {
+        return "Contact: <sip:" + user + "@127.0.0.1:" + socket.getLocalPort() + ">";
+    }
+
+    String register(int expires) {
+        return begin("REGISTER", "sip:sentiric.cloud", user, "", contact(), "Expires: " + expires);
+    }
+
+    String subscribe(String resource, String event, int expires, String... more) {
+        var headers = new ArrayList<>(List.of(contact(), "Event: " + event, "Expires: " + expires));
+        headers.addAll(List.of(more));
+        return begin("SUBSCRIBE", uri(resource), resource, "", headers.toArray(String[]::new));
+    }
+
+    /** A SUBSCRIBE in the dialog that the last one made. */
+    String refresh(String event, int expires) {
+        return ask(
+                "SUBSCRIBE",
+                "sip:127.0.0.1:" + server.getPort(),
+                "",
+                contact(),
+                "Event: " + event,
+                "Expires: " + expires);
+    }
+
+    /** A request outside a dialog, with the digest that it is asked for; the last answer. */
+    String begin(String method, String uri, String called, String body, String... headers) {
+        callId = UUID.randomUUID().toString();
+        fromTag = UUID.randomUUID().toString();
+        to = "<" + uri(called) + ">";
+        return ask(method, uri, body, headers);
+    }
+
+    private String ask(String method, String uri, String body, String... headers) {
+        var first = exchange(method, uri, body, headers);
+        if (first.startsWith("SIP/2.0 401")) {
+            var digest = DigestClient.answer(
+                    Phone.header(first, "WWW-Authenticate"), user, "secret-" + user, method, uri, 1);
+            var again = new ArrayList<>(List.of(headers));
+            again.add("Authorization: " + digest);
+            first = exchange(method, uri, body, again.toArray(String[]::new));
+        }
+        if (first.startsWith("SIP/2.0 2")) {
+            to = Phone.header(first, "To");
+        }
+        return first;
+    }
+
+    private String exchange(String method, String uri, String body, String... headers) {
+        cseq++;
+        send(String.join(
+                "\r\n",
+                method + " " + uri + " SIP/2.0",
+                "Via: SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort() + ";branch=z9hG4bK" + UUID.randomUUID()
+                        + ";rport",
+                "Max-Forwards: 70",
+                "From: <" + uri(user) + ">;tag=" + fromTag,
+                "To: " + to,
+                "Call-ID: " + callId,
+                "CSeq: " + cseq + " " + method,
+                String.join("\r\n", headers),
+                "Content-Length: " + body.getBytes(UTF_8).length,
+                "",
+                body));
+        return receive("SIP/2.0 ", " " + method + "\r\n");
+    }
+
+    private static String uri(String name) {
+        return "sip:" + name + "@sentiric.cloud";
+    }
+
+    /** Waits for a request and answers it. */
+    String hears(String method, String status) {
+        var request = receive(method + " ", "");
+        answer(request, status);
+        return request;
+    }
+
+    void answer(String request, String status) {
+        var lines = request.lines()
+                .filter(line -> line.matches("(Via|From|To|Call-ID|CSeq):.*"))
+                .toList();
+        send("SIP/2.0 " + status + "\r\n" + String.join("\r\n", lines) + "\r\nContent-Length: 0\r\n\r\n");
+    }
+
+    /** The next message that begins so and has the text; others are put by. */
+    private String receive(String start, String text) {
+        for (var message : List.copyOf(put)) {
+            if (message.startsWith(start) && message.contains(text)) {
+                put.remove(message);
+                return message;
+            }
+        }
+        while (true) {
+            var packet = new DatagramPacket(new byte[65_535], 65_535);
+            try {
+                socket.receive(packet);
+            } catch (IOException e) {
+                throw new UncheckedIOException(user + " waits for " + start + text.strip() + ", has " + put, e);
+            }
+            var message = new String(packet.getData(), 0, packet.getLength(), UTF_8);
+            if (message.startsWith(start) && message.contains(text)) {
+                return message;
+            }
+            put.add(message);
+        }
+    }
+
+    private void send(String message) {
+        var bytes = message.getBytes(UTF_8);
+        try {
+            socket.send(new DatagramPacket(bytes, bytes.length, server));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
