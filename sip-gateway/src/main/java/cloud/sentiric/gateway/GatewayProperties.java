@@ -49,6 +49,7 @@ public record GatewayProperties(
         @Min(0) @Max(7) int triesToMove,
         @NotNull Duration moveAfter,
         @NotNull DataSize moveBytes,
+        @NotNull DataSize pendingBytes,
         @Positive int linesPerSecond,
         @Positive int answersPerSecond,
         @Valid @NotNull Abuse abuse,
@@ -65,6 +66,7 @@ public record GatewayProperties(
                 triesToMove,
                 moveAfter,
                 (int) moveBytes.toBytes(),
+                (int) pendingBytes.toBytes(),
                 linesPerSecond,
                 answersPerSecond);
     }

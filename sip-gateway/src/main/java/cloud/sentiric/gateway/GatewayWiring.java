@@ -44,7 +44,6 @@ import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
 
 /** The parts in the order in which they start: keys, sockets, choice, relays, workers, discovery, HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -160,9 +159,9 @@ class GatewayWiring {
 
     /** Starts after the workers and ends before them: it sends from their sockets. */
     @Bean(initMethod = "start")
-    @DependsOn("udpEdge")
     StreamEdge streamEdge(
             GatewayProperties properties,
+            UdpEdge udpEdge,
             Listeners listeners,
             OpenConnections connections,
             Sockets sockets,
@@ -177,7 +176,8 @@ class GatewayWiring {
                 secure ? certificate(properties.tls(), bundles) : null,
                 (loop, outgoing) -> {
                     int number = sockets.threads() + loop;
-                    return relays.ofConnections(number, size, sockets.port(number), outgoing);
+                    var watched = udpEdge.watched();
+                    return relays.ofConnections(number, size, sockets.port(number), watched.andThen(outgoing));
                 });
     }
 

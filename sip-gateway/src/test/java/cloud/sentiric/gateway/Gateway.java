@@ -120,7 +120,7 @@ final class Gateway implements AutoCloseable {
                 in.getPort());
         var parsed = Keys.parse(keys);
         targets = new TargetLoop(new Targets(rules, sockets.threads()), new Ping(name, new Signer(parsed)), sockets);
-        var limits = new Limits(maxSize, 4096, 1, Duration.ofMillis(500), 1 << 20, 5, 50);
+        var limits = new Limits(maxSize, 4096, 1, Duration.ofMillis(500), 1 << 20, 1 << 22, 5, 50);
         var relays = new Relays(limits, name, parsed, guard, targets, Connections.NONE);
         edge = new UdpEdge(sockets, targets, relays);
         edge.start();

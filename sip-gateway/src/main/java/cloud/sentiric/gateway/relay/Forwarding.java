@@ -11,7 +11,6 @@ import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Reason;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /** Sends messages of others on, and what their way makes necessary with them. */
 final class Forwarding {
@@ -145,10 +144,10 @@ final class Forwarding {
         return outlet.credited(way.to(), null, kept, now);
     }
 
-    /** Answers, for the client, the refusal of a node that its INVITE has left. */
-    void acknowledge(Message refusal, InetSocketAddress node) throws IOException {
+    /** Answers, for who sent it, the refusal of an INVITE that is at another node by now, or nowhere. */
+    void acknowledge(Message refusal, Flow source) throws IOException {
         counters.dropped(Reason.INVITE_MOVED);
         HopByHop.ack(refusal, outlet.begin());
-        outlet.toNode(Method.ACK, node);
+        outlet.send(Method.ACK, source.address(), source.connection(), entrance.side());
     }
 }

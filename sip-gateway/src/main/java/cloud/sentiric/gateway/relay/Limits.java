@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param triesToMove retransmissions to a silent node before the next one gets them
  * @param moveAfter silence after which the gateway itself sends a request to the next node; zero: never
  * @param moveBytes for copies of such requests, for each thread that takes datagrams
+ * @param pendingBytes for copies of INVITEs that wait for their final response
  * @param linesPerSecond header-less lines taken from one source
  * @param answersPerSecond answers of our own to one source
  */
@@ -19,5 +20,6 @@ public record Limits(
         int triesToMove,
         Duration moveAfter,
         int moveBytes,
+        int pendingBytes,
         int linesPerSecond,
         int answersPerSecond) {}

@@ -8,6 +8,7 @@ import cloud.sentiric.gateway.sip.Edits;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Scan;
 import cloud.sentiric.gateway.sip.Scanner;
+import cloud.sentiric.gateway.target.Node;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -38,10 +39,11 @@ public final class Moves {
     private final Counters counters;
     private final Outlet outlet;
     private final Withdrawals withdrawals;
+    private final Pending pending;
     private final Message message = new Message(Datagrams.ROOM);
     private final Edits edits = new Edits();
 
-    Moves(Duration after, Parts parts, Datagrams datagrams) {
+    Moves(Duration after, int pendingBytes, Parts parts, Datagrams datagrams) {
         this.after = after.toNanos();
         nodes = parts.nodes();
         scanner = parts.scanner();
@@ -51,6 +53,7 @@ public final class Moves {
         counters = parts.counters();
         outlet = new Outlet(parts, datagrams);
         withdrawals = new Withdrawals(parts, outlet, new AccessLog());
+        pending = new Pending(parts, outlet, withdrawals, budget, pendingBytes);
     }
 
     public Counters counters() {
@@ -60,20 +63,30 @@ public final class Moves {
     /** Takes from the queue what has waited long enough. */
     public void look(Unanswered waiting, long now) {
         while (waiting.due(now - after)) {
+            var node = waiting.node();
             try {
-                if (stickiness.unanswered(waiting.call(), waiting.cseq(), waiting.node(), now) && budget.spend(now)) {
-                    move(waiting, now);
+                // What came through a connection is sent again where that is (RFC 3261 §17.1.1.1).
+                if (node != null
+                        && waiting.connection() == null
+                        && stickiness.unanswered(waiting.call(), waiting.cseq(), node, now)
+                        && budget.spend(now)) {
+                    move(waiting, node, now);
                 }
+                pending.add(waiting, nodes.choice(), now);
             } catch (IOException | RuntimeException e) {
-                LOG.warn("A request that {} did not answer could not be moved: {}", waiting.node(), e.toString());
+                LOG.warn("A request that {} did not answer could not be moved: {}", node, e.toString());
             }
             waiting.next();
         }
     }
 
-    private void move(Unanswered oldest, long now) throws IOException {
+    /** Lets time pass for those that are kept until their final response. */
+    public void tick(long now) {
+        pending.tick(now);
+    }
+
+    private void move(Unanswered oldest, Node silent, long now) throws IOException {
         var choice = nodes.choice();
-        var silent = oldest.node();
         if (scanner.scan(message, oldest.copy(message)) != Scan.Good.REQUEST
                 || !stickiness.givesUp(message, oldest.call(), silent, choice, now)) {
             return;

@@ -15,4 +15,12 @@ public interface Outgoing {
      * @param way how it went
      */
     void sent(Message request, Flow source, Decision.Forward way, long now);
+
+    /** This and then the other. */
+    default Outgoing andThen(Outgoing other) {
+        return (request, source, way, now) -> {
+            sent(request, source, way, now);
+            other.sent(request, source, way, now);
+        };
+    }
 }

@@ -186,7 +186,7 @@ public final class Relay {
             case Decision.Reply reply ->
                 refusals.answer(message, source, edits, reply.status(), reply.phrase(), reply.retryAfter(), now);
             case Decision.Drop drop -> counters.dropped(drop.reason());
-            case Decision.Acknowledge _ -> forwarding.acknowledge(message, source.address());
+            case Decision.Acknowledge _ -> forwarding.acknowledge(message, source);
             case Decision.Probed probed -> nodes.answered(probed.node(), probed.number(), probed.status(), now);
             case Decision.LineAnswered answered -> lines.answered(message, answered, now);
         }

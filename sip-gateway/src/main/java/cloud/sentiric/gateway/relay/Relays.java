@@ -76,7 +76,8 @@ public final class Relays {
 
     /** For the thread that sends requests to another node. */
     public Moves moves(Datagrams datagrams) {
-        return new Moves(limits.moveAfter(), parts(affinity, limits.maxMessageSize()), datagrams);
+        return new Moves(
+                limits.moveAfter(), limits.pendingBytes(), parts(affinity, limits.maxMessageSize()), datagrams);
     }
 
     /** A queue of what a thread that takes datagrams sent on, for {@link Moves}. */

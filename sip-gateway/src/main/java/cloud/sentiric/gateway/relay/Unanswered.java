@@ -3,14 +3,17 @@ package cloud.sentiric.gateway.relay;
 import cloud.sentiric.gateway.route.Decision;
 import cloud.sentiric.gateway.route.Flow;
 import cloud.sentiric.gateway.sip.Message;
+import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.target.Node;
+import cloud.sentiric.gateway.token.Connection;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of the requests that opened a dialog lately, in the order in which they were sent: a queue of bounded size between
+ * Copies of the requests that opened a dialog lately, and of the INVITEs of nodes to clients, in the order in which they were sent: a queue of bounded size between
  * the thread that relays, which adds, and the one that takes. What finds no room is not kept; its client sends it again.
  */
 public final class Unanswered implements Outgoing {
@@ -27,6 +30,8 @@ public final class Unanswered implements Outgoing {
     private final long[] times = new long[SLOTS];
     private final @Nullable Node[] nodes = new Node[SLOTS];
     private final @Nullable InetSocketAddress[] sources = new InetSocketAddress[SLOTS];
+    private final @Nullable InetSocketAddress[] clients = new InetSocketAddress[SLOTS];
+    private final @Nullable Connection[] connections = new Connection[SLOTS];
     private final AtomicInteger first = new AtomicInteger();
     private final AtomicInteger end = new AtomicInteger();
     private int free;
@@ -38,14 +43,39 @@ public final class Unanswered implements Outgoing {
 
     @Override
     public void sent(Message request, Flow source, Decision.Forward way, long now) {
+        if (!way.opens()) {
+            return;
+        }
         var node = way.node();
-        if (way.opens() && node != null) {
-            add(request, request.size(), way.call(), node, source.address(), now);
+        if (node != null) {
+            add(
+                    request,
+                    request.size(),
+                    way.call(),
+                    node,
+                    source.address(),
+                    source.address(),
+                    source.connection(),
+                    now);
+        } else if (request.method() == Method.INVITE) {
+            add(request, request.size(), way.call(), null, source.address(), way.to(), way.connection(), now);
         }
     }
 
-    /** Keeps a copy of the datagram as it came, by the thread that relays; false if there is no room. */
-    boolean add(Message m, int size, long call, Node node, InetSocketAddress source, long now) {
+    /**
+     * Keeps a copy of the message as it came, by the thread that relays; false if there is no room.
+     *
+     * @param node where it went; null for a client
+     */
+    boolean add(
+            Message m,
+            int size,
+            long call,
+            @Nullable Node node,
+            InetSocketAddress source,
+            InetSocketAddress client,
+            @Nullable Connection connection,
+            long now) {
         int slot = end.getPlain();
         int oldest = first.getAcquire();
         int start = slot == oldest ? room(0, ring.length, size) : room(starts[oldest & MASK], size);
@@ -61,6 +91,8 @@ public final class Unanswered implements Outgoing {
         times[i] = now;
         nodes[i] = node;
         sources[i] = source;
+        clients[i] = client;
+        connections[i] = connection;
         free = start + size;
         end.setRelease(slot + 1);
         return true;
@@ -97,12 +129,36 @@ public final class Unanswered implements Outgoing {
         return cseqs[oldest()];
     }
 
+    /** Where it went; null for a client. */
+    @Nullable
     Node node() {
-        return Objects.requireNonNull(nodes[oldest()], "nothing is due");
+        return nodes[oldest()];
     }
 
     InetSocketAddress source() {
         return Objects.requireNonNull(sources[oldest()], "nothing is due");
+    }
+
+    /** The client that it came from or went to. */
+    InetSocketAddress client() {
+        return Objects.requireNonNull(clients[oldest()], "nothing is due");
+    }
+
+    /** The client's connection; null for UDP. */
+    @Nullable
+    Connection connection() {
+        return connections[oldest()];
+    }
+
+    /** Bytes of the oldest. */
+    int size() {
+        return sizes[oldest()];
+    }
+
+    /** A copy of the oldest. */
+    byte[] copy() {
+        int i = oldest();
+        return Arrays.copyOfRange(ring, starts[i], starts[i] + sizes[i]);
     }
 
     /** Copies the oldest into the message; its size. */

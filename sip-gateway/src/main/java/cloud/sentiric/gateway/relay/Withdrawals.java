@@ -34,7 +34,7 @@ final class Withdrawals {
         counters.moved();
         log.moves(request, left, node);
         if (request.method() == Method.INVITE) {
-            requests.cancel(request, source, outlet.begin());
+            requests.cancel(request, source, true, outlet.begin());
             outlet.toNode(Method.CANCEL, left.address());
         }
     }

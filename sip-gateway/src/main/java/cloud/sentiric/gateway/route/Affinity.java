@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * all workers without a lock: an entry is one long, written whole; of a full bucket the oldest entry goes.
  *
  * <pre>
- *   63..32 tag of the key | 31..22 node + 1 | 21..16 CSeq | 15..4 time, 0.13 s | 3..1 tries | 0 answered
+ *   63..32 tag of the key | 31 ended | 30..22 node + 1 | 21..16 CSeq | 15..4 time, 0.13 s | 3..1 tries | 0 answered
  * </pre>
  */
 public final class Affinity {
@@ -25,6 +25,7 @@ public final class Affinity {
     private static final long PATIENCE_UNITS = Duration.ofMillis(900).toNanos() >> UNIT_SHIFT;
 
     private static final long ANSWERED = 1;
+    private static final long ENDED = 1L << 31;
     private static final long TRY = 1 << 1;
     private static final long TRIES = 7 << 1;
 
@@ -65,11 +66,21 @@ public final class Affinity {
     }
 
     static int node(long entry) {
-        return (int) (entry >>> 22 & 0x3ff) - 1;
+        return (int) (entry >>> 22 & 0x1ff) - 1;
     }
 
     static boolean answered(long entry) {
         return (entry & ANSWERED) != 0;
+    }
+
+    /** Whether the request has its final response. */
+    static boolean ended(long entry) {
+        return (entry & ENDED) != 0;
+    }
+
+    /** Whether no more is hoped for from the node. */
+    static boolean givenUp(long entry) {
+        return (entry & TRIES) == TRIES;
     }
 
     /** How often the request was sent again since it is at this node. */
@@ -79,7 +90,7 @@ public final class Affinity {
 
     /** Whether the node may still answer: it has had little time, and nobody gave it up. */
     static boolean young(long entry, long now) {
-        return (entry & TRIES) != TRIES && age(entry, now) < PATIENCE_UNITS;
+        return !givenUp(entry) && age(entry, now) < PATIENCE_UNITS;
     }
 
     static boolean sameRequest(long entry, long cseq) {
@@ -130,11 +141,20 @@ public final class Affinity {
 
     /** Notes that the node answered. */
     void answered(long key, long now) {
+        set(key, ANSWERED, now);
+    }
+
+    /** Notes that the request has its final response. */
+    void end(long key, long now) {
+        set(key, ANSWERED | ENDED, now);
+    }
+
+    private void set(long key, long bits, long now) {
         int place = place(key, now);
         if (place >= 0) {
             long entry = entries.getOpaque(place);
-            if ((entry & ANSWERED) == 0) {
-                entries.setOpaque(place, entry | ANSWERED);
+            if ((entry & bits) != bits) {
+                entries.setOpaque(place, entry | bits);
             }
         }
     }

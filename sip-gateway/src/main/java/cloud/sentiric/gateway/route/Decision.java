@@ -21,8 +21,8 @@ public sealed interface Decision {
      * @param side from which socket
      * @param node the node it goes to; null for a client
      * @param opens whether it opens a dialog, and so is logged
-     * @param call number of a request's call, by which {@link Stickiness#unanswered(long, long, Node, long)} finds it again; 0 where a
-     *     token or nothing led
+     * @param call number of a request's call, or of an INVITE to a client, by which {@link Stickiness} finds it again; 0 where a token
+     *     or nothing led
      * @param left the node that had the request before and has it no more; null if there is none
      * @param strays whether it goes to an address that no token of ours names, or that a dialog has moved to: who is there has not
      *     asked for it
@@ -40,7 +40,17 @@ public sealed interface Decision {
             Standing standing)
             implements Decision {
         Forward(InetSocketAddress to, @Nullable Connection connection, Side side, @Nullable Node node, boolean opens) {
-            this(to, connection, side, node, opens, 0, null, false, Standing.UNKNOWN);
+            this(to, connection, side, node, opens, 0);
+        }
+
+        Forward(
+                InetSocketAddress to,
+                @Nullable Connection connection,
+                Side side,
+                @Nullable Node node,
+                boolean opens,
+                long call) {
+            this(to, connection, side, node, opens, call, null, false, Standing.UNKNOWN);
         }
 
         Forward(InetSocketAddress to, Side side, @Nullable Node node, boolean opens) {
@@ -77,7 +87,7 @@ public sealed interface Decision {
         }
     }
 
-    /** The node that refused it gets an ACK: the INVITE has moved to another one since. */
+    /** Who refused it gets an ACK: the INVITE of a client has moved to another node since, or that of a lost node was taken back. */
     record Acknowledge() implements Decision {}
 
     /** A node answered our OPTIONS. */

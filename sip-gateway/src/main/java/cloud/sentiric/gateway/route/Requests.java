@@ -102,7 +102,7 @@ public final class Requests {
         var token = ownRoutes.token();
         var decision = sender == null
                 ? toNode(m, source, token, choice, now, edits)
-                : toClient(m, source, token, sender, choice, edits);
+                : toClient(m, source, token, sender, choice, now, edits);
         if (decision instanceof Decision.Reply) {
             // The answer is written with the edits of the Via alone.
             stamp(m, source, edits);
@@ -126,11 +126,26 @@ public final class Requests {
                 && (flow.connection() != null || token.flow().equals(flow.address()));
     }
 
-    /** Writes the CANCEL for an INVITE, to a node that had it before (RFC 3261 §9.1). */
-    public void cancel(Message invite, Flow source, Octets out) {
+    /**
+     * Writes the CANCEL for an INVITE, to a node that had it (RFC 3261 §9.1).
+     *
+     * @param elsewhere whether the call goes on elsewhere
+     */
+    public void cancel(Message invite, Flow source, boolean elsewhere, Octets out) {
         branch.compute(invite);
         ownVia.writeFrom(stamp.answers(invite, source), branch.text(), via.clear());
-        HopByHop.cancel(invite, via, out);
+        HopByHop.cancel(invite, via, elsewhere, out);
+    }
+
+    /**
+     * Writes the CANCEL for an INVITE of a node, to the client that has it.
+     *
+     * @param elsewhere whether the call goes on elsewhere
+     */
+    public void withdraw(Message invite, Flow node, Flow client, boolean elsewhere, Octets out) {
+        branch.compute(invite);
+        ownVia.writeTo(client, branch.text(), stamp.answers(invite, node).address(), via.clear());
+        HopByHop.cancel(invite, via, elsewhere, out);
     }
 
     /** To tag of an answer of our own: the same for the request when it comes again (RFC 3261 §8.2.7). */
@@ -242,7 +257,8 @@ public final class Requests {
      * address of the next hop; a host name is not looked up, the flow is better then. No such address is one of ours. So a node keeps the NAT binding of a
      * phone open with an OPTIONS that has the Path of the phone's binding as its Route (RFC 3327 §5.3, RFC 5626 §5.3).
      */
-    private Decision toClient(Message m, Flow source, @Nullable Token token, Node sender, Choice choice, Edits edits) {
+    private Decision toClient(
+            Message m, Flow source, @Nullable Token token, Node sender, Choice choice, long now, Edits edits) {
         var named = token == null ? null : flows.of(token.flow(), token.connection());
         Flow to;
         if (token != null && (token.direct() || !trusted.test(token.flow().getAddress()))) {
@@ -278,7 +294,10 @@ public final class Requests {
             edits.text().put(to.recordRoute(sender.address(), direct, false, Side.OUTSIDE, edge, signer));
         }
         finish(m, mark, edits);
-        var forward = new Decision.Forward(to.address(), connection, Side.OUTSIDE, null, opens);
+        boolean invites = opens && m.method() == Method.INVITE;
+        long call = invites ? stickiness.toClient(branch.text(), m, sender, now) : 0;
+        opens &= !invites || stickiness.fresh();
+        var forward = new Decision.Forward(to.address(), connection, Side.OUTSIDE, null, opens, call);
         return strays || (token != null && token.moved()) ? forward.straying() : forward;
     }
 

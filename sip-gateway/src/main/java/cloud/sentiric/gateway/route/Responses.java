@@ -51,7 +51,7 @@ public final class Responses {
             return FOREIGN;
         }
         if (m.vias() == 1) {
-            return own(m, source, sender);
+            return own(m, source, sender, now);
         }
         if (via.signed() == Signed.CONNECTION) {
             return toConnection(m, sender, now, edits);
@@ -65,6 +65,12 @@ public final class Responses {
         }
         if (sender != null && !stickiness.answered(m, sender, now)) {
             return moved(m);
+        }
+        if (sender == null
+                && m.method() == Method.INVITE
+                && m.status() >= 200
+                && stickiness.refusedLate(m, OwnVia.branch(via), via.branchEnd(), now)) {
+            return REFUSED_TOO_LATE;
         }
         m.removeVia(edits);
         return new Decision.Forward(to.address(), arrived.other(), sender, false);
@@ -96,7 +102,7 @@ public final class Responses {
     }
 
     /** A response to what we sent ourselves: an OPTIONS probe, a header-less line made whole, or a CANCEL. */
-    private Decision own(Message m, Flow source, @Nullable Node sender) {
+    private Decision own(Message m, Flow source, @Nullable Node sender, long now) {
         byte[] b = m.bytes();
         var via = m.via();
         int branch = OwnVia.branch(via);
@@ -112,6 +118,8 @@ public final class Responses {
                 return new Decision.LineAnswered(flow.flow(), flow.connection(), sender, sentAt);
             }
         }
-        return m.method() == Method.CANCEL && sender != null ? CANCELLED : FOREIGN;
+        return m.method() == Method.CANCEL && (sender != null || stickiness.withdrew(b, branch, via.branchEnd(), now))
+                ? CANCELLED
+                : FOREIGN;
     }
 }

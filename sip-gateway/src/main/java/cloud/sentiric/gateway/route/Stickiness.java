@@ -3,6 +3,7 @@ package cloud.sentiric.gateway.route;
 import cloud.sentiric.gateway.sip.Field;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
+import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.target.Choice;
 import cloud.sentiric.gateway.target.Node;
 import cloud.sentiric.gateway.token.Signer;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Stickiness {
     private static final long CALL = 3;
     private static final long REQUEST = 5;
+    private static final long OUTWARD = 9;
 
     private final Signer signer;
     private final Affinity affinity;
@@ -112,6 +114,61 @@ public final class Stickiness {
                 && Affinity.sameRequest(entry, cseq);
     }
 
+    /** Whether the call's request is known and waits for its final response. */
+    public boolean pending(long call, long cseq, long now) {
+        long entry = affinity.find(call, now);
+        return entry != 0 && !Affinity.ended(entry) && Affinity.sameRequest(entry, cseq);
+    }
+
+    /** Whether the node that has the call's request answered anything. */
+    public boolean answered(long call, long now) {
+        return Affinity.answered(affinity.find(call, now));
+    }
+
+    /** The node that has the call's request, or null. */
+    public @Nullable Node holder(long call, Choice choice, long now) {
+        int node = Affinity.node(affinity.find(call, now));
+        return node < 0 ? null : choice.node(node);
+    }
+
+    /** Notes that we answered the call's request, or took it back from the client. */
+    public void ends(long call, long now) {
+        affinity.end(call, now);
+    }
+
+    /** Number of a node's INVITE to a client, out of the branch that we gave it: forks share all else. */
+    private long outward(byte[] b, int from, int to) {
+        return signer.hash(OUTWARD).add(b, from, to).end();
+    }
+
+    /** Notes that a client is to answer a node's INVITE with this branch; its number, and whether it came for the first time. */
+    long toClient(Octets branch, Message invite, Node node, long now) {
+        long key = outward(branch.bytes(), 0, branch.size());
+        fresh = affinity.find(key, now) == 0;
+        if (fresh) {
+            affinity.put(key, node.id(), invite.cseq(), now);
+        }
+        return key;
+    }
+
+    /** Notes the final response of a client to a node's INVITE; whether it was taken back meanwhile, as its node was lost. */
+    boolean refusedLate(Message response, int branch, int branchEnd, long now) {
+        long key = outward(response.bytes(), branch, branchEnd);
+        long entry = affinity.find(key, now);
+        affinity.end(key, now);
+        return entry != 0 && Affinity.givenUp(entry) && response.status() >= 300;
+    }
+
+    /** Notes that a node's INVITE to a client is taken back. */
+    public void withdraws(long call, long now) {
+        affinity.giveUp(call, now);
+    }
+
+    /** Whether the INVITE with this branch was taken back from its client. */
+    boolean withdrew(byte[] b, int branch, int branchEnd, long now) {
+        return Affinity.givenUp(affinity.find(outward(b, branch, branchEnd), now));
+    }
+
     /** Gives up the node that left the call's request unanswered, if it is to move; whether it is. */
     public boolean givesUp(Message request, long call, Node silent, Choice choice, long now) {
         boolean moves = moves(request, silent, choice);
@@ -176,7 +233,11 @@ public final class Stickiness {
         if (moved && (response.status() < 200 || response.status() >= 300)) {
             return false;
         }
-        affinity.answered(key, now);
+        if (response.status() >= 200 && Affinity.sameRequest(entry, response.cseq())) {
+            affinity.end(key, now);
+        } else {
+            affinity.answered(key, now);
+        }
         return true;
     }
 

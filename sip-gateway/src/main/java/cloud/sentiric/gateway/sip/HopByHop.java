@@ -15,12 +15,17 @@ public final class HopByHop {
 
     private HopByHop() {}
 
-    /** Writes the CANCEL of an INVITE that now goes elsewhere; {@code via} is the header field that was put on top of it. */
-    public static void cancel(Message invite, Octets via, Octets out) {
+    /**
+     * Writes the CANCEL of an INVITE.
+     *
+     * @param via the header field that was put on top of it
+     * @param elsewhere whether the call goes on elsewhere
+     */
+    public static void cancel(Message invite, Octets via, boolean elsewhere, Octets out) {
         out.put("CANCEL ").put(invite.bytes(), invite.start(Field.URI), invite.end(Field.URI));
         out.put(" SIP/2.0\r\n").put(via.bytes(), 0, via.size());
         copy(invite, out);
-        end(invite, "CANCEL", out.put(ELSEWHERE));
+        end(invite, "CANCEL", elsewhere ? out.put(ELSEWHERE) : out);
     }
 
     /** Writes the ACK of a refusal; the Request-URI is that of To, as the INVITE's is not known any more. */

@@ -3,8 +3,8 @@ package cloud.sentiric.gateway.udp;
 import cloud.sentiric.gateway.relay.Counters;
 import cloud.sentiric.gateway.relay.Moves;
 import cloud.sentiric.gateway.relay.Unanswered;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -12,15 +12,19 @@ import java.util.concurrent.TimeUnit;
 final class Retries implements Runnable {
     private static final long TICK_MILLIS = 20;
 
+    /** Ticks between two looks at what waits for long. */
+    private static final int PENDING_TICKS = 5;
+
     private final Moves moves;
-    private final List<Unanswered> waiting = new ArrayList<>();
+    private final List<Unanswered> waiting = new CopyOnWriteArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private int ticks;
 
     Retries(Moves moves) {
         this.moves = moves;
     }
 
-    /** Watches the queue of one more worker; before it starts. */
+    /** Watches the queue of one more thread that relays; for any thread. */
     void watch(Unanswered queue) {
         waiting.add(queue);
     }
@@ -39,6 +43,9 @@ final class Retries implements Runnable {
             while (!stopped.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
                 for (var queue : waiting) {
                     moves.look(queue, System.nanoTime());
+                }
+                if (++ticks % PENDING_TICKS == 0) {
+                    moves.tick(System.nanoTime());
                 }
             }
         } catch (InterruptedException e) {

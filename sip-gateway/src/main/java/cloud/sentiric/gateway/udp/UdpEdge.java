@@ -3,6 +3,7 @@ package cloud.sentiric.gateway.udp;
 import cloud.sentiric.gateway.relay.Counters;
 import cloud.sentiric.gateway.relay.Entrance;
 import cloud.sentiric.gateway.relay.Relays;
+import cloud.sentiric.gateway.relay.Unanswered;
 import cloud.sentiric.gateway.route.Side;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +29,17 @@ public final class UdpEdge implements AutoCloseable {
             var side = i < sockets.workers() ? Side.OUTSIDE : Side.INSIDE;
             // Whoever can forge a node's address towards the socket for clients is no node.
             var entrance = new Entrance(i, side, side == Side.INSIDE || !sockets.dual());
-            var unanswered = relays.unanswered();
-            retries.watch(unanswered);
+            var unanswered = watched();
             var port = sockets.port(i);
             workers.add(new Worker(port, side, relays.ofDatagrams(entrance, port, unanswered)));
         }
+    }
+
+    /** A queue of what another thread sends on, which is looked after here. */
+    public Unanswered watched() {
+        var unanswered = relays.unanswered();
+        retries.watch(unanswered);
+        return unanswered;
     }
 
     public void start() {

@@ -38,7 +38,7 @@ class UnansweredTest {
             if (random.nextInt(100) < 55) {
                 int size = 1 + random.nextInt(random.nextInt(20) == 0 ? 2000 : 400);
                 Arrays.fill(in.bytes(), 0, size, (byte) i);
-                if (queue.add(in, size, i, node, CLIENT, i)) {
+                if (queue.add(in, size, i, node, CLIENT, CLIENT, null, i)) {
                     expected.add(Arrays.copyOf(in.bytes(), size));
                     kept++;
                 }
@@ -62,10 +62,10 @@ class UnansweredTest {
 
     @Test
     void isDueInItsTime() {
-        queue.add(in, 10, 7, node(), CLIENT, 100);
+        queue.add(in, 10, 7, node(), CLIENT, CLIENT, null, 100);
         assertThat(queue.due(99)).isFalse();
         assertThat(queue.due(100)).isTrue();
         assertThat(queue.source()).isEqualTo(CLIENT);
-        assertThat(queue.node().name()).isEqualTo("b");
+        assertThat(queue.node()).hasToString("b");
     }
 }

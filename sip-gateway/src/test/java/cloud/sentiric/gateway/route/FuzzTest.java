@@ -161,7 +161,7 @@ class FuzzTest {
         switch (scan) {
             case Scan.Good.REQUEST -> {
                 check(requests.route(m, flow, CHOICE.node(source), CHOICE, now, edits), bytes, scan);
-                requests.cancel(m, flow, out.clear());
+                requests.cancel(m, flow, true, out.clear());
             }
             case Scan.Good.RESPONSE -> {
                 HopByHop.ack(m, out.clear());

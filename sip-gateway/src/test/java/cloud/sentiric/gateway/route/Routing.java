@@ -111,6 +111,21 @@ abstract class Routing {
         }
     }
 
+    /** The same but for the number by which its call is found again. */
+    static Decision uncounted(Decision decision) {
+        var way = (Decision.Forward) decision;
+        return new Decision.Forward(
+                way.to(),
+                way.connection(),
+                way.side(),
+                way.node(),
+                way.opens(),
+                0,
+                way.left(),
+                way.strays(),
+                way.standing());
+    }
+
     static Node node(Decision decision) {
         var forward = (Decision.Forward) decision;
         assertThat(forward.node()).isNotNull();

@@ -33,7 +33,7 @@ class HopByHopTest {
                 Contact: <sip:a@192.0.2.7>
 
                 """);
-        HopByHop.cancel(invite, new Octets(100).put("Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKours\r\n"), out);
+        HopByHop.cancel(invite, new Octets(100).put("Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKours\r\n"), true, out);
         assertWritten("""
                 CANCEL sip:100@example.com SIP/2.0
                 Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKours
