@@ -53,12 +53,58 @@ create index inbound_routes_by_tenant on inbound_routes (tenant_id, phone_number
 create index inbound_routes_by_active on inbound_routes (tenant_id, active_dialplan_id);
 create index inbound_routes_by_schedule on inbound_routes (tenant_id, schedule_id);
 
--- Carriers that calls come from, by source address.
+-- Carriers that calls leave to and come from. Passwords are in user-service's secret store.
 create table trunks (
-  id text primary key check (id ~ '^[a-z0-9][a-z0-9_]{0,63}$'),
   tenant_id text not null,
-  description text not null default '',
-  source cidr not null,
+  id text not null check (id ~ '^[a-z0-9][a-z0-9_]{0,63}$'),
+  name text not null default '',
+  host text not null,
+  -- 0: as RFC 3263 §4.2 finds it.
+  port integer not null check (port between 0 and 65535),
+  transport text not null check (transport in ('FOUND', 'UDP', 'TCP', 'TLS')),
+  username text not null default '',
+  credential_id text not null default '',
+  registers boolean not null default false,
+  -- 0: none are sent.
+  options_interval_seconds integer not null default 0,
+  max_calls integer not null check (max_calls > 0),
+  max_calls_per_second integer not null check (max_calls_per_second > 0),
+  enabled boolean not null default true,
+  caller_id_source text not null check (caller_id_source in ('INHERITED', 'USER', 'FIXED', 'WITHHELD')),
+  caller_id_number text not null default '',
+  -- Networks that its calls come from: ["192.0.2.0/24"]
+  sources jsonb not null default '[]',
   created_at timestamptz not null default now(),
-  constraint trunks_source unique (source)
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id)
 );
+
+-- Through which trunks calls of a tenant's users leave.
+create table outbound_routes (
+  tenant_id text not null,
+  id text not null check (id ~ '^[a-z0-9][a-z0-9_]{0,63}$'),
+  description text not null default '',
+  -- + and the first digits of telephone numbers, or a short number.
+  prefix text not null check (prefix ~ '^([+][0-9]{0,15}|[0-9]{2,8})$'),
+  strip integer not null check (strip between 0 and length(prefix)),
+  prepend text not null default '',
+  caller_id_source text not null check (caller_id_source in ('INHERITED', 'USER', 'FIXED', 'WITHHELD')),
+  caller_id_number text not null default '',
+  -- Trunks of the tenant, in the order in which they are tried: ["carrier_one"]
+  trunk_ids jsonb not null,
+  priority integer not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id)
+);
+create index outbound_routes_by_prefix on outbound_routes (tenant_id, prefix);
+
+-- A trunk of a route stays.
+create function keep_trunk_of_route() returns trigger language plpgsql as $$
+begin
+  if exists (select 1 from outbound_routes where tenant_id = old.tenant_id and trunk_ids ? old.id) then
+    raise exception 'an outbound route refers to trunk %', old.id using errcode = 'foreign_key_violation';
+  end if;
+  return old;
+end $$;
+create trigger trunks_of_routes_stay before delete on trunks for each row execute function keep_trunk_of_route();

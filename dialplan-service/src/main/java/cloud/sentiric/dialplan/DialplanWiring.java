@@ -3,10 +3,14 @@ package cloud.sentiric.dialplan;
 import cloud.sentiric.dialplan.caffeine.CaffeineRoutes;
 import cloud.sentiric.dialplan.grpc.Callees;
 import cloud.sentiric.dialplan.grpc.Callers;
+import cloud.sentiric.dialplan.grpc.CallingUsers;
+import cloud.sentiric.dialplan.grpc.Departures;
 import cloud.sentiric.dialplan.grpc.GrpcDialplans;
+import cloud.sentiric.dialplan.grpc.GrpcOutbound;
 import cloud.sentiric.dialplan.grpc.GrpcRegions;
 import cloud.sentiric.dialplan.grpc.Resolver;
 import cloud.sentiric.dialplan.postgres.DemoPlans;
+import cloud.sentiric.dialplan.postgres.PostgresOutbound;
 import cloud.sentiric.dialplan.postgres.PostgresRoutes;
 import cloud.sentiric.number.Region;
 import cloud.sentiric.store.grpc.DatabaseErrors;
@@ -47,6 +51,11 @@ class DialplanWiring {
         return new PostgresRoutes(jdbc, transaction);
     }
 
+    @Bean
+    PostgresOutbound postgresOutbound(JdbcClient jdbc, TransactionTemplate transaction) {
+        return new PostgresOutbound(jdbc, transaction);
+    }
+
     @Bean(initMethod = "start")
     Database database(DialplanProperties properties, HikariDataSource pool, PostgresRoutes stored) {
         Runnable seed = properties.demoData() ? new DemoPlans(stored) : () -> {};
@@ -70,16 +79,24 @@ class DialplanWiring {
     }
 
     @Bean
+    GrpcOutbound grpcOutbound(PostgresOutbound outbound) {
+        return new GrpcOutbound(outbound.trunks(), outbound.routes());
+    }
+
+    @Bean
     GrpcDialplans grpcDialplans(
             CaffeineRoutes routes,
             PostgresRoutes stored,
+            PostgresOutbound outbound,
             Channel userService,
             DialplanProperties properties,
             MeterRegistry meters) {
         var regions = new GrpcRegions(userService, new Region(properties.region()));
+        var users = new CallingUsers(userService, properties.callerDeadline());
+        var departures = new Departures(outbound, users, regions);
         var callers = new Callers(userService, properties.callerDeadline(), regions);
         return new GrpcDialplans(
-                new Resolver(routes, callers, regions, InstantSource.system(), meters),
+                new Resolver(routes, callers, regions, departures, InstantSource.system(), meters),
                 new Callees(userService),
                 regions,
                 routes.noticed(stored.routes()),

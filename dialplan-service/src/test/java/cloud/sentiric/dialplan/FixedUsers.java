@@ -5,6 +5,8 @@ import cloud.sentiric.proto.user.v1.FindUserByContactRequest;
 import cloud.sentiric.proto.user.v1.FindUserByContactResponse;
 import cloud.sentiric.proto.user.v1.GetSipUserRequest;
 import cloud.sentiric.proto.user.v1.GetSipUserResponse;
+import cloud.sentiric.proto.user.v1.GetUserRequest;
+import cloud.sentiric.proto.user.v1.GetUserResponse;
 import cloud.sentiric.proto.user.v1.ListRealmsRequest;
 import cloud.sentiric.proto.user.v1.ListRealmsResponse;
 import cloud.sentiric.proto.user.v1.Realm;
@@ -27,6 +29,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements AutoCloseable {
     private static final Set<String> KNOWING = Set.of("acme", "sentiric_demo");
+
+    /** Alice's id in every tenant. */
+    static final String ALICE = "00000000-0000-0000-0000-00000000a11c";
 
     private final Server server;
     private final AtomicBoolean silent = new AtomicBoolean();
@@ -58,6 +63,29 @@ final class FixedUsers extends UserServiceGrpc.UserServiceImplBase implements Au
             to.onNext(FindUserByContactResponse.newBuilder()
                     .setUser(User.newBuilder().setName("Alice"))
                     .setContact(Contact.newBuilder().setContactValue(request.getContactValue()))
+                    .build());
+            to.onCompleted();
+        } else {
+            to.onError(Status.NOT_FOUND.asRuntimeException());
+        }
+    }
+
+    @Override
+    public void getUser(GetUserRequest request, StreamObserver<GetUserResponse> to) {
+        if (silent.get()) {
+            return;
+        }
+        if (request.getUserId().equals(ALICE)) {
+            to.onNext(GetUserResponse.newBuilder()
+                    .setUser(User.newBuilder()
+                            .setId(ALICE)
+                            .setName("Alice")
+                            .setTenantId(request.getTenantId())
+                            .addContacts(Contact.newBuilder()
+                                    .setContactType("extension")
+                                    .setContactValue("1001"))
+                            .addContacts(
+                                    Contact.newBuilder().setContactType("phone").setContactValue("905551001001")))
                     .build());
             to.onCompleted();
         } else {

@@ -2,6 +2,8 @@ package cloud.sentiric.dialplan;
 
 import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc;
 import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc.DialplanServiceBlockingStub;
+import cloud.sentiric.proto.dialplan.v1.OutboundServiceGrpc;
+import cloud.sentiric.proto.dialplan.v1.OutboundServiceGrpc.OutboundServiceBlockingStub;
 import cloud.sentiric.servers.LocalService;
 import cloud.sentiric.servers.PostgresServer;
 import java.util.List;
@@ -20,6 +22,10 @@ final class RunningService extends LocalService {
 
     static RunningService start(PostgresServer postgres, String database, FixedUsers users) {
         return new RunningService(postgres, database, users);
+    }
+
+    OutboundServiceBlockingStub outbound() {
+        return OutboundServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(5, TimeUnit.SECONDS);
     }
 
     DialplanServiceBlockingStub plans() {

@@ -2,27 +2,40 @@ package cloud.sentiric.dialplan.grpc;
 
 import cloud.sentiric.dialplan.plan.CalledNumber;
 import cloud.sentiric.dialplan.plan.DialplanId;
+import cloud.sentiric.dialplan.plan.Knowledge;
 import cloud.sentiric.dialplan.plan.Regions;
 import cloud.sentiric.dialplan.plan.Resolution;
 import cloud.sentiric.dialplan.plan.Routes;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
 import cloud.sentiric.store.record.Outcome;
+import cloud.sentiric.store.record.TenantId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 
-/** Resolves a called number: asks for the route, then who the caller is to the route's tenant, then decides. */
+/**
+ * Resolves a called number: asks for the route, then who the caller is to the route's tenant, then decides. A number without a
+ * route that a user calls may leave.
+ */
 public final class Resolver {
     private final Routes routes;
     private final Callers callers;
     private final Regions regions;
+    private final Departures departures;
     private final InstantSource clock;
     private final MeterRegistry meters;
 
-    public Resolver(Routes routes, Callers callers, Regions regions, InstantSource clock, MeterRegistry meters) {
+    public Resolver(
+            Routes routes,
+            Callers callers,
+            Regions regions,
+            Departures departures,
+            InstantSource clock,
+            MeterRegistry meters) {
         this.routes = routes;
         this.callers = callers;
         this.regions = regions;
+        this.departures = departures;
         this.clock = clock;
         this.meters = meters;
     }
@@ -45,7 +58,9 @@ public final class Resolver {
     private static String result(Outcome<ResolveDialplanResponse> outcome) {
         return switch (outcome) {
             case Outcome.Done<ResolveDialplanResponse>(var answer) ->
-                answer.getDialplanId().equals(DialplanId.FAILSAFE.value()) ? "failsafe" : "plan";
+                answer.hasOutbound()
+                        ? "outbound"
+                        : answer.getDialplanId().equals(DialplanId.FAILSAFE.value()) ? "failsafe" : "plan";
             case Outcome.Unknown<ResolveDialplanResponse> _ -> "none";
             case Outcome.Invalid<ResolveDialplanResponse> _,
                     Outcome.Taken<ResolveDialplanResponse> _,
@@ -55,6 +70,18 @@ public final class Resolver {
 
     private Outcome<ResolveDialplanResponse> resolve(CalledNumber number, ResolveDialplanRequest request) {
         var known = routes.find(number);
+        boolean leaves = known.routing().isEmpty() && !request.getCallerUserId().isEmpty();
+        return leaves
+                ? TenantId.of("caller_tenant_id", request.getCallerTenantId())
+                        .then(tenant -> departures
+                                .resolve(tenant, request)
+                                .map(Outcome::done)
+                                .orElseGet(() -> planned(number, known, request)))
+                : planned(number, known, request);
+    }
+
+    private Outcome<ResolveDialplanResponse> planned(
+            CalledNumber number, Knowledge known, ResolveDialplanRequest request) {
         var caller = known.routing()
                 .map(routing -> callers.find(
                                 routing.route().tenant(), request.getCallerContactValue(), request.getCallerTenantId())

@@ -1,6 +1,6 @@
 package cloud.sentiric.dialplan.plan;
 
 /** What identifies a record. */
-public sealed interface Key permits DialplanId, ScheduleId, CalledNumber {
+public interface Key {
     String value();
 }

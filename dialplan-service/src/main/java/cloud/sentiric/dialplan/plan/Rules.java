@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What single fields must be. */
-final class Rules {
+public final class Rules {
     private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9_]{0,63}");
     /** The well-formed shape of RFC 5646 §2.1; whether the subtags exist is not checked. */
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}");
@@ -21,7 +21,7 @@ final class Rules {
 
     private Rules() {}
 
-    static Optional<Violation> word(String field, String value) {
+    public static Optional<Violation> word(String field, String value) {
         return check(WORD.matcher(value).matches(), field, "must be 1 to 64 of a-z, 0-9 and _");
     }
 
@@ -32,7 +32,7 @@ final class Rules {
                 "must be a language tag such as tr or en-US");
     }
 
-    static Optional<Violation> text(String field, String value, int maxLength) {
+    public static Optional<Violation> text(String field, String value, int maxLength) {
         boolean good = value.length() <= maxLength && value.chars().noneMatch(Character::isISOControl);
         return check(good, field, "must be at most " + maxLength + " printable characters");
     }
@@ -53,11 +53,11 @@ final class Rules {
                         .isEmpty();
     }
 
-    static Optional<Violation> range(String field, int value, int from, int to) {
+    public static Optional<Violation> range(String field, int value, int from, int to) {
         return check(value >= from && value <= to, field, "must be " + from + " to " + to);
     }
 
-    static Optional<Violation> check(boolean good, String field, String rule) {
+    public static Optional<Violation> check(boolean good, String field, String rule) {
         return good ? Optional.empty() : Optional.of(new Violation(field, rule));
     }
 }

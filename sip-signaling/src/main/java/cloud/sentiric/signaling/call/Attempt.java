@@ -83,13 +83,13 @@ record Attempt(
         var asserted = trunk == null ? null : invite.header("P-Asserted-Identity");
         var match = asserted == null ? null : ASSERTED.matcher(asserted);
         if (match != null && match.find()) {
-            return new CallerNumber(match.group(1), "");
+            return new CallerNumber(match.group(1), "", "");
         }
         var from = invite.from().uri();
-        if (isAnonymous(from)) {
-            return CallerNumber.WITHHELD;
-        }
-        return new CallerNumber(from.userText(), verified == null ? "" : verified.tenantId());
+        var value = isAnonymous(from) ? "" : from.userText();
+        return verified == null
+                ? new CallerNumber(value, "", "")
+                : new CallerNumber(value, verified.tenantId(), verified.userId());
     }
 
     /** RFC 3261 §8.1.1.3, RFC 3323 §4.1.1.3. */

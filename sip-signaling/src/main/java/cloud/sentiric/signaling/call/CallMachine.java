@@ -199,6 +199,8 @@ final class CallMachine {
     private Step routing(Routing state, CallInput input, Instant now) {
         return switch (input) {
             case PlanAnswered(PlanOutcome.Resolved(var plan)) -> planned(state.attempt(), plan, now);
+            // Leaving through a trunk is not served yet.
+            case PlanAnswered(PlanOutcome.Outbound _) -> early.refuse(state, 503, "unavailable", now);
             case PlanAnswered(PlanOutcome.Refused(var status)) -> early.refuse(state, status, "rejected", now);
             case PlanAnswered(PlanOutcome.Unavailable(var why)) -> unplanned(state, why, now);
             case Elapsed(var timer)

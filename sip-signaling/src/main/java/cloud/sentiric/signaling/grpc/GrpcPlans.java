@@ -9,6 +9,7 @@ import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallerNumber;
+import cloud.sentiric.signaling.call.OutboundTrunk;
 import cloud.sentiric.signaling.call.Pending;
 import cloud.sentiric.signaling.call.Plan;
 import cloud.sentiric.signaling.call.PlanAction;
@@ -47,6 +48,7 @@ public final class GrpcPlans implements Plans {
         var request = ResolveDialplanRequest.newBuilder()
                 .setCallerContactValue(caller.value())
                 .setCallerTenantId(caller.tenantId())
+                .setCallerUserId(caller.userId())
                 .setDestinationNumber(called)
                 .build();
         return Answers.ask(
@@ -61,6 +63,14 @@ public final class GrpcPlans implements Plans {
     }
 
     private PlanOutcome resolved(ResolveDialplanResponse response) {
+        if (response.hasOutbound()) {
+            var outbound = response.getOutbound();
+            return new PlanOutcome.Outbound(
+                    outbound.getRouteId(),
+                    response.getTenantId(),
+                    outbound.getNumber(),
+                    outbound.getTrunksList().stream().map(GrpcPlans::trunk).toList());
+        }
         var action = action(response.getAction(), response.getActionData());
         if (action == null) {
             return new PlanOutcome.Unavailable("plan " + response.getDialplanId() + " has no action");
@@ -75,6 +85,25 @@ public final class GrpcPlans implements Plans {
             failsafe = new Plan(plan.id(), plan.tenantId(), plan.action(), false, null);
         }
         return new PlanOutcome.Resolved(plan);
+    }
+
+    private static OutboundTrunk trunk(cloud.sentiric.proto.dialplan.v1.OutboundTrunk way) {
+        var trunk = way.getTrunk();
+        return new OutboundTrunk(
+                trunk.getId(),
+                trunk.getHost(),
+                trunk.getPort(),
+                switch (trunk.getTransport()) {
+                    case TRUNK_TRANSPORT_UDP -> "udp";
+                    case TRUNK_TRANSPORT_TCP -> "tcp";
+                    case TRUNK_TRANSPORT_TLS -> "tls";
+                    case TRUNK_TRANSPORT_UNSPECIFIED, UNRECOGNIZED -> "";
+                },
+                trunk.getUsername(),
+                trunk.getCredentialId(),
+                trunk.getMaxCalls(),
+                trunk.getMaxCallsPerSecond(),
+                way.getCallerId());
     }
 
     private static PlanOutcome failed(Status status) {

@@ -74,11 +74,20 @@ final class AttemptTest {
 
     @Test
     void callersNumberIsOfTheTenantInWhichHeWasVerified() {
-        assertThat(attempt(NUMBER, null).by(ALICE).caller()).isEqualTo(new CallerNumber("1001", "alices_tenant"));
-        assertThat(attempt(NUMBER, "carrier").caller()).isEqualTo(new CallerNumber("1001", ""));
+        assertThat(attempt(NUMBER, null).by(ALICE).caller()).isEqualTo(new CallerNumber("1001", "alices_tenant", "id"));
+        assertThat(attempt(NUMBER, "carrier").caller()).isEqualTo(new CallerNumber("1001", "", ""));
         var asserted = FakeRequest.of(Method.INVITE, "sip:" + NUMBER + "@sentiric.cloud", "call", 1, "", "")
                 .withHeaders(Map.of("p-asserted-identity", "<sip:2001@sentiric.cloud>"));
-        assertThat(attempt(asserted, NUMBER, "carrier").caller()).isEqualTo(new CallerNumber("2001", ""));
+        assertThat(attempt(asserted, NUMBER, "carrier").caller()).isEqualTo(new CallerNumber("2001", "", ""));
+    }
+
+    /** His number is not shown, but he is held to what his tenant lets him do. */
+    @Test
+    void whoWithholdsHisNumberIsStillWhoHeIs() {
+        var invite = FakeRequest.of(Method.INVITE, "sip:" + NUMBER + "@sentiric.cloud", "call", 1, "", "")
+                .withFrom("sip:anonymous@anonymous.invalid");
+        assertThat(attempt(invite, NUMBER, null).by(ALICE).caller())
+                .isEqualTo(new CallerNumber("", "alices_tenant", "id"));
     }
 
     @Test

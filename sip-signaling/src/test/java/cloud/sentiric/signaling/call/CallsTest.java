@@ -198,13 +198,13 @@ final class CallsTest extends CallFlow {
         @Test
         void planIsAskedForWithTheTenantThatTheCallerIsOf() {
             call();
-            assertThat(world.callers).as("of a trunk").containsExactly(new CallerNumber("1001", ""));
+            assertThat(world.callers).as("of a trunk").containsExactly(new CallerNumber("1001", "", ""));
 
             world.callers.clear();
             world.judgement = World.digest("1001");
             invite = world.invite("call-2", NUMBER);
             call();
-            assertThat(world.callers).containsExactly(new CallerNumber("1001", "sentiric_demo"));
+            assertThat(world.callers).containsExactly(new CallerNumber("1001", "sentiric_demo", "id"));
         }
 
         @Test
