@@ -108,3 +108,46 @@ begin
   return old;
 end $$;
 create trigger trunks_of_routes_stay before delete on trunks for each row execute function keep_trunk_of_route();
+
+-- Where a tenant or a user may call, how often at once, and for how much; what is null is as the level above says.
+create table calling_policies (
+  tenant_id text not null,
+  -- A user's id, or tenant.
+  subject text not null,
+  -- [{"prefix": "+49", "effect": "ALLOW"}]
+  rules jsonb not null default '[]',
+  max_calls integer check (max_calls >= 0),
+  -- Millionths of the platform's currency, as all costs.
+  daily_limit bigint check (daily_limit >= 0),
+  user_max_calls integer check (user_max_calls >= 0),
+  user_daily_limit bigint check (user_daily_limit >= 0),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, subject)
+);
+
+-- What a minute costs. Those of tenant system are for all that say nothing themselves.
+create table rates (
+  tenant_id text not null,
+  prefix text not null check (prefix ~ '^([+][0-9]{0,15}|[0-9]{2,8})$'),
+  per_minute bigint not null check (per_minute >= 0),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, prefix)
+);
+
+-- Calls of users to numbers outside, of some days.
+create table calls_out (
+  attempt_id uuid primary key,
+  tenant_id text not null,
+  user_id text not null,
+  destination text not null,
+  per_minute bigint not null,
+  -- All that it may come to until it is over, then what it came to.
+  cost bigint not null,
+  started_at timestamptz not null,
+  -- It does not go on after that.
+  last_at timestamptz not null,
+  over_at timestamptz
+);
+create index calls_out_by_tenant on calls_out (tenant_id, started_at);

@@ -54,6 +54,11 @@ final class FaultyCalls implements Calls {
     }
 
     @Override
+    public Map<AttemptId, Long> ended(List<AttemptId> ids) {
+        return calls.ended(ids);
+    }
+
+    @Override
     public Metrics metrics(Interval interval) {
         return calls.metrics(interval);
     }

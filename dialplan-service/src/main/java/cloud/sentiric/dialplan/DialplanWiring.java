@@ -5,13 +5,18 @@ import cloud.sentiric.dialplan.grpc.Callees;
 import cloud.sentiric.dialplan.grpc.Callers;
 import cloud.sentiric.dialplan.grpc.CallingUsers;
 import cloud.sentiric.dialplan.grpc.Departures;
+import cloud.sentiric.dialplan.grpc.GrpcCallEnds;
 import cloud.sentiric.dialplan.grpc.GrpcDialplans;
 import cloud.sentiric.dialplan.grpc.GrpcOutbound;
 import cloud.sentiric.dialplan.grpc.GrpcRegions;
+import cloud.sentiric.dialplan.grpc.GrpcToll;
 import cloud.sentiric.dialplan.grpc.Resolver;
 import cloud.sentiric.dialplan.postgres.DemoPlans;
+import cloud.sentiric.dialplan.postgres.PostgresCallsOut;
 import cloud.sentiric.dialplan.postgres.PostgresOutbound;
 import cloud.sentiric.dialplan.postgres.PostgresRoutes;
+import cloud.sentiric.dialplan.toll.Guard;
+import cloud.sentiric.dialplan.toll.Turnstile;
 import cloud.sentiric.number.Region;
 import cloud.sentiric.store.grpc.DatabaseErrors;
 import cloud.sentiric.store.grpc.RequestThreads;
@@ -23,6 +28,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -79,6 +85,24 @@ class DialplanWiring {
     }
 
     @Bean
+    PostgresCallsOut callsOut(JdbcClient jdbc, TransactionTemplate transaction, DialplanProperties properties) {
+        return new PostgresCallsOut(
+                jdbc, transaction, new Guard(properties.toll().settings()));
+    }
+
+    @Bean
+    Channel cdrService(GrpcChannelFactory channels) {
+        var channel = channels.createChannel("cdr-service");
+        channel.getState(true);
+        return channel;
+    }
+
+    @Bean
+    GrpcToll grpcToll(PostgresCallsOut calls) {
+        return new GrpcToll(calls.policies(), calls.rates());
+    }
+
+    @Bean
     GrpcOutbound grpcOutbound(PostgresOutbound outbound) {
         return new GrpcOutbound(outbound.trunks(), outbound.routes());
     }
@@ -88,12 +112,16 @@ class DialplanWiring {
             CaffeineRoutes routes,
             PostgresRoutes stored,
             PostgresOutbound outbound,
-            Channel userService,
+            PostgresCallsOut callsOut,
+            @Qualifier("userService") Channel userService,
+            @Qualifier("cdrService") Channel cdrService,
             DialplanProperties properties,
             MeterRegistry meters) {
         var regions = new GrpcRegions(userService, new Region(properties.region()));
         var users = new CallingUsers(userService, properties.callerDeadline());
-        var departures = new Departures(outbound, users, regions);
+        var turnstile = new Turnstile(
+                callsOut, new GrpcCallEnds(cdrService, properties.toll().endsDeadline()), InstantSource.system());
+        var departures = new Departures(outbound, users, regions, turnstile);
         var callers = new Callers(userService, properties.callerDeadline(), regions);
         return new GrpcDialplans(
                 new Resolver(routes, callers, regions, departures, InstantSource.system(), meters),

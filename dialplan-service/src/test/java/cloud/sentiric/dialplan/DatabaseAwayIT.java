@@ -22,7 +22,8 @@ class DatabaseAwayIT {
         var database = postgres.freshDatabase();
         postgres.stop();
         try (var users = new FixedUsers();
-                var service = RunningService.start(postgres, database, users)) {
+                var calls = new FixedCalls();
+                var service = RunningService.start(postgres, database, users, calls)) {
             assertThat(service.get("/health/readiness").statusCode()).isEqualTo(503);
             assertThat(service.get("/health/liveness").statusCode()).isEqualTo(200);
             assertAway(service, ASKED_BEFORE);

@@ -67,6 +67,7 @@ final class OutboundIT extends OverGrpc {
                         .setCallerContactValue(caller)
                         .setCallerTenantId(tenant)
                         .setCallerUserId(FixedUsers.ALICE)
+                        .setAttemptId(UUID.randomUUID().toString())
                         .setDestinationNumber(number)
                         .build());
     }

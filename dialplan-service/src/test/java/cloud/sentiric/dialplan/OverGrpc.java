@@ -29,13 +29,15 @@ abstract class OverGrpc {
     static final PostgresServer POSTGRES = PostgresServer.start();
     static String database;
     static FixedUsers users;
+    static FixedCalls calls;
     static RunningService service;
 
     @BeforeAll
     static void start() throws IOException {
         database = POSTGRES.freshDatabase();
         users = new FixedUsers();
-        service = RunningService.start(POSTGRES, database, users);
+        calls = new FixedCalls();
+        service = RunningService.start(POSTGRES, database, users, calls);
         await().atMost(Duration.ofSeconds(30)).until(service::isReady);
     }
 
@@ -43,6 +45,7 @@ abstract class OverGrpc {
     static void stop() {
         service.close();
         users.close();
+        calls.close();
     }
 
     static void assertRefused(Runnable call, Status.Code code, String text) {

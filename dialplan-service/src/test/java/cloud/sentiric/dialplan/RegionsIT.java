@@ -26,9 +26,10 @@ final class RegionsIT {
     @Test
     void aNumberIsNotStoredAsTheWrongCountrysWhileNobodySaysWhereItsTenantIs() throws Exception {
         var postgres = PostgresServer.start();
-        try (var users = new FixedUsers()) {
+        try (var users = new FixedUsers();
+                var calls = new FixedCalls()) {
             users.silent(true);
-            try (var service = RunningService.start(postgres, postgres.freshDatabase(), users)) {
+            try (var service = RunningService.start(postgres, postgres.freshDatabase(), users, calls)) {
                 await().atMost(Duration.ofSeconds(30)).until(service::isReady);
                 service.plans()
                         .createDialplan(CreateDialplanRequest.newBuilder()

@@ -4,6 +4,8 @@ import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc;
 import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc.DialplanServiceBlockingStub;
 import cloud.sentiric.proto.dialplan.v1.OutboundServiceGrpc;
 import cloud.sentiric.proto.dialplan.v1.OutboundServiceGrpc.OutboundServiceBlockingStub;
+import cloud.sentiric.proto.dialplan.v1.TollServiceGrpc;
+import cloud.sentiric.proto.dialplan.v1.TollServiceGrpc.TollServiceBlockingStub;
 import cloud.sentiric.servers.LocalService;
 import cloud.sentiric.servers.PostgresServer;
 import java.util.List;
@@ -11,17 +13,22 @@ import java.util.concurrent.TimeUnit;
 
 /** The whole service with the demo plans, and a client of it. */
 final class RunningService extends LocalService {
-    private RunningService(PostgresServer postgres, String database, FixedUsers users) {
+    private RunningService(PostgresServer postgres, String database, FixedUsers users, FixedCalls calls) {
         super(
                 postgres,
                 List.of(DialplanApplication.class),
                 "--DEMO_DATA=true",
                 "--spring.grpc.client.channel.user-service.target=static://127.0.0.1:" + users.port(),
+                "--spring.grpc.client.channel.cdr-service.target=static://127.0.0.1:" + calls.port(),
                 "--dialplan.postgres.database=" + database);
     }
 
-    static RunningService start(PostgresServer postgres, String database, FixedUsers users) {
-        return new RunningService(postgres, database, users);
+    static RunningService start(PostgresServer postgres, String database, FixedUsers users, FixedCalls calls) {
+        return new RunningService(postgres, database, users, calls);
+    }
+
+    TollServiceBlockingStub toll() {
+        return TollServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(5, TimeUnit.SECONDS);
     }
 
     OutboundServiceBlockingStub outbound() {

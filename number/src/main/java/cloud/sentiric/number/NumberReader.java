@@ -7,13 +7,17 @@ import cloud.sentiric.number.DialledNumber.Telephone;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import com.google.i18n.phonenumbers.ShortNumberInfo;
+import com.google.i18n.phonenumbers.ShortNumberInfo.ShortNumberCost;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The only reader of numbers. */
 final class NumberReader {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+    private static final ShortNumberInfo SHORT_NUMBERS = ShortNumberInfo.getInstance();
     private static final int MAX_LENGTH = 64;
 
     /** ITU-T E.164 §6.2.1, the country's code among them; some countries' plans have room for more. */
@@ -67,6 +71,35 @@ final class NumberReader {
     static boolean isNormal(String value) {
         return DIGITS.matcher(value).matches()
                 && international("+" + value).filter(value::equals).isPresent();
+    }
+
+    static Reach reach(DialledNumber dialled, Region region) {
+        return switch (dialled) {
+            case DialledNumber.Telephone(var digits) ->
+                parsed("+" + digits, NO_REGION)
+                        .map(number -> reach(number, region))
+                        .orElse(Reach.INTERNATIONAL);
+            case Extension(var digits) -> shortReach(digits, region);
+            case Impossible _, Other _ -> Reach.INTERNATIONAL;
+        };
+    }
+
+    private static Reach reach(PhoneNumber number, Region region) {
+        if (!region.code().equals(NUMBERS.getRegionCodeForNumber(number))) {
+            return Reach.INTERNATIONAL;
+        }
+        return NUMBERS.getNumberType(number) == PhoneNumberType.PREMIUM_RATE ? Reach.PREMIUM : Reach.NATIONAL;
+    }
+
+    private static Reach shortReach(String digits, Region region) {
+        if (SHORT_NUMBERS.isEmergencyNumber(digits, region.code())) {
+            return Reach.EMERGENCY;
+        }
+        boolean dear = parsed(digits, region.code())
+                .filter(number ->
+                        SHORT_NUMBERS.getExpectedCostForRegion(number, region.code()) == ShortNumberCost.PREMIUM_RATE)
+                .isPresent();
+        return dear ? Reach.PREMIUM : Reach.NATIONAL;
     }
 
     private static Optional<String> telephone(String bare, Region region) {

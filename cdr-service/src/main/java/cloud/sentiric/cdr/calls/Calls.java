@@ -26,6 +26,9 @@ public interface Calls {
      */
     List<Kept> events(AttemptId id, @Nullable Mark after, int limit);
 
+    /** How long those of the attempts were answered that are over, milliseconds. */
+    Map<AttemptId, Long> ended(List<AttemptId> ids);
+
     Metrics metrics(Interval interval);
 
     /**

@@ -10,7 +10,10 @@ import cloud.sentiric.cdr.calls.Calls.Query;
 import cloud.sentiric.cdr.calls.EventId;
 import cloud.sentiric.node.Refusal;
 import cloud.sentiric.node.Refusal.Fault;
+import cloud.sentiric.proto.cdr.v1.CallEnd;
 import cloud.sentiric.proto.cdr.v1.CdrServiceGrpc.CdrServiceImplBase;
+import cloud.sentiric.proto.cdr.v1.GetCallEndsRequest;
+import cloud.sentiric.proto.cdr.v1.GetCallEndsResponse;
 import cloud.sentiric.proto.cdr.v1.GetCallMetricsRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallMetricsResponse;
 import cloud.sentiric.proto.cdr.v1.GetCallRequest;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The service sentiric.cdr.v1.CdrService. */
 public final class GrpcCdr extends CdrServiceImplBase {
+    private static final int MOST_ENDS = 500;
+
     private final Calls calls;
 
     public GrpcCdr(Calls calls) {
@@ -90,6 +95,27 @@ public final class GrpcCdr extends CdrServiceImplBase {
                         .addAllEvents(filled.rows())
                         .setNextPageToken(filled.nextToken())
                         .build());
+    }
+
+    @Override
+    public void getCallEnds(GetCallEndsRequest request, StreamObserver<GetCallEndsResponse> response) {
+        if (request.getAttemptIdsCount() > MOST_ENDS) {
+            throw Refusal.invalid("attempt_ids", "must be at most " + MOST_ENDS);
+        }
+        var ids = request.getAttemptIdsList().stream().map(GrpcCdr::attempt).toList();
+        var answer = GetCallEndsResponse.newBuilder();
+        calls.ended(ids)
+                .forEach((id, duration) -> answer.addEnds(
+                        CallEnd.newBuilder().setAttemptId(id.toString()).setDurationMs(duration)));
+        answer(response, answer.build());
+    }
+
+    private static AttemptId attempt(String text) {
+        var id = AttemptId.parse(text);
+        if (id == null) {
+            throw Refusal.invalid("attempt_ids", "must be UUIDs in lower case");
+        }
+        return id;
     }
 
     @Override

@@ -17,8 +17,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -271,6 +273,18 @@ public final class PostgresCalls implements Calls {
                         row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
                         row.getString("payload")))
                 .list());
+    }
+
+    @Override
+    public Map<AttemptId, Long> ended(List<AttemptId> ids) {
+        return Fault.translated(() -> questions
+                .sql(
+                        "SELECT attempt_id, duration_ms FROM calls WHERE attempt_id = ANY (?::uuid[]) AND end_time IS NOT NULL")
+                .param(texts(ids, AttemptId::toString))
+                .query((row, number) ->
+                        Map.entry(new AttemptId(row.getObject("attempt_id", UUID.class)), row.getLong("duration_ms")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     @Override

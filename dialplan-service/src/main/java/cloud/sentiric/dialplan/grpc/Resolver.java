@@ -57,14 +57,25 @@ public final class Resolver {
 
     private static String result(Outcome<ResolveDialplanResponse> outcome) {
         return switch (outcome) {
-            case Outcome.Done<ResolveDialplanResponse>(var answer) ->
-                answer.hasOutbound()
-                        ? "outbound"
-                        : answer.getDialplanId().equals(DialplanId.FAILSAFE.value()) ? "failsafe" : "plan";
+            case Outcome.Done<ResolveDialplanResponse>(var answer) -> result(answer);
             case Outcome.Unknown<ResolveDialplanResponse> _ -> "none";
             case Outcome.Invalid<ResolveDialplanResponse> _,
                     Outcome.Taken<ResolveDialplanResponse> _,
                     Outcome.InUse<ResolveDialplanResponse> _ -> "invalid";
+        };
+    }
+
+    private static String result(ResolveDialplanResponse answer) {
+        return switch (answer.getRefusal()) {
+            case OUTBOUND_REFUSAL_DESTINATION_FORBIDDEN -> "destination_forbidden";
+            case OUTBOUND_REFUSAL_TOO_MANY_CALLS -> "too_many_calls";
+            case OUTBOUND_REFUSAL_COST_LIMIT -> "cost_limit";
+            case OUTBOUND_REFUSAL_UNSPECIFIED, UNRECOGNIZED -> {
+                if (answer.hasOutbound()) {
+                    yield "outbound";
+                }
+                yield answer.getDialplanId().equals(DialplanId.FAILSAFE.value()) ? "failsafe" : "plan";
+            }
         };
     }
 
@@ -73,10 +84,8 @@ public final class Resolver {
         boolean leaves = known.routing().isEmpty() && !request.getCallerUserId().isEmpty();
         return leaves
                 ? TenantId.of("caller_tenant_id", request.getCallerTenantId())
-                        .then(tenant -> departures
-                                .resolve(tenant, request)
-                                .map(Outcome::done)
-                                .orElseGet(() -> planned(number, known, request)))
+                        .then(tenant ->
+                                departures.resolve(tenant, request).orElseGet(() -> planned(number, known, request)))
                 : planned(number, known, request);
     }
 

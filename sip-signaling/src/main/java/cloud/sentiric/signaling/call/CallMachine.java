@@ -201,7 +201,10 @@ final class CallMachine {
             case PlanAnswered(PlanOutcome.Resolved(var plan)) -> planned(state.attempt(), plan, now);
             // Leaving through a trunk is not served yet.
             case PlanAnswered(PlanOutcome.Outbound _) -> early.refuse(state, 503, "unavailable", now);
-            case PlanAnswered(PlanOutcome.Refused(var status)) -> early.refuse(state, status, "rejected", now);
+            case PlanAnswered(PlanOutcome.Refused(var status, var why)) -> {
+                var refused = early.refuse(state, status, "rejected", now);
+                yield why.isEmpty() ? refused : refused.after(new Log("may not call out: " + why));
+            }
             case PlanAnswered(PlanOutcome.Unavailable(var why)) -> unplanned(state, why, now);
             case Elapsed(var timer)
             when timer == CallTimer.DEPENDENCY ->

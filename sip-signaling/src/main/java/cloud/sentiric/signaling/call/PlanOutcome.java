@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import java.time.Duration;
 import java.util.List;
 
 /** What came of asking for a plan. */
@@ -13,15 +14,22 @@ public sealed interface PlanOutcome {
      * @param routeId outbound route of the user's tenant
      * @param number user part of the Request-URI
      * @param trunks to be tried in this order; at least one
+     * @param longest from answer until the call must end (reason cost_limit); zero: the platform's limit alone
      */
-    record Outbound(String routeId, String tenantId, String number, List<OutboundTrunk> trunks) implements PlanOutcome {
+    record Outbound(String routeId, String tenantId, String number, List<OutboundTrunk> trunks, Duration longest)
+            implements PlanOutcome {
         public Outbound {
             trunks = List.copyOf(trunks);
         }
     }
 
-    /** No plan applies; the status says why, 404 or 403. */
-    record Refused(int status) implements PlanOutcome {}
+    /**
+     * No plan applies.
+     *
+     * @param status 404 or 403
+     * @param why destination_forbidden, too_many_calls or cost_limit where a user may not call out; empty otherwise
+     */
+    record Refused(int status, String why) implements PlanOutcome {}
 
     /** There was no answer in time. */
     record Unavailable(String why) implements PlanOutcome {}

@@ -49,6 +49,7 @@ public final class GrpcPlans implements Plans {
                 .setCallerContactValue(caller.value())
                 .setCallerTenantId(caller.tenantId())
                 .setCallerUserId(caller.userId())
+                .setAttemptId(trace.attemptId().toString())
                 .setDestinationNumber(called)
                 .build();
         return Answers.ask(
@@ -69,7 +70,20 @@ public final class GrpcPlans implements Plans {
                     outbound.getRouteId(),
                     response.getTenantId(),
                     outbound.getNumber(),
-                    outbound.getTrunksList().stream().map(GrpcPlans::trunk).toList());
+                    outbound.getTrunksList().stream().map(GrpcPlans::trunk).toList(),
+                    Duration.ofSeconds(outbound.getMaxDurationSeconds()));
+        }
+        switch (response.getRefusal()) {
+            case OUTBOUND_REFUSAL_DESTINATION_FORBIDDEN -> {
+                return new PlanOutcome.Refused(403, "destination_forbidden");
+            }
+            case OUTBOUND_REFUSAL_TOO_MANY_CALLS -> {
+                return new PlanOutcome.Refused(403, "too_many_calls");
+            }
+            case OUTBOUND_REFUSAL_COST_LIMIT -> {
+                return new PlanOutcome.Refused(403, "cost_limit");
+            }
+            case OUTBOUND_REFUSAL_UNSPECIFIED, UNRECOGNIZED -> {}
         }
         var action = action(response.getAction(), response.getActionData());
         if (action == null) {
@@ -108,8 +122,8 @@ public final class GrpcPlans implements Plans {
 
     private static PlanOutcome failed(Status status) {
         return switch (status.getCode()) {
-            case NOT_FOUND, INVALID_ARGUMENT -> new PlanOutcome.Refused(404);
-            case PERMISSION_DENIED, FAILED_PRECONDITION -> new PlanOutcome.Refused(403);
+            case NOT_FOUND, INVALID_ARGUMENT -> new PlanOutcome.Refused(404, "");
+            case PERMISSION_DENIED, FAILED_PRECONDITION -> new PlanOutcome.Refused(403, "");
             default -> new PlanOutcome.Unavailable(Answers.words(status));
         };
     }

@@ -82,7 +82,7 @@ final class CallSimulationTest {
     private static PlanOutcome planOutcome(Random random) {
         return switch (random.nextInt(9)) {
             case 0 -> new PlanOutcome.Unavailable("down");
-            case 1 -> new PlanOutcome.Refused(404);
+            case 1 -> new PlanOutcome.Refused(404, "");
             case 2 -> resolved(new PlanAction.Reject(603, ""));
             case 3 -> resolved(new PlanAction.ConnectUser("2001"));
             case 4 -> resolved(new PlanAction.EchoTest(random.nextInt(3) * 5));
