@@ -1,6 +1,6 @@
 package cloud.sentiric.media;
 
-import cloud.sentiric.media.udp.UdpMediaPorts;
+import cloud.sentiric.media.udp.UdpMediaSessions;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,38 +13,39 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Keeps the process from stopping while calls use it, for a bounded time: not ready any more, no new ports, but what is
- * allocated plays on and can be released. The servers stop after this.
+ * Keeps the process from stopping while calls use it, for a bounded time: not ready any more, no new sessions, but those
+ * that are open play on and can be closed. The servers stop after this.
  */
 final class Drain implements HealthIndicator, ApplicationListener<ContextClosedEvent> {
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
-    private final UdpMediaPorts ports;
+    private final UdpMediaSessions sessions;
     private final Duration longest;
 
-    Drain(UdpMediaPorts ports, Duration longest) {
-        this.ports = ports;
+    Drain(UdpMediaSessions sessions, Duration longest) {
+        this.sessions = sessions;
         this.longest = longest;
     }
 
     @Override
     public Health health() {
-        var counts = ports.counts();
-        return (ports.draining() ? Health.outOfService() : Health.up())
-                .withDetail("used", counts.used())
-                .withDetail("free", counts.free())
-                .withDetail("resting", counts.resting())
+        var counts = sessions.counts();
+        return (sessions.draining() ? Health.outOfService() : Health.up())
+                .withDetail("sessions", counts.sessions())
+                .withDetail("used", counts.ports().used())
+                .withDetail("free", counts.ports().free())
+                .withDetail("resting", counts.ports().resting())
                 .build();
     }
 
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
-        var drained = ports.drain();
-        log.info("draining: {} RTP ports in use, at most {} s", ports.counts().used(), longest.toSeconds());
+        var drained = sessions.drain();
+        log.info("draining: {} media sessions, at most {} s", sessions.counts().sessions(), longest.toSeconds());
         try {
             drained.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            log.warn("stopping with {} RTP ports in use", ports.counts().used());
+            log.warn("stopping with {} media sessions", sessions.counts().sessions());
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -3,7 +3,8 @@ package cloud.sentiric.media;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.grpc.MediaService;
 import cloud.sentiric.media.port.PortPool;
-import cloud.sentiric.media.udp.UdpMediaPorts;
+import cloud.sentiric.media.session.Sessions;
+import cloud.sentiric.media.udp.UdpMediaSessions;
 import cloud.sentiric.node.NodeProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public class MediaApplication {
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    UdpMediaPorts mediaPorts(MediaProperties properties, MeterRegistry registry) throws IOException {
+    UdpMediaSessions mediaSessions(MediaProperties properties, MeterRegistry registry) throws IOException {
         var rtp = properties.rtp();
         var addresses = rtp.addresses();
         int ports = rtp.ports().ports().size();
@@ -42,11 +43,11 @@ public class MediaApplication {
                     local.advertised().getHostAddress());
         }
         var random = new SecureRandom();
-        return new UdpMediaPorts(
-                new UdpMediaPorts.Settings(addresses, ports, rtp.threadCount(), rtp.probation(), rtp.unanswered()),
-                new PortPool(
-                        rtp.ports(),
-                        new PortPool.Terms(rtp.firstLease(), rtp.lease(), rtp.rest(), rtp.leastRest()),
+        return new UdpMediaSessions(
+                new UdpMediaSessions.Settings(addresses, ports, rtp.threadCount(), rtp.probation(), rtp.unanswered()),
+                new Sessions(
+                        new PortPool(rtp.ports(), new PortPool.Rest(rtp.rest(), rtp.leastRest()), random),
+                        new Sessions.Terms(rtp.firstLease(), rtp.lease()),
                         random),
                 random,
                 registry);
@@ -68,7 +69,7 @@ public class MediaApplication {
     MediaService mediaService(
             MediaProperties properties,
             NodeProperties node,
-            UdpMediaPorts ports,
+            UdpMediaSessions sessions,
             AudioFiles audio,
             ExecutorService answers) {
         var identity = new MediaService.Identity(
@@ -77,11 +78,11 @@ public class MediaApplication {
                 properties.rtp().addresses(),
                 properties.rtp().firstLease(),
                 properties.rtp().lease());
-        return new MediaService(identity, ports, audio, answers);
+        return new MediaService(identity, sessions, audio, answers);
     }
 
     @Bean
-    Drain rtp(UdpMediaPorts ports, MediaProperties properties) {
-        return new Drain(ports, properties.drain());
+    Drain rtp(UdpMediaSessions sessions, MediaProperties properties) {
+        return new Drain(sessions, properties.drain());
     }
 }

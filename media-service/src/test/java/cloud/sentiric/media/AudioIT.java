@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.audio.Tone;
 import cloud.sentiric.media.rtp.Packets;
-import cloud.sentiric.proto.media.v1.AllocatePortResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.RecordAudioRequest;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
@@ -26,7 +25,8 @@ import org.junit.jupiter.api.Timeout;
 final class AudioIT extends OverRtp {
     @Test
     void whatIsPlayedIsHeard() throws Exception {
-        var lease = allocate("a");
+        var lease = open("a");
+        describe(lease);
         var playing = media.future()
                 .playAudio(play(lease, "tone:440,1000")
                         .setCodec(cloud.sentiric.proto.media.v1.Codec.CODEC_PCMA)
@@ -64,12 +64,14 @@ final class AudioIT extends OverRtp {
 
     @Test
     void aBundledAnnouncementIsHeard() throws Exception {
-        var lease = allocate("a");
+        var lease = open("a");
+        describe(lease);
         var playing = media.future().playAudio(play(lease, "file:welcome.wav").build());
         assertThat(phone.hear(10)).hasSize(10).allMatch(packet -> packet.payloadType() == 0);
         var _ = media.stub()
                 .stopAudio(StopAudioRequest.newBuilder()
-                        .setLeaseId(lease.getLeaseId())
+                        .setLeaseId(lease.lease())
+                        .setEndId(lease.end())
                         .build());
         var response = playing.get(5, TimeUnit.SECONDS);
         assertThat(response.getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_STOPPED);
@@ -77,14 +79,15 @@ final class AudioIT extends OverRtp {
     }
 
     @Test
-    void playingIsReplacedAndEndsWithThePort() throws Exception {
-        var lease = allocate("a");
+    void playingIsReplacedAndEndsWithTheSession() throws Exception {
+        var lease = open("a");
+        describe(lease);
         var first = media.future().playAudio(play(lease, "tone:440,60000").build());
         phone.hear(2);
         var second = media.future().playAudio(play(lease, "tone:880,60000").build());
         assertThat(first.get(5, TimeUnit.SECONDS).getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_STOPPED);
         phone.hear(2);
-        release(lease);
+        close(lease);
         assertThat(second.get(5, TimeUnit.SECONDS).getOutcome())
                 .isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_RELEASED);
         assertStatus(Status.Code.NOT_FOUND, "lease_id", () -> quality(lease));
@@ -92,7 +95,8 @@ final class AudioIT extends OverRtp {
 
     @Test
     void playingEndsWhenNobodyWaitsForIt() throws Exception {
-        var lease = allocate("a");
+        var lease = open("a");
+        describe(lease);
         var playing = media.future().playAudio(play(lease, "tone:440,60000").build());
         assertThat(phone.hear(2)).hasSize(2);
         playing.cancel(true);
@@ -101,10 +105,9 @@ final class AudioIT extends OverRtp {
 
     @Test
     void nothingIsSentOnHold() throws Exception {
-        var lease = allocate("a");
-        var response = media.stub()
-                .playAudio(
-                        play(lease, "tone:440,100").setRemoteAddress("0.0.0.0").build());
+        var lease = open("a");
+        patch(lease.lease(), end(lease.end(), "0.0.0.0", 4000));
+        var response = media.stub().playAudio(play(lease, "tone:440,100").build());
         assertThat(response.getOutcome()).isEqualTo(PlayAudioOutcome.PLAY_AUDIO_OUTCOME_FINISHED);
         assertThat(response.getDurationMs()).isEqualTo(100);
         assertThat(quality(lease).getPacketsSent()).isZero();
@@ -112,8 +115,8 @@ final class AudioIT extends OverRtp {
 
     @Test
     void echoAnswersAsItsOwnSource() throws Exception {
-        var lease = allocate("a");
-        echo(lease, phone.address(), phone.port());
+        var lease = open("a");
+        echo(lease);
         talk(lease, 1, 20, 0xbeef);
 
         var heard = phone.hear(20);
@@ -135,8 +138,8 @@ final class AudioIT extends OverRtp {
 
     @Test
     void packetsMakeNoGarbage() throws Exception {
-        var lease = allocate("a");
-        echo(lease, phone.address(), phone.port());
+        var lease = open("a");
+        echo(lease);
         int sequence = 1;
         for (; sequence <= 200; sequence++) {
             click(lease, sequence);
@@ -151,7 +154,7 @@ final class AudioIT extends OverRtp {
         assertThat((allocatedByRtpThreads() - before) / 1000).isLessThan(100);
     }
 
-    private static long allocatedByRtpThreads() {
+    static long allocatedByRtpThreads() {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
                 .filter(thread -> thread != null && thread.getThreadName().matches("rtp-[0-9]+"))
@@ -160,19 +163,19 @@ final class AudioIT extends OverRtp {
     }
 
     /** A packet of one sample: a thousand of them are no more sound than an echo takes at once. */
-    private void click(AllocatePortResponse lease, int sequence) throws IOException {
-        phone.send(lease.getRtpPort(), Packets.pcmu(sequence, sequence, 7, 1));
+    private void click(Session lease, int sequence) throws IOException {
+        phone.send(lease.port(), Packets.pcmu(sequence, sequence, 7, 1));
     }
 
-    private void talk(AllocatePortResponse lease, int from, int count, int ssrc) throws IOException {
+    private void talk(Session lease, int from, int count, int ssrc) throws IOException {
         for (int sequence = from; sequence < from + count; sequence++) {
-            phone.send(lease.getRtpPort(), Packets.pcmu(sequence, sequence * 160, ssrc, 160));
+            phone.send(lease.port(), Packets.pcmu(sequence, sequence * 160, ssrc, 160));
         }
     }
 
     @Test
     void aPhoneBehindNatIsHeardAndAnswered() throws Exception {
-        var lease = allocate("a");
+        var lease = open("a");
         // The SDP names an address that cannot be reached from here.
         try (var wrong = new Phone();
                 var stranger = new Phone()) {
@@ -189,7 +192,7 @@ final class AudioIT extends OverRtp {
             double foreign = media.count("rtp.dropped", "reason", "foreign");
             var strange = new AtomicInteger();
             await().pollInterval(Duration.ofMillis(20)).until(() -> {
-                stranger.send(lease.getRtpPort(), Packets.pcmu(strange.getAndIncrement(), 0, 8, 160));
+                stranger.send(lease.port(), Packets.pcmu(strange.getAndIncrement(), 0, 8, 160));
                 return media.count("rtp.dropped", "reason", "foreign") >= foreign + 20;
             });
             assertThat(quality(lease).getPacketsSent()).isEqualTo(1);
@@ -200,12 +203,14 @@ final class AudioIT extends OverRtp {
 
     @Test
     void garbageIsCountedAndHarmless() throws Exception {
-        var lease = allocate("a");
-        echo(lease, phone.address(), phone.port());
-        phone.send(lease.getRtpPort(), Packets.hex("0d0a"));
-        phone.send(lease.getRtpPort(), Packets.hex("80c80006 00000001"));
-        phone.send(lease.getRtpPort(), java.nio.ByteBuffer.allocate(3000));
-        phone.send(lease.getRtpPort() + 1, Packets.hex("80c80006 00000001"));
+        var lease = open("a");
+        echo(lease);
+        phone.send(lease.port(), Packets.hex("0d0a"));
+        try (var stranger = new Phone()) {
+            stranger.send(lease.port(), Packets.hex("80c80006 00000001"));
+        }
+        phone.send(lease.port(), java.nio.ByteBuffer.allocate(3000));
+        phone.send(lease.port() + 1, Packets.hex("80c80006 00000001"));
         talk(lease, 1, 1, 7);
         assertThat(phone.hear(1)).hasSize(1);
         await().until(() -> media.count("rtcp.packets", "direction", "in") == 1);
@@ -216,18 +221,20 @@ final class AudioIT extends OverRtp {
 
     @Test
     void whatIsSaidIsRecorded() throws Exception {
-        var lease = allocate("a");
-        echo(lease, phone.address(), phone.port());
+        var lease = open("a");
+        echo(lease);
         var recording = media.stub()
                 .recordAudio(RecordAudioRequest.newBuilder()
-                        .setLeaseId(lease.getLeaseId())
+                        .setLeaseId(lease.lease())
+                        .setEndId(lease.end())
                         .build());
         await().pollInterval(Duration.ofMillis(20)).until(() -> {
             // Listening starts when the request has arrived: a second one is refused from then on.
             var second = media.stub()
                     .withDeadlineAfter(2, TimeUnit.SECONDS)
                     .recordAudio(RecordAudioRequest.newBuilder()
-                            .setLeaseId(lease.getLeaseId())
+                            .setLeaseId(lease.lease())
+                            .setEndId(lease.end())
                             .build());
             try {
                 return !second.hasNext();
@@ -242,7 +249,7 @@ final class AudioIT extends OverRtp {
             octets += recording.next().getAudio().size();
         }
         assertThat(octets).isEqualTo(4 * 320);
-        release(lease);
+        close(lease);
         assertThat(recording.hasNext()).isFalse();
     }
 }

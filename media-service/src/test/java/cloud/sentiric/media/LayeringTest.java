@@ -13,7 +13,9 @@ final class LayeringTest {
         "cloud.sentiric.media.rtp..",
         "cloud.sentiric.media.audio..",
         "cloud.sentiric.media.port..",
-        "cloud.sentiric.media.playout.."
+        "cloud.sentiric.media.playout..",
+        "cloud.sentiric.media.end..",
+        "cloud.sentiric.media.session.."
     };
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

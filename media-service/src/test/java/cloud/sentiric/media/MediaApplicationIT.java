@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import cloud.sentiric.proto.media.v1.AllocatePortRequest;
+import cloud.sentiric.proto.media.v1.CloseSessionRequest;
+import cloud.sentiric.proto.media.v1.EndRequest;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
-import cloud.sentiric.proto.media.v1.ReleasePortRequest;
+import cloud.sentiric.proto.media.v1.OpenSessionRequest;
 import cloud.sentiric.servers.Certificates;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
@@ -61,11 +62,12 @@ final class MediaApplicationIT {
             assertThat(get(context, "/health").statusCode()).isEqualTo(200);
             assertThat(get(context, "/health/readiness").body()).contains("\"free\":10");
             var stub = MediaServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
-            var allocated = stub.allocatePort(AllocatePortRequest.newBuilder()
+            var opened = stub.openSession(OpenSessionRequest.newBuilder()
                     .setCallId("a")
                     .setRequestId("request-a-000000")
+                    .addEnds(EndRequest.getDefaultInstance())
                     .build());
-            assertThat(allocated.getInstanceId()).isEqualTo("media-service-node-local-0");
+            assertThat(opened.getInstanceId()).isEqualTo("media-service-node-local-0");
             assertThat(get(context, "/metrics").body())
                     .contains("rtp_sessions_active{", "rtp_packets_total{", "rtp_ports{", "rtp_dropped_total{")
                     .contains("rtp_pacer_lateness_seconds_bucket{");
@@ -73,15 +75,16 @@ final class MediaApplicationIT {
             var stopped = CompletableFuture.runAsync(context::close);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> get(context, "/health/readiness").statusCode() == 503);
-            assertThatThrownBy(() -> stub.allocatePort(AllocatePortRequest.newBuilder()
+            assertThatThrownBy(() -> stub.openSession(OpenSessionRequest.newBuilder()
                             .setCallId("b")
                             .setRequestId("request-b-000000")
+                            .addEnds(EndRequest.getDefaultInstance())
                             .build()))
                     .isInstanceOf(StatusRuntimeException.class)
                     .hasMessageContaining("UNAVAILABLE");
             assertThat(stopped).isNotDone();
-            var _ = stub.releasePort(ReleasePortRequest.newBuilder()
-                    .setLeaseId(allocated.getLeaseId())
+            var _ = stub.closeSession(CloseSessionRequest.newBuilder()
+                    .setLeaseId(opened.getLeaseId())
                     .build());
             stopped.get(30, TimeUnit.SECONDS);
         } finally {

@@ -5,7 +5,8 @@ import cloud.sentiric.media.grpc.MediaService;
 import cloud.sentiric.media.port.PortPool;
 import cloud.sentiric.media.port.PortRange;
 import cloud.sentiric.media.port.RtpAddresses;
-import cloud.sentiric.media.udp.UdpMediaPorts;
+import cloud.sentiric.media.session.Sessions;
+import cloud.sentiric.media.udp.UdpMediaSessions;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -24,7 +25,7 @@ final class MediaFixture implements AutoCloseable {
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final UdpMediaPorts ports;
+    final UdpMediaSessions sessions;
     final ManagedChannel channel;
 
     private final Server server;
@@ -37,19 +38,23 @@ final class MediaFixture implements AutoCloseable {
 
     MediaFixture(int calls, Duration lease, Duration rest, RtpAddresses addresses) throws Exception {
         int first = 20000 + 2 * new Random().nextInt(4000);
-        var settings = new UdpMediaPorts.Settings(addresses, calls, 2, Duration.ofMillis(100), Duration.ofSeconds(20));
-        ports = new UdpMediaPorts(
+        var settings =
+                new UdpMediaSessions.Settings(addresses, calls, 2, Duration.ofMillis(100), Duration.ofSeconds(20));
+        sessions = new UdpMediaSessions(
                 settings,
-                new PortPool(
-                        new PortRange(first, first + 2 * calls - 1),
-                        new PortPool.Terms(lease, lease, rest, rest),
+                new Sessions(
+                        new PortPool(
+                                new PortRange(first, first + 2 * calls - 1),
+                                new PortPool.Rest(rest, rest),
+                                new Random()),
+                        new Sessions.Terms(lease, lease),
                         new Random()),
                 new Random(),
                 registry);
-        ports.start();
+        sessions.start();
         var identity = new MediaService.Identity("node-a", "media-service-node-a", addresses, lease, lease);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, 0))
-                .addService(new MediaService(identity, ports, new AudioFiles(null, 5_000_000), answers))
+                .addService(new MediaService(identity, sessions, new AudioFiles(null, 5_000_000), answers))
                 .build()
                 .start();
         channel = NettyChannelBuilder.forAddress(new InetSocketAddress(LOOPBACK, server.getPort()))
@@ -75,7 +80,7 @@ final class MediaFixture implements AutoCloseable {
         server.shutdownNow();
         try {
             server.awaitTermination();
-            ports.stop();
+            sessions.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

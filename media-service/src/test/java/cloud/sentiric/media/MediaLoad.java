@@ -2,12 +2,16 @@ package cloud.sentiric.media;
 
 import cloud.sentiric.media.rtp.Packets;
 import cloud.sentiric.media.rtp.RtpHeader;
-import cloud.sentiric.proto.media.v1.AllocatePortRequest;
+import cloud.sentiric.proto.media.v1.CloseSessionRequest;
+import cloud.sentiric.proto.media.v1.Echo;
+import cloud.sentiric.proto.media.v1.EndPatch;
+import cloud.sentiric.proto.media.v1.EndRequest;
 import cloud.sentiric.proto.media.v1.GetQualityRequest;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
+import cloud.sentiric.proto.media.v1.OpenSessionRequest;
+import cloud.sentiric.proto.media.v1.PatchRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
-import cloud.sentiric.proto.media.v1.ReleasePortRequest;
-import cloud.sentiric.proto.media.v1.StartEchoRequest;
+import cloud.sentiric.proto.media.v1.Remote;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,6 +37,7 @@ final class MediaLoad {
         final DatagramChannel channel;
         int port;
         String lease = "";
+        String end = "";
         int sent;
         int heard;
         int wrong;
@@ -96,25 +101,30 @@ final class MediaLoad {
 
     private void open(int seconds) {
         for (var call : calls) {
-            var allocated = stub.allocatePort(AllocatePortRequest.newBuilder()
+            var opened = stub.openSession(OpenSessionRequest.newBuilder()
                     .setCallId(call.id)
                     .setRequestId(UUID.randomUUID().toString())
+                    .addEnds(EndRequest.getDefaultInstance())
                     .build());
-            call.port = allocated.getRtpPort();
-            call.lease = allocated.getLeaseId();
+            call.port = opened.getEnds(0).getRtpPort();
+            call.end = opened.getEnds(0).getEndId();
+            call.lease = opened.getLeaseId();
             int own = call.channel.socket().getLocalPort();
-            if (echo) {
-                var _ = stub.startEcho(StartEchoRequest.newBuilder()
-                        .setLeaseId(call.lease)
-                        .setRemoteAddress(address.getHostAddress())
-                        .setRemotePort(own)
-                        .build());
-            } else {
+            var end = EndPatch.newBuilder()
+                    .setEndId(call.end)
+                    .setRemote(Remote.newBuilder()
+                            .setAddress(address.getHostAddress())
+                            .setPort(own));
+            var _ = stub.patch(PatchRequest.newBuilder()
+                    .setLeaseId(call.lease)
+                    .setRevision(1)
+                    .addEnds(echo ? end.setEcho(Echo.getDefaultInstance()) : end)
+                    .build());
+            if (!echo) {
                 var _ = future.playAudio(PlayAudioRequest.newBuilder()
                         .setLeaseId(call.lease)
+                        .setEndId(call.end)
                         .setAudioUri("tone:440," + 1000 * seconds)
-                        .setRemoteAddress(address.getHostAddress())
-                        .setRemotePort(own)
                         .build());
             }
         }
@@ -185,13 +195,15 @@ final class MediaLoad {
         long received = 0;
         long lost = 0;
         for (var call : calls) {
-            var quality = stub.getQuality(
-                    GetQualityRequest.newBuilder().setLeaseId(call.lease).build());
+            var quality = stub.getQuality(GetQualityRequest.newBuilder()
+                    .setLeaseId(call.lease)
+                    .setEndId(call.end)
+                    .build());
             sent += quality.getPacketsSent();
             received += quality.getPacketsReceived();
             lost += quality.getLost();
-            var _ = stub.releasePort(
-                    ReleasePortRequest.newBuilder().setLeaseId(call.lease).build());
+            var _ = stub.closeSession(
+                    CloseSessionRequest.newBuilder().setLeaseId(call.lease).build());
         }
         Arrays.sort(off, 0, offs);
         System.out.printf(

@@ -3,18 +3,26 @@ package cloud.sentiric.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.sentiric.proto.media.v1.AllocatePortRequest;
-import cloud.sentiric.proto.media.v1.AllocatePortResponse;
+import cloud.sentiric.proto.media.v1.AddressFamily;
+import cloud.sentiric.proto.media.v1.CloseSessionRequest;
+import cloud.sentiric.proto.media.v1.Echo;
+import cloud.sentiric.proto.media.v1.End;
+import cloud.sentiric.proto.media.v1.EndPatch;
+import cloud.sentiric.proto.media.v1.EndRequest;
 import cloud.sentiric.proto.media.v1.GetQualityRequest;
 import cloud.sentiric.proto.media.v1.GetQualityResponse;
+import cloud.sentiric.proto.media.v1.OpenSessionRequest;
+import cloud.sentiric.proto.media.v1.OpenSessionResponse;
+import cloud.sentiric.proto.media.v1.PatchRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
-import cloud.sentiric.proto.media.v1.ReleasePortRequest;
-import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
-import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
-import cloud.sentiric.proto.media.v1.StartEchoRequest;
+import cloud.sentiric.proto.media.v1.Relay;
+import cloud.sentiric.proto.media.v1.Remote;
+import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
+import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -25,9 +33,29 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class OverRtp {
     MediaFixture media;
     Phone phone;
+    private long revision;
 
     @SuppressWarnings("NullAway.Init") // Set before each test.
     OverRtp() {}
+
+    /** A session and the first of its ends. */
+    record Session(OpenSessionResponse opened) {
+        String lease() {
+            return opened.getLeaseId();
+        }
+
+        End first() {
+            return opened.getEnds(0);
+        }
+
+        String end() {
+            return first().getEndId();
+        }
+
+        int port() {
+            return first().getRtpPort();
+        }
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -41,56 +69,82 @@ abstract class OverRtp {
         media.close();
     }
 
-    /** Asks for a port of a call, each time anew. */
-    AllocatePortResponse allocate(String call) {
-        return allocate(call, UUID.randomUUID().toString());
+    /** Opens a session of a call with one end, each time anew. */
+    Session open(String call) {
+        return open(call, UUID.randomUUID().toString());
     }
 
-    AllocatePortResponse allocate(String call, String request) {
-        return media.stub()
-                .allocatePort(AllocatePortRequest.newBuilder()
+    Session open(String call, String request) {
+        return open(call, request, AddressFamily.ADDRESS_FAMILY_UNSPECIFIED);
+    }
+
+    Session open(String call, String request, AddressFamily... families) {
+        var ends = Arrays.stream(families)
+                .map(family -> EndRequest.newBuilder().setAddressFamily(family).build())
+                .toList();
+        return new Session(media.stub()
+                .openSession(OpenSessionRequest.newBuilder()
                         .setCallId(call)
                         .setRequestId(request)
-                        .build());
+                        .addAllEnds(ends)
+                        .build()));
     }
 
-    void release(AllocatePortResponse lease) {
-        release(lease.getLeaseId());
+    void close(Session session) {
+        close(session.lease());
     }
 
-    void release(String lease) {
+    void close(String lease) {
         var _ = media.stub()
-                .releasePort(ReleasePortRequest.newBuilder().setLeaseId(lease).build());
+                .closeSession(CloseSessionRequest.newBuilder().setLeaseId(lease).build());
     }
 
-    PlayAudioRequest.Builder play(AllocatePortResponse lease, String uri) {
-        return play(lease.getLeaseId(), uri);
+    /** Patches a session, as the newest of all patches. */
+    void patch(String lease, EndPatch.Builder... ends) {
+        var request = PatchRequest.newBuilder().setLeaseId(lease).setRevision(++revision);
+        for (var end : ends) {
+            request.addEnds(end);
+        }
+        assertThat(media.stub().patch(request.build()).getRevision()).isEqualTo(revision);
     }
 
-    PlayAudioRequest.Builder play(String lease, String uri) {
+    static EndPatch.Builder end(String id, Phone at) {
+        return end(id, at.address(), at.port());
+    }
+
+    static EndPatch.Builder end(String id, String address, int port) {
+        return EndPatch.newBuilder()
+                .setEndId(id)
+                .setRemote(Remote.newBuilder().setAddress(address).setPort(port));
+    }
+
+    static Relay relay(String from) {
+        return Relay.newBuilder().setFromEndId(from).build();
+    }
+
+    /** Says that the phone is at the end; it hears silence. */
+    void describe(Session session) {
+        patch(session.lease(), end(session.end(), phone));
+    }
+
+    void echo(Session session) {
+        echo(session, phone.address(), phone.port());
+    }
+
+    void echo(Session session, String address, int port) {
+        patch(session.lease(), end(session.end(), address, port).setEcho(Echo.getDefaultInstance()));
+    }
+
+    PlayAudioRequest.Builder play(Session session, String uri) {
         return PlayAudioRequest.newBuilder()
-                .setLeaseId(lease)
-                .setAudioUri(uri)
-                .setRemoteAddress(phone.address())
-                .setRemotePort(phone.port());
+                .setLeaseId(session.lease())
+                .setEndId(session.end())
+                .setAudioUri(uri);
     }
 
-    void echo(AllocatePortResponse lease, String address, int remotePort) {
-        echo(lease.getLeaseId(), address, remotePort);
-    }
-
-    void echo(String lease, String address, int remotePort) {
-        var _ = media.stub()
-                .startEcho(StartEchoRequest.newBuilder()
-                        .setLeaseId(lease)
-                        .setRemoteAddress(address)
-                        .setRemotePort(remotePort)
-                        .build());
-    }
-
-    RenewLeasesResponse renew(String... leases) {
+    RenewSessionsResponse renew(String... leases) {
         return media.stub()
-                .renewLeases(RenewLeasesRequest.newBuilder()
+                .renewSessions(RenewSessionsRequest.newBuilder()
                         .addAllLeaseIds(List.of(leases))
                         .build());
     }
@@ -102,10 +156,15 @@ abstract class OverRtp {
         });
     }
 
-    GetQualityResponse quality(AllocatePortResponse lease) {
+    GetQualityResponse quality(Session session) {
+        return quality(session, session.end());
+    }
+
+    GetQualityResponse quality(Session session, String end) {
         return media.stub()
                 .getQuality(GetQualityRequest.newBuilder()
-                        .setLeaseId(lease.getLeaseId())
+                        .setLeaseId(session.lease())
+                        .setEndId(end)
                         .build());
     }
 }

@@ -74,6 +74,13 @@ final class Phone implements AutoCloseable {
         return heard;
     }
 
+    /** The next datagram, whatever it is. */
+    ByteBuffer datagram() throws IOException {
+        var datagram = new DatagramPacket(new byte[2048], 2048);
+        socket.receive(datagram);
+        return ByteBuffer.wrap(Arrays.copyOf(datagram.getData(), datagram.getLength()));
+    }
+
     @Override
     public void close() {
         socket.close();

@@ -9,19 +9,20 @@ import cloud.sentiric.proto.dialplan.v1.PlayAnnouncement;
 import cloud.sentiric.proto.dialplan.v1.Reject;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
-import cloud.sentiric.proto.media.v1.AllocatePortRequest;
-import cloud.sentiric.proto.media.v1.AllocatePortResponse;
-import cloud.sentiric.proto.media.v1.LeaseState;
+import cloud.sentiric.proto.media.v1.CloseSessionRequest;
+import cloud.sentiric.proto.media.v1.CloseSessionResponse;
+import cloud.sentiric.proto.media.v1.End;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceImplBase;
+import cloud.sentiric.proto.media.v1.OpenSessionRequest;
+import cloud.sentiric.proto.media.v1.OpenSessionResponse;
+import cloud.sentiric.proto.media.v1.PatchRequest;
+import cloud.sentiric.proto.media.v1.PatchResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
-import cloud.sentiric.proto.media.v1.ReleasePortRequest;
-import cloud.sentiric.proto.media.v1.ReleasePortResponse;
-import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
-import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
-import cloud.sentiric.proto.media.v1.StartEchoRequest;
-import cloud.sentiric.proto.media.v1.StartEchoResponse;
+import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
+import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
+import cloud.sentiric.proto.media.v1.SessionState;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import cloud.sentiric.proto.media.v1.StopAudioResponse;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceImplBase;
@@ -135,15 +136,17 @@ final class FakeServices implements AutoCloseable {
 
     private final class Media extends MediaServiceImplBase {
         @Override
-        public void allocatePort(AllocatePortRequest request, StreamObserver<AllocatePortResponse> to) {
+        public void openSession(OpenSessionRequest request, StreamObserver<OpenSessionResponse> to) {
             int port = nextPort.getAndAdd(2);
             var lease = "%032x".formatted(port);
             held.put(lease, request.getCallId());
             answer(
                     to,
-                    AllocatePortResponse.newBuilder()
-                            .setRtpPort(port)
-                            .setAdvertisedAddress("127.0.0.1")
+                    OpenSessionResponse.newBuilder()
+                            .addEnds(End.newBuilder()
+                                    .setEndId("1")
+                                    .setRtpPort(port)
+                                    .setAdvertisedAddress("127.0.0.1"))
                             .setLeaseSeconds(30)
                             .setInstanceId(MEDIA)
                             .setLeaseId(lease)
@@ -151,18 +154,18 @@ final class FakeServices implements AutoCloseable {
         }
 
         @Override
-        public void releasePort(ReleasePortRequest request, StreamObserver<ReleasePortResponse> to) {
+        public void closeSession(CloseSessionRequest request, StreamObserver<CloseSessionResponse> to) {
             held.remove(request.getLeaseId());
             playing.remove(request.getLeaseId());
-            answer(to, ReleasePortResponse.getDefaultInstance());
+            answer(to, CloseSessionResponse.getDefaultInstance());
         }
 
         @Override
-        public void renewLeases(RenewLeasesRequest request, StreamObserver<RenewLeasesResponse> to) {
-            var response = RenewLeasesResponse.newBuilder();
+        public void renewSessions(RenewSessionsRequest request, StreamObserver<RenewSessionsResponse> to) {
+            var response = RenewSessionsResponse.newBuilder();
             for (var lease : request.getLeaseIdsList()) {
                 if (held.containsKey(lease)) {
-                    response.addLeases(LeaseState.newBuilder().setLeaseId(lease));
+                    response.addSessions(SessionState.newBuilder().setLeaseId(lease));
                 } else {
                     response.addUnknownLeaseIds(lease);
                 }
@@ -181,8 +184,12 @@ final class FakeServices implements AutoCloseable {
         }
 
         @Override
-        public void startEcho(StartEchoRequest request, StreamObserver<StartEchoResponse> to) {
-            answer(to, StartEchoResponse.getDefaultInstance());
+        public void patch(PatchRequest request, StreamObserver<PatchResponse> to) {
+            answer(
+                    to,
+                    PatchResponse.newBuilder()
+                            .setRevision(request.getRevision())
+                            .build());
         }
     }
 

@@ -1,6 +1,6 @@
 package cloud.sentiric.media.grpc;
 
-import cloud.sentiric.media.port.CallId;
+import cloud.sentiric.media.session.CallId;
 import cloud.sentiric.node.TraceContext;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,48 +2,56 @@ package cloud.sentiric.media.grpc;
 
 import cloud.sentiric.media.audio.AudioUri;
 import cloud.sentiric.media.files.AudioFiles;
-import cloud.sentiric.media.playout.Allocation;
-import cloud.sentiric.media.playout.MediaPorts;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
-import cloud.sentiric.media.playout.PortReply;
-import cloud.sentiric.media.playout.Renewal;
 import cloud.sentiric.media.port.AddressFamily;
-import cloud.sentiric.media.port.Lease;
 import cloud.sentiric.media.port.RtpAddresses;
-import cloud.sentiric.proto.media.v1.AllocatePortRequest;
-import cloud.sentiric.proto.media.v1.AllocatePortResponse;
+import cloud.sentiric.media.session.Held;
+import cloud.sentiric.media.session.Lent;
+import cloud.sentiric.media.session.LentEnd;
+import cloud.sentiric.media.session.MediaSessions;
+import cloud.sentiric.media.session.Opening;
+import cloud.sentiric.media.session.Renewal;
+import cloud.sentiric.media.session.Reply;
+import cloud.sentiric.media.session.Sessions;
+import cloud.sentiric.proto.media.v1.AddEndRequest;
+import cloud.sentiric.proto.media.v1.AddEndResponse;
+import cloud.sentiric.proto.media.v1.CloseSessionRequest;
+import cloud.sentiric.proto.media.v1.CloseSessionResponse;
+import cloud.sentiric.proto.media.v1.End;
+import cloud.sentiric.proto.media.v1.EndState;
 import cloud.sentiric.proto.media.v1.GetQualityRequest;
 import cloud.sentiric.proto.media.v1.GetQualityResponse;
-import cloud.sentiric.proto.media.v1.LeaseState;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
+import cloud.sentiric.proto.media.v1.OpenSessionRequest;
+import cloud.sentiric.proto.media.v1.OpenSessionResponse;
+import cloud.sentiric.proto.media.v1.PatchRequest;
+import cloud.sentiric.proto.media.v1.PatchResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
 import cloud.sentiric.proto.media.v1.RecordAudioRequest;
 import cloud.sentiric.proto.media.v1.RecordAudioResponse;
-import cloud.sentiric.proto.media.v1.ReleasePortRequest;
-import cloud.sentiric.proto.media.v1.ReleasePortResponse;
-import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
-import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
-import cloud.sentiric.proto.media.v1.StartEchoRequest;
-import cloud.sentiric.proto.media.v1.StartEchoResponse;
+import cloud.sentiric.proto.media.v1.RemoveEndRequest;
+import cloud.sentiric.proto.media.v1.RemoveEndResponse;
+import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
+import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
+import cloud.sentiric.proto.media.v1.SessionState;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import cloud.sentiric.proto.media.v1.StopAudioResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns requests into those of {@link MediaPorts} and their answers into responses; nothing waits here. */
+/** Turns requests into those of {@link MediaSessions} and their answers into responses; nothing waits here. */
 public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     /**
      * What every answer tells of this instance.
@@ -58,90 +66,157 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     private static final int MOST_LEASES = 2000;
 
     private final Identity identity;
-    private final MediaPorts ports;
+    private final MediaSessions sessions;
     private final AudioFiles audio;
     private final Executor executor;
 
-    /** Answers are given and logged by the executor, not by the threads that own the ports. */
-    public MediaService(Identity identity, MediaPorts ports, AudioFiles audio, Executor executor) {
+    /** Answers are given and logged by the executor, not by the threads that own the sessions. */
+    public MediaService(Identity identity, MediaSessions sessions, AudioFiles audio, Executor executor) {
         this.identity = identity;
-        this.ports = ports;
+        this.sessions = sessions;
         this.audio = audio;
         this.executor = executor;
     }
 
     @Override
-    public void allocatePort(AllocatePortRequest request, StreamObserver<AllocatePortResponse> observer) {
+    public void openSession(OpenSessionRequest request, StreamObserver<OpenSessionResponse> observer) {
         answer(observer, () -> {
             var call = Requests.callId(request.getCallId());
             var context = CallContext.of(call);
-            var local = local(Requests.family(request.getAddressFamily()));
-            return ports.allocate(Requests.requestId(request.getRequestId()), call, local.family())
-                    .thenApplyAsync(allocation -> context.call(() -> allocated(allocation, local)), executor);
+            int ends = request.getEndsCount();
+            if (ends < 1 || ends > Sessions.MOST_ENDS) {
+                throw Requests.invalid("ends", "must be 1 to %d".formatted(Sessions.MOST_ENDS));
+            }
+            var families = request.getEndsList().stream()
+                    .map(end -> served(end.getAddressFamily()))
+                    .toList();
+            return sessions.open(Requests.requestId(request.getRequestId()), call, families)
+                    .thenApplyAsync(opening -> context.call(() -> opened(opening)), executor);
         });
     }
 
-    private RtpAddresses.Local local(@Nullable AddressFamily family) {
-        return family == null
-                ? identity.addresses().usual()
-                : identity.addresses()
-                        .of(family)
-                        .orElseThrow(() -> Status.FAILED_PRECONDITION
-                                .withDescription("address_family: this instance has no " + family + " address")
-                                .asRuntimeException());
+    /** The family to take, if this instance has it. */
+    private AddressFamily served(cloud.sentiric.proto.media.v1.AddressFamily asked) {
+        var family = Requests.family(asked);
+        if (family == null) {
+            return identity.addresses().usual().family();
+        }
+        if (identity.addresses().of(family).isEmpty()) {
+            throw Status.FAILED_PRECONDITION
+                    .withDescription("address_family: this instance has no " + family + " address")
+                    .asRuntimeException();
+        }
+        return family;
     }
 
-    private AllocatePortResponse allocated(Allocation allocation, RtpAddresses.Local local) {
-        return switch (allocation) {
-            case Allocation.Allocated given -> {
-                var lease = given.lease();
-                if (given.fresh()) {
-                    log.info("RTP port {} allocated", lease.port());
-                }
-                yield AllocatePortResponse.newBuilder()
-                        .setLeaseId(lease.id().value())
-                        .setRtpPort(lease.port().number())
-                        .setAdvertisedAddress(local.advertised().getHostAddress())
-                        .setLeaseSeconds((int) identity.first().toSeconds())
-                        .setNodeId(identity.nodeId())
-                        .setInstanceId(identity.instanceId())
-                        .build();
-            }
-            case Allocation.Exhausted none -> {
-                log.warn("no RTP port is left; widen RTP_PORTS or add a media node");
-                throw Status.RESOURCE_EXHAUSTED
-                        .withDescription("no RTP port is left")
-                        .asRuntimeException();
-            }
-            case Allocation.Draining stopping ->
-                throw Status.UNAVAILABLE
-                        .withDescription("stopping, ask another instance")
-                        .asRuntimeException();
-            case Allocation.Busy busy -> throw Statuses.busy();
-        };
+    private OpenSessionResponse opened(Opening<Lent> opening) {
+        var opened = Statuses.opened(opening);
+        var lent = opened.value();
+        if (opened.fresh()) {
+            log.info("media session opened, RTP ports {}", ports(lent));
+        }
+        return OpenSessionResponse.newBuilder()
+                .setLeaseId(lent.lease().id().value())
+                .setInstanceId(identity.instanceId())
+                .setNodeId(identity.nodeId())
+                .setLeaseSeconds((int) identity.first().toSeconds())
+                .addAllEnds(lent.ends().stream().map(this::end).toList())
+                .build();
+    }
+
+    private End end(LentEnd lent) {
+        var local = identity.addresses().of(lent.family()).orElseThrow();
+        return End.newBuilder()
+                .setEndId(lent.id().toString())
+                .setRtpPort(lent.port().number())
+                .setAdvertisedAddress(local.advertised().getHostAddress())
+                .build();
+    }
+
+    private static String ports(Lent lent) {
+        return lent.ends().stream().map(end -> end.port().toString()).collect(Collectors.joining(", "));
     }
 
     @Override
-    public void releasePort(ReleasePortRequest request, StreamObserver<ReleasePortResponse> observer) {
+    public void addEnd(AddEndRequest request, StreamObserver<AddEndResponse> observer) {
         answer(observer, () -> {
-            var lease = Requests.lease(request.getLeaseId());
             var context = CallContext.current();
-            return ports.release(lease)
+            return sessions.add(
+                            Requests.lease(request.getLeaseId()),
+                            Requests.requestId(request.getRequestId()),
+                            served(request.getAddressFamily()))
                     .thenApplyAsync(
-                            reply -> {
-                                if (!(reply instanceof PortReply.Unknown<Lease>)) {
-                                    var ended = Statuses.value(reply);
-                                    context.with(ended.callId())
-                                            .run(() -> log.info("RTP port {} released", ended.port()));
+                            opening -> {
+                                var added = Statuses.opened(opening);
+                                var held = added.value();
+                                if (added.fresh()) {
+                                    context.with(held.lease().callId())
+                                            .run(() -> log.info(
+                                                    "end added, RTP port {}",
+                                                    held.end().port()));
                                 }
-                                return ReleasePortResponse.getDefaultInstance();
+                                return AddEndResponse.newBuilder()
+                                        .setEnd(end(held.end()))
+                                        .build();
                             },
                             executor);
         });
     }
 
     @Override
-    public void renewLeases(RenewLeasesRequest request, StreamObserver<RenewLeasesResponse> observer) {
+    public void removeEnd(RemoveEndRequest request, StreamObserver<RemoveEndResponse> observer) {
+        answer(observer, () -> {
+            var context = CallContext.current();
+            return sessions.remove(Requests.lease(request.getLeaseId()), Requests.end(request.getEndId()))
+                    .thenApplyAsync(
+                            reply -> {
+                                if (!(reply instanceof Reply.NoEnd<Held>)) {
+                                    var held = Statuses.value(reply);
+                                    context.with(held.lease().callId())
+                                            .run(() -> log.info(
+                                                    "end removed, RTP port {}",
+                                                    held.end().port()));
+                                }
+                                return RemoveEndResponse.getDefaultInstance();
+                            },
+                            executor);
+        });
+    }
+
+    @Override
+    public void closeSession(CloseSessionRequest request, StreamObserver<CloseSessionResponse> observer) {
+        answer(observer, () -> {
+            var lease = Requests.lease(request.getLeaseId());
+            var context = CallContext.current();
+            return sessions.close(lease)
+                    .thenApplyAsync(
+                            reply -> {
+                                if (!(reply instanceof Reply.Unknown<Lent>)) {
+                                    var ended = Statuses.value(reply);
+                                    context.with(ended.lease().callId())
+                                            .run(() -> log.info("media session closed, RTP ports {}", ports(ended)));
+                                }
+                                return CloseSessionResponse.getDefaultInstance();
+                            },
+                            executor);
+        });
+    }
+
+    @Override
+    public void patch(PatchRequest request, StreamObserver<PatchResponse> observer) {
+        answer(observer, () -> {
+            var lease = Requests.lease(request.getLeaseId());
+            return sessions.patch(lease, Patches.read(request))
+                    .thenApplyAsync(
+                            reply -> PatchResponse.newBuilder()
+                                    .setRevision(Statuses.value(reply))
+                                    .build(),
+                            executor);
+        });
+    }
+
+    @Override
+    public void renewSessions(RenewSessionsRequest request, StreamObserver<RenewSessionsResponse> observer) {
         answer(observer, () -> {
             if (request.getLeaseIdsCount() > MOST_LEASES) {
                 throw Requests.invalid("lease_ids", "must be %d at most".formatted(MOST_LEASES));
@@ -149,18 +224,21 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
             var leases = request.getLeaseIdsList().stream()
                     .map(id -> Requests.lease("lease_ids", id))
                     .toList();
-            return ports.renew(leases).thenApplyAsync(reply -> renewed(Statuses.value(reply)), executor);
+            return sessions.renew(leases).thenApplyAsync(reply -> renewed(Statuses.value(reply)), executor);
         });
     }
 
-    private RenewLeasesResponse renewed(Renewal renewal) {
-        var response = RenewLeasesResponse.newBuilder()
+    private RenewSessionsResponse renewed(Renewal renewal) {
+        var response = RenewSessionsResponse.newBuilder()
                 .setLeaseSeconds((int) identity.renewed().toSeconds());
         for (var each : renewal.renewed()) {
-            response.addLeases(LeaseState.newBuilder()
-                    .setLeaseId(each.lease().value())
-                    .setUnheardMs(each.silence().unheard().toMillis())
-                    .setUnsentMs(each.silence().unsent().toMillis()));
+            var state = SessionState.newBuilder().setLeaseId(each.lease().value());
+            each.ends()
+                    .forEach(end -> state.addEnds(EndState.newBuilder()
+                            .setEndId(end.end().toString())
+                            .setUnheardMs(end.silence().unheard().toMillis())
+                            .setUnsentMs(end.silence().unsent().toMillis())));
+            response.addSessions(state);
         }
         renewal.unknown().forEach(id -> response.addUnknownLeaseIds(id.value()));
         return response.build();
@@ -170,33 +248,36 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     public void playAudio(PlayAudioRequest request, StreamObserver<PlayAudioResponse> observer) {
         answer(observer, () -> {
             var lease = Requests.lease(request.getLeaseId());
-            var remote = Requests.remote(request.getRemoteAddress(), request.getRemotePort());
+            var end = Requests.end(request.getEndId());
             var playback = playback(request);
             var context = CallContext.current();
-            var playing = ports.play(lease, playback, remote);
+            var playing = sessions.play(lease, end, playback);
             ((ServerCallStreamObserver<PlayAudioResponse>) observer)
-                    .setOnCancelHandler(() -> ports.abandon(lease, playing));
-            playing.started()
-                    .thenAcceptAsync(
+                    .setOnCancelHandler(() -> sessions.abandon(lease, end, playing));
+            var started = playing.started()
+                    .thenApplyAsync(
                             reply -> {
-                                if (reply instanceof PortReply.Done<Lease>(var held)) {
-                                    context.with(held.callId())
-                                            .run(() -> log.info(
-                                                    "playing {} on RTP port {} to {}",
-                                                    AudioUri.name(request.getAudioUri()),
-                                                    held.port(),
-                                                    shown(remote)));
-                                }
+                                var held = Statuses.value(reply);
+                                var ofCall = context.with(held.lease().callId());
+                                ofCall.run(() -> log.info(
+                                        "playing {} on RTP port {}",
+                                        AudioUri.name(request.getAudioUri()),
+                                        held.end().port()));
+                                return new Started(held, ofCall);
                             },
                             executor);
             return playing.ended()
-                    .thenApplyAsync(
-                            reply -> {
-                                var played = Statuses.value(reply);
-                                return context.with(played.lease().callId()).call(() -> played(played));
-                            },
-                            executor);
+                    .thenCombineAsync(started, (reply, begun) -> begun.ended(Statuses.value(reply)), executor);
         });
+    }
+
+    /** Where something plays, and the logging context of it. */
+    private record Started(Held held, CallContext context) {
+        PlayAudioResponse ended(Played played) {
+            context.run(() -> log.info(
+                    "playing on RTP port {} {} after {} ms", held.end().port(), played.outcome(), played.durationMs()));
+            return played(played);
+        }
     }
 
     private Playback playback(PlayAudioRequest request) {
@@ -211,7 +292,6 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     }
 
     private static PlayAudioResponse played(Played played) {
-        log.info("playing on RTP port {} {} after {} ms", played.lease().port(), played.outcome(), played.durationMs());
         return PlayAudioResponse.newBuilder()
                 .setOutcome(
                         switch (played.outcome()) {
@@ -223,50 +303,28 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
                 .build();
     }
 
-    private static String shown(InetSocketAddress remote) {
-        return remote.getAddress().getHostAddress() + ":" + remote.getPort();
-    }
-
     @Override
     public void stopAudio(StopAudioRequest request, StreamObserver<StopAudioResponse> observer) {
-        answer(observer, () -> {
-            var lease = Requests.lease(request.getLeaseId());
-            return ports.stop(lease)
-                    .thenApplyAsync(
-                            reply -> {
-                                Statuses.value(reply);
-                                return StopAudioResponse.getDefaultInstance();
-                            },
-                            executor);
-        });
-    }
-
-    @Override
-    public void startEcho(StartEchoRequest request, StreamObserver<StartEchoResponse> observer) {
-        answer(observer, () -> {
-            var lease = Requests.lease(request.getLeaseId());
-            var remote = Requests.remote(request.getRemoteAddress(), request.getRemotePort());
-            var context = CallContext.current();
-            return ports.echo(lease, remote, Requests.payloadType(request.getPayloadType()))
-                    .thenApplyAsync(
-                            reply -> {
-                                var held = Statuses.value(reply);
-                                context.with(held.callId())
-                                        .run(() -> log.info("echo on RTP port {} to {}", held.port(), shown(remote)));
-                                return StartEchoResponse.getDefaultInstance();
-                            },
-                            executor);
-        });
+        answer(
+                observer,
+                () -> sessions.stop(Requests.lease(request.getLeaseId()), Requests.end(request.getEndId()))
+                        .thenApplyAsync(
+                                reply -> {
+                                    Statuses.value(reply);
+                                    return StopAudioResponse.getDefaultInstance();
+                                },
+                                executor));
     }
 
     @Override
     public void recordAudio(RecordAudioRequest request, StreamObserver<RecordAudioResponse> observer) {
         try {
             var lease = Requests.lease(request.getLeaseId());
+            var end = Requests.end(request.getEndId());
             var stream = (ServerCallStreamObserver<RecordAudioResponse>) observer;
             var listener = new StreamListener(stream);
-            stream.setOnCancelHandler(() -> ports.unlisten(lease, listener));
-            ports.listen(lease, listener)
+            stream.setOnCancelHandler(() -> sessions.unlisten(lease, end, listener));
+            sessions.listen(lease, end, listener)
                     .whenCompleteAsync(
                             (reply, failure) -> {
                                 if (failure != null) {
@@ -289,7 +347,7 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     public void getQuality(GetQualityRequest request, StreamObserver<GetQualityResponse> observer) {
         answer(observer, () -> {
             var lease = Requests.lease(request.getLeaseId());
-            return ports.quality(lease)
+            return sessions.quality(lease, Requests.end(request.getEndId()))
                     .thenApplyAsync(
                             reply -> {
                                 var quality = Statuses.value(reply);

@@ -1,10 +1,11 @@
 package cloud.sentiric.media.grpc;
 
 import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.port.AddressFamily;
-import cloud.sentiric.media.port.CallId;
-import cloud.sentiric.media.port.LeaseId;
-import cloud.sentiric.media.port.RequestId;
+import cloud.sentiric.media.session.CallId;
+import cloud.sentiric.media.session.LeaseId;
+import cloud.sentiric.media.session.RequestId;
 import cloud.sentiric.node.Refusal;
 import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;
@@ -44,12 +45,23 @@ final class Requests {
 
     static LeaseId lease(String field, String value) {
         if (!LeaseId.isOne(value)) {
-            throw invalid(field, "must be the one of AllocatePortResponse");
+            throw invalid(field, "must be the one of OpenSessionResponse");
         }
         return new LeaseId(value);
     }
 
-    /** The family of a lease; null: that which is usual. */
+    static EndId end(String value) {
+        return end("end_id", value);
+    }
+
+    static EndId end(String field, String value) {
+        if (!EndId.isOne(value)) {
+            throw invalid(field, "must be the one of End");
+        }
+        return EndId.of(value);
+    }
+
+    /** The family of an end; null: that which is usual. */
     static @Nullable AddressFamily family(cloud.sentiric.proto.media.v1.AddressFamily family) {
         return switch (family) {
             case ADDRESS_FAMILY_UNSPECIFIED -> null;
@@ -62,16 +74,16 @@ final class Requests {
     /** The address of an SDP; nothing is looked up in the DNS. */
     static InetSocketAddress remote(String address, int port) {
         if (port < 0 || port > LAST_PORT) {
-            throw invalid("remote_port", "must be 0 to 65535, 0 is hold");
+            throw invalid("remote.port", "must be 0 to 65535, 0 is hold");
         }
         InetAddress parsed;
         try {
             parsed = InetAddress.ofLiteral(address);
         } catch (IllegalArgumentException e) {
-            throw invalid("remote_address", "must be an IP address");
+            throw invalid("remote.address", "must be an IP address");
         }
         if (parsed.isMulticastAddress()) {
-            throw invalid("remote_address", "must not be a multicast address");
+            throw invalid("remote.address", "must not be a multicast address");
         }
         return new InetSocketAddress(parsed, port);
     }

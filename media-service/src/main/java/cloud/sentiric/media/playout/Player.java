@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * <p>A short stall is caught up by sending what is due; after a longer one the schedule moves on by whole packets, the
  * timestamps with it, and a new talkspurt begins: no audio is left out, and no burst sent. Times are nanoseconds.
  */
-final class Player {
+public final class Player {
     /** Lateness that is caught up. */
     static final long CATCH_UP = 60_000_000;
 
@@ -24,7 +24,7 @@ final class Player {
     private int timestamp;
     private boolean marker = true;
 
-    Player(Playback playback, SendingSource source, long start) {
+    public Player(Playback playback, SendingSource source, long start) {
         this.playback = playback;
         this.source = source;
         this.octetsPerPacket = playback.ptimeMs() * RtpClock.UNITS_PER_MS;
@@ -35,22 +35,22 @@ final class Player {
     }
 
     /** When the next packet is to be sent, or when the last one has been heard. */
-    long due() {
+    public long due() {
         return due;
     }
 
     /** Whether all was sent; at {@link #due} all is heard too. */
-    boolean finished() {
+    public boolean finished() {
         return position >= total;
     }
 
     /** Milliseconds of the clip that were sent. */
-    int playedMs() {
+    public int playedMs() {
         return (int) (Math.min(position, total) / RtpClock.UNITS_PER_MS);
     }
 
     /** Puts the packet that is due. */
-    void send(long now, ByteBuffer out) {
+    public void send(long now, ByteBuffer out) {
         catchUp(now);
         source.writeHeader(out, marker, playback.payloadType(), timestamp, octetsPerPacket);
         payload(out);
@@ -59,7 +59,7 @@ final class Player {
     }
 
     /** Lets the packet that is due go by unsent. */
-    void skip(long now) {
+    public void skip(long now) {
         catchUp(now);
         marker = true;
         advance();

@@ -1,4 +1,4 @@
-/** What happens on one RTP port: playing, echoing, listening, measuring. */
+/** Audio that is played to a party, and the hearing of what it says. */
 @NullMarked
 package cloud.sentiric.media.playout;
 

@@ -1,6 +1,5 @@
 package cloud.sentiric.media.rtp;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  * probation: its packets of one SSRC, in sequence, while the SDP's address stays silent. Once a source is believed, silence
  * opens no door, however long it is: another address gets in only with the SSRC of the one before, as after a NAT's
  * rebinding. A new address in the SDP undoes all that. Nothing is sent to an address from which neither RTP nor RTCP came for
- * too long: descriptions alone make nobody a target for more than that, all of them together. Times are nanoseconds.
+ * too long: descriptions alone make nobody a target for more than that, all of them together. Packets that cannot be read
+ * have no SSRC: their source is believed after a probation too, and then none but it and the SDP's. Times are nanoseconds.
  */
 public final class RemoteEnd {
     /** Packets of a probation at least: a burst in one instant is none. */
     private static final int LEAST_PACKETS = 3;
+
+    private static final int LAST_PORT = 65_535;
 
     private final long probation;
     private final long unanswered;
@@ -25,6 +27,11 @@ public final class RemoteEnd {
     private @Nullable InetSocketAddress heard;
     private int heardSsrc;
     private long heardAt;
+    /** Where the other side's RTCP comes from. */
+    private @Nullable InetSocketAddress controlHeard;
+
+    private @Nullable InetSocketAddress beside;
+    private @Nullable InetSocketAddress besideOf;
     private long aliveAt;
     private boolean answered = true;
     /** How long may still be sent to who has not answered. */
@@ -60,6 +67,7 @@ public final class RemoteEnd {
         if (moved) {
             described = address;
             heard = null;
+            controlHeard = null;
             candidate = null;
         }
         // Who has answered may be a while about answering again; who has not gets no more of it by describing another
@@ -70,16 +78,28 @@ public final class RemoteEnd {
         }
     }
 
+    /** Whether an SDP was told, hold or not. */
+    public boolean isDescribed() {
+        return held || described != null;
+    }
+
+    /** Whether a packet from there is heard that has no header to read. */
+    public boolean accept(InetSocketAddress from, long now) {
+        // As of one source that never misses a packet: only its address and time tell it from others.
+        return accept(from, 0, from.equals(candidate) ? candidateNext : 0, now, heard == null);
+    }
+
     /** Whether a packet from there is heard. */
     public boolean accept(InetSocketAddress from, int ssrc, int sequence, long now) {
+        return accept(from, ssrc, sequence, now, heard == null || (ssrc == heardSsrc && now - heardAt >= probation));
+    }
+
+    private boolean accept(InetSocketAddress from, int ssrc, int sequence, long now, boolean open) {
         if (from.equals(heard) || from.equals(described)) {
             believe(from, ssrc, now);
             return true;
         }
-        if (heard != null && (ssrc != heardSsrc || now - heardAt < probation)) {
-            return false;
-        }
-        if (!watch(from, ssrc, sequence, now)) {
+        if (!open || !watch(from, ssrc, sequence, now)) {
             return false;
         }
         believe(from, ssrc, now);
@@ -114,6 +134,9 @@ public final class RemoteEnd {
     }
 
     private void believe(InetSocketAddress from, int ssrc, long now) {
+        if (!from.equals(heard)) {
+            controlHeard = null;
+        }
         heard = from;
         heardSsrc = ssrc;
         heardAt = now;
@@ -122,9 +145,21 @@ public final class RemoteEnd {
     }
 
     /** Takes note of RTCP, if it is the other side's: a side that only listens answers by its reports. */
-    public boolean control(InetAddress from, long now) {
+    public boolean control(InetSocketAddress from, long now) {
         var peer = heard != null ? heard : described;
-        boolean own = peer != null && peer.getAddress().equals(from);
+        boolean own = peer != null && peer.getAddress().equals(from.getAddress());
+        if (own) {
+            alive(now);
+            if (controlHeard == null) {
+                controlHeard = from;
+            }
+        }
+        return own;
+    }
+
+    /** Takes note of RTCP on the RTP port (RFC 5761), if it is the other side's. */
+    public boolean multiplexed(InetSocketAddress from, long now) {
+        boolean own = from.equals(heard) || from.equals(described);
         if (own) {
             alive(now);
         }
@@ -145,5 +180,20 @@ public final class RemoteEnd {
             return null;
         }
         return heard != null ? heard : described;
+    }
+
+    /** Where to send RTCP, or null: where it comes from, else the next higher port (RFC 3550 §11). */
+    public @Nullable InetSocketAddress controlTarget(long now) {
+        var target = target(now);
+        if (target == null || controlHeard != null) {
+            return target == null ? null : controlHeard;
+        }
+        if (!target.equals(besideOf)) {
+            besideOf = target;
+            beside = target.getPort() == LAST_PORT
+                    ? null
+                    : new InetSocketAddress(target.getAddress(), target.getPort() + 1);
+        }
+        return beside;
     }
 }

@@ -1,6 +1,6 @@
 package cloud.sentiric.media.udp;
 
-import cloud.sentiric.media.playout.RtpSession.Arrival;
+import cloud.sentiric.media.end.End.Arrival;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -8,12 +8,17 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Counts of packets, and how late the pacer is. */
 final class RtpMeters {
+    private static final Set<Arrival> KEPT = Set.of(Arrival.HEARD, Arrival.ECHOED, Arrival.MULTIPLEXED, Arrival.UNREAD);
+
     final Counter sent;
+    final Counter relayed;
+    final Counter rtcpRelayed;
     final Counter unsent;
     final Counter oversized;
     final Counter rtcpSent;
@@ -25,13 +30,15 @@ final class RtpMeters {
 
     RtpMeters(MeterRegistry registry) {
         sent = registry.counter("rtp.packets", "direction", "out");
+        relayed = registry.counter("rtp.packets", "direction", "relayed");
+        rtcpRelayed = registry.counter("rtcp.packets", "direction", "relayed");
         received = registry.counter("rtp.packets", "direction", "in");
         rtcpSent = registry.counter("rtcp.packets", "direction", "out");
         rtcpReceived = registry.counter("rtcp.packets", "direction", "in");
         unsent = registry.counter("rtp.dropped", "reason", "unsent");
         oversized = registry.counter("rtp.dropped", "reason", "oversized");
         for (var arrival : Arrival.values()) {
-            if (arrival != Arrival.HEARD && arrival != Arrival.ECHOED) {
+            if (!KEPT.contains(arrival)) {
                 dropped.put(
                         arrival,
                         registry.counter("rtp.dropped", "reason", arrival.name().toLowerCase(Locale.ROOT)));

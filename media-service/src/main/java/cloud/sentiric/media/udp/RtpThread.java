@@ -1,9 +1,11 @@
 package cloud.sentiric.media.udp;
 
+import cloud.sentiric.media.end.End;
+import cloud.sentiric.media.end.End.Arrival;
+import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.playout.Played;
-import cloud.sentiric.media.playout.RtpSession;
-import cloud.sentiric.media.port.Lease;
-import cloud.sentiric.media.port.RtpPort;
+import cloud.sentiric.media.session.Lease;
+import cloud.sentiric.media.session.LeaseId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,15 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends and receives for a set of ports. Owns the thread rtp-N, a selector, and all state of its ports; requests reach it
- * through a bounded queue.
+ * Sends, receives and relays for a set of sessions. Owns the thread rtp-N, a selector, and all state of its sessions; requests
+ * reach it through a bounded queue.
  */
 final class RtpThread {
     /** Requests that may wait; beyond them callers are told that it is busy. */
     static final int REQUESTS = 4096;
 
     private static final Logger log = LoggerFactory.getLogger(RtpThread.class);
-    // Opening and closing of ports is never refused: each port has at most a few of them under way.
+    // Opening and closing of ends is never refused: each port has at most a few of them under way.
     private static final int LIFECYCLE_PER_PORT = 4;
     private static final int REQUESTS_PER_TURN = 64;
     private static final int LARGEST = 1500; // octets of an Ethernet frame's payload
@@ -46,8 +48,8 @@ final class RtpThread {
     private final Selector selector;
     private final ArrayBlockingQueue<Runnable> requests;
     private final int reserve;
-    private final Map<RtpPort, OpenPort> ports = new HashMap<>();
-    private final PriorityQueue<OpenPort> schedule = new PriorityQueue<>(Comparator.comparingLong(port -> port.due));
+    private final Map<LeaseId, OpenSession> sessions = new HashMap<>();
+    private final PriorityQueue<OpenEnd> schedule = new PriorityQueue<>(Comparator.comparingLong(end -> end.due));
     private final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST + 1);
     private final ByteBuffer out = ByteBuffer.allocateDirect(LARGEST + 1);
     private final Consumer<SelectionKey> read = this::read;
@@ -57,7 +59,7 @@ final class RtpThread {
     /**
      * Not started yet.
      *
-     * @param lost told of a port that was closed as it could not go on, by the thread itself
+     * @param lost told of a session that was closed as it could not go on, by the thread itself
      */
     RtpThread(int number, int ports, LongSupplier clock, InstantSource wall, RtpMeters meters, Consumer<Lease> lost)
             throws IOException {
@@ -75,7 +77,7 @@ final class RtpThread {
         thread.start();
     }
 
-    /** Ends the thread and closes its ports. */
+    /** Ends the thread and closes its sessions. */
     void stop() throws InterruptedException {
         running = false;
         selector.wakeup();
@@ -91,26 +93,45 @@ final class RtpThread {
         return true;
     }
 
-    /** Lets the thread open or close a port. */
+    /** Lets the thread open or close something. */
     void oblige(Runnable work) {
         requests.add(work);
         selector.wakeup();
     }
 
-    /** The port of a lease, if it is open. To be called by the thread itself, as all that follows. */
+    /** The session of a lease, if it is open. To be called by the thread itself, as all that follows. */
     @Nullable
-    OpenPort port(Lease lease) {
-        var port = ports.get(lease.port());
-        return port != null && port.lease.equals(lease) ? port : null;
+    OpenSession session(LeaseId lease) {
+        return sessions.get(lease);
     }
 
-    void open(OpenPort port) {
-        ports.put(port.port, port);
+    void open(OpenSession session) {
+        sessions.put(session.lease.id(), session);
+        for (var end : List.copyOf(session.ends.values())) {
+            // One that failed has ended the others.
+            if (sessions.containsKey(session.lease.id())) {
+                listen(end);
+            }
+        }
+    }
+
+    /** Adds an end; where its session has ended meanwhile, it ends too. */
+    void open(OpenEnd end) {
+        var session = sessions.get(end.lease.id());
+        if (session == null) {
+            closeSockets(end);
+        } else {
+            session.add(end);
+            listen(end);
+        }
+    }
+
+    private void listen(OpenEnd end) {
         try {
-            register(port.sockets.rtp(), new Rtp(port));
-            register(port.sockets.rtcp(), new Rtcp(port));
+            register(end.sockets.rtp(), new Rtp(end));
+            register(end.sockets.rtcp(), new Rtcp(end));
         } catch (IOException | RuntimeException e) {
-            broken(port, e);
+            broken(end, e);
         }
     }
 
@@ -118,38 +139,48 @@ final class RtpThread {
         channel.register(selector, SelectionKey.OP_READ, endpoint);
     }
 
-    void close(RtpPort number) {
-        var port = ports.remove(number);
-        if (port == null) {
-            return;
+    void close(LeaseId lease) {
+        var session = sessions.remove(lease);
+        if (session != null) {
+            session.ends.values().forEach(this::close);
         }
-        unschedule(port);
-        port.stop(Played.Outcome.RELEASED);
-        var listener = port.listener;
-        port.listener = null;
-        if (listener != null) {
-            listener.released();
+    }
+
+    void close(LeaseId lease, EndId id) {
+        var session = sessions.get(lease);
+        var end = session == null ? null : session.remove(id);
+        if (end != null) {
+            close(end);
         }
+    }
+
+    private void close(OpenEnd end) {
+        unschedule(end);
+        end.release();
+        closeSockets(end);
+    }
+
+    private static void closeSockets(OpenEnd end) {
         try {
-            port.sockets.close();
+            end.sockets.close();
         } catch (IOException e) {
-            log.warn("cannot close RTP port {}: {}", number, e.toString());
+            log.warn("cannot close RTP port {}: {}", end.lent.port(), e.toString());
         }
     }
 
-    /** Puts a port where its session's due time belongs. */
-    void reschedule(OpenPort port) {
-        unschedule(port);
-        port.due = port.session.due();
-        if (port.due != RtpSession.NEVER) {
-            schedule.add(port);
+    /** Puts an end where its due time belongs. */
+    void reschedule(OpenEnd end) {
+        unschedule(end);
+        end.due = end.end.due();
+        if (end.due != End.NEVER) {
+            schedule.add(end);
         }
     }
 
-    private void unschedule(OpenPort port) {
-        if (port.due != RtpSession.NEVER) {
-            schedule.remove(port);
-            port.due = RtpSession.NEVER;
+    private void unschedule(OpenEnd end) {
+        if (end.due != End.NEVER) {
+            schedule.remove(end);
+            end.due = End.NEVER;
         }
     }
 
@@ -165,8 +196,8 @@ final class RtpThread {
                 log.error("RTP thread goes on after", e);
             }
         }
-        for (var port : List.copyOf(ports.keySet())) {
-            close(port);
+        for (var lease : List.copyOf(sessions.keySet())) {
+            close(lease);
         }
         try {
             selector.close();
@@ -196,85 +227,86 @@ final class RtpThread {
 
     private void sendDue() {
         long now = now();
-        for (var port = schedule.peek(); port != null && port.due - now <= 0; port = schedule.peek()) {
+        for (var end = schedule.peek(); end != null && end.due - now <= 0; end = schedule.peek()) {
             schedule.remove();
-            long due = port.due;
-            port.due = RtpSession.NEVER;
+            long due = end.due;
+            end.due = End.NEVER;
             try {
-                step(port, due);
+                step(end, due);
             } catch (RuntimeException | Error e) {
-                broken(port, e);
+                broken(end, e);
             }
         }
     }
 
-    private void step(OpenPort port, long due) {
+    private void step(OpenEnd end, long due) {
         long now = now();
         out.clear();
-        switch (port.session.step(now, out)) {
+        switch (end.end.step(now, out)) {
             case SEND -> {
                 meters.late(now - due);
                 out.flip();
-                send(port, now);
-                report(port, now);
+                send(end, now);
+                report(end, now);
             }
             case SILENT -> {}
-            case FINISHED -> port.stop(Played.Outcome.FINISHED);
+            case FINISHED -> end.stop(Played.Outcome.FINISHED);
         }
-        reschedule(port);
+        reschedule(end);
     }
 
-    private void send(OpenPort port, long now) {
-        try {
-            if (port.sockets.rtp().send(out, port.session.target(now)) > 0) {
-                meters.sent.increment();
-            } else {
-                meters.unsent.increment();
-            }
-        } catch (IOException e) {
-            // No route, or a firewall's refusal; the next packet may pass.
-            meters.unsent.increment();
+    private void send(OpenEnd end, long now) {
+        var target = end.end.target(now);
+        if (target != null && send(end.sockets.rtp(), out, target)) {
+            meters.sent.increment();
         }
     }
 
-    private void report(OpenPort port, long now) {
-        var target = port.session.target(now);
-        if (target == null || target.getPort() == 65535 || !port.session.reports(now)) {
+    private void report(OpenEnd end, long now) {
+        var target = end.end.controlTarget(now);
+        if (target == null || !end.end.reports(now)) {
             return;
         }
         out.clear();
-        port.session.report(now, wall.instant(), out);
+        end.end.report(now, wall.instant(), out);
         out.flip();
+        if (send(end.sockets.rtcp(), out, target)) {
+            meters.rtcpSent.increment();
+        }
+    }
+
+    private boolean send(DatagramChannel socket, ByteBuffer datagram, InetSocketAddress target) {
         try {
-            // RFC 3550 §11: the next higher port.
-            var rtcp = new InetSocketAddress(target.getAddress(), target.getPort() + 1);
-            if (port.sockets.rtcp().send(out, rtcp) > 0) {
-                meters.rtcpSent.increment();
+            if (socket.send(datagram, target) > 0) {
+                return true;
             }
         } catch (IOException e) {
-            meters.unsent.increment();
+            // No route, or a firewall's refusal; the next packet may pass.
+            log.trace("not sent", e);
         }
+        meters.unsent.increment();
+        return false;
     }
 
     private void read(SelectionKey key) {
         if (key.isValid() && key.attachment() instanceof Endpoint endpoint) {
             try {
                 switch (endpoint) {
-                    case Rtp rtp -> readRtp(rtp.port());
-                    case Rtcp rtcp -> readRtcp(rtcp.port());
+                    case Rtp rtp -> readRtp(rtp.end());
+                    case Rtcp rtcp -> readRtcp(rtcp.end());
                 }
             } catch (IOException e) {
                 // An ICMP error of an earlier packet: the next read is good again.
                 meters.unsent.increment();
             } catch (RuntimeException | Error e) {
-                broken(endpoint.port(), e);
+                broken(endpoint.end(), e);
             }
         }
     }
 
-    private void readRtp(OpenPort port) throws IOException {
+    private void readRtp(OpenEnd end) throws IOException {
         in.clear();
-        var from = (InetSocketAddress) port.sockets.rtp().receive(in);
+        var from = (InetSocketAddress) end.sockets.rtp().receive(in);
         if (from == null) {
             return;
         }
@@ -285,51 +317,71 @@ final class RtpThread {
             return;
         }
         out.clear();
-        var arrival = port.session.receive(in, from, now, out);
+        var arrival = end.end.receive(in, from, now, out);
         meters.arrived(arrival);
-        switch (arrival) {
-            case ECHOED -> {
-                out.flip();
-                send(port, now);
-                report(port, now);
-                hear(port);
+        if (arrival == Arrival.ECHOED) {
+            out.flip();
+            send(end, now);
+            report(end, now);
+        }
+        if (arrival.isPassed()) {
+            for (var hearer : end.hearers) {
+                var target = hearer.end.relay(now);
+                in.rewind();
+                if (target != null && send(hearer.sockets.rtp(), in, target)) {
+                    meters.relayed.increment();
+                }
             }
-            case HEARD -> hear(port);
-            case LATE, STRAY, FOREIGN, RTCP, MALFORMED -> {}
+        }
+        if (arrival == Arrival.ECHOED || arrival == Arrival.HEARD) {
+            hear(end);
         }
     }
 
-    private void hear(OpenPort port) {
-        var listener = port.listener;
+    private void hear(OpenEnd end) {
+        var listener = end.listener;
         if (listener != null) {
-            var pcm = port.session.linear(in);
+            in.rewind();
+            var pcm = end.end.linear(in);
             if (pcm != null) {
                 listener.heard(pcm);
             }
         }
     }
 
-    private void readRtcp(OpenPort port) throws IOException {
+    private void readRtcp(OpenEnd end) throws IOException {
         in.clear();
-        if (port.sockets.rtcp().receive(in) instanceof InetSocketAddress from) {
-            port.session.control(from, now());
-            meters.rtcpReceived.increment();
+        if (!(end.sockets.rtcp().receive(in) instanceof InetSocketAddress from)) {
+            return;
+        }
+        long now = now();
+        in.flip();
+        meters.rtcpReceived.increment();
+        if (end.end.control(from, now) && in.limit() <= LARGEST) {
+            for (var hearer : end.hearers) {
+                var target = hearer.end.relayControl(now);
+                in.rewind();
+                if (target != null && send(hearer.sockets.rtcp(), in, target)) {
+                    meters.rtcpRelayed.increment();
+                }
+            }
         }
     }
 
-    /** A bug, or a lack of the system's, met a port: the port ends and its lease with it, the others go on. */
-    private void broken(OpenPort port, Throwable cause) {
-        log.error("closing RTP port {} of call {}", port.port, port.lease.callId(), cause);
-        close(port.port);
-        lost.accept(port.lease);
+    /** A bug, or a lack of the system's, met an end: its session ends and the lease with it, the others go on. */
+    private void broken(OpenEnd end, Throwable cause) {
+        var lease = end.lease;
+        log.error("closing the session of RTP port {} of call {}", end.lent.port(), lease.callId(), cause);
+        close(lease.id());
+        lost.accept(lease);
     }
 
     /** What a selection key stands for. */
     private sealed interface Endpoint {
-        OpenPort port();
+        OpenEnd end();
     }
 
-    private record Rtp(OpenPort port) implements Endpoint {}
+    private record Rtp(OpenEnd end) implements Endpoint {}
 
-    private record Rtcp(OpenPort port) implements Endpoint {}
+    private record Rtcp(OpenEnd end) implements Endpoint {}
 }

@@ -5,10 +5,10 @@ import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.audio.Tone;
 
 /** Clips for tests. */
-final class Clips {
+public final class Clips {
     private Clips() {}
 
-    static Clip ms(int ms) {
+    public static Clip ms(int ms) {
         return new Tone(440, ms).sound().encode(Codec.PCMU);
     }
 }

@@ -233,11 +233,11 @@ final class RemoteEndTest {
 
         @Test
         void rtpOrRtcpIsAnAnswer() {
-            remote.control(SDP.getAddress(), 19 * SECOND);
+            remote.control(SDP, 19 * SECOND);
             assertThat(remote.target(38 * SECOND)).isEqualTo(SDP);
             remote.accept(SDP, 1, 1, 38 * SECOND);
             assertThat(remote.target(57 * SECOND)).isEqualTo(SDP);
-            remote.control(OTHER.getAddress(), 57 * SECOND);
+            remote.control(OTHER, 57 * SECOND);
             assertThat(remote.target(58 * SECOND)).isNull();
         }
     }

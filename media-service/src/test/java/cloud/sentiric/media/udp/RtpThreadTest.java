@@ -2,13 +2,14 @@ package cloud.sentiric.media.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.sentiric.media.playout.RtpSession;
+import cloud.sentiric.media.end.End;
+import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.port.AddressFamily;
-import cloud.sentiric.media.port.CallId;
-import cloud.sentiric.media.port.Lease;
-import cloud.sentiric.media.port.LeaseId;
-import cloud.sentiric.media.port.RequestId;
 import cloud.sentiric.media.port.RtpPort;
+import cloud.sentiric.media.session.CallId;
+import cloud.sentiric.media.session.Lease;
+import cloud.sentiric.media.session.LeaseId;
+import cloud.sentiric.media.session.LentEnd;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,24 +23,24 @@ import org.junit.jupiter.api.Test;
 final class RtpThreadTest {
     private final List<Lease> lost = new ArrayList<>();
 
-    /** As where the system watches no more sockets: those of the port must not stay bound for ever. */
+    /** As where the system watches no more sockets: those of the end must not stay bound for ever. */
     @Test
-    void aPortThatCannotBeWatchedIsClosedAndItsLeaseEnds() throws IOException {
+    void anEndThatCannotBeWatchedIsClosedAndItsLeaseEnds() throws IOException {
         var thread = new RtpThread(
                 0, 1, System::nanoTime, InstantSource.system(), new RtpMeters(new SimpleMeterRegistry()), lost::add);
         var sockets = sockets();
         var port = new RtpPort(sockets.rtp().socket().getLocalPort());
-        var lease = new Lease(
-                new LeaseId("0".repeat(32)),
-                port,
-                new RequestId("request-00000001"),
-                new CallId("call"),
-                AddressFamily.IPV4);
+        var lease = new Lease(new LeaseId("0".repeat(32)), 0, new CallId("call"));
+        var session = new OpenSession(lease);
+        session.add(new OpenEnd(
+                lease,
+                new LentEnd(new EndId(1), port, AddressFamily.IPV4),
+                sockets,
+                new End(Duration.ofMillis(300), Duration.ofSeconds(20), new Random(1), 0)));
         sockets.rtcp().close();
-        thread.open(new OpenPort(
-                sockets, new RtpSession(lease, Duration.ofMillis(300), Duration.ofSeconds(20), new Random(1), 0)));
+        thread.open(session);
         assertThat(sockets.rtp().isOpen()).isFalse();
-        assertThat(thread.port(lease)).isNull();
+        assertThat(thread.session(lease.id())).isNull();
         assertThat(lost).containsExactly(lease);
     }
 

@@ -1,16 +1,16 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
-import cloud.sentiric.signaling.call.CallAction.AllocatePort;
 import cloud.sentiric.signaling.call.CallAction.Ask;
 import cloud.sentiric.signaling.call.CallAction.AskPlan;
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
+import cloud.sentiric.signaling.call.CallAction.CloseSession;
 import cloud.sentiric.signaling.call.CallAction.Echo;
 import cloud.sentiric.signaling.call.CallAction.FindUser;
 import cloud.sentiric.signaling.call.CallAction.Log;
+import cloud.sentiric.signaling.call.CallAction.OpenSession;
 import cloud.sentiric.signaling.call.CallAction.Play;
 import cloud.sentiric.signaling.call.CallAction.Publish;
-import cloud.sentiric.signaling.call.CallAction.Release;
 import cloud.sentiric.signaling.call.CallAction.RemoveDialog;
 import cloud.sentiric.signaling.call.CallAction.Respond;
 import cloud.sentiric.signaling.call.CallAction.SaveDialog;
@@ -28,7 +28,7 @@ import cloud.sentiric.signaling.call.CallInput.CallerVerified;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
-import cloud.sentiric.signaling.call.CallInput.PortAnswered;
+import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Accepted;
 import cloud.sentiric.signaling.call.CallState.Closing;
@@ -37,6 +37,13 @@ import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
 import cloud.sentiric.signaling.call.CallState.Ringing;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
+import cloud.sentiric.signaling.media.EndPatch;
+import cloud.sentiric.signaling.media.Hears;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.Pending;
+import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.media.SessionOutcome;
+import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;
@@ -60,8 +67,10 @@ final class Call {
     private CallState state = new Idle();
     private Pending pending = Pending.NONE;
     private boolean counted;
-    /** Number of the latest request to play, echo or stop. */
+    /** Number of the latest request to play or stop. */
     private int played;
+    /** Revision of the latest patch of the media session. */
+    private long revision;
 
     private @Nullable String keptAs;
 
@@ -114,12 +123,12 @@ final class Call {
         return keptAs;
     }
 
-    /** Whether the call has this port still. */
-    boolean holds(MediaPort port) {
+    /** Whether the call has this media session still. */
+    boolean holds(MediaSession session) {
         return switch (state) {
-            case Accepted(var leg) -> leg.port().equals(port);
-            case Confirmed(var leg) -> leg.port().equals(port);
-            case Ringing ringing -> ringing.port().equals(port);
+            case Accepted(var leg) -> leg.session().equals(session);
+            case Confirmed(var leg) -> leg.session().equals(session);
+            case Ringing ringing -> ringing.session().equals(session);
             case Unanswered _, Closing _, Idle _, Ended _ -> false;
         };
     }
@@ -212,26 +221,27 @@ final class Call {
                 pending = ports.plans().resolve(trace, caller, called, outcome -> post(new PlanAnswered(outcome)));
             case FindUser(var username, var realm, var tenant) ->
                 findUser(username, realm == null ? ports.domains().realmOf(tenant) : realm);
-            case AllocatePort(var family) -> pending = ports.media().allocate(trace, family, this::postPort);
+            case OpenSession(var family) -> pending = ports.media().open(trace, List.of(family), this::postSession);
             case CancelPending() -> {
                 pending.cancel();
                 pending = Pending.NONE;
             }
-            case Play(var port, var stream, var uri, var repeat) -> {
+            case Play(var session, var stream, var uri, var repeat) -> {
                 pending.cancel();
-                pending = ports.media().play(trace, port, stream, uri, repeat, ofLatest(++played));
+                patch(session, stream, new Hears.Silence());
+                var end = session.ends().getFirst().id();
+                pending = ports.media().play(trace, session, end, stream, uri, repeat, ofLatest(++played));
             }
-            case Echo(var port, var stream) -> {
-                pending.cancel();
-                pending = ports.media().echo(trace, port, stream, ofLatest(++played));
+            case Echo(var session, var stream) -> {
+                quiet();
+                patch(session, stream, new Hears.Echo(stream.payloadType()));
             }
-            case StopAudio(var port) -> {
-                pending.cancel();
-                pending = Pending.NONE;
-                played++;
-                ports.media().stop(trace, port);
+            case StopAudio(var session) -> {
+                quiet();
+                patch(session, null, new Hears.Silence());
+                ports.media().stop(trace, session, session.ends().getFirst().id());
             }
-            case Release(var port) -> ports.media().release(trace, port);
+            case CloseSession(var session) -> ports.media().close(trace, session);
             case Publish(var event) -> publish(event);
             case Start(var timer, var delay) -> {
                 stop(timer);
@@ -247,6 +257,19 @@ final class Call {
             case Log(var line) -> ports.log().info(trace, line);
             case Warn(var line) -> ports.log().warn(trace, line, null);
         }
+    }
+
+    /** Gives up what plays. */
+    private void quiet() {
+        pending.cancel();
+        pending = Pending.NONE;
+        played++;
+    }
+
+    private void patch(MediaSession session, @Nullable AudioStream stream, Hears hears) {
+        var remote = stream == null ? null : new EndPatch.Remote(stream.remoteAddress(), stream.remotePort());
+        var patch = new EndPatch(session.ends().getFirst().id(), remote, hears, false);
+        ports.media().patch(trace, session, ++revision, List.of(patch));
     }
 
     /** A tenant whose realm nobody told has no users here, least of all those of another realm. */
@@ -288,10 +311,10 @@ final class Call {
         ports.workers().execute(trace.callId(), () -> on(input));
     }
 
-    private void postPort(PortOutcome outcome) {
-        boolean queued = ports.workers().execute(trace.callId(), () -> on(new PortAnswered(outcome)));
-        if (!queued && outcome instanceof PortOutcome.Allocated(var port)) {
-            ports.media().release(trace, port);
+    private void postSession(SessionOutcome outcome) {
+        boolean queued = ports.workers().execute(trace.callId(), () -> on(new SessionAnswered(outcome)));
+        if (!queued && outcome instanceof SessionOutcome.Opened(var session)) {
+            ports.media().close(trace, session);
         }
     }
 }

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.Callers.Verifiable;
+import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
@@ -27,18 +28,19 @@ sealed interface CallAction {
     /** realm is null where the user is one of the tenant's. */
     record FindUser(String username, @Nullable String realm, String tenantId) implements CallAction {}
 
-    record AllocatePort(AddressFamily family) implements CallAction {}
+    /** Opens a media session with one end. */
+    record OpenSession(AddressFamily family) implements CallAction {}
 
     /** Gives up what was asked of another service. */
     record CancelPending() implements CallAction {}
 
-    record Play(MediaPort port, AudioStream stream, String audioUri, int repeat) implements CallAction {}
+    record Play(MediaSession session, AudioStream stream, String audioUri, int repeat) implements CallAction {}
 
-    record Echo(MediaPort port, AudioStream stream) implements CallAction {}
+    record Echo(MediaSession session, AudioStream stream) implements CallAction {}
 
-    record StopAudio(MediaPort port) implements CallAction {}
+    record StopAudio(MediaSession session) implements CallAction {}
 
-    record Release(MediaPort port) implements CallAction {}
+    record CloseSession(MediaSession session) implements CallAction {}
 
     record Publish(CallEvent event) implements CallAction {}
 

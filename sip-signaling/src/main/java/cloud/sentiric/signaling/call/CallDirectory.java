@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.call.CallState.Confirmed;
 import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
+import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sip.CallId;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class CallDirectory {
      * @param tenantId empty while it is not known
      * @param state name of its state
      * @param answeredAt null before the ACK
-     * @param port null while it has none
+     * @param session null while it has none
      */
     public record Entry(
             CallTrace trace,
@@ -34,7 +35,7 @@ public final class CallDirectory {
             String state,
             Instant startedAt,
             @Nullable Instant answeredAt,
-            @Nullable MediaPort port) {}
+            @Nullable MediaSession session) {}
 
     /** The call of an attempt, or null. */
     public @Nullable Entry find(AttemptId attempt) {
@@ -60,9 +61,11 @@ public final class CallDirectory {
                 .toList();
     }
 
-    /** Calls that hold a port. */
+    /** Calls that hold a media session. */
     public List<Entry> holders() {
-        return entries.values().stream().filter(entry -> entry.port() != null).toList();
+        return entries.values().stream()
+                .filter(entry -> entry.session() != null)
+                .toList();
     }
 
     public int size() {
@@ -84,16 +87,17 @@ public final class CallDirectory {
         return switch (state) {
             case Accepted(var leg) -> entry(trace, leg, state);
             case Confirmed(var leg) -> entry(trace, leg, state);
-            // Its port is released.
+            // Its session is closed.
             case Closing(var leg) -> entry(trace, leg.attempt(), leg.plan(), state, leg.answeredAt(), null);
-            case CallState.Ringing(var attempt, var plan, var port) -> entry(trace, attempt, plan, state, null, port);
+            case CallState.Ringing(var attempt, var plan, var session) ->
+                entry(trace, attempt, plan, state, null, session);
             case Unanswered s -> entry(trace, s.attempt(), s.plan(), state, null, null);
             case Idle _, Ended _ -> null;
         };
     }
 
     private static Entry entry(CallTrace trace, Leg leg, CallState state) {
-        return entry(trace, leg.attempt(), leg.plan(), state, leg.answeredAt(), leg.port());
+        return entry(trace, leg.attempt(), leg.plan(), state, leg.answeredAt(), leg.session());
     }
 
     private static Entry entry(
@@ -102,7 +106,7 @@ public final class CallDirectory {
             @Nullable Plan plan,
             CallState state,
             @Nullable Instant answeredAt,
-            @Nullable MediaPort port) {
+            @Nullable MediaSession session) {
         var subject = attempt.subject(plan);
         return new Entry(
                 trace,
@@ -112,6 +116,6 @@ public final class CallDirectory {
                 state.label(),
                 subject.startedAt(),
                 answeredAt,
-                port);
+                session);
     }
 }

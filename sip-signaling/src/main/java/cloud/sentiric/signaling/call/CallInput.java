@@ -2,6 +2,8 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.Callers.Judgement;
 import cloud.sentiric.signaling.call.Callers.Verdict;
+import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 
@@ -16,7 +18,7 @@ sealed interface CallInput {
 
     record UserAnswered(SipUserOutcome outcome) implements CallInput {}
 
-    record PortAnswered(PortOutcome outcome) implements CallInput {}
+    record SessionAnswered(SessionOutcome outcome) implements CallInput {}
 
     record PlayEnded(PlayOutcome outcome) implements CallInput {}
 
@@ -44,7 +46,7 @@ sealed interface CallInput {
     /** What came of another request of ours inside the dialog. */
     record Answered(ClientOutcome outcome) implements CallInput {}
 
-    /** media-service does not know the port any more. */
+    /** media-service does not know the session any more. */
     record LeaseEnded() implements CallInput {}
 
     /** Another node took the dialog, ended the call and said so. */

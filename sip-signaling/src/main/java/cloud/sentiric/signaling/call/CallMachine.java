@@ -1,11 +1,11 @@
 package cloud.sentiric.signaling.call;
 
-import cloud.sentiric.signaling.call.CallAction.AllocatePort;
 import cloud.sentiric.signaling.call.CallAction.AskPlan;
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
+import cloud.sentiric.signaling.call.CallAction.CloseSession;
 import cloud.sentiric.signaling.call.CallAction.FindUser;
 import cloud.sentiric.signaling.call.CallAction.Log;
-import cloud.sentiric.signaling.call.CallAction.Release;
+import cloud.sentiric.signaling.call.CallAction.OpenSession;
 import cloud.sentiric.signaling.call.CallAction.Respond;
 import cloud.sentiric.signaling.call.CallAction.SaveDialog;
 import cloud.sentiric.signaling.call.CallAction.Start;
@@ -16,7 +16,7 @@ import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
-import cloud.sentiric.signaling.call.CallInput.PortAnswered;
+import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Accepted;
 import cloud.sentiric.signaling.call.CallState.Allocating;
@@ -40,6 +40,7 @@ import cloud.sentiric.signaling.call.PlanAction.Reject;
 import cloud.sentiric.signaling.call.PlanAction.StartAiConversation;
 import cloud.sentiric.signaling.dialog.SessionTimer;
 import cloud.sentiric.signaling.digest.Identity;
+import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
@@ -73,8 +74,8 @@ import org.jspecify.annotations.Nullable;
  * Locating    registered                          Ended         302                     redirected
  *             registered with the called URI      Ended         480                     unavailable
  *             unknown / not registered            Ended         404 / 480               rejected / unavailable
- * Allocating  a port, a common codec              Ringing       180
- *             no port                             Ended         503                     media_unavailable
+ * Allocating  a session, a common codec           Ringing       180
+ *             no session                           Ended         503                     media_unavailable
  * Ringing     ringing time is over                Accepted      200, call.started
  *             its media is lost                   Ended         503                     media_lost
  * Accepted    ACK                                 Confirmed     call.answered, audio
@@ -87,7 +88,7 @@ import org.jspecify.annotations.Nullable;
  * any before Accepted: CANCEL                     Ended         487                     cancelled
  * </pre>
  *
- * A port that is allocated in any other state than Allocating is released at once. {@link EarlyEnd} has what is the same in
+ * A media session that is opened in any other state than Allocating is closed at once. {@link EarlyEnd} has what is the same in
  * all states before Accepted; from Accepted on, {@link LegMachine} decides.
  */
 final class CallMachine {
@@ -104,8 +105,8 @@ final class CallMachine {
     }
 
     Step on(CallState state, CallInput input, Instant now) {
-        if (input instanceof PortAnswered(PortOutcome.Allocated(var port)) && !(state instanceof Allocating)) {
-            return Step.to(state, new Release(port), new Log("late port " + port.port() + " released"));
+        if (input instanceof SessionAnswered(SessionOutcome.Opened(var session)) && !(state instanceof Allocating)) {
+            return Step.to(state, new CloseSession(session), new Log("late media session " + session + " closed"));
         }
         return switch (state) {
             case Idle s -> idle(s, input, now);
@@ -264,7 +265,7 @@ final class CallMachine {
     }
 
     private Step allocate(Allocating state, AddressFamily family) {
-        return Step.to(state, keep(state.attempt(), state.plan()), new AllocatePort(family), limit());
+        return Step.to(state, keep(state.attempt(), state.plan()), new OpenSession(family), limit());
     }
 
     private Step locating(Locating state, CallInput input, Instant now) {
@@ -290,20 +291,20 @@ final class CallMachine {
 
     private Step allocating(Allocating state, CallInput input, Instant now) {
         return switch (input) {
-            case PortAnswered(PortOutcome.Allocated(var port)) -> {
-                var ringing = new Ringing(state.attempt(), state.plan(), port);
+            case SessionAnswered(SessionOutcome.Opened(var session)) -> {
+                var ringing = new Ringing(state.attempt(), state.plan(), session);
                 var proceed = settings.ringing().isZero()
                         ? answer(ringing, now)
                         : Step.to(ringing, new Start(CallTimer.RINGING, settings.ringing()));
                 yield proceed.after(
                         EarlyEnd.done(),
                         new Respond(state.attempt().invite(), replies.ringing(state.attempt())),
-                        new Log("ringing, port " + port.port()));
+                        new Log("ringing, port " + session));
             }
-            case PortAnswered(PortOutcome.Unsupported(var why)) ->
+            case SessionAnswered(SessionOutcome.Unsupported(var why)) ->
                 early.end(state, replies.notAcceptable(state.attempt().invite(), why), "not_acceptable", now)
                         .after(new Warn("media does not fit: " + why));
-            case PortAnswered(PortOutcome.Unavailable(var why)) ->
+            case SessionAnswered(SessionOutcome.Unavailable(var why)) ->
                 early.refuse(state, 503, "media_unavailable", now).after(new Warn("media unavailable: " + why));
             case Elapsed(var timer)
             when timer == CallTimer.DEPENDENCY ->
@@ -324,8 +325,8 @@ final class CallMachine {
     private Step answer(Ringing state, Instant now) {
         var attempt = state.attempt();
         var offer = Content.description(attempt.invite());
-        var local = LocalDescription.of(
-                attempt.sessionId(), state.port().address(), state.port().port());
+        var end = state.session().ends().getFirst();
+        var local = LocalDescription.of(attempt.sessionId(), end.address(), end.port());
         if (offer.length == 0) {
             return legs.accept(state, OfferAnswer.offer(local), null, now);
         }

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sip.CallId;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.media.MediaSession;
 import org.jspecify.annotations.Nullable;
 
 /** Where a call is. */
@@ -36,11 +37,11 @@ sealed interface CallState {
     /** A SIP user is being looked for, as the caller or the plan wants; plan is null in the first case. */
     record Locating(Attempt attempt, @Nullable Plan plan) implements Unanswered {}
 
-    /** A port is being asked for. */
+    /** A media session is being asked for. */
     record Allocating(Attempt attempt, Plan plan) implements Unanswered {}
 
-    /** 180 was sent, the port is ours. */
-    record Ringing(Attempt attempt, Plan plan, MediaPort port) implements Unanswered {}
+    /** 180 was sent, the media session is ours. */
+    record Ringing(Attempt attempt, Plan plan, MediaSession session) implements Unanswered {}
 
     /** 200 was sent, its ACK has not come. */
     record Accepted(Leg leg) implements CallState {}

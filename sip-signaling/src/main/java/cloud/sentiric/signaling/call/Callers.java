@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.call;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.digest.Challenges.Check.Claimed;
 import cloud.sentiric.signaling.digest.Identity;
+import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import java.time.Instant;

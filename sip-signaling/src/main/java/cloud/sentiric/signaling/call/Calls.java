@@ -11,6 +11,8 @@ import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
 import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
+import cloud.sentiric.signaling.media.Leases;
+import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
@@ -128,13 +130,13 @@ public final class Calls implements TransactionUser {
     }
 
     /** The media of a call is lost, or another node ended the call, or nobody speaks any more. */
-    void lost(CallTrace trace, MediaPort port, Leases.Why why) {
+    void lost(CallTrace trace, MediaSession session, Leases.Why why) {
         var held = calls.get(trace);
-        if (held == null || !held.holds(port)) {
+        if (held == null || !held.holds(session)) {
             return;
         }
         switch (why) {
-            case OVER -> leaseOver(trace, port);
+            case OVER -> leaseOver(trace, session);
             case UNREACHABLE -> held.on(new LeaseEnded());
             case SILENT -> {
                 if (held.talks()) {
@@ -144,13 +146,13 @@ public final class Calls implements TransactionUser {
         }
     }
 
-    private void leaseOver(CallTrace trace, MediaPort port) {
+    private void leaseOver(CallTrace trace, MediaSession session) {
         ports.dialogs()
                 .standing(
                         trace,
                         standing -> ports.workers().execute(trace.callId(), () -> {
                             var call = calls.get(trace);
-                            if (call != null && call.holds(port)) {
+                            if (call != null && call.holds(session)) {
                                 leaseEnded(call, standing);
                             }
                         }));

@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.digest.Challenges.Check;
 import cloud.sentiric.signaling.digest.Challenges.Side;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.digest.Nonces;
+import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;

@@ -1,9 +1,9 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
+import cloud.sentiric.signaling.call.CallAction.CloseSession;
 import cloud.sentiric.signaling.call.CallAction.Log;
 import cloud.sentiric.signaling.call.CallAction.Publish;
-import cloud.sentiric.signaling.call.CallAction.Release;
 import cloud.sentiric.signaling.call.CallAction.RemoveDialog;
 import cloud.sentiric.signaling.call.CallAction.Respond;
 import cloud.sentiric.signaling.call.CallAction.Stop;
@@ -19,8 +19,8 @@ import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
-import cloud.sentiric.signaling.call.CallInput.PortAnswered;
 import cloud.sentiric.signaling.call.CallInput.Requested;
+import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
@@ -64,7 +64,7 @@ final class EarlyEnd {
                     CallerVerified _,
                     PlanAnswered _,
                     UserAnswered _,
-                    PortAnswered _,
+                    SessionAnswered _,
                     PlayEnded _,
                     Acknowledged _,
                     Elapsed _,
@@ -106,7 +106,7 @@ final class EarlyEnd {
                 new Stop(CallTimer.RINGING),
                 new CancelPending(),
                 new Respond(state.attempt().invite(), reply));
-        return state instanceof Ringing ringing ? step.then(new Release(ringing.port())) : step;
+        return state instanceof Ringing ringing ? step.then(new CloseSession(ringing.session())) : step;
     }
 
     /** The service that was asked is waited for no more. */

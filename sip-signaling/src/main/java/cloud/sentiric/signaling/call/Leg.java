@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
 import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.dialog.SessionTimer;
+import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sip.CSeq;
@@ -14,7 +15,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dialog with one party, from its 2xx on: its port and what was agreed on media and timers.
+ * A dialog with one party, from its 2xx on: its media session and what was agreed on media and timers.
  *
  * @param local our side of the SDP
  * @param stream agreed audio; null while our offer has no answer
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Leg(
         Attempt attempt,
         Plan plan,
-        MediaPort port,
+        MediaSession session,
         Dialog dialog,
         LocalDescription local,
         @Nullable AudioStream stream,
@@ -48,7 +49,7 @@ record Leg(
         return new Leg(
                 attempt,
                 plan,
-                port,
+                session,
                 newDialog,
                 local,
                 stream,
@@ -63,7 +64,7 @@ record Leg(
         return new Leg(
                 attempt,
                 plan,
-                port,
+                session,
                 dialog,
                 newLocal,
                 newStream,
@@ -78,7 +79,7 @@ record Leg(
         return new Leg(
                 attempt,
                 plan,
-                port,
+                session,
                 dialog,
                 local,
                 stream,
@@ -90,20 +91,22 @@ record Leg(
     }
 
     Leg waiting(@Nullable Unacknowledged pending) {
-        return new Leg(attempt, plan, port, dialog, local, stream, answeredAt, pending, timer, refreshing, terminate);
+        return new Leg(
+                attempt, plan, session, dialog, local, stream, answeredAt, pending, timer, refreshing, terminate);
     }
 
     Leg refreshing(@Nullable CSeq cseq) {
-        return new Leg(attempt, plan, port, dialog, local, stream, answeredAt, unacknowledged, timer, cseq, terminate);
+        return new Leg(
+                attempt, plan, session, dialog, local, stream, answeredAt, unacknowledged, timer, cseq, terminate);
     }
 
     Leg answered(Instant at) {
-        return new Leg(attempt, plan, port, dialog, local, stream, at, unacknowledged, timer, refreshing, terminate);
+        return new Leg(attempt, plan, session, dialog, local, stream, at, unacknowledged, timer, refreshing, terminate);
     }
 
     Leg terminating(String reason) {
         return new Leg(
-                attempt, plan, port, dialog, local, stream, answeredAt, unacknowledged, timer, refreshing, reason);
+                attempt, plan, session, dialog, local, stream, answeredAt, unacknowledged, timer, refreshing, reason);
     }
 
     Subject subject() {
@@ -111,10 +114,12 @@ record Leg(
     }
 
     MediaInfo media() {
-        return new MediaInfo(stream == null ? null : stream.remote(), port.port());
+        return new MediaInfo(
+                stream == null ? null : stream.remote(),
+                session.ends().getFirst().port());
     }
 
     StoredDialog stored() {
-        return new StoredDialog(dialog, subject(), port, media(), answeredAt);
+        return new StoredDialog(dialog, subject(), session, media(), answeredAt);
     }
 }

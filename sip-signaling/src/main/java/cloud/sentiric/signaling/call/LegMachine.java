@@ -1,9 +1,9 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
+import cloud.sentiric.signaling.call.CallAction.CloseSession;
 import cloud.sentiric.signaling.call.CallAction.Log;
 import cloud.sentiric.signaling.call.CallAction.Publish;
-import cloud.sentiric.signaling.call.CallAction.Release;
 import cloud.sentiric.signaling.call.CallAction.RemoveDialog;
 import cloud.sentiric.signaling.call.CallAction.Respond;
 import cloud.sentiric.signaling.call.CallAction.SaveDialog;
@@ -23,8 +23,8 @@ import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
-import cloud.sentiric.signaling.call.CallInput.PortAnswered;
 import cloud.sentiric.signaling.call.CallInput.Requested;
+import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
@@ -73,7 +73,8 @@ final class LegMachine {
         var reply = replies.accepted(attempt, timer, local);
         var pending = new Unacknowledged(invite, reply, settings.t1(), stream == null);
         var dialog = Dialog.of(invite, attempt.localTag());
-        var leg = new Leg(attempt, state.plan(), state.port(), dialog, local, stream, null, pending, timer, null, null);
+        var leg = new Leg(
+                attempt, state.plan(), state.session(), dialog, local, stream, null, pending, timer, null, null);
         return Step.to(
                         new Accepted(leg),
                         new Respond(invite, reply),
@@ -106,7 +107,7 @@ final class LegMachine {
                     CallerVerified _,
                     PlanAnswered _,
                     UserAnswered _,
-                    PortAnswered _,
+                    SessionAnswered _,
                     PlayEnded _,
                     ByeAnswered _,
                     Answered _,
@@ -185,7 +186,7 @@ final class LegMachine {
                     CallerVerified _,
                     PlanAnswered _,
                     UserAnswered _,
-                    PortAnswered _,
+                    SessionAnswered _,
                     ByeAnswered _,
                     Cancelled _ -> Step.to(state);
         };
@@ -221,7 +222,7 @@ final class LegMachine {
                     CallerVerified _,
                     PlanAnswered _,
                     UserAnswered _,
-                    PortAnswered _,
+                    SessionAnswered _,
                     PlayEnded _,
                     Cancelled _,
                     Acknowledged _,
@@ -250,7 +251,7 @@ final class LegMachine {
     private Step over(Leg leg, String reason, Side side, Instant now) {
         var ended = new CallEvent.Ended(leg.subject(), now, reason, 200, side, leg.media());
         return gone().after(
-                        new Release(leg.port()),
+                        new CloseSession(leg.session()),
                         new Publish(ended),
                         new RemoveDialog(),
                         new Log("ended: " + reason + " by " + side));

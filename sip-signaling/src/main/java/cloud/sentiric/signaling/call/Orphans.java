@@ -12,12 +12,12 @@ final class Orphans {
         end(dialog, dialog.early() ? "cancelled" : "normal", Side.CALLER, ports);
     }
 
-    /** Gives back the port and publishes the end; when that is on disk, says so to all. Any thread. */
+    /** Gives back the media session and publishes the end; when that is on disk, says so to all. Any thread. */
     static void end(StoredDialog dialog, String reason, Side side, CallPorts ports) {
         var trace = dialog.subject().trace();
-        var port = dialog.port();
-        if (port != null) {
-            ports.media().release(trace, port);
+        var session = dialog.session();
+        if (session != null) {
+            ports.media().close(trace, session);
         }
         // What an early one got last, if anything, its node has not told.
         int status = dialog.early() ? 0 : 200;

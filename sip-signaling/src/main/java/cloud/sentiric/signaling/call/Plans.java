@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.media.Pending;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -30,7 +30,7 @@ final class Playback {
             case StartAiConversation(var uri, var agent) -> play(leg, uri, 1);
             case ProcessGuestCall(var uri) -> play(leg, uri, 1);
             case EnqueueCall(var queue, var uri) -> play(leg, uri, ENDLESS);
-            case EchoTest _ -> new CallAction[] {new Echo(leg.port(), stream)};
+            case EchoTest _ -> new CallAction[] {new Echo(leg.session(), stream)};
             case ConnectUser _, Reject _ -> new CallAction[0];
         };
     }
@@ -42,13 +42,13 @@ final class Playback {
         if (stream == null || stream.equals(old)) {
             return new CallAction[0];
         }
-        return stream.direction().sends() ? start(after) : new CallAction[] {new StopAudio(after.port())};
+        return stream.direction().sends() ? start(after) : new CallAction[] {new StopAudio(after.session())};
     }
 
     private static CallAction[] play(Leg leg, @Nullable String uri, int times) {
         var stream = leg.stream();
         return stream == null || uri == null || uri.isEmpty()
                 ? new CallAction[0]
-                : new CallAction[] {new Play(leg.port(), stream, uri, times)};
+                : new CallAction[] {new Play(leg.session(), stream, uri, times)};
     }
 }

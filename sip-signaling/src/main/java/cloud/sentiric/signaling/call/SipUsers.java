@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.sip.Aor;
 import java.util.function.Consumer;
 

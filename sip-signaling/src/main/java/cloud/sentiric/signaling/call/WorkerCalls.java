@@ -2,6 +2,8 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.media.Leases;
+import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.TransactionUsers;
@@ -50,12 +52,12 @@ public final class WorkerCalls implements TransactionUsers {
         ports.directory().all().forEach(entry -> terminate(entry.trace(), reason));
     }
 
-    /** The leases of all ports in use. */
+    /** The leases of all media sessions in use. */
     public List<Media.Lease> leases() {
         return ports.directory().holders().stream()
-                .flatMap(entry -> entry.port() == null
+                .flatMap(entry -> entry.session() == null
                         ? Stream.<Media.Lease>empty()
-                        : Stream.of(new Media.Lease(entry.trace(), entry.port())))
+                        : Stream.of(new Media.Lease(entry.trace(), entry.session())))
                 .toList();
     }
 
@@ -65,7 +67,9 @@ public final class WorkerCalls implements TransactionUsers {
         var desk = desk(lease.trace().callId());
         if (desk != null) {
             ports.workers()
-                    .execute(lease.trace().callId(), () -> desk.calls().lost(lease.trace(), lease.port(), loss.why()));
+                    .execute(
+                            lease.trace().callId(),
+                            () -> desk.calls().lost(lease.trace(), lease.session(), loss.why()));
         }
     }
 

@@ -2,7 +2,7 @@ package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.node.LogContext;
 import cloud.sentiric.signaling.attempt.CallTrace;
-import cloud.sentiric.signaling.call.Pending;
+import cloud.sentiric.signaling.media.Pending;
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;

@@ -1,21 +1,21 @@
 package cloud.sentiric.signaling.grpc;
 
+import cloud.sentiric.proto.media.v1.CloseSessionRequest;
 import cloud.sentiric.proto.media.v1.Codec;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceFutureStub;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
-import cloud.sentiric.proto.media.v1.ReleasePortRequest;
-import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
-import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
-import cloud.sentiric.proto.media.v1.StartEchoRequest;
+import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
+import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import cloud.sentiric.signaling.attempt.CallTrace;
-import cloud.sentiric.signaling.call.Media;
-import cloud.sentiric.signaling.call.MediaPort;
-import cloud.sentiric.signaling.call.Pending;
-import cloud.sentiric.signaling.call.PlayOutcome;
-import cloud.sentiric.signaling.call.PortOutcome;
-import cloud.sentiric.signaling.call.Renewal;
+import cloud.sentiric.signaling.media.EndPatch;
+import cloud.sentiric.signaling.media.Media;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.Pending;
+import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.media.Renewal;
+import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import io.grpc.Status;
@@ -33,23 +33,24 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ports and audio of media-service: leased where one is to be had, and used at the one that gave the lease. */
+/** Sessions and audio of media-service: leased where one is to be had, and used at the instance that gave the lease. */
 public final class GrpcMedia implements Media {
     private static final Logger log = LoggerFactory.getLogger(GrpcMedia.class);
-    private static final int RELEASE_TRIES = 5;
+    private static final int CLOSE_TRIES = 5;
     private static final int MAX_LEASES = 2000;
 
     private final MediaInstances instances;
-    private final PortSearch.Terms search;
+    private final SessionSearch.Terms search;
     private final Duration patience;
     private final Duration playLimit;
     private final ScheduledExecutorService scheduler;
+    private final Patches patches;
 
     /**
      * Made once.
      *
-     * @param caller how long a call waits for its port; for half of it an instance may be silent before another is asked
-     * @param patience deadline of everything but playing; a port that comes so late is released
+     * @param caller how long a call waits for its session; for half of it an instance may be silent before another is asked
+     * @param patience deadline of everything but playing; a session that comes so late is closed
      * @param playLimit how long audio may be played
      */
     public GrpcMedia(
@@ -59,33 +60,49 @@ public final class GrpcMedia implements Media {
             Duration playLimit,
             ScheduledExecutorService scheduler) {
         this.instances = instances;
-        this.search = new PortSearch.Terms(caller.dividedBy(2), caller, patience);
+        this.search = new SessionSearch.Terms(caller.dividedBy(2), caller, patience);
         this.patience = patience;
         this.playLimit = playLimit;
         this.scheduler = scheduler;
+        this.patches = new Patches(this::againAt);
     }
 
     @Override
-    public Pending allocate(CallTrace trace, AddressFamily family, Consumer<PortOutcome> to) {
-        // Never given up: a port that comes late is released when it comes. The call itself does not wait so long.
-        new PortSearch(trace, family, instances, search, this::later, to, port -> release(trace, port)).next();
+    public Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+        // Never given up: a session that comes late is closed when it comes. The call itself does not wait so long.
+        new SessionSearch(trace, ends, instances, search, this::later, to, session -> close(trace, session)).next();
         return Pending.NONE;
     }
 
     @Override
-    public void release(CallTrace trace, MediaPort port) {
-        release(trace, port, 1);
+    public void close(CallTrace trace, MediaSession session) {
+        patches.forget(session);
+        close(trace, session, 1);
     }
 
-    private void release(CallTrace trace, MediaPort port, int attempt) {
-        var request = ReleasePortRequest.newBuilder().setLeaseId(port.leaseId()).build();
-        Answers.ask(trace, () -> at(port, patience).releasePort(request), _ -> {}, status -> {
-            if (attempt >= RELEASE_TRIES) {
-                log.warn("port {} not released, its lease will end it: {}", port, Answers.words(status));
+    private void close(CallTrace trace, MediaSession session, int attempt) {
+        var request =
+                CloseSessionRequest.newBuilder().setLeaseId(session.leaseId()).build();
+        Answers.ask(trace, () -> at(session, patience).closeSession(request), _ -> {}, status -> {
+            if (attempt >= CLOSE_TRIES) {
+                log.warn("media session {} not closed, its lease will end it: {}", session, Answers.words(status));
             } else {
-                later(Duration.ofSeconds(attempt), () -> release(trace, port, attempt + 1));
+                later(Duration.ofSeconds(attempt), () -> close(trace, session, attempt + 1));
             }
         });
+    }
+
+    @Override
+    public void patch(CallTrace trace, MediaSession session, long revision, List<EndPatch> ends) {
+        var request = Patches.request(session, revision, ends);
+        patches.send(
+                session,
+                revision,
+                to -> Answers.ask(trace, () -> at(session, patience).patch(request), _ -> to.done(), status -> {
+                    if (to.failed(status)) {
+                        log.warn("media of call {} not patched: {}", trace.callId(), Answers.words(status));
+                    }
+                }));
     }
 
     private void later(Duration delay, Runnable work) {
@@ -99,13 +116,15 @@ public final class GrpcMedia implements Media {
     @Override
     public Pending play(
             CallTrace trace,
-            MediaPort port,
+            MediaSession session,
+            String endId,
             AudioStream stream,
             String audioUri,
             int repeat,
             Consumer<PlayOutcome> to) {
         var request = PlayAudioRequest.newBuilder()
-                .setLeaseId(port.leaseId())
+                .setLeaseId(session.leaseId())
+                .setEndId(endId)
                 .setAudioUri(audioUri)
                 .setCodec(
                         switch (stream.codec()) {
@@ -113,18 +132,26 @@ public final class GrpcMedia implements Media {
                             case PCMA -> Codec.CODEC_PCMA;
                         })
                 .setPayloadType(stream.payloadType())
-                .setRemoteAddress(stream.remoteAddress())
-                .setRemotePort(stream.remotePort())
                 .setRepeat(repeat)
                 .setPtimeMs(stream.ptime())
                 .build();
-        return persistently(
-                port,
+        var persistent = new Persistent(
                 again -> Answers.ask(
                         trace,
-                        () -> at(port, playLimit).playAudio(request),
+                        () -> at(session, playLimit).playAudio(request),
                         response -> to.accept(outcome(response)),
-                        status -> again.orElse(status, () -> to.accept(outcome(trace, status)))));
+                        status -> again.orElse(status, () -> to.accept(outcome(trace, status)))),
+                work -> againAt(session, work));
+        persistent.ask();
+        return persistent;
+    }
+
+    /** Does something after a second, over a new connection. */
+    private void againAt(MediaSession session, Runnable work) {
+        later(Duration.ofSeconds(1), () -> {
+            instances.reconnect(session.instanceId());
+            work.run();
+        });
     }
 
     private static PlayOutcome outcome(PlayAudioResponse response) {
@@ -147,39 +174,14 @@ public final class GrpcMedia implements Media {
     }
 
     @Override
-    public Pending echo(CallTrace trace, MediaPort port, AudioStream stream, Consumer<PlayOutcome> to) {
-        var request = StartEchoRequest.newBuilder()
-                .setLeaseId(port.leaseId())
-                .setRemoteAddress(stream.remoteAddress())
-                .setRemotePort(stream.remotePort())
-                .setPayloadType(stream.payloadType())
+    public void stop(CallTrace trace, MediaSession session, String endId) {
+        var request = StopAudioRequest.newBuilder()
+                .setLeaseId(session.leaseId())
+                .setEndId(endId)
                 .build();
-        return persistently(
-                port,
-                again -> Answers.ask(
-                        trace,
-                        () -> at(port, patience).startEcho(request),
-                        _ -> {},
-                        status -> again.orElse(status, () -> to.accept(outcome(trace, status)))));
-    }
-
-    private Pending persistently(MediaPort port, Function<Persistent, Pending> request) {
-        var persistent = new Persistent(
-                request,
-                work -> later(Duration.ofSeconds(1), () -> {
-                    instances.reconnect(port.instanceId());
-                    work.run();
-                }));
-        persistent.ask();
-        return persistent;
-    }
-
-    @Override
-    public void stop(CallTrace trace, MediaPort port) {
-        var request = StopAudioRequest.newBuilder().setLeaseId(port.leaseId()).build();
         Answers.ask(
                 trace,
-                () -> at(port, patience).stopAudio(request),
+                () -> at(session, patience).stopAudio(request),
                 _ -> {},
                 status -> log.warn("audio of call {} not stopped: {}", trace.callId(), Answers.words(status)));
     }
@@ -187,7 +189,7 @@ public final class GrpcMedia implements Media {
     @Override
     public void renew(List<Lease> leases, Consumer<Renewal> to) {
         leases.stream()
-                .collect(Collectors.groupingBy(lease -> lease.port().instanceId()))
+                .collect(Collectors.groupingBy(lease -> lease.session().instanceId()))
                 .forEach((instance, held) -> {
                     for (int from = 0; from < held.size(); from += MAX_LEASES) {
                         renew(instance, held.subList(from, Math.min(from + MAX_LEASES, held.size())), to);
@@ -197,40 +199,45 @@ public final class GrpcMedia implements Media {
 
     private void renew(String instance, List<Lease> batch, Consumer<Renewal> to) {
         var held = batch.stream()
-                .collect(Collectors.toMap(lease -> lease.port().leaseId(), Function.identity(), (one, same) -> one));
+                .collect(Collectors.toMap(lease -> lease.session().leaseId(), Function.identity(), (one, same) -> one));
         var request =
-                RenewLeasesRequest.newBuilder().addAllLeaseIds(held.keySet()).build();
+                RenewSessionsRequest.newBuilder().addAllLeaseIds(held.keySet()).build();
         Answers.ask(
                 batch.getFirst().trace(),
                 () -> within(instances.at(instance), patience)
                         .withWaitForReady()
-                        .renewLeases(request),
+                        .renewSessions(request),
                 response -> to.accept(answered(instance, held, response)),
                 status -> {
                     var why = Answers.words(status);
-                    log.warn("{} leases not renewed at {}: {}", batch.size(), instance, why);
+                    log.warn("{} media sessions not renewed at {}: {}", batch.size(), instance, why);
                     instances.reconnect(instance);
                     to.accept(new Renewal.Unanswered(instance, batch, why));
                 });
     }
 
-    private static Renewal answered(String instance, Map<String, Lease> held, RenewLeasesResponse response) {
+    private static Renewal answered(String instance, Map<String, Lease> held, RenewSessionsResponse response) {
         var over = response.getUnknownLeaseIdsList().stream()
                 .flatMap(id -> Stream.ofNullable(held.get(id)))
                 .toList();
         var silences = new ArrayList<Renewal.Silence>();
-        for (var state : response.getLeasesList()) {
+        for (var state : response.getSessionsList()) {
             var lease = held.get(state.getLeaseId());
             if (lease != null) {
-                silences.add(new Renewal.Silence(
-                        lease, Duration.ofMillis(state.getUnheardMs()), Duration.ofMillis(state.getUnsentMs())));
+                for (var end : state.getEndsList()) {
+                    silences.add(new Renewal.Silence(
+                            lease,
+                            end.getEndId(),
+                            Duration.ofMillis(end.getUnheardMs()),
+                            Duration.ofMillis(end.getUnsentMs())));
+                }
             }
         }
         return new Renewal.Answered(instance, over, List.copyOf(silences));
     }
 
-    private MediaServiceFutureStub at(MediaPort port, Duration limit) {
-        return within(instances.at(port.instanceId()), limit);
+    private MediaServiceFutureStub at(MediaSession session, Duration limit) {
+        return within(instances.at(session.instanceId()), limit);
     }
 
     private static MediaServiceFutureStub within(MediaServiceFutureStub stub, Duration limit) {

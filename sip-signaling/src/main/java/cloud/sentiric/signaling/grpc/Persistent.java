@@ -1,6 +1,6 @@
 package cloud.sentiric.signaling.grpc;
 
-import cloud.sentiric.signaling.call.Pending;
+import cloud.sentiric.signaling.media.Pending;
 import io.grpc.Status;
 import java.util.function.Consumer;
 import java.util.function.Function;

@@ -2,10 +2,14 @@ package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
-import cloud.sentiric.proto.media.v1.AllocatePortRequest;
-import cloud.sentiric.proto.media.v1.ReleasePortRequest;
-import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
-import cloud.sentiric.proto.media.v1.StartEchoRequest;
+import cloud.sentiric.proto.media.v1.CloseSessionRequest;
+import cloud.sentiric.proto.media.v1.Echo;
+import cloud.sentiric.proto.media.v1.EndPatch;
+import cloud.sentiric.proto.media.v1.EndRequest;
+import cloud.sentiric.proto.media.v1.OpenSessionRequest;
+import cloud.sentiric.proto.media.v1.PatchRequest;
+import cloud.sentiric.proto.media.v1.Remote;
+import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
@@ -52,36 +56,45 @@ public final class Rehearsals {
                 .verifySipPassword(request);
     }
 
-    /** A port that echoes to the discard port for a moment and is given back. */
+    /** A session that echoes to the discard port for a moment and is given back. */
     public static ListenableFuture<?> media(MediaInstances instances) {
         var next = instances.inTurn();
         if (next.isEmpty()) {
             return Futures.immediateFailedFuture(Status.UNAVAILABLE.asRuntimeException());
         }
-        var request = AllocatePortRequest.newBuilder()
+        var request = OpenSessionRequest.newBuilder()
                 .setCallId("rehearsal")
                 .setRequestId(UUID.randomUUID().toString())
+                .addEnds(EndRequest.getDefaultInstance())
                 .build();
-        var allocated = instances
+        var opened = instances
                 .at(next.getFirst())
                 .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
-                .allocatePort(request);
-        return then(allocated, answer -> {
+                .openSession(request);
+        return then(opened, answer -> {
             var stub = instances.at(answer.getInstanceId()).withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS);
             var lease = answer.getLeaseId();
-            var echo = StartEchoRequest.newBuilder()
+            var end = answer.getEnds(0).getEndId();
+            var echo = PatchRequest.newBuilder()
                     .setLeaseId(lease)
-                    .setRemoteAddress("127.0.0.1")
-                    .setRemotePort(DISCARD)
+                    .setRevision(1)
+                    .addEnds(EndPatch.newBuilder()
+                            .setEndId(end)
+                            .setRemote(
+                                    Remote.newBuilder().setAddress("127.0.0.1").setPort(DISCARD))
+                            .setEcho(Echo.getDefaultInstance()))
                     .build();
-            var stop = StopAudioRequest.newBuilder().setLeaseId(lease).build();
-            var renew = RenewLeasesRequest.newBuilder().addLeaseIds(lease).build();
-            var release = ReleasePortRequest.newBuilder().setLeaseId(lease).build();
-            var stopped = then(stub.startEcho(echo), _ -> stub.stopAudio(stop));
-            var renewed = then(stopped, _ -> stub.renewLeases(renew));
-            // Whatever became of the rest: the port goes back.
+            var stop = StopAudioRequest.newBuilder()
+                    .setLeaseId(lease)
+                    .setEndId(end)
+                    .build();
+            var renew = RenewSessionsRequest.newBuilder().addLeaseIds(lease).build();
+            var close = CloseSessionRequest.newBuilder().setLeaseId(lease).build();
+            var stopped = then(stub.patch(echo), _ -> stub.stopAudio(stop));
+            var renewed = then(stopped, _ -> stub.renewSessions(renew));
+            // Whatever became of the rest: the session goes back.
             return Futures.whenAllComplete(renewed)
-                    .callAsync(() -> stub.releasePort(release), MoreExecutors.directExecutor());
+                    .callAsync(() -> stub.closeSession(close), MoreExecutors.directExecutor());
         });
     }
 

@@ -130,8 +130,11 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
         if (answeredAt != null) {
             call.setAnswerTime(timestamp(answeredAt));
         }
-        var port = entry.port();
-        return (port == null ? call : call.setRtpPort(port.port())).build();
+        var session = entry.session();
+        return (session == null
+                        ? call
+                        : call.setRtpPort(session.ends().getFirst().port()))
+                .build();
     }
 
     private static Timestamp timestamp(Instant at) {

@@ -5,9 +5,10 @@ import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
 import cloud.sentiric.signaling.call.Direction;
-import cloud.sentiric.signaling.call.MediaPort;
 import cloud.sentiric.signaling.call.StoredDialog;
 import cloud.sentiric.signaling.dialog.Dialog;
+import cloud.sentiric.signaling.media.MediaEnd;
+import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sip.CallId;
 import java.net.InetSocketAddress;
 import java.time.DateTimeException;
@@ -50,14 +51,18 @@ final class DialogJson {
                 .put("toUri", subject.toUri())
                 .put("startedAt", subject.startedAt().toString())
                 .put("answeredAt", answeredAt == null ? null : answeredAt.toString());
-        var port = stored.port();
+        var session = stored.session();
         var media = stored.media();
-        if (port != null && media != null) {
-            node.put("rtpPort", port.port())
-                    .put("rtpAddress", port.address())
-                    .put("mediaInstance", port.instanceId())
-                    .put("mediaLease", port.leaseId())
+        if (session != null && media != null) {
+            node.put("mediaInstance", session.instanceId())
+                    .put("mediaLease", session.leaseId())
                     .put("callerRtpAddress", media.callerRtpAddress());
+            var ends = node.putArray("mediaEnds");
+            session.ends()
+                    .forEach(end -> ends.addObject()
+                            .put("id", end.id())
+                            .put("port", end.port())
+                            .put("address", end.address()));
         }
         var routes = node.putArray("routes");
         dialog.routes().forEach(routes::add);
@@ -96,20 +101,24 @@ final class DialogJson {
                     text(node, "fromUri"),
                     text(node, "toUri"),
                     Instant.parse(text(node, "startedAt")));
-            if (!node.has("rtpPort")) {
+            if (!node.has("mediaEnds")) {
                 return new StoredDialog(dialog, subject, null, null, null);
             }
-            var port = new MediaPort(
-                    node.required("rtpPort").asInt(),
-                    text(node, "rtpAddress"),
-                    text(node, "mediaInstance"),
-                    text(node, "mediaLease"));
+            var ends = new ArrayList<MediaEnd>();
+            node.required("mediaEnds")
+                    .forEach(end -> ends.add(
+                            new MediaEnd(text(end, "id"), end.required("port").asInt(), text(end, "address"))));
+            if (ends.isEmpty()) {
+                return null;
+            }
+            var session = new MediaSession(text(node, "mediaInstance"), text(node, "mediaLease"), ends);
             var answeredAt = optional(node, "answeredAt");
             return new StoredDialog(
                     dialog,
                     subject,
-                    port,
-                    new MediaInfo(optional(node, "callerRtpAddress"), port.port()),
+                    session,
+                    new MediaInfo(
+                            optional(node, "callerRtpAddress"), ends.getFirst().port()),
                     answeredAt == null ? null : Instant.parse(answeredAt));
         } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
             return null;

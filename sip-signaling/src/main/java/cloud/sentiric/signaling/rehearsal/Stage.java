@@ -14,19 +14,21 @@ import cloud.sentiric.signaling.call.CallWorkers;
 import cloud.sentiric.signaling.call.CallerNumber;
 import cloud.sentiric.signaling.call.Callers;
 import cloud.sentiric.signaling.call.Dialogs;
-import cloud.sentiric.signaling.call.Media;
-import cloud.sentiric.signaling.call.MediaPort;
-import cloud.sentiric.signaling.call.Pending;
 import cloud.sentiric.signaling.call.Plan;
 import cloud.sentiric.signaling.call.PlanAction;
 import cloud.sentiric.signaling.call.PlanOutcome;
 import cloud.sentiric.signaling.call.Plans;
-import cloud.sentiric.signaling.call.PlayOutcome;
-import cloud.sentiric.signaling.call.PortOutcome;
-import cloud.sentiric.signaling.call.Renewal;
 import cloud.sentiric.signaling.call.SipUserOutcome;
 import cloud.sentiric.signaling.call.SipUsers;
 import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.media.EndPatch;
+import cloud.sentiric.signaling.media.Media;
+import cloud.sentiric.signaling.media.MediaEnd;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.Pending;
+import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.media.Renewal;
+import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
@@ -51,7 +53,8 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
 
     private static final Plan ANNOUNCEMENT = plan(new PlanAction.PlayAnnouncement("file:rehearsal.wav", 1));
     private static final Plan ECHO = plan(new PlanAction.EchoTest(0));
-    private static final MediaPort PORT = new MediaPort(10_000, "127.0.0.1", "rehearsal", "rehearsal");
+    private static final MediaSession SESSION =
+            new MediaSession("rehearsal", "rehearsal", List.of(new MediaEnd("1", 10_000, "127.0.0.1")));
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean echo;
@@ -161,18 +164,22 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
     }
 
     @Override
-    public Pending allocate(CallTrace trace, AddressFamily family, Consumer<PortOutcome> to) {
-        to.accept(new PortOutcome.Allocated(PORT));
+    public Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+        to.accept(new SessionOutcome.Opened(SESSION));
         return Pending.NONE;
     }
 
     @Override
-    public void release(CallTrace trace, MediaPort port) {}
+    public void close(CallTrace trace, MediaSession session) {}
+
+    @Override
+    public void patch(CallTrace trace, MediaSession session, long revision, List<EndPatch> ends) {}
 
     @Override
     public Pending play(
             CallTrace trace,
-            MediaPort port,
+            MediaSession session,
+            String endId,
             AudioStream stream,
             String audioUri,
             int repeat,
@@ -182,12 +189,7 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
     }
 
     @Override
-    public Pending echo(CallTrace trace, MediaPort port, AudioStream stream, Consumer<PlayOutcome> to) {
-        return Pending.NONE;
-    }
-
-    @Override
-    public void stop(CallTrace trace, MediaPort port) {}
+    public void stop(CallTrace trace, MediaSession session, String endId) {}
 
     @Override
     public void renew(List<Lease> leases, Consumer<Renewal> to) {}

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.call.World.Late;
+import cloud.sentiric.signaling.media.Leases;
+import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
@@ -296,7 +298,7 @@ final class AcceptedCallsTest extends CallFlow {
 
         private void lose(Leases.Why why) {
             var entry = requireNonNull(world.shown(invite));
-            world.calls().lost(entry.trace(), requireNonNull(entry.port()), why);
+            world.calls().lost(entry.trace(), requireNonNull(entry.session()), why);
         }
     }
 

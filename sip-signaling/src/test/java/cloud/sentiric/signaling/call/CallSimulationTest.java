@@ -3,6 +3,8 @@ package cloud.sentiric.signaling.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.call.World.Late;
+import cloud.sentiric.signaling.media.Leases;
+import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
@@ -63,7 +65,6 @@ final class CallSimulationTest {
         world.plan = new Late<>(planOutcome(random), late(random, 600));
         world.port = new Late<>(random.nextInt(6) > 0, late(random, 700));
         world.play = new Late<>(List.of(PlayOutcome.values()).get(random.nextInt(3)), late(random, 20_000));
-        world.echo = new Late<>(random.nextBoolean() ? PlayOutcome.FAILED : PlayOutcome.FINISHED, late(random, 9000));
         world.verdict =
                 new Late<>(random.nextInt(5) > 0 ? World.verified("1001") : new Callers.Refused(), late(random, 600));
         world.user = new Late<>(
@@ -193,10 +194,10 @@ final class CallSimulationTest {
             }
             case 10 -> {
                 var entry = world.shown(invite);
-                if (entry != null && entry.port() != null) {
+                if (entry != null && entry.session() != null) {
                     var whys = List.copyOf(EnumSet.allOf(Leases.Why.class));
                     var why = whys.get(world.random.nextInt(whys.size()));
-                    calls.lost(entry.trace(), entry.port(), why);
+                    calls.lost(entry.trace(), entry.session(), why);
                 }
             }
             default -> acknowledge(world, invite);

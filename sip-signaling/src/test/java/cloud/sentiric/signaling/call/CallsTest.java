@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.call.World.Late;
+import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
@@ -397,7 +398,7 @@ final class CallsTest extends CallFlow {
             world.calls().request(invite);
             pass(1);
             var entry = requireNonNull(world.shown(invite));
-            world.calls().lost(entry.trace(), requireNonNull(entry.port()), Leases.Why.OVER);
+            world.calls().lost(entry.trace(), requireNonNull(entry.session()), Leases.Why.OVER);
             pass(10);
 
             assertThat(world.statuses(invite)).containsExactly(100, 180, 503);

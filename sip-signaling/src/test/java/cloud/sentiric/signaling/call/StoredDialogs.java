@@ -6,6 +6,8 @@ import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
 import cloud.sentiric.signaling.dialog.Dialog;
+import cloud.sentiric.signaling.media.MediaEnd;
+import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sip.CallId;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -48,7 +50,10 @@ public final class StoredDialogs {
                         "sip:1001@sentiric.cloud",
                         "sip:902124548590@sentiric.cloud",
                         at),
-                new MediaPort(port, "192.0.2.9", "media-service-node-a", "0123456789abcdef0123456789abcdef"),
+                new MediaSession(
+                        "media-service-node-a",
+                        "0123456789abcdef0123456789abcdef",
+                        List.of(new MediaEnd("1", port, "192.0.2.9"), new MediaEnd("2", port + 2, "2001:db8::9"))),
                 new MediaInfo(null, port),
                 at);
     }

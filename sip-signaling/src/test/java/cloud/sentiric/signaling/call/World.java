@@ -1,5 +1,7 @@
 package cloud.sentiric.signaling.call;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import cloud.sentiric.number.Region;
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
@@ -8,6 +10,15 @@ import cloud.sentiric.signaling.call.Callers.Verdict;
 import cloud.sentiric.signaling.digest.Challenges.Check.Claimed;
 import cloud.sentiric.signaling.digest.Challenges.Side;
 import cloud.sentiric.signaling.digest.Identity;
+import cloud.sentiric.signaling.media.EndPatch;
+import cloud.sentiric.signaling.media.Hears;
+import cloud.sentiric.signaling.media.Media;
+import cloud.sentiric.signaling.media.MediaEnd;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.Pending;
+import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.media.Renewal;
+import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
@@ -70,6 +81,9 @@ final class World
     final List<CallEvent> events = new ArrayList<>();
     final Map<Integer, String> allocated = new HashMap<>();
     final List<Integer> released = new ArrayList<>();
+    /** Of the last patch, by lease. */
+    final Map<String, Long> revisions = new HashMap<>();
+
     final List<CallerNumber> callers = new ArrayList<>();
     final List<String> heard = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
@@ -86,7 +100,6 @@ final class World
 
     Late<Boolean> port = new Late<>(true, Duration.ofMillis(20));
     Late<PlayOutcome> play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(3));
-    Late<PlayOutcome> echo = new Late<>(PlayOutcome.FINISHED, NEVER);
     Late<Verdict> verdict = new Late<>(verified("1001"), Duration.ofMillis(20));
     Late<SipUserOutcome> user = new Late<>(new SipUserOutcome.Unknown(), Duration.ofMillis(20));
     Late<ClientOutcome> bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(50));
@@ -290,42 +303,52 @@ final class World
     }
 
     @Override
-    public Pending allocate(CallTrace trace, AddressFamily family, Consumer<PortOutcome> to) {
+    public Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+        var family = ends.getFirst();
         if (!port.value) {
-            return later(new Late<>(new PortOutcome.Unavailable("none left"), port.delay), to);
+            return later(new Late<>(new SessionOutcome.Unavailable("none left"), port.delay), to);
         }
         if (!addresses.containsKey(family)) {
-            return later(new Late<>(new PortOutcome.Unsupported("no " + family + " media address"), port.delay), to);
+            return later(new Late<>(new SessionOutcome.Unsupported("no " + family + " media address"), port.delay), to);
         }
         int number = nextPort;
         nextPort += 2;
         return later(new Late<>(number, port.delay), value -> {
             allocated.put(value, trace.callId().value());
-            to.accept(new PortOutcome.Allocated(
-                    new MediaPort(value, addresses.getOrDefault(family, ""), "media-a", "lease-" + value)));
+            var end = new MediaEnd("1", value, addresses.getOrDefault(family, ""));
+            to.accept(new SessionOutcome.Opened(new MediaSession("media-a", "lease-" + value, List.of(end))));
         });
     }
 
     @Override
-    public void release(CallTrace trace, MediaPort mediaPort) {
-        released.add(mediaPort.port());
+    public void close(CallTrace trace, MediaSession session) {
+        released.add(session.ends().getFirst().port());
+    }
+
+    @Override
+    public void patch(CallTrace trace, MediaSession session, long revision, List<EndPatch> ends) {
+        assertThat(revision).isGreaterThan(revisions.getOrDefault(session.leaseId(), 0L));
+        revisions.put(session.leaseId(), revision);
+        if (ends.getFirst().hears() instanceof Hears.Echo) {
+            heard.add("echo");
+        }
     }
 
     @Override
     public Pending play(
-            CallTrace trace, MediaPort port, AudioStream stream, String uri, int repeat, Consumer<PlayOutcome> to) {
+            CallTrace trace,
+            MediaSession session,
+            String endId,
+            AudioStream stream,
+            String uri,
+            int repeat,
+            Consumer<PlayOutcome> to) {
         heard.add("play " + uri);
         return later(play, to);
     }
 
     @Override
-    public Pending echo(CallTrace trace, MediaPort port, AudioStream stream, Consumer<PlayOutcome> to) {
-        heard.add("echo");
-        return later(echo, to);
-    }
-
-    @Override
-    public void stop(CallTrace trace, MediaPort port) {
+    public void stop(CallTrace trace, MediaSession session, String endId) {
         heard.add("stop");
     }
 

@@ -3,25 +3,27 @@ package cloud.sentiric.signaling.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import cloud.sentiric.proto.media.v1.AllocatePortRequest;
-import cloud.sentiric.proto.media.v1.AllocatePortResponse;
-import cloud.sentiric.proto.media.v1.LeaseState;
+import cloud.sentiric.proto.media.v1.CloseSessionRequest;
+import cloud.sentiric.proto.media.v1.CloseSessionResponse;
+import cloud.sentiric.proto.media.v1.End;
+import cloud.sentiric.proto.media.v1.EndState;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceImplBase;
+import cloud.sentiric.proto.media.v1.OpenSessionRequest;
+import cloud.sentiric.proto.media.v1.OpenSessionResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
-import cloud.sentiric.proto.media.v1.ReleasePortRequest;
-import cloud.sentiric.proto.media.v1.ReleasePortResponse;
-import cloud.sentiric.proto.media.v1.RenewLeasesRequest;
-import cloud.sentiric.proto.media.v1.RenewLeasesResponse;
+import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
+import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
+import cloud.sentiric.proto.media.v1.SessionState;
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.attempt.Uuid7;
-import cloud.sentiric.signaling.call.Media.Lease;
-import cloud.sentiric.signaling.call.MediaPort;
-import cloud.sentiric.signaling.call.PlayOutcome;
-import cloud.sentiric.signaling.call.PortOutcome;
-import cloud.sentiric.signaling.call.Renewal;
+import cloud.sentiric.signaling.media.Media.Lease;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.media.Renewal;
+import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.Codec;
@@ -102,23 +104,31 @@ final class GrpcMediaIT {
     }
 
     private GrpcMedia media() {
-        return new GrpcMedia(instances, CALLER, Duration.ofSeconds(5), Duration.ofMinutes(1), scheduler);
+        return media(CALLER);
+    }
+
+    private GrpcMedia media(Duration caller) {
+        return new GrpcMedia(instances, caller, Duration.ofSeconds(5), Duration.ofMinutes(1), scheduler);
     }
 
     private static CallTrace call(String callId) {
         return new CallTrace(ATTEMPT, new CallId(callId), "00000000000000000000000000000001");
     }
 
-    private MediaPort allocate(String at, String callId) throws Exception {
-        return ((PortOutcome.Allocated) search(callId, at)).port();
+    private MediaSession open(String at, String callId) throws Exception {
+        return ((SessionOutcome.Opened) search(callId, at)).session();
     }
 
-    /** What comes of asking these instances for a port, one after the other. */
-    private PortOutcome search(String callId, String... asked) throws Exception {
-        var outcome = new CompletableFuture<PortOutcome>();
+    /** What comes of asking these instances for a session, one after the other. */
+    private SessionOutcome search(String callId, String... asked) throws Exception {
+        return search(media(), callId, asked);
+    }
+
+    private SessionOutcome search(GrpcMedia media, String callId, String... asked) throws Exception {
+        var outcome = new CompletableFuture<SessionOutcome>();
         instances.found(
                 new MediaInstances.Found(List.of(asked[0]), List.of(asked).subList(1, asked.length)));
-        media().allocate(call(callId), AddressFamily.IP4, outcome::complete);
+        media.open(call(callId), List.of(AddressFamily.IP4), outcome::complete);
         return outcome.get(10, TimeUnit.SECONDS);
     }
 
@@ -130,15 +140,15 @@ final class GrpcMediaIT {
         instance("media-a").refusal = Optional.of(refusal.toStatus());
         assertThat(search("call", "media-a", "media-b"))
                 .isInstanceOfSatisfying(
-                        PortOutcome.Allocated.class,
-                        given -> assertThat(given.port().instanceId()).isEqualTo("media-b"));
+                        SessionOutcome.Opened.class,
+                        given -> assertThat(given.session().instanceId()).isEqualTo("media-b"));
         assertThat(instance("media-b").held).hasSize(1);
     }
 
     @Test
     void whereOneHasDiedAnotherIsAsked() throws Exception {
         kill("media-a");
-        assertThat(search("call", "media-a", "media-b")).isInstanceOf(PortOutcome.Allocated.class);
+        assertThat(search("call", "media-a", "media-b")).isInstanceOf(SessionOutcome.Opened.class);
     }
 
     @Test
@@ -147,17 +157,18 @@ final class GrpcMediaIT {
         instance("media-b").refusal = Optional.of(Status.FAILED_PRECONDITION);
         assertThat(search("call", "media-a", "media-b"))
                 .isInstanceOfSatisfying(
-                        PortOutcome.Unavailable.class,
+                        SessionOutcome.Unavailable.class,
                         none -> assertThat(none.why()).contains("RESOURCE_EXHAUSTED"));
-        assertThat(search("call", "media-b")).isInstanceOf(PortOutcome.Unsupported.class);
+        assertThat(search("call", "media-b")).isInstanceOf(SessionOutcome.Unsupported.class);
     }
 
     @Test
     void asManyAreAskedAsTheBoundSays() throws Exception {
         instance("media-a").refusal = Optional.of(Status.RESOURCE_EXHAUSTED);
-        assertThat(search("call", "media-a", "media-a", "media-a", "media-b"))
-                .isInstanceOf(PortOutcome.Unavailable.class);
-        assertThat(instance("media-a").asked).hasValue(PortSearch.MOST);
+        // Time is not what ends it.
+        assertThat(search(media(Duration.ofSeconds(8)), "call", "media-a", "media-a", "media-a", "media-b"))
+                .isInstanceOf(SessionOutcome.Unavailable.class);
+        assertThat(instance("media-a").asked).hasValue(SessionSearch.MOST);
     }
 
     @Test
@@ -165,9 +176,9 @@ final class GrpcMediaIT {
         instance("media-a").refusal = Optional.of(Status.UNAVAILABLE);
         instance("media-a").silence = CALLER;
         instances.found(new MediaInstances.Found(List.of("media-a", "media-a", "media-a"), List.of()));
-        var outcome = new CompletableFuture<PortOutcome>();
-        media().allocate(call("call"), AddressFamily.IP4, outcome::complete);
-        assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(PortOutcome.Unavailable.class);
+        var outcome = new CompletableFuture<SessionOutcome>();
+        media().open(call("call"), List.of(AddressFamily.IP4), outcome::complete);
+        assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(SessionOutcome.Unavailable.class);
         assertThat(instance("media-a").asked).hasValueLessThanOrEqualTo(2);
     }
 
@@ -177,8 +188,8 @@ final class GrpcMediaIT {
         var began = System.nanoTime();
         assertThat(search("call", "media-a", "media-b"))
                 .isInstanceOfSatisfying(
-                        PortOutcome.Allocated.class,
-                        given -> assertThat(given.port().instanceId()).isEqualTo("media-b"));
+                        SessionOutcome.Opened.class,
+                        given -> assertThat(given.session().instanceId()).isEqualTo("media-b"));
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(CALLER.multipliedBy(2));
         await().untilAsserted(() -> assertThat(instance("media-a").released).hasValue(1));
         assertThat(instance("media-a").held).isEmpty();
@@ -187,17 +198,17 @@ final class GrpcMediaIT {
 
     @Test
     void aLeaseIsUsedWhereItWasGiven() throws Exception {
-        var a = allocate("media-a", "call");
-        var b = allocate("media-b", "call");
+        var a = open("media-a", "call");
+        var b = open("media-b", "call");
         assertThat(a.instanceId()).isEqualTo("media-a");
         assertThat(b.instanceId()).isEqualTo("media-b");
         assertThat(b.leaseId()).isNotEqualTo(a.leaseId());
 
         // Whichever is asked for new leases.
         var ended = new CompletableFuture<PlayOutcome>();
-        media().play(call("call"), b, STREAM, "file:welcome.wav", 1, ended::complete);
+        media().play(call("call"), b, "1", STREAM, "file:welcome.wav", 1, ended::complete);
         await().until(() -> instance("media-b").playing.containsKey(b.leaseId()));
-        media().release(call("call"), a);
+        media().close(call("call"), a);
         await().until(() -> instance("media-a").held.isEmpty());
         assertThat(instance("media-b").held).containsOnlyKeys(b.leaseId());
         instance("media-b").finish();
@@ -206,8 +217,8 @@ final class GrpcMediaIT {
 
     @Test
     void oneThatDiesIsSaidOfItsOwnLeasesAlone() throws Exception {
-        var a = new Lease(call("one"), allocate("media-a", "one"));
-        var b = new Lease(call("two"), allocate("media-b", "two"));
+        var a = new Lease(call("one"), open("media-a", "one"));
+        var b = new Lease(call("two"), open("media-b", "two"));
         assertThat(renewals(a, b)).hasSize(2).allMatch(Renewal.Answered.class::isInstance);
 
         kill("media-a");
@@ -222,14 +233,14 @@ final class GrpcMediaIT {
                             assertThat(answered.instanceId()).isEqualTo("media-b");
                             assertThat(answered.over()).isEmpty();
                             assertThat(answered.silences())
-                                    .containsExactly(
-                                            new Renewal.Silence(b, Duration.ofMillis(1200), Duration.ofMillis(3400)));
+                                    .containsExactly(new Renewal.Silence(
+                                            b, "1", Duration.ofMillis(1200), Duration.ofMillis(3400)));
                         }));
     }
 
     @Test
     void oneThatIsStartedAnewDoesNotKnowTheLease() throws Exception {
-        var a = new Lease(call("one"), allocate("media-a", "one"));
+        var a = new Lease(call("one"), open("media-a", "one"));
         kill("media-a");
         assertThat(renewals(a)).allMatch(Renewal.Unanswered.class::isInstance);
         start("media-a", ports.getOrDefault("media-a", 0));
@@ -238,9 +249,9 @@ final class GrpcMediaIT {
 
     @Test
     void playingOutlivesABrokenConnectionAndEndsWithTheLease() throws Exception {
-        var a = allocate("media-a", "one");
+        var a = open("media-a", "one");
         var outcomes = new CopyOnWriteArrayList<PlayOutcome>();
-        media().play(call("one"), a, STREAM, "file:welcome.wav", 1, outcomes::add);
+        media().play(call("one"), a, "1", STREAM, "file:welcome.wav", 1, outcomes::add);
         await().until(() -> instance("media-a").playing.containsKey(a.leaseId()));
         var before = instance("media-a");
         kill("media-a");
@@ -258,10 +269,10 @@ final class GrpcMediaIT {
 
     @Test
     void whatIsGivenUpIsNotSentAgain() throws Exception {
-        var a = allocate("media-a", "one");
+        var a = open("media-a", "one");
         var outcomes = new CopyOnWriteArrayList<PlayOutcome>();
         kill("media-a");
-        var pending = media().play(call("one"), a, STREAM, "file:welcome.wav", 1, outcomes::add);
+        var pending = media().play(call("one"), a, "1", STREAM, "file:welcome.wav", 1, outcomes::add);
         pending.cancel();
         start("media-a", ports.getOrDefault("media-a", 0));
         await().during(Duration.ofMillis(1500))
@@ -280,8 +291,10 @@ final class GrpcMediaIT {
     private List<Renewal> renewals(Lease... leases) {
         var renewals = new CopyOnWriteArrayList<Renewal>();
         var held = List.of(leases);
-        int expected = (int)
-                held.stream().map(lease -> lease.port().instanceId()).distinct().count();
+        int expected = (int) held.stream()
+                .map(lease -> lease.session().instanceId())
+                .distinct()
+                .count();
         media().renew(held, renewals::add);
         await().until(() -> renewals.size() == expected);
         return renewals;
@@ -327,7 +340,7 @@ final class GrpcMediaIT {
         }
 
         @Override
-        public void allocatePort(AllocatePortRequest request, StreamObserver<AllocatePortResponse> to) {
+        public void openSession(OpenSessionRequest request, StreamObserver<OpenSessionResponse> to) {
             assertThat(request.getRequestId()).hasSizeBetween(16, 64);
             asked.incrementAndGet();
             LockSupport.parkNanos(silence.toNanos());
@@ -339,30 +352,34 @@ final class GrpcMediaIT {
             held.put(lease, request.getCallId());
             answer(
                     to,
-                    AllocatePortResponse.newBuilder()
-                            .setRtpPort(10_000)
-                            .setAdvertisedAddress("192.0.2.9")
+                    OpenSessionResponse.newBuilder()
+                            .addEnds(End.newBuilder()
+                                    .setEndId("1")
+                                    .setRtpPort(10_000)
+                                    .setAdvertisedAddress("192.0.2.9"))
                             .setInstanceId(id)
                             .setLeaseId(lease)
                             .build());
         }
 
         @Override
-        public void releasePort(ReleasePortRequest request, StreamObserver<ReleasePortResponse> to) {
+        public void closeSession(CloseSessionRequest request, StreamObserver<CloseSessionResponse> to) {
             held.remove(request.getLeaseId());
             released.incrementAndGet();
-            answer(to, ReleasePortResponse.getDefaultInstance());
+            answer(to, CloseSessionResponse.getDefaultInstance());
         }
 
         @Override
-        public void renewLeases(RenewLeasesRequest request, StreamObserver<RenewLeasesResponse> to) {
-            var response = RenewLeasesResponse.newBuilder();
+        public void renewSessions(RenewSessionsRequest request, StreamObserver<RenewSessionsResponse> to) {
+            var response = RenewSessionsResponse.newBuilder();
             for (var lease : request.getLeaseIdsList()) {
                 if (held.containsKey(lease)) {
-                    response.addLeases(LeaseState.newBuilder()
+                    response.addSessions(SessionState.newBuilder()
                             .setLeaseId(lease)
-                            .setUnheardMs(1200)
-                            .setUnsentMs(3400));
+                            .addEnds(EndState.newBuilder()
+                                    .setEndId("1")
+                                    .setUnheardMs(1200)
+                                    .setUnsentMs(3400)));
                 } else {
                     response.addUnknownLeaseIds(lease);
                 }

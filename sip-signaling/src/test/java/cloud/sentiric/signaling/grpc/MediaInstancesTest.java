@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.attempt.Uuid7;
-import cloud.sentiric.signaling.call.MediaPort;
-import cloud.sentiric.signaling.call.PlayOutcome;
+import cloud.sentiric.signaling.media.EndPatch;
+import cloud.sentiric.signaling.media.Hears;
+import cloud.sentiric.signaling.media.MediaEnd;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.Codec;
 import cloud.sentiric.signaling.sdp.Direction;
@@ -35,7 +38,11 @@ final class MediaInstancesTest {
             new AudioStream(Codec.PCMU, 0, null, 20, Direction.SENDRECV, "192.0.2.1", 4000);
     private static final CallTrace TRACE =
             new CallTrace(new AttemptId(Uuid7.create(1)), new CallId("x"), "00000000000000000000000000000001");
-    private static final MediaPort PORT = new MediaPort(10_000, "192.0.2.2", "media-a", "lease");
+    private static final MediaSession SESSION =
+            new MediaSession("media-a", "lease", List.of(new MediaEnd("1", 10_000, "192.0.2.2")));
+
+    private static final List<EndPatch> ECHO =
+            List.of(new EndPatch("1", new EndPatch.Remote("192.0.2.1", 4000), new Hears.Echo(0), false));
 
     private final Line line = new Line();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
@@ -51,21 +58,52 @@ final class MediaInstancesTest {
 
     @Test
     void soundOfACallLooksForNobody() {
-        media.play(TRACE, PORT, STREAM, "file:welcome.wav", 1, outcomes::add);
-        media.echo(TRACE, PORT, STREAM, outcomes::add);
-        media.stop(TRACE, PORT);
-        media.release(TRACE, PORT);
+        media.play(TRACE, SESSION, "1", STREAM, "file:welcome.wav", 1, outcomes::add);
+        media.patch(TRACE, SESSION, 1, ECHO);
+        media.stop(TRACE, SESSION, "1");
+        media.close(TRACE, SESSION);
         assertThat(line.calls).hasSize(4);
         assertThat(line.reconnects).hasValue(0);
     }
 
     @Test
     void whatFailedIsSentAgainOverANewConnection() {
-        media.echo(TRACE, PORT, STREAM, outcomes::add);
+        media.play(TRACE, SESSION, "1", STREAM, "file:welcome.wav", 1, outcomes::add);
         line.calls.getFirst().onClose(Status.UNAVAILABLE, new Metadata());
         await().until(() -> line.calls.size() == 2);
         assertThat(line.reconnects).hasValue(1);
         assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void aPatchIsSentAgainUntilItIsConfirmed() {
+        media.patch(TRACE, SESSION, 1, ECHO);
+        line.calls.getFirst().onClose(Status.UNAVAILABLE, new Metadata());
+        await().until(() -> line.calls.size() == 2);
+        assertThat(line.reconnects).hasValue(1);
+        line.calls.getLast().onClose(Status.DEADLINE_EXCEEDED, new Metadata());
+        await().until(() -> line.calls.size() == 3);
+    }
+
+    @Test
+    void aPatchIsNotSentAgainAfterANewerOneOrTheEnd() {
+        media.patch(TRACE, SESSION, 1, ECHO);
+        media.patch(TRACE, SESSION, 2, ECHO);
+        line.calls.getFirst().onClose(Status.UNAVAILABLE, new Metadata());
+        await().until(() -> line.reconnects.get() == 1);
+        media.close(TRACE, SESSION);
+        line.calls.get(1).onClose(Status.UNAVAILABLE, new Metadata());
+        await().until(() -> line.reconnects.get() == 2);
+        // Two patches and the close.
+        assertThat(line.calls).hasSize(3);
+    }
+
+    @Test
+    void aPatchThatIsRefusedIsNotSentAgain() {
+        media.patch(TRACE, SESSION, 1, ECHO);
+        line.calls.getFirst().onClose(Status.FAILED_PRECONDITION, new Metadata());
+        assertThat(line.calls).hasSize(1);
+        assertThat(line.reconnects).hasValue(0);
     }
 
     @Test

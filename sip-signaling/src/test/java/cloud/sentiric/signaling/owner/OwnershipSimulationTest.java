@@ -284,6 +284,6 @@ final class OwnershipSimulationTest {
     }
 
     private static int port(StoredDialog dialog) {
-        return requireNonNull(dialog.port()).port();
+        return requireNonNull(dialog.session()).ends().getFirst().port();
     }
 }

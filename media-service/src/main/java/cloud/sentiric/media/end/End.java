@@ -1,0 +1,304 @@
+package cloud.sentiric.media.end;
+
+import cloud.sentiric.media.audio.Hearing;
+import cloud.sentiric.media.playout.Playback;
+import cloud.sentiric.media.playout.Played;
+import cloud.sentiric.media.playout.Player;
+import cloud.sentiric.media.rtp.CanonicalName;
+import cloud.sentiric.media.rtp.Quality;
+import cloud.sentiric.media.rtp.Reception;
+import cloud.sentiric.media.rtp.RemoteEnd;
+import cloud.sentiric.media.rtp.RtpClock;
+import cloud.sentiric.media.rtp.RtpHeader;
+import cloud.sentiric.media.rtp.SenderReport;
+import cloud.sentiric.media.rtp.SendingSource;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One party's RTP (an RTP session, RFC 3550 §3), and what it hears. No sockets, no clock: packets, times in nanoseconds and
+ * requests come in, packets go out.
+ *
+ * <pre>
+ *                        play, and the remote side is known
+ *   hears by the patch ──────────────────────────────────────▶ playing
+ *   (silence, echo,    ◀──────────────────────────────────────
+ *    relay)                         finished, stop
+ * </pre>
+ */
+public final class End {
+    /** When nothing is to be sent. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /**
+     * Packets start on this grid, so that a thread wakes at most so often however many it sends for: 5 ms divides every
+     * ptime.
+     */
+    static final long GRID = 5_000_000;
+
+    private static final long REPORT_INTERVAL = 5_000_000_000L; // RFC 3550 §6.2
+
+    /** What became of a datagram. */
+    public enum Arrival {
+        HEARD(true),
+        /** Heard, and the answer is in the buffer. */
+        ECHOED(true),
+        /** Out of order or a duplicate: for whoever hears it to put right. */
+        LATE(true),
+        STRAY(true),
+        /** RTCP of the party beside its RTP (RFC 5761). */
+        MULTIPLEXED(true),
+        /** Of an end whose packets are not read. */
+        UNREAD(true),
+        FOREIGN(false),
+        RTCP(false),
+        MALFORMED(false);
+
+        private final boolean passed;
+
+        Arrival(boolean passed) {
+            this.passed = passed;
+        }
+
+        /** Whether it is the party's, and goes to the ends that hear it. */
+        public boolean isPassed() {
+            return passed;
+        }
+    }
+
+    /** What the player did. */
+    public enum Step {
+        /** A packet is in the buffer. */
+        SEND,
+        /** The packet was not to be sent: hold, or the other side is not known or silent. */
+        SILENT,
+        FINISHED
+    }
+
+    private final SendingSource source;
+    private final CanonicalName name;
+    private final RemoteEnd remote;
+    private final RtpHeader header = new RtpHeader();
+    private final Reception reception = new Reception();
+    private final Hearing hearing = new Hearing();
+    private final Throttle throttle = new Throttle();
+    private boolean opaque;
+    private Hears hears = new Hears.Silence();
+    private @Nullable Playback waiting;
+    private @Nullable Player player;
+    private @Nullable Echo echo;
+    private long reportDue = NEVER;
+    private long heardAt;
+    private long sentAt;
+    private long unread;
+    private long relayed;
+
+    /**
+     * An end with a random source, of which nothing is known; it hears silence.
+     *
+     * @param probation of a source that the SDP does not name
+     * @param unanswered how long is sent to a side of which nothing is heard
+     * @param now when it was opened
+     */
+    public End(Duration probation, Duration unanswered, RandomGenerator random, long now) {
+        this.heardAt = now;
+        this.sentAt = now;
+        this.source = new SendingSource(random);
+        this.name = new CanonicalName(random);
+        this.remote = new RemoteEnd(probation, unanswered);
+    }
+
+    /** Takes the address of the remote SDP; what waited for it begins to play. */
+    public void describe(InetSocketAddress address, long now) {
+        remote.describe(address, now);
+        var playback = waiting;
+        if (playback != null) {
+            play(playback, now);
+        }
+    }
+
+    /** Sets whether its packets are not read: SRTP, DTLS (RFC 5764), T.38. */
+    public void opaque(boolean unreadable) {
+        opaque = unreadable;
+    }
+
+    /** Sets what is heard while nothing is played. An echo that goes on is the same echo. */
+    public void hears(Hears now) {
+        if (!now.equals(hears)) {
+            hears = now;
+            echo = now instanceof Hears.Echo(var payloadType) ? new Echo(source, payloadType) : null;
+        }
+    }
+
+    public Hears hears() {
+        return hears;
+    }
+
+    /** Takes a datagram that came to the RTP port; an echo is put into the empty buffer, from its position. */
+    public Arrival receive(ByteBuffer datagram, InetSocketAddress from, long now, ByteBuffer out) {
+        if (opaque) {
+            return unread(from, now);
+        }
+        return switch (header.parse(datagram)) {
+            case MALFORMED -> Arrival.MALFORMED;
+            case RTCP -> controlBesideRtp(from, now);
+            case RTP ->
+                remote.accept(from, header.ssrc(), header.sequence(), now) ? hear(datagram, now, out) : Arrival.FOREIGN;
+        };
+    }
+
+    private Arrival unread(InetSocketAddress from, long now) {
+        if (!remote.accept(from, now)) {
+            return Arrival.FOREIGN;
+        }
+        heardAt = now;
+        unread++;
+        return Arrival.UNREAD;
+    }
+
+    private Arrival controlBesideRtp(InetSocketAddress from, long now) {
+        if (!remote.multiplexed(from, now)) {
+            return Arrival.RTCP;
+        }
+        heardAt = now;
+        return Arrival.MULTIPLEXED;
+    }
+
+    private Arrival hear(ByteBuffer datagram, long now, ByteBuffer out) {
+        heardAt = now;
+        return switch (reception.hear(header, now)) {
+            case LATE -> Arrival.LATE;
+            case STRAY -> Arrival.STRAY;
+            case AHEAD -> {
+                boolean echoed = echo != null
+                        && !playing()
+                        && remote.target(now) != null
+                        && echo.send(header, datagram, now, out);
+                if (echoed) {
+                    sentAt = now;
+                }
+                yield echoed ? Arrival.ECHOED : Arrival.HEARD;
+            }
+        };
+    }
+
+    /** Linear sound of the datagram that was heard last; null if it is none. */
+    public byte @Nullable [] linear(ByteBuffer datagram) {
+        return hearing.linear(header, datagram);
+    }
+
+    private boolean playing() {
+        return player != null || waiting != null;
+    }
+
+    /** Starts playing, or waits with it until the remote side is known; what played before must have been stopped. */
+    public void play(Playback playback, long now) {
+        if (remote.isDescribed()) {
+            waiting = null;
+            player = new Player(playback, source, Math.ceilDiv(now, GRID) * GRID);
+        } else {
+            waiting = playback;
+        }
+    }
+
+    /** Stops what plays; how playing ended, or null if nothing played. */
+    public @Nullable Played stop(Played.Outcome outcome) {
+        if (!playing()) {
+            return null;
+        }
+        var stopped = player;
+        player = null;
+        waiting = null;
+        return new Played(outcome, stopped == null ? 0 : stopped.playedMs());
+    }
+
+    /** When {@link #step} is to be called. */
+    public long due() {
+        return player == null ? NEVER : player.due();
+    }
+
+    /** Does what is due; a packet is put at the empty buffer's position. After FINISHED comes {@link #stop}. */
+    public Step step(long now, ByteBuffer out) {
+        var playing = player;
+        if (playing == null || playing.finished()) {
+            return Step.FINISHED;
+        }
+        if (remote.target(now) == null) {
+            playing.skip(now);
+            return Step.SILENT;
+        }
+        playing.send(now, out);
+        sentAt = now;
+        return Step.SEND;
+    }
+
+    /** Takes note of RTCP that came; whether it is the party's, and goes to the ends that hear it. */
+    public boolean control(InetSocketAddress from, long now) {
+        boolean own = remote.control(from, now);
+        if (own) {
+            heardAt = now;
+        }
+        return own;
+    }
+
+    /** Where to send, or null: on hold, not known yet, or gone silent. */
+    public @Nullable InetSocketAddress target(long now) {
+        return remote.target(now);
+    }
+
+    /** Where to send RTCP, or null as for {@link #target}. */
+    public @Nullable InetSocketAddress controlTarget(long now) {
+        return remote.controlTarget(now);
+    }
+
+    /** Where a packet of the party that is heard here goes, or null: something is played, or nothing is to be sent. */
+    public @Nullable InetSocketAddress relay(long now) {
+        var target = playing() ? null : remote.target(now);
+        if (target == null || !throttle.pass(now)) {
+            return null;
+        }
+        sentAt = now;
+        relayed++;
+        return target;
+    }
+
+    /** Where RTCP of the party that is heard here goes, or null as for {@link #relay}. */
+    public @Nullable InetSocketAddress relayControl(long now) {
+        var target = playing() ? null : remote.controlTarget(now);
+        return target == null || !throttle.pass(now) ? null : target;
+    }
+
+    /** Whether a sender report is due; asked after a packet was sent. */
+    public boolean reports(long now) {
+        if (reportDue == NEVER) {
+            reportDue = now + REPORT_INTERVAL / 2;
+        }
+        if (now < reportDue) {
+            return false;
+        }
+        reportDue = now + REPORT_INTERVAL;
+        return true;
+    }
+
+    /** Puts the sender report. */
+    public void report(long now, Instant wall, ByteBuffer out) {
+        SenderReport.write(out, source, reception, name, now, wall);
+    }
+
+    /** How long nothing has come and gone. */
+    public Silence silence(long now) {
+        return new Silence(Duration.ofNanos(now - heardAt), Duration.ofNanos(now - sentAt));
+    }
+
+    public Quality quality() {
+        return new Quality(
+                source.packets() + relayed,
+                reception.packets() + unread,
+                reception.lost(),
+                reception.jitter() / RtpClock.UNITS_PER_MS);
+    }
+}

@@ -1,0 +1,62 @@
+package cloud.sentiric.media.grpc;
+
+import cloud.sentiric.media.end.EndId;
+import cloud.sentiric.media.end.Hears;
+import cloud.sentiric.media.session.Patch;
+import cloud.sentiric.media.session.Sessions;
+import cloud.sentiric.proto.media.v1.EndPatch;
+import cloud.sentiric.proto.media.v1.PatchRequest;
+import java.util.ArrayList;
+import java.util.HashSet;
+
+/** Reads patches. */
+final class Patches {
+    private Patches() {}
+
+    static Patch read(PatchRequest request) {
+        if (request.getRevision() < 1) {
+            throw Requests.invalid("revision", "must be 1 or more");
+        }
+        if (request.getEndsCount() > Sessions.MOST_ENDS) {
+            throw Requests.invalid("ends", "must be %d at most".formatted(Sessions.MOST_ENDS));
+        }
+        var seen = new HashSet<EndId>();
+        var ends = new ArrayList<Patch.EndPatch>();
+        for (var each : request.getEndsList()) {
+            var end = end(each);
+            if (!seen.add(end.end())) {
+                throw Requests.invalid("end_id", "must be there once");
+            }
+            ends.add(end);
+        }
+        return new Patch(request.getRevision(), ends);
+    }
+
+    private static Patch.EndPatch end(EndPatch patch) {
+        var id = Requests.end(patch.getEndId());
+        var remote = patch.hasRemote()
+                ? Requests.remote(
+                        patch.getRemote().getAddress(), patch.getRemote().getPort())
+                : null;
+        return new Patch.EndPatch(id, remote, hears(id, patch), patch.getOpaque());
+    }
+
+    private static Hears hears(EndId id, EndPatch patch) {
+        return switch (patch.getHearsCase()) {
+            case SILENCE, HEARS_NOT_SET -> new Hears.Silence();
+            case ECHO -> {
+                if (patch.getOpaque()) {
+                    throw Requests.invalid("echo", "must be of an end whose packets are read");
+                }
+                yield new Hears.Echo(Requests.payloadType(patch.getEcho().getPayloadType()));
+            }
+            case RELAY -> {
+                var from = Requests.end("from_end_id", patch.getRelay().getFromEndId());
+                if (from.equals(id)) {
+                    throw Requests.invalid("from_end_id", "must be another end");
+                }
+                yield new Hears.Relay(from);
+            }
+        };
+    }
+}

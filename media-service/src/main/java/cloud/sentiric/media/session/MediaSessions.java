@@ -1,0 +1,51 @@
+package cloud.sentiric.media.session;
+
+import cloud.sentiric.media.end.EndId;
+import cloud.sentiric.media.playout.Listener;
+import cloud.sentiric.media.playout.Playback;
+import cloud.sentiric.media.port.AddressFamily;
+import cloud.sentiric.media.rtp.Quality;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The media sessions of this node. Nothing here waits; futures are completed by the threads that own the sessions, so what
+ * depends on them must return at once or go elsewhere.
+ */
+public interface MediaSessions {
+    /** Lends a session with an end for each family; the same one to a request that is sent again. */
+    CompletableFuture<Opening<Lent>> open(RequestId request, CallId call, List<AddressFamily> families);
+
+    /** Adds an end; the same one to a request that is sent again. */
+    CompletableFuture<Opening<Held>> add(LeaseId lease, RequestId request, AddressFamily family);
+
+    /** Takes an end away. */
+    CompletableFuture<Reply<Held>> remove(LeaseId lease, EndId end);
+
+    /** Ends a lease. */
+    CompletableFuture<Reply<Lent>> close(LeaseId lease);
+
+    /** Makes leases last. */
+    CompletableFuture<Reply<Renewal>> renew(List<LeaseId> leases);
+
+    /** Says who is at the ends and what they hear; the revision that is in force then. */
+    CompletableFuture<Reply<Long>> patch(LeaseId lease, Patch patch);
+
+    /** Plays to an end in place of what it hears and of what played. */
+    Playing play(LeaseId lease, EndId end, Playback playback);
+
+    /** Stops a playing that nobody waits for any more. */
+    void abandon(LeaseId lease, EndId end, Playing playing);
+
+    /** Stops what plays to an end. */
+    CompletableFuture<Reply<Held>> stop(LeaseId lease, EndId end);
+
+    /** Lets somebody hear what the party at an end says; one at a time. */
+    CompletableFuture<Reply<Held>> listen(LeaseId lease, EndId end, Listener listener);
+
+    /** Ends the hearing of a listener. */
+    void unlisten(LeaseId lease, EndId end, Listener listener);
+
+    /** What was sent and heard at an end. */
+    CompletableFuture<Reply<Quality>> quality(LeaseId lease, EndId end);
+}

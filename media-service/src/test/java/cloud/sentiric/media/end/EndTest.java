@@ -1,0 +1,422 @@
+package cloud.sentiric.media.end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.media.end.End.Arrival;
+import cloud.sentiric.media.end.End.Step;
+import cloud.sentiric.media.playout.Clips;
+import cloud.sentiric.media.playout.Playback;
+import cloud.sentiric.media.playout.Played;
+import cloud.sentiric.media.rtp.Packets;
+import cloud.sentiric.media.rtp.RtpHeader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+final class EndTest {
+    private static final long MS = 1_000_000;
+    private static final InetSocketAddress PHONE = at("192.0.2.1", 4000);
+    private static final InetSocketAddress HOLD = at("0.0.0.0", 4000);
+    private final End end = new End(Duration.ofMillis(300), Duration.ofSeconds(20), new Random(3), 0);
+    private final ByteBuffer out = ByteBuffer.allocate(1500);
+
+    private static InetSocketAddress at(String address, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+    }
+
+    private Arrival receive(ByteBuffer packet, long now) {
+        out.clear();
+        var arrival = end.receive(packet, PHONE, now, out);
+        out.flip();
+        return arrival;
+    }
+
+    private RtpHeader sent(long now) {
+        out.clear();
+        assertThat(end.step(now, out)).isEqualTo(Step.SEND);
+        out.flip();
+        return Packets.header(out);
+    }
+
+    @Test
+    void isQuietUntilAsked() {
+        assertThat(end.due()).isEqualTo(End.NEVER);
+        assertThat(end.stop(Played.Outcome.STOPPED)).isNull();
+    }
+
+    @Nested
+    class Playing {
+        Playing() {
+            end.describe(PHONE, 12 * MS);
+            end.play(new Playback(Clips.ms(60), 0, 20, 1), 12 * MS);
+        }
+
+        @Test
+        void startsOnTheGrid() {
+            assertThat(end.due()).isEqualTo(15 * MS);
+        }
+
+        @Test
+        void isFinishedWhenTheLastPacketWasHeard() {
+            sent(15 * MS);
+            sent(35 * MS);
+            sent(55 * MS);
+            assertThat(end.due()).isEqualTo(75 * MS);
+            assertThat(end.step(75 * MS, out)).isEqualTo(Step.FINISHED);
+            assertThat(end.stop(Played.Outcome.FINISHED)).isEqualTo(new Played(Played.Outcome.FINISHED, 60));
+        }
+
+        @Test
+        void isStoppedInBetween() {
+            sent(15 * MS);
+            assertThat(end.stop(Played.Outcome.STOPPED)).isEqualTo(new Played(Played.Outcome.STOPPED, 20));
+            assertThat(end.due()).isEqualTo(End.NEVER);
+        }
+
+        @Test
+        void theNextPlayingIsTheSameSourceAndANewTalkspurt() {
+            var last = sent(15 * MS);
+            int sequence = last.sequence();
+            int timestamp = last.timestamp();
+            end.stop(Played.Outcome.STOPPED);
+            end.play(new Playback(Clips.ms(60), 0, 20, 1), 1015 * MS);
+            var next = sent(1015 * MS);
+            assertThat(next.ssrc()).isEqualTo(last.ssrc());
+            assertThat(next.marker()).isTrue();
+            assertThat((next.sequence() - sequence) & 0xFFFF).isEqualTo(1);
+            assertThat(next.timestamp() - timestamp).isEqualTo(8000);
+        }
+
+        @Test
+        void runsOnInSilenceOnHold() {
+            end.stop(Played.Outcome.STOPPED);
+            end.describe(HOLD, 0);
+            end.play(new Playback(Clips.ms(60), 0, 20, 1), 0);
+            assertThat(end.step(0, out)).isEqualTo(Step.SILENT);
+            assertThat(end.step(20 * MS, out)).isEqualTo(Step.SILENT);
+            assertThat(end.step(40 * MS, out)).isEqualTo(Step.SILENT);
+            assertThat(end.step(60 * MS, out)).isEqualTo(Step.FINISHED);
+            assertThat(end.quality().sent()).isZero();
+        }
+
+        @Test
+        void hearsMeanwhile() {
+            assertThat(receive(Packets.pcmu(1, 0, 9, 160), 0)).isEqualTo(Arrival.HEARD);
+            assertThat(end.quality().received()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class Echoing {
+        Echoing() {
+            end.describe(PHONE, 0);
+            end.hears(new Hears.Echo(0));
+        }
+
+        @Test
+        void answersAsItsOwnSource() {
+            end.hears(new Hears.Echo(8));
+            var first = Packets.hex("""
+                    80 08 fffe 0000a000 0badcafe   # PCMA, no marker
+                    d5 55 d5 55
+                    """);
+            var second = Packets.hex("""
+                    80 88 ffff 0000a140 0badcafe   # marker, 320 units later
+                    01 02 03 04
+                    """);
+
+            assertThat(receive(first, 0)).isEqualTo(Arrival.ECHOED);
+            var answer = Packets.header(out);
+            int ssrc = answer.ssrc();
+            int sequence = answer.sequence();
+            int timestamp = answer.timestamp();
+            assertThat(ssrc).isNotEqualTo(0x0badcafe);
+            assertThat(answer.payloadType()).isEqualTo(8);
+            assertThat(answer.marker()).as("first of a talkspurt").isTrue();
+            assertThat(out.slice(12, 4)).isEqualTo(first.slice(12, 4));
+
+            assertThat(receive(second, 20 * MS)).isEqualTo(Arrival.ECHOED);
+            answer = Packets.header(out);
+            assertThat(answer.ssrc()).isEqualTo(ssrc);
+            assertThat((answer.sequence() - sequence) & 0xFFFF).isEqualTo(1);
+            assertThat(answer.timestamp() - timestamp).isEqualTo(320);
+            assertThat(answer.marker()).isTrue();
+            assertThat(out.slice(12, 4)).isEqualTo(second.slice(12, 4));
+        }
+
+        @Test
+        void keepsTheMarkerOff() {
+            receive(Packets.pcmu(1, 0, 9, 160), 0);
+            receive(Packets.pcmu(2, 160, 9, 160), 20 * MS);
+            assertThat(Packets.header(out).marker()).isFalse();
+        }
+
+        @Test
+        void closesTheGapOfALossInItsSequenceNumbersOnly() {
+            receive(Packets.pcmu(1, 0, 9, 160), 0);
+            var before = Packets.header(out);
+            int sequence = before.sequence();
+            int timestamp = before.timestamp();
+            receive(Packets.pcmu(4, 480, 9, 160), 60 * MS);
+            var after = Packets.header(out);
+            assertThat((after.sequence() - sequence) & 0xFFFF).isEqualTo(1);
+            assertThat(after.timestamp() - timestamp).isEqualTo(480);
+            assertThat(end.quality().lost()).isEqualTo(2);
+        }
+
+        @Test
+        void leavesOutDuplicatesAndLateOnes() {
+            receive(Packets.pcmu(5, 0, 9, 160), 0);
+            assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.LATE);
+            assertThat(receive(Packets.pcmu(4, -160, 9, 160), 0)).isEqualTo(Arrival.LATE);
+            assertThat(end.quality().sent()).isEqualTo(1);
+        }
+
+        @Test
+        void goesOnAfterANewSource() {
+            receive(Packets.pcmu(5, 1000, 9, 160), 0);
+            int timestamp = Packets.header(out).timestamp();
+            receive(Packets.pcmu(900, 77, 10, 160), 40 * MS);
+            var answer = Packets.header(out);
+            assertThat(answer.marker()).isTrue();
+            assertThat(answer.timestamp() - timestamp).isEqualTo(320);
+        }
+
+        @Test
+        void takesNoGarbageAndNoRtcp() {
+            assertThat(end.receive(Packets.hex("80c80006 00000001"), at("198.51.100.1", 9), 0, out))
+                    .isEqualTo(Arrival.RTCP);
+            assertThat(receive(Packets.hex("0d0a"), 0)).isEqualTo(Arrival.MALFORMED);
+            assertThat(end.quality().received()).isZero();
+        }
+
+        @Test
+        void takesNothingFromStrangers() {
+            receive(Packets.pcmu(5, 0, 9, 160), 0);
+            var stranger = at("198.51.100.1", 9);
+            for (int sequence = 0; sequence < 5; sequence++) {
+                out.clear();
+                assertThat(end.receive(Packets.pcmu(sequence, 0, 8, 160), stranger, MS, out))
+                        .isEqualTo(Arrival.FOREIGN);
+            }
+            assertThat(end.target(MS)).isEqualTo(PHONE);
+        }
+
+        @Test
+        void sendsNoTelephoneEventsBack() {
+            var event = Packets.hex("""
+                    80 e5 0001 00000000 00000009   # payload type 101
+                    05 0a 0320
+                    """);
+            assertThat(receive(event, 0)).isEqualTo(Arrival.HEARD);
+            assertThat(end.quality().sent()).isZero();
+        }
+
+        @Test
+        void isNeverFasterThanSound() {
+            // A side that sends as soon as it hears something: 1,000 packets of 20 ms in one second.
+            for (int i = 0; i < 1000; i++) {
+                receive(Packets.pcmu(i, i * 160, 9, 160), i * MS);
+            }
+            assertThat(end.quality().received()).isEqualTo(1000);
+            assertThat(end.quality().sent()).isBetween(50L, 77L);
+        }
+
+        @Test
+        void endsWithSilence() {
+            end.hears(new Hears.Silence());
+            assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.HEARD);
+        }
+
+        @Test
+        void isSilentOnHold() {
+            end.describe(HOLD, 0);
+            assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.HEARD);
+        }
+    }
+
+    @Nested
+    class Relaying {
+        private final Playback announcement = new Playback(Clips.ms(60), 0, 20, 1);
+
+        Relaying() {
+            end.describe(PHONE, 0);
+            end.hears(new Hears.Relay(new EndId(2)));
+        }
+
+        @Test
+        void whatTheOtherSaysGoesToThePhone() {
+            assertThat(end.relay(0)).isEqualTo(PHONE);
+            assertThat(end.relayControl(0)).isEqualTo(at("192.0.2.1", 4001));
+            assertThat(end.quality().sent()).isEqualTo(1);
+        }
+
+        @Test
+        void allThatIsThePartysIsPassedOnAsItComes() {
+            assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0).isPassed()).isTrue();
+            assertThat(receive(Packets.pcmu(4, 0, 9, 160), 0)).isEqualTo(Arrival.LATE);
+            assertThat(receive(Packets.pcmu(30_000, 0, 9, 160), 0)).isEqualTo(Arrival.STRAY);
+            assertThat(Arrival.LATE.isPassed())
+                    .as("for the hearer to put right")
+                    .isTrue();
+            assertThat(Arrival.STRAY.isPassed()).isTrue();
+        }
+
+        @Test
+        void whatIsAStrangersOrUnreadableIsNotPassedOn() {
+            var stranger = at("198.51.100.1", 9);
+            assertThat(end.receive(Packets.pcmu(5, 0, 9, 160), stranger, 0, out).isPassed())
+                    .isFalse();
+            assertThat(end.control(stranger, 0)).isFalse();
+            assertThat(receive(Packets.hex("0d0a"), 0).isPassed()).isFalse();
+            var report = Packets.hex("80c80006 00000001");
+            assertThat(end.receive(report, stranger, 0, out).isPassed()).isFalse();
+            assertThat(receive(report, 0)).isEqualTo(Arrival.MULTIPLEXED);
+        }
+
+        @Test
+        void whatIsPlayedComesFirstAndTheRelayAfterIt() {
+            end.play(announcement, 0);
+            assertThat(end.relay(0)).isNull();
+            assertThat(end.relayControl(0)).isNull();
+            sent(0);
+            sent(20 * MS);
+            sent(40 * MS);
+            assertThat(end.step(60 * MS, out)).isEqualTo(Step.FINISHED);
+            end.stop(Played.Outcome.FINISHED);
+            assertThat(end.relay(60 * MS)).isEqualTo(PHONE);
+        }
+
+        @Test
+        void onHoldNothingIsRelayed() {
+            end.describe(HOLD, 0);
+            assertThat(end.relay(0)).isNull();
+            assertThat(end.relayControl(0)).isNull();
+        }
+
+        @Test
+        void nothingIsRelayedToOneOfWhomNothingIsHeardForLong() {
+            assertThat(end.relay(19_999 * MS)).isEqualTo(PHONE);
+            assertThat(end.relay(20_000 * MS)).isNull();
+            receive(Packets.pcmu(5, 0, 9, 160), 20_000 * MS);
+            assertThat(end.relay(20_000 * MS)).isEqualTo(PHONE);
+        }
+
+        /** Two sessions whose parties are each other's ports. */
+        @Test
+        void packetsThatGoRoundAreBounded() {
+            int relayed = 0;
+            for (long now = 0; now < 2000 * MS; now += 50_000) {
+                if (end.relay(now) != null) {
+                    relayed++;
+                }
+            }
+            assertThat(relayed).isBetween(2000, 2000 + Throttle.BURST + 1);
+        }
+
+        @Test
+        void controlGoesWhereItComesFrom() {
+            var control = at("192.0.2.1", 61_234);
+            assertThat(end.control(control, 0)).isTrue();
+            assertThat(end.relayControl(0)).isEqualTo(control);
+            // Whoever shares the address does not take it.
+            end.control(at("192.0.2.1", 9), 0);
+            assertThat(end.relayControl(0)).isEqualTo(control);
+            var moved = at("192.0.2.8", 5000);
+            end.describe(moved, 0);
+            assertThat(end.relayControl(0)).isEqualTo(at("192.0.2.8", 5001));
+        }
+
+        @Test
+        void thereIsNoPortForControlBesideTheLast() {
+            end.describe(at("192.0.2.1", 65_535), 0);
+            assertThat(end.relayControl(0)).isNull();
+        }
+    }
+
+    @Nested
+    class Unread {
+        private final ByteBuffer anything = Packets.hex("16fefd 0000");
+
+        Unread() {
+            end.describe(PHONE, 0);
+            end.opaque(true);
+        }
+
+        private Arrival from(InetSocketAddress source, long now) {
+            return end.receive(anything, source, now, out);
+        }
+
+        @Test
+        void passesWhateverComesFromTheDescribedAddress() {
+            assertThat(from(PHONE, 0)).isEqualTo(Arrival.UNREAD);
+            assertThat(end.quality().received()).isEqualTo(1);
+            assertThat(from(at("198.51.100.1", 9), 0)).isEqualTo(Arrival.FOREIGN);
+        }
+
+        @Test
+        void takesAnotherSourceAfterAProbationAndThenNoOther() {
+            var seen = at("198.51.100.1", 9);
+            for (long now = 0; now < 300 * MS; now += 20 * MS) {
+                assertThat(from(seen, now)).isEqualTo(Arrival.FOREIGN);
+            }
+            assertThat(from(seen, 300 * MS)).isEqualTo(Arrival.UNREAD);
+            assertThat(end.target(300 * MS)).isEqualTo(seen);
+            // However long it is silent.
+            for (long now = 60_000 * MS; now < 61_000 * MS; now += 20 * MS) {
+                assertThat(from(at("203.0.113.1", 9), now)).isEqualTo(Arrival.FOREIGN);
+            }
+            assertThat(from(PHONE, 61_000 * MS)).as("the SDP's always wins").isEqualTo(Arrival.UNREAD);
+        }
+
+        @Test
+        void isNotEchoed() {
+            end.hears(new Hears.Echo(0));
+            assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.UNREAD);
+            assertThat(end.quality().sent()).isZero();
+        }
+    }
+
+    @Nested
+    class BeforeItsPartyIsKnown {
+        @Test
+        void whatIsPlayedWaits() {
+            end.play(new Playback(Clips.ms(60), 0, 20, 1), 0);
+            assertThat(end.due()).isEqualTo(End.NEVER);
+            end.describe(PHONE, 12 * MS);
+            assertThat(end.due()).isEqualTo(15 * MS);
+            assertThat(sent(15 * MS).marker()).isTrue();
+        }
+
+        @Test
+        void whatWaitsIsStopped() {
+            end.play(new Playback(Clips.ms(60), 0, 20, 1), 0);
+            assertThat(end.stop(Played.Outcome.STOPPED)).isEqualTo(new Played(Played.Outcome.STOPPED, 0));
+            end.describe(PHONE, 12 * MS);
+            assertThat(end.due()).isEqualTo(End.NEVER);
+        }
+    }
+
+    @Test
+    void anEchoIsSilentWhileSomethingPlays() {
+        end.describe(PHONE, 0);
+        end.hears(new Hears.Echo(0));
+        end.play(new Playback(Clips.ms(60), 0, 20, 1), 0);
+        assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.HEARD);
+        end.stop(Played.Outcome.STOPPED);
+        assertThat(receive(Packets.pcmu(6, 160, 9, 160), 20 * MS)).isEqualTo(Arrival.ECHOED);
+    }
+
+    @Test
+    void reportsEveryFiveSeconds() {
+        assertThat(end.reports(0)).isFalse();
+        assertThat(end.reports(2499 * MS)).isFalse();
+        assertThat(end.reports(2500 * MS)).isTrue();
+        assertThat(end.reports(2501 * MS)).isFalse();
+        assertThat(end.reports(7500 * MS)).isTrue();
+    }
+}

@@ -1,0 +1,109 @@
+package cloud.sentiric.signaling.grpc;
+
+import cloud.sentiric.proto.media.v1.Echo;
+import cloud.sentiric.proto.media.v1.PatchRequest;
+import cloud.sentiric.proto.media.v1.Relay;
+import cloud.sentiric.proto.media.v1.Remote;
+import cloud.sentiric.proto.media.v1.Silence;
+import cloud.sentiric.signaling.media.EndPatch;
+import cloud.sentiric.signaling.media.Hears;
+import cloud.sentiric.signaling.media.MediaSession;
+import io.grpc.Status;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * The patches that media-service has not confirmed yet, the newest of each session: it is sent again while the instance
+ * cannot be reached, until a newer one takes its place or the session is closed. Bounded by the sessions that are open. Any
+ * thread.
+ */
+final class Patches {
+    private final BiConsumer<MediaSession, Runnable> again;
+    private final Map<String, Long> newest = new ConcurrentHashMap<>();
+
+    /**
+     * None yet.
+     *
+     * @param again runs something for a session after a while
+     */
+    Patches(BiConsumer<MediaSession, Runnable> again) {
+        this.again = again;
+    }
+
+    /** One patch on its way. */
+    final class Sending {
+        private final MediaSession session;
+        private final long revision;
+        private final Consumer<Sending> request;
+
+        private Sending(MediaSession session, long revision, Consumer<Sending> request) {
+            this.session = session;
+            this.revision = revision;
+            this.request = request;
+        }
+
+        /** It was confirmed. */
+        void done() {
+            newest.remove(session.leaseId(), revision);
+        }
+
+        /** It was not; whether that is the end of it. */
+        boolean failed(Status status) {
+            return switch (status.getCode()) {
+                case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> {
+                    again.accept(session, this::send);
+                    yield false;
+                }
+                default -> newest.remove(session.leaseId(), revision);
+            };
+        }
+
+        private void send() {
+            if (newest.getOrDefault(session.leaseId(), 0L) == revision) {
+                request.accept(this);
+            }
+        }
+    }
+
+    /**
+     * Sends one in place of an older one.
+     *
+     * @param request sends it, and tells what came of it
+     */
+    void send(MediaSession session, long revision, Consumer<Sending> request) {
+        newest.merge(session.leaseId(), revision, Math::max);
+        new Sending(session, revision, request).send();
+    }
+
+    /** Sends none of a session any more. */
+    void forget(MediaSession session) {
+        newest.remove(session.leaseId());
+    }
+
+    static PatchRequest request(MediaSession session, long revision, List<EndPatch> ends) {
+        return PatchRequest.newBuilder()
+                .setLeaseId(session.leaseId())
+                .setRevision(revision)
+                .addAllEnds(ends.stream().map(Patches::end).toList())
+                .build();
+    }
+
+    private static cloud.sentiric.proto.media.v1.EndPatch end(EndPatch patch) {
+        var end = cloud.sentiric.proto.media.v1.EndPatch.newBuilder()
+                .setEndId(patch.endId())
+                .setOpaque(patch.opaque());
+        var remote = patch.remote();
+        if (remote != null) {
+            end.setRemote(Remote.newBuilder().setAddress(remote.address()).setPort(remote.port()));
+        }
+        var described = switch (patch.hears()) {
+            case Hears.Silence() -> end.setSilence(Silence.getDefaultInstance());
+            case Hears.Echo(var payloadType) -> end.setEcho(Echo.newBuilder().setPayloadType(payloadType));
+            case Hears.Relay(var from) -> end.setRelay(Relay.newBuilder().setFromEndId(from));
+        };
+        return described.build();
+    }
+}

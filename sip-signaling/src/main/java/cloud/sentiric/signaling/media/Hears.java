@@ -1,0 +1,17 @@
+package cloud.sentiric.signaling.media;
+
+/** What the party at an end hears. */
+public sealed interface Hears {
+    /** Nothing. */
+    record Silence() implements Hears {}
+
+    /**
+     * Itself.
+     *
+     * @param payloadType of its audio; nothing else comes back
+     */
+    record Echo(int payloadType) implements Hears {}
+
+    /** The party at another end of the session. */
+    record Relay(String fromEndId) implements Hears {}
+}

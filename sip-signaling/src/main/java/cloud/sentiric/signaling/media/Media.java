@@ -1,0 +1,43 @@
+package cloud.sentiric.signaling.media;
+
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.sdp.AddressFamily;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Holds media sessions, says what their ends hear, and plays to them. Answers come on any thread, once each. */
+public interface Media {
+    /** Opens a session with an end for each family. */
+    Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to);
+
+    /**
+     * Says who is at each end and what each hears; an end that is left out hears silence. Tried again by itself until a newer
+     * one or the close replaces it.
+     *
+     * @param revision 1 or more, greater with each change of the session
+     */
+    void patch(CallTrace trace, MediaSession session, long revision, List<EndPatch> ends);
+
+    /** Plays to an end, so many times, once it is known who is there; answers when it has ended. */
+    Pending play(
+            CallTrace trace,
+            MediaSession session,
+            String endId,
+            AudioStream stream,
+            String audioUri,
+            int repeat,
+            Consumer<PlayOutcome> to);
+
+    /** Stops what is played to an end; it hears again what the patch says. */
+    void stop(CallTrace trace, MediaSession session, String endId);
+
+    /** Gives a session back; tried again by itself, and the lease ends it if that does not help. */
+    void close(CallTrace trace, MediaSession session);
+
+    /** Renews the leases of sessions; answers once or more for each instance that holds some. */
+    void renew(List<Lease> leases, Consumer<Renewal> to);
+
+    /** A session and the call that holds it. */
+    record Lease(CallTrace trace, MediaSession session) {}
+}

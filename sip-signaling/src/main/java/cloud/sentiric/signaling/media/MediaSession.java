@@ -1,0 +1,23 @@
+package cloud.sentiric.signaling.media;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A session at media-service that is leased to a call.
+ *
+ * @param instanceId media-service instance that holds it, and is asked for it
+ * @param leaseId what it is asked by; a secret
+ * @param ends one for each that was asked for, in that order
+ */
+public record MediaSession(String instanceId, String leaseId, List<MediaEnd> ends) {
+    public MediaSession {
+        ends = List.copyOf(ends);
+    }
+
+    @Override
+    public String toString() {
+        var ports = ends.stream().map(end -> Integer.toString(end.port())).collect(Collectors.joining(", "));
+        return ports + " at " + instanceId;
+    }
+}
