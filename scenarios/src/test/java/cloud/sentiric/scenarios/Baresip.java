@@ -44,6 +44,11 @@ final class Baresip implements AutoCloseable {
 
     /** A phone of a demo user that registers; the transport is UDP, TCP or TLS. */
     static Baresip start(Environment environment, String user, String transport) {
+        return start(environment, user, transport, 3);
+    }
+
+    /** The same; phones with other seeds speak other melodies. */
+    static Baresip start(Environment environment, String user, String transport, int seed) {
         try {
             var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "baresip")
                     .toAbsolutePath();
@@ -63,7 +68,7 @@ final class Baresip implements AutoCloseable {
             int controlPort = freePort();
             Files.writeString(
                     folder.resolve("config"), config(folder, environment.text("SENTIRIC_STATE"), controlPort));
-            Files.write(folder.resolve("melody.wav"), Wav.file(Melody.of(3, MELODY_SECONDS)));
+            Files.write(folder.resolve("melody.wav"), Wav.file(Melody.of(seed, MELODY_SECONDS)));
             return new Baresip(folder, controlPort);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -103,6 +108,52 @@ final class Baresip implements AutoCloseable {
     void calls(String number) {
         tell("dial", number);
         says("Call established");
+    }
+
+    /** Begins to call. */
+    void dials(String number) {
+        tell("dial", number);
+    }
+
+    void isRinging() {
+        says("Incoming call from");
+    }
+
+    void hearsRinging() {
+        says("180 Ringing");
+    }
+
+    void accepts() {
+        tell("accept", "");
+        says("Call established");
+    }
+
+    void isTalking() {
+        says("Call established");
+    }
+
+    /** Ends the call that rings, or goes on. */
+    void endsCall() {
+        tell("hangup", "");
+    }
+
+    void holds() {
+        tell("hold", "");
+    }
+
+    void resumes() {
+        tell("resume", "");
+    }
+
+    /** Waits for what it says of the call's end. */
+    void isTold(String words) {
+        says(words);
+    }
+
+    /** Ends without a word to the other side but that it is gone. */
+    void quits() {
+        tell("quit", "");
+        process.succeeds(PATIENCE);
     }
 
     /** Hangs up and ends. */

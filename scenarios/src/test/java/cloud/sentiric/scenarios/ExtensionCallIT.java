@@ -35,10 +35,10 @@ final class ExtensionCallIT {
 
     @Test
     void aUserWhoIsRegisteredIsWhereItsContactIs() {
-        var bob = platform.subscriber("2001");
+        var bob = platform.subscriber("1002");
         bob.register();
         bob.expects(200);
-        isRecorded("2001", 302, "REDIRECTED", "redirected", "internal");
+        isRecorded("1002", 302, "REDIRECTED", "redirected", "internal");
         bob.unregister();
         bob.expects(200);
     }

@@ -5,6 +5,7 @@ import cloud.sentiric.signaling.registrar.Binding;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Bindings.Loaded;
 import cloud.sentiric.signaling.sip.Aor;
+import cloud.sentiric.signaling.target.Target;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -21,19 +22,19 @@ final class BindingContacts implements Contacts {
     }
 
     @Override
-    public CompletionStage<List<String>> of(Aor aor) {
+    public CompletionStage<List<Target>> of(Aor aor) {
         return bindings.load(aor).thenApply(loaded -> switch (loaded) {
             case Loaded.Found(var version, var found) -> contacts(found);
             case Loaded.Unavailable(var reason) -> throw new IllegalStateException(reason);
         });
     }
 
-    private List<String> contacts(List<Binding> found) {
+    private List<Target> contacts(List<Binding> found) {
         var now = clock.instant();
         return found.stream()
                 .filter(binding -> binding.live(now))
                 .sorted(Comparator.comparingDouble(Binding::q).reversed())
-                .map(binding -> "<" + binding.uri() + ">;q=" + binding.q())
+                .map(binding -> new Target(binding.uri().text(), binding.path(), binding.q()))
                 .toList();
     }
 }

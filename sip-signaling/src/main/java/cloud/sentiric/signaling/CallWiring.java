@@ -38,6 +38,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -86,6 +87,7 @@ class CallWiring {
                 calls.maxDuration(),
                 calls.echoLimit(),
                 calls.minSessionExpires(),
+                calls.sessionExpires(),
                 calls.maxPerWorker(),
                 calls.retryAfter());
     }
@@ -244,6 +246,11 @@ class CallWiring {
         @Override
         public String tag(CallId callId) {
             return tags.create(callId).value();
+        }
+
+        @Override
+        public CallId legCallId(CallId callId) {
+            return callId.leg(UUID.randomUUID());
         }
 
         @Override

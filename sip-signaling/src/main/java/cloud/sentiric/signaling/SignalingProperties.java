@@ -98,6 +98,7 @@ public record SignalingProperties(
             @NotNull Duration maxDuration,
             @NotNull Duration echoLimit,
             @NotNull Duration minSessionExpires,
+            @NotNull Duration sessionExpires,
             @Min(1) int maxPerWorker,
             @NotNull Duration retryAfter,
             @NotNull Duration leaseRenewal,

@@ -57,7 +57,10 @@ final class EventJson {
             case CallEvent.Started started -> {
                 parties(node, subject);
                 media(node, started.media());
-                plan(node.putObject("dialplanResolution"), started.plan());
+                var plan = started.plan();
+                if (plan != null) {
+                    plan(node.putObject("dialplanResolution"), plan);
+                }
             }
             case CallEvent.Answered answered -> node.put("answeredBy", answered.answeredBy());
             case CallEvent.Ended ended -> {

@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
 import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.digest.Identity;
+import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
@@ -50,8 +51,8 @@ record Attempt(
     }
 
     /** This attempt while it has no final response, for the case that its node is lost. */
-    StoredDialog stored(@Nullable Plan plan) {
-        return new StoredDialog(Dialog.of(invite, localTag), subject(plan), null, null, null);
+    StoredDialog stored(@Nullable Plan plan, @Nullable MediaSession session) {
+        return new StoredDialog(Dialog.of(invite, localTag), null, subject(plan), session, null, null);
     }
 
     /** The tenant of the called route; an attempt that finds none is its caller's. */

@@ -1,53 +1,50 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
-import cloud.sentiric.signaling.call.CallAction.Ask;
 import cloud.sentiric.signaling.call.CallAction.AskPlan;
+import cloud.sentiric.signaling.call.CallAction.Begin;
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
-import cloud.sentiric.signaling.call.CallAction.CloseSession;
-import cloud.sentiric.signaling.call.CallAction.Echo;
+import cloud.sentiric.signaling.call.CallAction.Close;
 import cloud.sentiric.signaling.call.CallAction.FindUser;
+import cloud.sentiric.signaling.call.CallAction.Forget;
+import cloud.sentiric.signaling.call.CallAction.HangUp;
 import cloud.sentiric.signaling.call.CallAction.Log;
 import cloud.sentiric.signaling.call.CallAction.OpenSession;
+import cloud.sentiric.signaling.call.CallAction.Patch;
 import cloud.sentiric.signaling.call.CallAction.Play;
 import cloud.sentiric.signaling.call.CallAction.Publish;
-import cloud.sentiric.signaling.call.CallAction.RemoveDialog;
-import cloud.sentiric.signaling.call.CallAction.Respond;
-import cloud.sentiric.signaling.call.CallAction.SaveDialog;
-import cloud.sentiric.signaling.call.CallAction.SendAck;
-import cloud.sentiric.signaling.call.CallAction.SendBye;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Stop;
 import cloud.sentiric.signaling.call.CallAction.StopAudio;
+import cloud.sentiric.signaling.call.CallAction.Tell;
 import cloud.sentiric.signaling.call.CallAction.Verify;
 import cloud.sentiric.signaling.call.CallAction.Warn;
-import cloud.sentiric.signaling.call.CallInput.Answered;
 import cloud.sentiric.signaling.call.CallInput.Broken;
-import cloud.sentiric.signaling.call.CallInput.ByeAnswered;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
-import cloud.sentiric.signaling.call.CallState.Accepted;
+import cloud.sentiric.signaling.call.CallState.Answered;
 import cloud.sentiric.signaling.call.CallState.Closing;
-import cloud.sentiric.signaling.call.CallState.Confirmed;
+import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
-import cloud.sentiric.signaling.call.CallState.Ringing;
+import cloud.sentiric.signaling.call.CallState.Open;
+import cloud.sentiric.signaling.call.CallState.Served;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
-import cloud.sentiric.signaling.media.EndPatch;
-import cloud.sentiric.signaling.media.Hears;
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.LegInput;
+import cloud.sentiric.signaling.dialog.LegMachine;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.media.SessionOutcome;
-import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sip.Aor;
+import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Request;
-import cloud.sentiric.signaling.transaction.ClientOutcome;
 import cloud.sentiric.signaling.transaction.Timer;
 import cloud.sentiric.signaling.transaction.Transactions;
 import java.util.EnumMap;
@@ -57,64 +54,70 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call: keeps its state, does what the machine says, brings answers back to the worker that owns it. */
-final class Call {
+final class Call implements Legs.Ear {
+    /** Those that decide. */
+    record Machines(CallMachine call, LegMachine leg) {}
+
+    /** Where calls are found. */
+    interface Table {
+        /** A call has one more Call-ID. */
+        void began(Call call, CallId callId);
+
+        void ended(Call call);
+    }
+
     private final CallTrace trace;
     private final CallMachine machine;
     private final Transactions transactions;
     private final CallPorts ports;
-    private final Consumer<Call> ended;
+    private final Legs legs;
+    private final Table table;
     private final Map<CallTimer, Timer> timers = new EnumMap<>(CallTimer.class);
     private CallState state = new Idle();
     private Pending pending = Pending.NONE;
     private boolean counted;
     /** Number of the latest request to play or stop. */
     private int played;
-    /** Revision of the latest patch of the media session. */
+    /** Number of the latest patch of the media session; by the clock, so that it grows on another node too. */
     private long revision;
 
+    private @Nullable StoredDialog kept;
     private @Nullable String keptAs;
 
-    Call(CallTrace trace, CallMachine machine, Transactions transactions, CallPorts ports, Consumer<Call> ended) {
+    Call(CallTrace trace, Machines machines, Transactions transactions, CallPorts ports, Table table) {
         this.trace = trace;
-        this.machine = machine;
+        this.machine = machines.call();
+        this.legs = new Legs(trace, machines.leg(), transactions, ports, this);
         this.transactions = transactions;
         this.ports = ports;
-        this.ended = ended;
+        this.table = table;
     }
 
     CallTrace trace() {
         return trace;
     }
 
-    /** Whether an INVITE outside a dialog comes from the one that this call is with: it has its From tag. */
-    boolean isWith(Request invite) {
-        return switch (state) {
-            case Accepted(var leg) -> sameTag(leg.attempt().invite(), invite);
-            case Confirmed(var leg) -> sameTag(leg.attempt().invite(), invite);
-            case Closing(var leg) -> sameTag(leg.attempt().invite(), invite);
-            case Unanswered unanswered -> sameTag(unanswered.attempt().invite(), invite);
-            case Idle _, Ended _ -> false;
-        };
+    /** The leg that a request is inside; null if it is of none. */
+    @Nullable
+    LegId find(Request request) {
+        return legs.find(request);
     }
 
-    /** Whether this INVITE began the call. */
+    /** Call-IDs of the legs that we began. */
+    List<CallId> callIds() {
+        return legs.callIds();
+    }
+
+    /** Whether an INVITE outside a dialog comes from the one that this call is with: it has its From tag. */
+    boolean isWith(Request invite) {
+        return state instanceof Open && legs.isCaller(invite);
+    }
+
+    /** Whether this INVITE, which has no final response, began the call. */
     boolean isOf(Request invite) {
         return state instanceof Unanswered unanswered
                 && unanswered.attempt().invite().cseq().equals(invite.cseq())
                 && sameTag(unanswered.attempt().invite(), invite);
-    }
-
-    /** Whether a request is inside the call's dialog. */
-    boolean has(Request request) {
-        return switch (state) {
-            case Accepted(var leg) -> leg.dialog().has(request);
-            case Confirmed(var leg) -> leg.dialog().has(request);
-            case Closing(var leg) -> leg.dialog().has(request);
-            case Unanswered unanswered ->
-                unanswered.attempt().localTag().equals(request.to().tag())
-                        && sameTag(unanswered.attempt().invite(), request);
-            case Idle _, Ended _ -> false;
-        };
     }
 
     /** Our tag in the dialog that was put into the store; null if none was. */
@@ -123,40 +126,74 @@ final class Call {
         return keptAs;
     }
 
-    /** Whether the call has this media session still. */
+    /** Whether the call has this session still. */
     boolean holds(MediaSession session) {
-        return switch (state) {
-            case Accepted(var leg) -> leg.session().equals(session);
-            case Confirmed(var leg) -> leg.session().equals(session);
-            case Ringing ringing -> ringing.session().equals(session);
-            case Unanswered _, Closing _, Idle _, Ended _ -> false;
-        };
+        return state instanceof Open open && session.equals(open.session());
     }
 
     /** Whether sound flows, or should: a call on hold may be silent. */
     boolean talks() {
-        return state instanceof Confirmed(var leg)
-                && leg.stream() != null
-                && leg.stream().direction() == Direction.SENDRECV;
+        return switch (state) {
+            case Served served ->
+                served.answeredAt() != null
+                        && served.stream() != null
+                        && served.stream().direction() == Direction.SENDRECV;
+            case Connected connected ->
+                connected.answeredAt() != null && connected.relay().flows();
+            case Unanswered _, Closing _, Idle _, Ended _ -> false;
+        };
     }
 
     private static boolean sameTag(Request a, Request b) {
         return String.valueOf(a.from().tag()).equals(String.valueOf(b.from().tag()));
     }
 
-    /** Takes an input; a bug ends this call and no other. */
+    /** An INVITE opens the call. */
+    void begin(CallInput.Invited invited) {
+        legs.invited(invited.attempt().invite(), invited.attempt().localTag());
+        on(invited);
+    }
+
+    @Override
+    public void began(CallId callId) {
+        table.began(this, callId);
+    }
+
+    @Override
+    public void on(LegId leg, LegInput.FromParty input) {
+        guarded(() -> legs.tell(leg, input), input);
+    }
+
     void on(CallInput input) {
+        guarded(() -> step(input), input);
+    }
+
+    /** A bug ends this call and no other. */
+    private void guarded(Runnable work, Object input) {
         try {
-            step(input);
+            work.run();
+            listen();
         } catch (RuntimeException e) {
             ports.log().warn(trace, "bug in state " + state.label() + " at " + input, e);
-            try {
-                step(new Broken());
-            } catch (RuntimeException again) {
-                state = new Ended();
-                settle();
-                throw again;
-            }
+            broken();
+        }
+        settle();
+    }
+
+    private void broken() {
+        try {
+            step(new Broken());
+            listen();
+        } catch (RuntimeException again) {
+            ports.log().warn(trace, "bug at the end", again);
+            state = new Ended();
+        }
+    }
+
+    /** One word after the other: what the call does about one may make its legs say more. */
+    private void listen() {
+        for (var word = legs.word(); word != null; word = legs.word()) {
+            step(word);
         }
     }
 
@@ -164,7 +201,6 @@ final class Call {
         var step = machine.on(state, input, transactions.now());
         state = step.state();
         var bug = performAll(step.actions());
-        settle();
         if (bug != null) {
             throw bug;
         }
@@ -189,87 +225,105 @@ final class Call {
 
     /** Shows the new state to others, and leaves when it is the last. */
     private void settle() {
-        boolean dialog = state instanceof Accepted || state instanceof Confirmed;
+        boolean dialog = state instanceof Answered;
         if (dialog != counted) {
             counted = dialog;
             ports.meters().dialogs(dialog ? 1 : -1);
         }
+        if (state instanceof Closing && legs.allGone()) {
+            state = new Ended();
+        }
         if (state instanceof Ended) {
             timers.values().forEach(Timer::cancel);
             timers.clear();
+            legs.stop();
             ports.directory().remove(trace);
-            ended.accept(this);
+            table.ended(this);
         } else {
+            keep();
             ports.directory().show(trace, state);
         }
     }
 
+    /** What another node needs to go on is kept where it finds it, as often as it changes. */
+    private void keep() {
+        var now = stored();
+        if (now != null && !now.equals(kept)) {
+            kept = now;
+            keptAs = now.dialog().localTag();
+            ports.dialogs().save(now);
+        }
+    }
+
+    private @Nullable StoredDialog stored() {
+        return switch (state) {
+            case Unanswered early -> early.opened() ? early.attempt().stored(early.plan(), early.session()) : null;
+            case Answered answered -> {
+                var dialog = legs.dialog(LegId.CALLER);
+                yield dialog == null
+                        ? null
+                        : new StoredDialog(
+                                dialog,
+                                answered instanceof Connected connected ? legs.dialog(connected.leg()) : null,
+                                answered.subject(),
+                                answered.session(),
+                                answered.media(),
+                                answered.answeredAt());
+            }
+            case Closing _, Idle _, Ended _ -> null;
+        };
+    }
+
     private void perform(CallAction action) {
         switch (action) {
-            case Respond(var request, var reply) -> transactions.reply(request, reply);
-            case SendBye(var bye) ->
-                transactions.send(trace.on(bye), outcome -> {
-                    if (!(outcome instanceof ClientOutcome.Answered(var response)) || response.status() >= 200) {
-                        on(new ByeAnswered());
-                    }
-                });
-            case Ask(var request) -> transactions.send(trace.on(request), outcome -> on(new Answered(outcome)));
-            case SendAck(var ack) -> transactions.sendAck(trace.on(ack));
+            case Tell(var leg, var command) -> legs.tell(leg, command);
+            case Begin(var leg, var invitation) -> legs.begin(leg, invitation);
+            case HangUp(var reasons) -> legs.hangUp(reasons);
             case Verify(var claim) ->
                 pending = ports.callers().verify(trace, claim, verdict -> post(new CallerVerified(verdict)));
             case AskPlan(var caller, var called) ->
                 pending = ports.plans().resolve(trace, caller, called, outcome -> post(new PlanAnswered(outcome)));
             case FindUser(var username, var realm, var tenant) ->
                 findUser(username, realm == null ? ports.domains().realmOf(tenant) : realm);
-            case OpenSession(var family) -> pending = ports.media().open(trace, List.of(family), this::postSession);
+            case OpenSession(var ends) -> pending = ports.media().open(trace, ends, this::postSession);
             case CancelPending() -> {
                 pending.cancel();
                 pending = Pending.NONE;
             }
+            case Patch(var session, var ends) -> ports.media().patch(trace, session, nextRevision(), ends);
             case Play(var session, var stream, var uri, var repeat) -> {
                 pending.cancel();
-                patch(session, stream, new Hears.Silence());
                 var end = session.ends().getFirst().id();
                 pending = ports.media().play(trace, session, end, stream, uri, repeat, ofLatest(++played));
             }
-            case Echo(var session, var stream) -> {
-                quiet();
-                patch(session, stream, new Hears.Echo(stream.payloadType()));
-            }
             case StopAudio(var session) -> {
-                quiet();
-                patch(session, null, new Hears.Silence());
+                pending.cancel();
+                pending = Pending.NONE;
+                played++;
                 ports.media().stop(trace, session, session.ends().getFirst().id());
             }
-            case CloseSession(var session) -> ports.media().close(trace, session);
+            case Close(var session) -> ports.media().close(trace, session);
             case Publish(var event) -> publish(event);
             case Start(var timer, var delay) -> {
                 stop(timer);
                 timers.put(timer, transactions.after(delay, () -> on(new Elapsed(timer))));
             }
             case Stop(var timer) -> stop(timer);
-            case SaveDialog(var dialog) -> {
-                keptAs = dialog.dialog().localTag();
-                ports.dialogs().save(dialog);
-            }
-            case RemoveDialog() ->
-                ports.events().afterwards(() -> ports.dialogs().remove(trace));
+            case Forget() -> forget();
             case Log(var line) -> ports.log().info(trace, line);
             case Warn(var line) -> ports.log().warn(trace, line, null);
         }
     }
 
-    /** Gives up what plays. */
-    private void quiet() {
-        pending.cancel();
-        pending = Pending.NONE;
-        played++;
+    private long nextRevision() {
+        revision = Math.max(revision + 1, transactions.now().toEpochMilli() * 1000);
+        return revision;
     }
 
-    private void patch(MediaSession session, @Nullable AudioStream stream, Hears hears) {
-        var remote = stream == null ? null : new EndPatch.Remote(stream.remoteAddress(), stream.remotePort());
-        var patch = new EndPatch(session.ends().getFirst().id(), remote, hears, false);
-        ports.media().patch(trace, session, ++revision, List.of(patch));
+    private void forget() {
+        if (kept != null) {
+            ports.events().afterwards(() -> ports.dialogs().remove(trace));
+        }
     }
 
     /** A tenant whose realm nobody told has no users here, least of all those of another realm. */

@@ -1,25 +1,26 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.call.Callers.Verifiable;
+import cloud.sentiric.signaling.dialog.LegCommand;
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
-import cloud.sentiric.signaling.sip.OutgoingRequest;
-import cloud.sentiric.signaling.sip.Reply;
-import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.Header;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a call can want done. */
 sealed interface CallAction {
-    record Respond(Request request, Reply reply) implements CallAction {}
+    record Tell(LegId leg, LegCommand command) implements CallAction {}
 
-    record SendBye(OutgoingRequest bye) implements CallAction {}
+    /** Begins a leg of ours. */
+    record Begin(LegId leg, Invitation invitation) implements CallAction {}
 
-    /** Sends another request inside the dialog; each response comes back. */
-    record Ask(OutgoingRequest request) implements CallAction {}
-
-    record SendAck(OutgoingRequest ack) implements CallAction {}
+    /** Ends all legs that are not gone, with Reason fields (RFC 3326). */
+    record HangUp(List<Header> reasons) implements CallAction {}
 
     record Verify(Verifiable claim) implements CallAction {}
 
@@ -28,19 +29,21 @@ sealed interface CallAction {
     /** realm is null where the user is one of the tenant's. */
     record FindUser(String username, @Nullable String realm, String tenantId) implements CallAction {}
 
-    /** Opens a media session with one end. */
-    record OpenSession(AddressFamily family) implements CallAction {}
+    /** Asks for a media session with an end for each family. */
+    record OpenSession(List<AddressFamily> ends) implements CallAction {}
 
     /** Gives up what was asked of another service. */
     record CancelPending() implements CallAction {}
 
+    record Patch(MediaSession session, List<EndPatch> ends) implements CallAction {}
+
+    /** Plays to the first end. */
     record Play(MediaSession session, AudioStream stream, String audioUri, int repeat) implements CallAction {}
 
-    record Echo(MediaSession session, AudioStream stream) implements CallAction {}
-
+    /** Stops what is played to the first end. */
     record StopAudio(MediaSession session) implements CallAction {}
 
-    record CloseSession(MediaSession session) implements CallAction {}
+    record Close(MediaSession session) implements CallAction {}
 
     record Publish(CallEvent event) implements CallAction {}
 
@@ -49,9 +52,8 @@ sealed interface CallAction {
 
     record Stop(CallTimer timer) implements CallAction {}
 
-    record SaveDialog(StoredDialog dialog) implements CallAction {}
-
-    record RemoveDialog() implements CallAction {}
+    /** The end is published: other nodes need know nothing of the call any more. */
+    record Forget() implements CallAction {}
 
     record Log(String line) implements CallAction {}
 

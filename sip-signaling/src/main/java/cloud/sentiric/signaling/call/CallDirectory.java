@@ -2,12 +2,7 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
-import cloud.sentiric.signaling.call.CallState.Accepted;
-import cloud.sentiric.signaling.call.CallState.Closing;
-import cloud.sentiric.signaling.call.CallState.Confirmed;
-import cloud.sentiric.signaling.call.CallState.Ended;
-import cloud.sentiric.signaling.call.CallState.Idle;
-import cloud.sentiric.signaling.call.CallState.Unanswered;
+import cloud.sentiric.signaling.call.CallState.Open;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sip.CallId;
 import java.time.Instant;
@@ -84,30 +79,10 @@ public final class CallDirectory {
     }
 
     private static @Nullable Entry entry(CallTrace trace, CallState state) {
-        return switch (state) {
-            case Accepted(var leg) -> entry(trace, leg, state);
-            case Confirmed(var leg) -> entry(trace, leg, state);
-            // Its session is closed.
-            case Closing(var leg) -> entry(trace, leg.attempt(), leg.plan(), state, leg.answeredAt(), null);
-            case CallState.Ringing(var attempt, var plan, var session) ->
-                entry(trace, attempt, plan, state, null, session);
-            case Unanswered s -> entry(trace, s.attempt(), s.plan(), state, null, null);
-            case Idle _, Ended _ -> null;
-        };
-    }
-
-    private static Entry entry(CallTrace trace, Leg leg, CallState state) {
-        return entry(trace, leg.attempt(), leg.plan(), state, leg.answeredAt(), leg.session());
-    }
-
-    private static Entry entry(
-            CallTrace trace,
-            Attempt attempt,
-            @Nullable Plan plan,
-            CallState state,
-            @Nullable Instant answeredAt,
-            @Nullable MediaSession session) {
-        var subject = attempt.subject(plan);
+        if (!(state instanceof Open open)) {
+            return null;
+        }
+        var subject = open.subject();
         return new Entry(
                 trace,
                 subject.tenantId(),
@@ -115,7 +90,7 @@ public final class CallDirectory {
                 subject.toUri(),
                 state.label(),
                 subject.startedAt(),
-                answeredAt,
-                session);
+                open.answeredAt(),
+                open.session());
     }
 }

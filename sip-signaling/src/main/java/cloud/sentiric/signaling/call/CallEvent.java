@@ -36,8 +36,12 @@ public sealed interface CallEvent {
      */
     record MediaInfo(@Nullable String callerRtpAddress, int serverRtpPort) {}
 
-    /** call.started: the 200 was sent. */
-    record Started(Subject subject, Instant at, MediaInfo media, Plan plan) implements CallEvent {}
+    /** call.started: the 200 was sent; plan is null where a user was called. */
+    record Started(
+            Subject subject,
+            Instant at,
+            MediaInfo media,
+            @Nullable Plan plan) implements CallEvent {}
 
     /** call.answered: the ACK came. */
     record Answered(Subject subject, Instant at, String answeredBy) implements CallEvent {}

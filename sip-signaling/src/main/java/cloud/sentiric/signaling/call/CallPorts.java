@@ -38,6 +38,9 @@ public record CallPorts(
         /** Our tag of a dialog that begins (RFC 3261 §19.3): at least 32 random bits. */
         String tag(CallId callId);
 
+        /** A Call-ID for a leg that we begin, of the same lane as that of its call. */
+        CallId legCallId(CallId callId);
+
         /** Whether this node or another made a tag for a dialog of this Call-ID. */
         boolean made(CallId callId, String tag);
 

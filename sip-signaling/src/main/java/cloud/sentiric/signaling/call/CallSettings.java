@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.dialog.LegSettings;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param maxDuration after which a call is ended
  * @param echoLimit of an echo test whose plan gives none
  * @param minSessionExpires shortest session timer that is accepted (RFC 4028 §4)
+ * @param sessionExpires session timer that we ask for in INVITEs of ours (RFC 4028 §7.1)
  * @param maxCalls of one worker; more are refused with 503
  * @param retryAfter that 503 answers name
  */
@@ -23,10 +25,16 @@ public record CallSettings(
         Duration maxDuration,
         Duration echoLimit,
         Duration minSessionExpires,
+        Duration sessionExpires,
         int maxCalls,
         Duration retryAfter) {
     /** How long a 2xx waits for its ACK (RFC 3261 §13.3.1.4). */
     Duration ackLimit() {
-        return t1.multipliedBy(64);
+        return legs().ackLimit();
+    }
+
+    /** Those of legs. */
+    LegSettings legs() {
+        return new LegSettings(t1, t2, minSessionExpires, sessionExpires);
     }
 }

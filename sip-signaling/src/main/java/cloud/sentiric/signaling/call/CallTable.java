@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one worker, as many as its bound allows. Callers choose Call-IDs, and one of them may have several calls,
- * each with a From tag of its own (RFC 3261 §8.2.2.2). Belongs to the worker's thread.
+ * The calls of one worker, as many as its bound allows, each under the Call-IDs of all its legs. Callers choose Call-IDs, and one
+ * of them may have several calls, each with a From tag of its own (RFC 3261 §8.2.2.2). Belongs to the worker's thread.
  */
 final class CallTable {
     /** Calls that one Call-ID may have: they are looked through one by one. */
@@ -30,15 +30,27 @@ final class CallTable {
     }
 
     void add(Call call) {
-        calls.computeIfAbsent(call.trace().callId(), key -> new ArrayList<>(1)).add(call);
+        add(call, call.trace().callId());
         size++;
     }
 
+    /** One of its legs has this Call-ID. */
+    void add(Call call, CallId callId) {
+        calls.computeIfAbsent(callId, key -> new ArrayList<>(1)).add(call);
+    }
+
     void remove(Call call) {
-        calls.computeIfPresent(call.trace().callId(), (callId, same) -> {
-            size -= same.remove(call) ? 1 : 0;
-            return same.isEmpty() ? null : same;
-        });
+        size -= remove(call, call.trace().callId()) ? 1 : 0;
+        call.callIds().forEach(callId -> remove(call, callId));
+    }
+
+    private boolean remove(Call call, CallId callId) {
+        var same = calls.get(callId);
+        boolean removed = same != null && same.remove(call);
+        if (same != null && same.isEmpty()) {
+            calls.remove(callId);
+        }
+        return removed;
     }
 
     /** The call of a trace, or null. */

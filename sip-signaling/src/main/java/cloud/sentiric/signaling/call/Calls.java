@@ -1,18 +1,21 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
-import cloud.sentiric.signaling.call.CallInput.Acknowledged;
-import cloud.sentiric.signaling.call.CallInput.Cancelled;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
-import cloud.sentiric.signaling.call.CallInput.Requested;
 import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
 import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.LegInput.Acknowledged;
+import cloud.sentiric.signaling.dialog.LegInput.Cancelled;
+import cloud.sentiric.signaling.dialog.LegInput.Requested;
+import cloud.sentiric.signaling.dialog.LegMachine;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
@@ -27,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A Call-ID and From tag have one call at a time; what is inside a dialog is found by its tags.
  */
-public final class Calls implements TransactionUser {
+public final class Calls implements TransactionUser, Call.Table {
     private final Transactions transactions;
     private final CallPorts ports;
     private final Replies replies;
-    private final CallMachine machine;
+    private final Call.Machines machines;
     private final CallTable calls = new CallTable();
     /** Our tags of dialogs that may still be in the store: as many as there were of calls that ended here within 64·T1. */
     private final Set<String> ended = new HashSet<>();
@@ -39,8 +42,10 @@ public final class Calls implements TransactionUser {
     public Calls(Transactions transactions, CallPorts ports) {
         this.transactions = transactions;
         this.ports = ports;
-        this.replies = new Replies(ports.settings(), transactions.address());
-        this.machine = new CallMachine(ports.settings(), replies);
+        this.replies = new Replies(ports.settings());
+        this.machines = new Call.Machines(
+                new CallMachine(ports.settings(), replies),
+                new LegMachine(ports.settings().legs(), ports.tokens()::tag));
     }
 
     @Override
@@ -50,8 +55,9 @@ public final class Calls implements TransactionUser {
             return;
         }
         var call = find(request);
-        if (call != null) {
-            call.on(new Requested(request));
+        var leg = call == null ? null : call.find(request);
+        if (call != null && leg != null) {
+            call.on(leg, new Requested(request));
         } else if (request.method().equals(Method.BYE)) {
             takeOver(request);
         } else {
@@ -98,16 +104,17 @@ public final class Calls implements TransactionUser {
                 ports.plans().failsafe(),
                 trunk,
                 null);
-        var call = new Call(attempt.trace(), machine, transactions, ports, this::ended);
+        var call = new Call(attempt.trace(), machines, transactions, ports, this);
         calls.add(call);
-        call.on(new Invited(attempt, judgement));
+        call.begin(new Invited(attempt, judgement));
     }
 
     @Override
     public void ack(Request ack) {
         var call = find(ack);
-        if (call != null) {
-            call.on(new Acknowledged(ack));
+        var leg = call == null ? null : call.find(ack);
+        if (call != null && leg != null) {
+            call.on(leg, new Acknowledged(ack));
         }
     }
 
@@ -115,7 +122,7 @@ public final class Calls implements TransactionUser {
     public void cancel(Request invite, boolean byCaller) {
         var call = calls.find(invite.callId(), each -> each.isOf(invite));
         if (call != null) {
-            call.on(new Cancelled(byCaller));
+            call.on(LegId.CALLER, new Cancelled(byCaller));
         }
     }
 
@@ -176,10 +183,16 @@ public final class Calls implements TransactionUser {
     }
 
     private @Nullable Call find(Request request) {
-        return calls.find(request.callId(), call -> call.has(request));
+        return calls.find(request.callId(), call -> call.find(request) != null);
     }
 
-    private void ended(Call call) {
+    @Override
+    public void began(Call call, CallId callId) {
+        calls.add(call, callId);
+    }
+
+    @Override
+    public void ended(Call call) {
         calls.remove(call);
         var tag = call.keptAs();
         if (tag != null) {

@@ -1,8 +1,9 @@
 package cloud.sentiric.signaling.call;
 
-import cloud.sentiric.signaling.call.CallAction.Echo;
+import cloud.sentiric.signaling.call.CallAction.Patch;
 import cloud.sentiric.signaling.call.CallAction.Play;
 import cloud.sentiric.signaling.call.CallAction.StopAudio;
+import cloud.sentiric.signaling.call.CallState.Served;
 import cloud.sentiric.signaling.call.PlanAction.ConnectUser;
 import cloud.sentiric.signaling.call.PlanAction.EchoTest;
 import cloud.sentiric.signaling.call.PlanAction.EnqueueCall;
@@ -10,7 +11,11 @@ import cloud.sentiric.signaling.call.PlanAction.PlayAnnouncement;
 import cloud.sentiric.signaling.call.PlanAction.ProcessGuestCall;
 import cloud.sentiric.signaling.call.PlanAction.Reject;
 import cloud.sentiric.signaling.call.PlanAction.StartAiConversation;
-import org.jspecify.annotations.Nullable;
+import cloud.sentiric.signaling.media.EndPatch;
+import cloud.sentiric.signaling.media.EndPatch.Remote;
+import cloud.sentiric.signaling.media.Hears;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import java.util.List;
 
 /** What a plan lets the caller hear. */
 final class Playback {
@@ -20,35 +25,43 @@ final class Playback {
     private Playback() {}
 
     /** What starts once the call is confirmed, or goes on after a hold. */
-    static CallAction[] start(Leg leg) {
-        var stream = leg.stream();
+    static CallAction[] start(Served call) {
+        var stream = call.stream();
         if (stream == null || !stream.direction().sends()) {
             return new CallAction[0];
         }
-        return switch (leg.plan().action()) {
-            case PlayAnnouncement(var uri, var repeat) -> play(leg, uri, Math.max(1, repeat));
-            case StartAiConversation(var uri, var agent) -> play(leg, uri, 1);
-            case ProcessGuestCall(var uri) -> play(leg, uri, 1);
-            case EnqueueCall(var queue, var uri) -> play(leg, uri, ENDLESS);
-            case EchoTest _ -> new CallAction[] {new Echo(leg.session(), stream)};
+        return switch (call.action()) {
+            case PlayAnnouncement(var uri, var repeat) -> play(call, stream, uri, Math.max(1, repeat));
+            case StartAiConversation(var uri, var agent) -> play(call, stream, uri, 1);
+            case ProcessGuestCall(var uri) -> play(call, stream, uri, 1);
+            case EnqueueCall(var queue, var uri) -> play(call, stream, uri, ENDLESS);
+            case EchoTest _ -> new CallAction[] {hears(call, stream, new Hears.Echo(stream.payloadType()))};
             case ConnectUser _, Reject _ -> new CallAction[0];
         };
     }
 
     /** What a new offer changes: a held caller hears nothing, one that comes back or moved hears it from the start. */
-    static CallAction[] change(Leg before, Leg after) {
+    static CallAction[] change(Served before, Served after) {
         var old = before.stream();
         var stream = after.stream();
         if (stream == null || stream.equals(old)) {
             return new CallAction[0];
         }
-        return stream.direction().sends() ? start(after) : new CallAction[] {new StopAudio(after.session())};
+        return stream.direction().sends()
+                ? start(after)
+                : new CallAction[] {hears(after, stream, new Hears.Silence()), new StopAudio(after.session())};
     }
 
-    private static CallAction[] play(Leg leg, @Nullable String uri, int times) {
-        var stream = leg.stream();
-        return stream == null || uri == null || uri.isEmpty()
-                ? new CallAction[0]
-                : new CallAction[] {new Play(leg.session(), stream, uri, times)};
+    private static CallAction[] play(Served call, AudioStream stream, String uri, int times) {
+        var here = hears(call, stream, new Hears.Silence());
+        return uri.isEmpty()
+                ? new CallAction[] {here}
+                : new CallAction[] {here, new Play(call.session(), stream, uri, times)};
+    }
+
+    private static Patch hears(Served call, AudioStream stream, Hears what) {
+        var end = call.session().ends().getFirst();
+        var remote = new Remote(stream.remoteAddress(), stream.remotePort());
+        return new Patch(call.session(), List.of(new EndPatch(end.id(), remote, what, false)));
     }
 }

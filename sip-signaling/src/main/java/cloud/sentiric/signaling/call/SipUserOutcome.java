@@ -1,25 +1,9 @@
 package cloud.sentiric.signaling.call;
 
-import java.time.Duration;
-import java.util.List;
-
 /** What came of looking for a SIP user and its contacts. */
 public sealed interface SipUserOutcome {
-    /**
-     * Registered.
-     *
-     * @param contacts the name-addr of each, the best first
-     * @param userId id of the user, UUID
-     * @param ringTimeout how long the phones ring
-     * @param mediaPolicy that of the user's tenant
-     */
-    record Reachable(
-            List<String> contacts, String userId, CallSchema callSchema, Duration ringTimeout, MediaPolicy mediaPolicy)
-            implements SipUserOutcome {
-        public Reachable {
-            contacts = List.copyOf(contacts);
-        }
-    }
+    /** Registered. */
+    record Reachable(Callee callee) implements SipUserOutcome {}
 
     /** Known, but without a binding. */
     record NotRegistered() implements SipUserOutcome {}

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What another node needs to answer for a call, and to end it, when the node that owns it is gone.
  *
- * @param session null while the dialog is early (RFC 3261 §12): the lease of one that rings ends by itself
- * @param media null while the dialog is early
+ * @param dialog with the caller
+ * @param callee the dialog with the callee; null where we answered, or nobody yet
+ * @param session null while there is none
+ * @param media null while the dialog is early (RFC 3261 §12)
  * @param answeredAt when the ACK came; null before
  */
 public record StoredDialog(
         Dialog dialog,
+        @Nullable Dialog callee,
         Subject subject,
         @Nullable MediaSession session,
         @Nullable MediaInfo media,

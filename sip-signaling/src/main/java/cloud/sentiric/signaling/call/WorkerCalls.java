@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.sip.CallId;
@@ -83,20 +84,24 @@ public final class WorkerCalls implements TransactionUsers {
 
     /** Ends a call whose node is lost, after its dialog was taken in hand. */
     public void bury(StoredDialog dialog) {
-        var callId = dialog.dialog().callId();
         Orphans.end(dialog, "lost", CallEvent.Side.SYSTEM, ports);
-        var desk = desk(callId);
-        if (desk != null && !dialog.early()) {
-            // The phone learns of it, if it is still there; the callee ends no early dialog by BYE (RFC 3261 §15).
+        // The phones learn of it, if they are still there; the callee ends no early dialog by BYE (RFC 3261 §15).
+        if (!dialog.early()) {
+            dismiss(dialog.dialog(), dialog);
+        }
+        var callee = dialog.callee();
+        if (callee != null) {
+            dismiss(callee, dialog);
+        }
+    }
+
+    private void dismiss(Dialog dialog, StoredDialog of) {
+        var desk = desk(dialog.callId());
+        if (desk != null) {
             ports.workers()
                     .execute(
-                            callId,
-                            () -> desk.transactions()
-                                    .send(
-                                            dialog.subject()
-                                                    .trace()
-                                                    .on(dialog.dialog().bye("lost")),
-                                            _ -> {}));
+                            dialog.callId(),
+                            () -> desk.transactions().send(of.subject().trace().on(dialog.bye("lost")), _ -> {}));
         }
     }
 

@@ -8,19 +8,21 @@ import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dialog as its UAS keeps it (RFC 3261 §12.1.1).
+ * A dialog as one of its sides keeps it (RFC 3261 §12.1).
  *
  * @param localTag our tag
  * @param remoteTag tag of the other side; empty for an RFC 2543 client without one
  * @param localCseq number of our last request
- * @param remoteCseq number of its last request
+ * @param remoteCseq number of its last request; -1 before the first
  * @param local our address with tag: From of our requests
  * @param remote its address with tag: To of our requests
  * @param target remote target: URI of its Contact
@@ -58,6 +60,50 @@ public record Dialog(
                 invite.contacts().getFirst().uri().text(),
                 invite.recordRoutes(),
                 invite.peer());
+    }
+
+    /** The dialog that a response to an INVITE of ours makes (RFC 3261 §12.1.2). */
+    static Dialog begun(OutgoingRequest invite, Response response) {
+        var local = Address.parse(invite.from());
+        return answered(
+                invite.callId(),
+                String.valueOf(local.tag()),
+                invite.cseq().number(),
+                invite.from(),
+                invite.uri(),
+                response,
+                invite.destination());
+    }
+
+    /** Another dialog that the same INVITE of ours made. */
+    Dialog sibling(Response response) {
+        return answered(callId, localTag, response.cseq().number(), local, target, response, peer);
+    }
+
+    private static Dialog answered(
+            CallId callId,
+            String localTag,
+            long cseq,
+            String local,
+            String uri,
+            Response response,
+            InetSocketAddress peer) {
+        var tag = response.to().tag();
+        var routes = new ArrayList<>(response.recordRoutes());
+        Collections.reverse(routes);
+        return new Dialog(
+                callId,
+                localTag,
+                tag == null ? "" : tag,
+                cseq,
+                -1,
+                local,
+                response.to().text(),
+                response.contacts().isEmpty()
+                        ? uri
+                        : response.contacts().getFirst().uri().text(),
+                routes,
+                peer);
     }
 
     /** Whether a request of the other side is inside this dialog (RFC 3261 §12.2.2). */
@@ -121,7 +167,12 @@ public record Dialog(
 
     /** The BYE that ends this dialog (RFC 3261 §15.1.1). */
     public OutgoingRequest bye(String reason) {
-        return next().request(Method.BYE, null, ReleaseCause.of(reason).headers(reason));
+        return bye(ReleaseCause.of(reason).headers(reason));
+    }
+
+    /** The BYE that ends this dialog, with Reason fields (RFC 3326). */
+    OutgoingRequest bye(List<Header> reasons) {
+        return next().request(Method.BYE, null, reasons);
     }
 
     /** The ACK of a 2xx to an INVITE of ours (RFC 3261 §13.2.2.4). */
@@ -149,6 +200,7 @@ public record Dialog(
                 uri,
                 callId,
                 cseq,
+                OutgoingRequest.HOPS,
                 local,
                 remote,
                 path,
@@ -164,11 +216,16 @@ public record Dialog(
     }
 
     private InetSocketAddress destination() {
+        return destination(routes, target, peer);
+    }
+
+    /** Where a request goes first (RFC 3261 §8.1.2): as names are not looked up here, elsewhere if it has no IP literal. */
+    public static InetSocketAddress destination(List<String> routes, String target, InetSocketAddress otherwise) {
         var first = routes.isEmpty()
                 ? SipUri.parse(target)
                 : Address.parse(routes.getFirst()).uri();
         var address = literal(first);
-        return address == null ? peer : address;
+        return address == null ? otherwise : address;
     }
 
     /** Names are not looked up: nothing waits on the path of a call. */

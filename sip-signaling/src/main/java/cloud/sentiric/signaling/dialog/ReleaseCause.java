@@ -9,7 +9,7 @@ import java.util.List;
  * @param sip SIP status
  * @param q850 cause value of ITU-T Q.850 §2.2.7
  */
-record ReleaseCause(int sip, int q850) {
+public record ReleaseCause(int sip, int q850) {
     private static final ReleaseCause NORMAL = new ReleaseCause(200, 16);
     /** Temporary failure. */
     private static final ReleaseCause FAILURE = new ReleaseCause(500, 41);
@@ -21,7 +21,7 @@ record ReleaseCause(int sip, int q850) {
     private static final ReleaseCause INCOMPATIBLE = new ReleaseCause(488, 88);
 
     /** The cause of a reason of {@code call.ended}; words that others gave are normal clearing. */
-    static ReleaseCause of(String reason) {
+    public static ReleaseCause of(String reason) {
         return switch (reason) {
             case "internal_error", "lost" -> FAILURE;
             case "no_ack", "session_expired", "media_silent" -> TIMER;
@@ -32,7 +32,7 @@ record ReleaseCause(int sip, int q850) {
     }
 
     /** One field a protocol. */
-    List<Header> headers(String reason) {
+    public List<Header> headers(String reason) {
         var text = reason.replaceAll("[^A-Za-z0-9_ -]", "");
         return List.of(
                 new Header("Reason", "SIP;cause=" + sip + ";text=\"" + text + "\""),

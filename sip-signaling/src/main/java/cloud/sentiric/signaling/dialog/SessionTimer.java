@@ -1,10 +1,12 @@
 package cloud.sentiric.signaling.dialog;
 
+import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,27 @@ public record SessionTimer(Duration interval, boolean ours, boolean tooSmall) {
                 ? new SessionTimer(Duration.ZERO, false, true)
                 : new SessionTimer(
                         Duration.ofSeconds(seconds), refresher(header).equals("uas"), false);
+    }
+
+    /** The timer that an INVITE of ours asks for; zero: none. */
+    static SessionTimer asking(Duration interval) {
+        return interval.isZero() ? NONE : new SessionTimer(interval, true, false);
+    }
+
+    /** What an INVITE of ours says of it: who refreshes is left to the other side (RFC 4028 §7.1). */
+    List<Header> ofRequest(Duration minimum) {
+        return runs()
+                ? List.of(
+                        new Header("Session-Expires", Long.toString(interval.toSeconds())),
+                        new Header("Min-SE", Long.toString(minimum.toSeconds())))
+                : List.of();
+    }
+
+    /** What a later INVITE or UPDATE of ours says of it: roles stay as they are, seen from us as its UAC (RFC 4028 §7.4). */
+    List<Header> ofRefresh() {
+        return runs()
+                ? List.of(new Header("Session-Expires", interval.toSeconds() + ";refresher=" + (ours ? "uac" : "uas")))
+                : List.of();
     }
 
     /** The timer after a 2xx to our refresh: there we are the UAC (RFC 4028 §7.2). */

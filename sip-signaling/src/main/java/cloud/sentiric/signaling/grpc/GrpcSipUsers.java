@@ -6,12 +6,14 @@ import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceFutureStub;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallSchema;
+import cloud.sentiric.signaling.call.Callee;
 import cloud.sentiric.signaling.call.Contacts;
 import cloud.sentiric.signaling.call.MediaPolicy;
 import cloud.sentiric.signaling.call.SipUserOutcome;
 import cloud.sentiric.signaling.call.SipUsers;
 import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.sip.Aor;
+import cloud.sentiric.signaling.target.Target;
 import io.grpc.Channel;
 import io.grpc.Status;
 import java.time.Duration;
@@ -53,13 +55,14 @@ public final class GrpcSipUsers implements SipUsers {
             if (failure != null) {
                 to.accept(new SipUserOutcome.Unavailable(failure.toString()));
             } else {
-                to.accept(found.isEmpty() ? new SipUserOutcome.NotRegistered() : reachable(found, user));
+                to.accept(found.isEmpty() ? new SipUserOutcome.NotRegistered() : reachable(aor, found, user));
             }
         });
     }
 
-    private static SipUserOutcome reachable(List<String> contacts, GetSipUserResponse user) {
-        return new SipUserOutcome.Reachable(
+    private static SipUserOutcome reachable(Aor aor, List<Target> contacts, GetSipUserResponse user) {
+        return new SipUserOutcome.Reachable(new Callee(
+                aor,
                 contacts,
                 user.getUserId(),
                 switch (user.getCallSchema()) {
@@ -70,6 +73,6 @@ public final class GrpcSipUsers implements SipUsers {
                 switch (user.getMediaPolicy()) {
                     case MEDIA_POLICY_DIRECT -> MediaPolicy.DIRECT;
                     case MEDIA_POLICY_RELAY, MEDIA_POLICY_UNSPECIFIED, UNRECOGNIZED -> MediaPolicy.RELAY;
-                });
+                }));
     }
 }

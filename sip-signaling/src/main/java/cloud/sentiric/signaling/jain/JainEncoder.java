@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes messages with JAIN-SIP's message model; values that came from the other side go back byte for byte. */
 public final class JainEncoder implements RequestEncoder {
-    private static final String MAX_FORWARDS = "70";
-
     static {
         JainLog.install();
     }
@@ -131,7 +129,7 @@ public final class JainEncoder implements RequestEncoder {
     }
 
     private static void addCommon(SIPMessage message, OutgoingRequest request, String to, String cseq) {
-        add(message, "Max-Forwards", List.of(MAX_FORWARDS));
+        add(message, "Max-Forwards", List.of(Integer.toString(request.maxForwards())));
         add(message, "From", List.of(request.from()));
         add(message, "To", List.of(to));
         add(message, "Call-ID", List.of(request.callId().value()));

@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.jain;
 import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.CSeq;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.Via;
 import java.net.InetSocketAddress;
@@ -12,50 +13,50 @@ import org.jspecify.annotations.Nullable;
 /** The header fields and the body of a message that passed the parser. */
 abstract sealed class JainMessage implements Message permits JainRequest, JainResponse {
     final Lines lines;
-    final Fields fields;
+    final Fields parsed;
     private final byte[] body;
     private final InetSocketAddress peer;
 
     JainMessage(Lines lines, Fields fields, byte[] body, InetSocketAddress peer) {
         this.lines = lines;
-        this.fields = fields;
+        this.parsed = fields;
         this.body = body;
         this.peer = peer;
     }
 
     @Override
     public final CallId callId() {
-        return fields.callId();
+        return parsed.callId();
     }
 
     @Override
     public final CSeq cseq() {
-        return fields.cseq();
+        return parsed.cseq();
     }
 
     @Override
     public final Address from() {
-        return fields.from();
+        return parsed.from();
     }
 
     @Override
     public final Address to() {
-        return fields.to();
+        return parsed.to();
     }
 
     @Override
     public final Via topVia() {
-        return fields.topVia();
+        return parsed.topVia();
     }
 
     @Override
     public final int viaCount() {
-        return fields.viaCount();
+        return parsed.viaCount();
     }
 
     @Override
     public final List<Address> contacts() {
-        return fields.contacts();
+        return parsed.contacts();
     }
 
     @Override
@@ -71,6 +72,11 @@ abstract sealed class JainMessage implements Message permits JainRequest, JainRe
     @Override
     public final List<String> headers(String name) {
         return lines.values(name);
+    }
+
+    @Override
+    public final List<Header> fields() {
+        return lines.headers();
     }
 
     @Override

@@ -45,7 +45,7 @@ final class JainRequest extends JainMessage implements Request {
 
     @Override
     public boolean wildcardContact() {
-        return fields.wildcard();
+        return parsed.wildcard();
     }
 
     @Override

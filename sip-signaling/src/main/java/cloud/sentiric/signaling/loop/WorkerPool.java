@@ -109,7 +109,7 @@ public final class WorkerPool implements Workers, Intake.Next {
 
     @Override
     public int index(CallId callId) {
-        int hash = callId.value().hashCode() * 0x9E3779B9;
+        int hash = callId.lane() * 0x9E3779B9;
         return Math.floorMod(hash ^ (hash >>> 16), Math.max(workers.size(), 1));
     }
 

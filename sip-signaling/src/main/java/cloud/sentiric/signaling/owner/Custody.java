@@ -63,8 +63,15 @@ public final class Custody implements Dialogs {
     @Override
     public void save(StoredDialog dialog) {
         var entry = new Entry(dialog, false);
-        ledger.put(dialog.subject().trace(), entry);
+        var before = ledger.put(dialog.subject().trace(), entry);
         write(entry);
+        if (before != null) {
+            // The answer may be in another of the early dialogs than the one that was kept.
+            var old = DialogId.of(before.dialog().dialog());
+            if (!old.equals(DialogId.of(dialog.dialog()))) {
+                remove(old);
+            }
+        }
     }
 
     private CompletableFuture<Void> write(Entry entry) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A dialog as it lies in Redis. */
 final class DialogJson {
@@ -28,11 +29,41 @@ final class DialogJson {
     }
 
     String write(StoredDialog stored) {
-        var dialog = stored.dialog();
         var subject = stored.subject();
         var answeredAt = stored.answeredAt();
-        var node = json.createObjectNode()
+        var node = dialog(stored.dialog())
                 .put("attemptId", subject.trace().attemptId().toString())
+                .put("traceId", subject.trace().traceId())
+                .put("tenantId", subject.tenantId())
+                .put("direction", subject.direction().name())
+                .put("userId", subject.userId())
+                .put("fromUri", subject.fromUri())
+                .put("toUri", subject.toUri())
+                .put("startedAt", subject.startedAt().toString())
+                .put("answeredAt", answeredAt == null ? null : answeredAt.toString());
+        var callee = stored.callee();
+        if (callee != null) {
+            node.set("callee", dialog(callee));
+        }
+        var session = stored.session();
+        if (session != null) {
+            node.put("mediaInstance", session.instanceId()).put("mediaLease", session.leaseId());
+            var ends = node.putArray("mediaEnds");
+            session.ends()
+                    .forEach(end -> ends.addObject()
+                            .put("id", end.id())
+                            .put("port", end.port())
+                            .put("address", end.address()));
+        }
+        var media = stored.media();
+        if (media != null) {
+            node.put("serverRtpPort", media.serverRtpPort()).put("callerRtpAddress", media.callerRtpAddress());
+        }
+        return json.writeValueAsString(node);
+    }
+
+    private ObjectNode dialog(Dialog dialog) {
+        var node = json.createObjectNode()
                 .put("callId", dialog.callId().value())
                 .put("localTag", dialog.localTag())
                 .put("remoteTag", dialog.remoteTag())
@@ -42,31 +73,10 @@ final class DialogJson {
                 .put("remote", dialog.remote())
                 .put("target", dialog.target())
                 .put("peerAddress", dialog.peer().getAddress().getHostAddress())
-                .put("peerPort", dialog.peer().getPort())
-                .put("traceId", subject.trace().traceId())
-                .put("tenantId", subject.tenantId())
-                .put("direction", subject.direction().name())
-                .put("userId", subject.userId())
-                .put("fromUri", subject.fromUri())
-                .put("toUri", subject.toUri())
-                .put("startedAt", subject.startedAt().toString())
-                .put("answeredAt", answeredAt == null ? null : answeredAt.toString());
-        var session = stored.session();
-        var media = stored.media();
-        if (session != null && media != null) {
-            node.put("mediaInstance", session.instanceId())
-                    .put("mediaLease", session.leaseId())
-                    .put("callerRtpAddress", media.callerRtpAddress());
-            var ends = node.putArray("mediaEnds");
-            session.ends()
-                    .forEach(end -> ends.addObject()
-                            .put("id", end.id())
-                            .put("port", end.port())
-                            .put("address", end.address()));
-        }
+                .put("peerPort", dialog.peer().getPort());
         var routes = node.putArray("routes");
         dialog.routes().forEach(routes::add);
-        return json.writeValueAsString(node);
+        return node;
     }
 
     /** The dialog of a text, or null if it is none of ours. */
@@ -78,51 +88,58 @@ final class DialogJson {
             if (attempt == null) {
                 return null;
             }
-            var callId = new CallId(text(node, "callId"));
-            var routes = new ArrayList<String>();
-            node.required("routes").forEach(route -> routes.add(route.asString()));
-            var dialog = new Dialog(
-                    callId,
-                    text(node, "localTag"),
-                    text(node, "remoteTag"),
-                    node.required("localCseq").asLong(),
-                    node.required("remoteCseq").asLong(),
-                    text(node, "local"),
-                    text(node, "remote"),
-                    text(node, "target"),
-                    routes,
-                    new InetSocketAddress(
-                            text(node, "peerAddress"), node.required("peerPort").asInt()));
+            var dialog = dialog(node);
             var subject = new Subject(
-                    new CallTrace(attempt, callId, text(node, "traceId")),
+                    new CallTrace(attempt, dialog.callId(), text(node, "traceId")),
                     text(node, "tenantId"),
                     Direction.valueOf(text(node, "direction")),
                     text(node, "userId"),
                     text(node, "fromUri"),
                     text(node, "toUri"),
                     Instant.parse(text(node, "startedAt")));
-            if (!node.has("mediaEnds")) {
-                return new StoredDialog(dialog, subject, null, null, null);
-            }
-            var ends = new ArrayList<MediaEnd>();
-            node.required("mediaEnds")
-                    .forEach(end -> ends.add(
-                            new MediaEnd(text(end, "id"), end.required("port").asInt(), text(end, "address"))));
-            if (ends.isEmpty()) {
-                return null;
-            }
-            var session = new MediaSession(text(node, "mediaInstance"), text(node, "mediaLease"), ends);
             var answeredAt = optional(node, "answeredAt");
             return new StoredDialog(
                     dialog,
+                    node.has("callee") ? dialog(node.required("callee")) : null,
                     subject,
-                    session,
-                    new MediaInfo(
-                            optional(node, "callerRtpAddress"), ends.getFirst().port()),
+                    node.has("mediaEnds") ? session(node) : null,
+                    node.has("serverRtpPort")
+                            ? new MediaInfo(
+                                    optional(node, "callerRtpAddress"),
+                                    node.required("serverRtpPort").asInt())
+                            : null,
                     answeredAt == null ? null : Instant.parse(answeredAt));
         } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static Dialog dialog(JsonNode node) {
+        var routes = new ArrayList<String>();
+        node.required("routes").forEach(route -> routes.add(route.asString()));
+        return new Dialog(
+                new CallId(text(node, "callId")),
+                text(node, "localTag"),
+                text(node, "remoteTag"),
+                node.required("localCseq").asLong(),
+                node.required("remoteCseq").asLong(),
+                text(node, "local"),
+                text(node, "remote"),
+                text(node, "target"),
+                routes,
+                new InetSocketAddress(
+                        text(node, "peerAddress"), node.required("peerPort").asInt()));
+    }
+
+    private static MediaSession session(JsonNode node) {
+        var ends = new ArrayList<MediaEnd>();
+        node.required("mediaEnds")
+                .forEach(end -> ends.add(
+                        new MediaEnd(text(end, "id"), end.required("port").asInt(), text(end, "address"))));
+        if (ends.isEmpty()) {
+            throw new IllegalArgumentException("session without ends");
+        }
+        return new MediaSession(text(node, "mediaInstance"), text(node, "mediaLease"), ends);
     }
 
     private static String text(JsonNode node, String name) {

@@ -48,6 +48,7 @@ public final class CallRehearsal implements Dependency {
             Duration.ofHours(1),
             Duration.ofMinutes(1),
             Duration.ofSeconds(90),
+            Duration.ZERO,
             1,
             Duration.ofSeconds(5));
     /** Until all transactions of a call have ended, of which the last takes 64·T1. */

@@ -40,6 +40,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,11 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
             @Override
             public String tag(CallId callId) {
                 return TAG;
+            }
+
+            @Override
+            public CallId legCallId(CallId callId) {
+                return callId.leg(UUID.randomUUID());
             }
 
             @Override

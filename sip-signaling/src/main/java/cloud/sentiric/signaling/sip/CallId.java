@@ -2,7 +2,10 @@ package cloud.sentiric.signaling.sip;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,21 @@ import org.jspecify.annotations.Nullable;
 public record CallId(String value) {
     private static final String LONG = "call-id";
     private static final String COMPACT = "i";
+
+    /** What ends a Call-ID of a leg that we begin: the lane of the call that it belongs to. */
+    private static final Pattern OF_A_LEG = Pattern.compile("[0-9a-f]{32}\\.([0-9a-f]{8})");
+
+    /** A Call-ID for another leg of the call that this one is of, and of its lane. */
+    public CallId leg(UUID unique) {
+        return new CallId(
+                unique.toString().replace("-", "") + "." + HexFormat.of().toHexDigits(lane()));
+    }
+
+    /** What tells which worker a message is for: the same for all legs of a call, on every node. */
+    public int lane() {
+        var leg = OF_A_LEG.matcher(value);
+        return leg.matches() ? HexFormat.fromHexDigits(leg.group(1)) : value.hashCode();
+    }
 
     /**
      * The Call-ID of a message that is not parsed yet, by which it can be handed to its owner; null where only the parser

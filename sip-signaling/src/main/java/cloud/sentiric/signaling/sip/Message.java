@@ -32,6 +32,9 @@ public interface Message {
     /** Values of a header as text, a line each. */
     List<String> headers(String name);
 
+    /** All header fields in their order, a line each, names in long form where they are known. */
+    List<Header> fields();
+
     /** Media type without parameters in lower case, null if there is none. */
     @Nullable
     String contentType();

@@ -18,6 +18,8 @@ public record Method(String name) {
     public static final Method UPDATE = new Method("UPDATE");
     public static final Method INFO = new Method("INFO");
     public static final Method REFER = new Method("REFER");
+    public static final Method MESSAGE = new Method("MESSAGE");
+    public static final Method PRACK = new Method("PRACK");
     public static final Method NOTIFY = new Method("NOTIFY");
     public static final Method SUBSCRIBE = new Method("SUBSCRIBE");
 

@@ -6,12 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of our own to send. Via, Max-Forwards and Content-Length are added on the way out.
+ * A request of our own to send. Via and Content-Length are added on the way out.
  *
  * @param method method
  * @param uri Request-URI
  * @param callId Call-ID
  * @param cseq sequence number; its method is that of the request
+ * @param maxForwards hops that it may take (RFC 3261 §8.1.1.6)
  * @param from From value with tag
  * @param to To value, with tag inside a dialog
  * @param routes Route values, first hop first
@@ -27,6 +28,7 @@ public record OutgoingRequest(
         String uri,
         CallId callId,
         CSeq cseq,
+        int maxForwards,
         String from,
         String to,
         List<String> routes,
@@ -35,6 +37,9 @@ public record OutgoingRequest(
         @Nullable String contentType,
         byte[] body,
         InetSocketAddress destination) {
+    /** The usual Max-Forwards. */
+    public static final int HOPS = 70;
+
     public OutgoingRequest {
         routes = List.copyOf(routes);
         headers = List.copyOf(headers);
@@ -45,12 +50,85 @@ public record OutgoingRequest(
         var more = new ArrayList<>(headers);
         more.add(header);
         return new OutgoingRequest(
-                method, uri, callId, cseq, from, to, routes, contact, more, contentType, body, destination);
+                method,
+                uri,
+                callId,
+                cseq,
+                maxForwards,
+                from,
+                to,
+                routes,
+                contact,
+                more,
+                contentType,
+                body,
+                destination);
+    }
+
+    /** This request with further header fields. */
+    public OutgoingRequest withHeaders(List<Header> further) {
+        var more = new ArrayList<>(headers);
+        more.addAll(further);
+        return new OutgoingRequest(
+                method,
+                uri,
+                callId,
+                cseq,
+                maxForwards,
+                from,
+                to,
+                routes,
+                contact,
+                more,
+                contentType,
+                body,
+                destination);
+    }
+
+    /** The next request of the same kind: its CSeq is one higher (RFC 3261 §8.1.3.5). */
+    public OutgoingRequest again() {
+        return new OutgoingRequest(
+                method,
+                uri,
+                callId,
+                new CSeq(cseq.number() + 1, method),
+                maxForwards,
+                from,
+                to,
+                routes,
+                contact,
+                headers,
+                contentType,
+                body,
+                destination);
+    }
+
+    /** This request with a body. */
+    public OutgoingRequest withBody(Body body) {
+        return body.isEmpty() ? this : withBody(body.type(), body.bytes());
+    }
+
+    /** The CANCEL of this INVITE: all but its method and body is the same (RFC 3261 §9.1). */
+    public OutgoingRequest cancel(List<Header> reasons) {
+        return new OutgoingRequest(
+                Method.CANCEL,
+                uri,
+                callId,
+                new CSeq(cseq.number(), Method.CANCEL),
+                HOPS,
+                from,
+                to,
+                routes,
+                null,
+                reasons,
+                null,
+                new byte[0],
+                destination);
     }
 
     /** This request with a body. */
     public OutgoingRequest withBody(String type, byte[] content) {
         return new OutgoingRequest(
-                method, uri, callId, cseq, from, to, routes, contact, headers, type, content, destination);
+                method, uri, callId, cseq, maxForwards, from, to, routes, contact, headers, type, content, destination);
     }
 }

@@ -51,6 +51,17 @@ public record Reply(
         return new Reply(status, reason, toTag, more, contentType, body);
     }
 
+    public Reply withBody(Body more) {
+        return more.isEmpty() ? this : withBody(more.type(), more.bytes());
+    }
+
+    /** This response with further header fields. */
+    public Reply withHeaders(List<Header> further) {
+        var more = new ArrayList<>(headers);
+        more.addAll(further);
+        return new Reply(status, reason, toTag, more, contentType, body);
+    }
+
     public Reply withBody(String type, byte[] content) {
         return new Reply(status, reason, toTag, headers, type, content);
     }

@@ -18,6 +18,11 @@ sealed interface ClientMachine permits InviteClientMachine, NonInviteClientMachi
     /** A timer has run out. */
     List<Action> expired(TimerName timer);
 
+    /** What follows from a CANCEL; nothing if none may be sent now (RFC 3261 §9.1). */
+    default List<Action> cancelled() {
+        return List.of();
+    }
+
     /** Whether a final response came. */
     boolean answered();
 }

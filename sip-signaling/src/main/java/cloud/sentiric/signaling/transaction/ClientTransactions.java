@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.transaction;
 
 import cloud.sentiric.signaling.sip.Branch;
+import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Response;
@@ -37,18 +38,33 @@ final class ClientTransactions {
         return byKey.size();
     }
 
-    void send(OutgoingRequest request, Consumer<ClientOutcome> user) {
+    Sending send(OutgoingRequest request, Consumer<ClientOutcome> user) {
         var branch = Branch.create();
         if (layer.full(request.method().equals(Method.BYE) ? Urgency.ENDING : Urgency.DIALOG)) {
             // Not at once: the caller is not finished with what it is doing.
             layer.schedule(0, () -> user.accept(new ClientOutcome.Failed("too many transactions")));
-            return;
+            return Sending.NONE;
         }
+        var open = open(branch, request, user);
+        return reasons -> cancel(open, branch, reasons);
+    }
+
+    private Open open(Branch branch, OutgoingRequest request, Consumer<ClientOutcome> user) {
         var key = new ClientTransaction.Key(branch, request.method());
         var transaction = new ClientTransaction(key, request.callId(), request.destination(), user, layer.timing());
         var open = new Open(transaction, request, via(branch));
         byKey.put(key, open);
         perform(open, transaction.machine.start(encoder.request(request, open.via)), null);
+        return open;
+    }
+
+    /** The CANCEL has the branch of its INVITE (RFC 3261 §9.1); what becomes of it, the INVITE's response says. */
+    private void cancel(Open invite, Branch branch, List<Header> reasons) {
+        var actions = invite.transaction.machine.cancelled();
+        if (!actions.isEmpty()) {
+            var _ = open(branch, invite.request.cancel(reasons), outcome -> {});
+            perform(invite, actions, null);
+        }
     }
 
     void sendAck(OutgoingRequest ack) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * CALLING     send, A, B   pass → PROCEEDING   pass, M           pass, ACK, D           A: send, A·2
  *                                              → ACCEPTED        → COMPLETED            B: give up → TERMINATED
  * PROCEEDING  -            pass, C             as above          as above               C: give up → TERMINATED
+ *             a CANCEL starts C anew with 64*T1, which no further 1xx makes longer
  * COMPLETED   -            -                   -                 ACK                    D → TERMINATED
  * ACCEPTED    -            -                   pass              -                      M → TERMINATED
  * </pre>
@@ -38,6 +39,7 @@ final class InviteClientMachine implements ClientMachine {
     private byte[] message = NOTHING;
 
     private long interval;
+    private boolean cancelled;
 
     InviteClientMachine(Timing timing) {
         this.timing = timing;
@@ -79,10 +81,23 @@ final class InviteClientMachine implements ClientMachine {
     }
 
     private List<Action> provisional() {
+        if (cancelled) {
+            return List.of(new Pass());
+        }
         state = State.PROCEEDING;
         message = NOTHING;
         return List.of(
                 new Stop(TimerName.A), new Stop(TimerName.B), new Start(TimerName.C, Timing.TIMER_C), new Pass());
+    }
+
+    @Override
+    public List<Action> cancelled() {
+        if (cancelled || state != State.PROCEEDING) {
+            return List.of();
+        }
+        cancelled = true;
+        // RFC 3261 §9.1: without a final response within 64*T1 the INVITE is over.
+        return List.of(new Start(TimerName.C, timing.timeout()));
     }
 
     private List<Action> accepted() {

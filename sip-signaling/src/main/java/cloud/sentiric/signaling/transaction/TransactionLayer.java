@@ -74,8 +74,8 @@ public final class TransactionLayer implements Transactions {
     }
 
     @Override
-    public void send(OutgoingRequest request, Consumer<ClientOutcome> to) {
-        clients.send(request, to);
+    public Sending send(OutgoingRequest request, Consumer<ClientOutcome> to) {
+        return clients.send(request, to);
     }
 
     @Override

@@ -18,7 +18,7 @@ public interface Transactions {
     void reply(Request request, Reply reply);
 
     /** Sends a request through a new client transaction. */
-    void send(OutgoingRequest request, Consumer<ClientOutcome> to);
+    Sending send(OutgoingRequest request, Consumer<ClientOutcome> to);
 
     /** Sends the ACK of a 2xx, which has no transaction (RFC 3261 §13.2.2.4). */
     void sendAck(OutgoingRequest ack);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 final class CallSimulationTest {
     private static final int RUNS = 2_500;
     private static final int CALLS = 3;
+    private static final List<String> CONTACTS = List.of("sip:2001@192.0.2.8:1", "sip:2001@192.0.2.8:2");
 
     @Test
     void everyCallEndsOnceAndGivesBackWhatItTook() {
@@ -45,6 +46,9 @@ final class CallSimulationTest {
                         "not_acceptable",
                         "terminated",
                         "max_duration",
+                        "busy",
+                        "declined",
+                        "no_answer",
                         "session_expired");
     }
 
@@ -53,6 +57,9 @@ final class CallSimulationTest {
         var world = new World();
         world.random = random;
         world.refusing = random.nextInt(4) == 0 ? 0.05 : 0;
+        for (String contact : CONTACTS) {
+            world.phones.put(contact, new WilfulPhone(world, random));
+        }
         for (int call = 0; call < CALLS; call++) {
             world.at(Duration.ofMillis(random.nextInt(2000)), () -> surroundings(world, random));
             phone(world, random, "call-" + call);
@@ -71,9 +78,12 @@ final class CallSimulationTest {
                 List.of(
                                 new SipUserOutcome.Unknown(),
                                 new SipUserOutcome.NotRegistered(),
-                                World.reachable("<sip:2001@192.0.2.8>"),
-                                new SipUserOutcome.Unavailable("down"))
-                        .get(random.nextInt(4)),
+                                World.reachable(CallSchema.REDIRECT, "sip:2001@192.0.2.8"),
+                                new SipUserOutcome.Unavailable("down"),
+                                World.reachable(CONTACTS.getFirst()),
+                                World.reachable(CONTACTS.toArray(String[]::new)),
+                                World.reachable(CONTACTS.toArray(String[]::new)))
+                        .get(random.nextInt(7)),
                 late(random, 600));
         world.bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(random.nextInt(32_000)));
         world.judgement = random.nextInt(3) > 0 ? new Callers.Trusted("local") : World.digest("1001");
@@ -81,11 +91,11 @@ final class CallSimulationTest {
     }
 
     private static PlanOutcome planOutcome(Random random) {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new PlanOutcome.Unavailable("down");
             case 1 -> new PlanOutcome.Refused(404, "");
             case 2 -> resolved(new PlanAction.Reject(603, ""));
-            case 3 -> resolved(new PlanAction.ConnectUser("2001"));
+            case 3, 7 -> resolved(new PlanAction.ConnectUser("2001"));
             case 4 -> resolved(new PlanAction.EchoTest(random.nextInt(3) * 5));
             case 5 -> resolved(new PlanAction.ProcessGuestCall("file:welcome.wav"));
             case 6 -> resolved(new PlanAction.EnqueueCall("sales", ""));
@@ -219,6 +229,7 @@ final class CallSimulationTest {
             long sent = replies.stream().filter(reply -> !reply.provisional()).count();
             assertThat(repeatable || sent == 1).as(seed + ": sent once").isTrue();
         });
+        world.phones.values().forEach(phone -> ((WilfulPhone) phone).check(seed));
         assertThat(world.released)
                 .as(seed + ": every port is released, once")
                 .containsExactlyInAnyOrderElementsOf(world.allocated.keySet());

@@ -162,6 +162,7 @@ final class CallsTest extends CallFlow {
                 world.settings.maxDuration(),
                 world.settings.echoLimit(),
                 world.settings.minSessionExpires(),
+                world.settings.sessionExpires(),
                 1,
                 Duration.ofSeconds(5));
         call();
@@ -334,7 +335,7 @@ final class CallsTest extends CallFlow {
             var outcome = switch (status) {
                 case 404 -> new SipUserOutcome.Unknown();
                 case 480 -> new SipUserOutcome.NotRegistered();
-                case 302 -> World.reachable("<sip:2001@192.0.2.8>;q=1.0");
+                case 302 -> World.reachable(CallSchema.REDIRECT, "sip:2001@192.0.2.8");
                 default -> new SipUserOutcome.Unavailable("down");
             };
             world.user = new Late<>(outcome, Duration.ZERO);
@@ -374,7 +375,8 @@ final class CallsTest extends CallFlow {
         /** Linphone followed 341 of them in 6 s. */
         @Test
         void isNotRedirectedToTheContactThatWasCalled() {
-            world.user = new Late<>(World.reachable("<sip:2001@192.0.2.8:5066;transport=udp>;q=1.0"), Duration.ZERO);
+            world.user = new Late<>(
+                    World.reachable(CallSchema.REDIRECT, "sip:2001@192.0.2.8:5066;transport=udp"), Duration.ZERO);
             invite = FakeRequest.of(
                     Method.INVITE, "sip:2001@192.0.2.8:5066;transport=udp", "call-1", 1, "", FakeRequest.OFFER);
             call();

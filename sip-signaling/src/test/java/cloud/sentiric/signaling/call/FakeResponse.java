@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.CSeq;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.Via;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,7 +45,8 @@ record FakeResponse(OutgoingRequest request, int status, Map<String, String> hea
 
     @Override
     public Address to() {
-        return Address.parse(request.to());
+        var to = request.to();
+        return Address.parse(to.contains(";tag=") ? to : to + ";tag=callee");
     }
 
     @Override
@@ -68,13 +71,21 @@ record FakeResponse(OutgoingRequest request, int status, Map<String, String> hea
 
     @Override
     public @Nullable String header(String name) {
-        return headers.get(name.toLowerCase(Locale.ROOT));
+        var lower = name.toLowerCase(Locale.ROOT);
+        return lower.equals("content-type") ? contentType() : headers.get(lower);
     }
 
     @Override
     public List<String> headers(String name) {
         var value = header(name);
         return value == null ? List.of() : List.of(value);
+    }
+
+    @Override
+    public List<Header> fields() {
+        var fields = new ArrayList<Header>();
+        headers.forEach((name, value) -> fields.add(new Header(name, value)));
+        return fields;
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class StoredDialogs {
     /** The same before it is accepted. */
     public static StoredDialog early(String callId) {
         var accepted = of(callId, 10_000);
-        return new StoredDialog(accepted.dialog(), accepted.subject(), null, null, null);
+        return new StoredDialog(accepted.dialog(), null, accepted.subject(), null, null, null);
     }
 
     /** A dialog with peer tag alice and a port of its own. */
@@ -42,6 +42,7 @@ public final class StoredDialogs {
                         "sip:1001@192.0.2.7:5070",
                         List.of("<sip:192.0.2.1;lr;sn=a.b>", "<sip:198.51.100.1;lr>"),
                         new InetSocketAddress("192.0.2.1", 5060)),
+                null,
                 new Subject(
                         trace,
                         "sentiric_demo",

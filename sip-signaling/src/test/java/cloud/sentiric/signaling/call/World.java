@@ -28,12 +28,15 @@ import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.target.Target;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
+import cloud.sentiric.signaling.transaction.Sending;
 import cloud.sentiric.signaling.transaction.Timer;
 import cloud.sentiric.signaling.transaction.Transactions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +87,7 @@ final class World
     /** Of the last patch, by lease. */
     final Map<String, Long> revisions = new HashMap<>();
 
+    final List<List<EndPatch>> patches = new ArrayList<>();
     final List<CallerNumber> callers = new ArrayList<>();
     final List<String> heard = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
@@ -105,6 +109,16 @@ final class World
     Late<ClientOutcome> bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(50));
     /** What comes of another request than BYE. */
     Function<OutgoingRequest, ClientOutcome> asked = request -> new ClientOutcome.TimedOut();
+
+    /** Phones that can be called, by their contacts. */
+    final Map<String, Called> phones = new LinkedHashMap<>();
+
+    /** A phone that is called. */
+    interface Called {
+        void invited(OutgoingRequest invite, Consumer<ClientOutcome> to);
+
+        void cancelled(OutgoingRequest invite);
+    }
 
     /** The disk has room for events of new calls. */
     boolean room = true;
@@ -149,6 +163,11 @@ final class World
             @Override
             public String tag(CallId callId) {
                 return "tag" + ++tags;
+            }
+
+            @Override
+            public CallId legCallId(CallId callId) {
+                return callId.leg(new UUID(0, ++attempts));
             }
 
             @Override
@@ -225,16 +244,24 @@ final class World
     }
 
     @Override
-    public void send(OutgoingRequest request, Consumer<ClientOutcome> to) {
+    public Sending send(OutgoingRequest request, Consumer<ClientOutcome> to) {
         if (mute) {
             throw new IllegalStateException("cannot be sent");
         }
         sent.add(request);
+        var phone = phones.get(request.uri());
         if (request.method().equals(Method.BYE)) {
             later(bye, to);
+        } else if (phone != null && request.to().indexOf(";tag=") < 0) {
+            phone.invited(request, to);
+            return reasons -> {
+                sent.add(request.cancel(reasons));
+                phone.cancelled(request);
+            };
         } else {
             later(new Late<>(asked.apply(request), Duration.ofMillis(50)), to);
         }
+        return Sending.NONE;
     }
 
     @Override
@@ -312,11 +339,14 @@ final class World
             return later(new Late<>(new SessionOutcome.Unsupported("no " + family + " media address"), port.delay), to);
         }
         int number = nextPort;
-        nextPort += 2;
+        nextPort += 2 * ends.size();
         return later(new Late<>(number, port.delay), value -> {
             allocated.put(value, trace.callId().value());
-            var end = new MediaEnd("1", value, addresses.getOrDefault(family, ""));
-            to.accept(new SessionOutcome.Opened(new MediaSession("media-a", "lease-" + value, List.of(end))));
+            var opened = new ArrayList<MediaEnd>();
+            for (int i = 0; i < ends.size(); i++) {
+                opened.add(new MediaEnd("" + i, value + 2 * i, addresses.getOrDefault(ends.get(i), "")));
+            }
+            to.accept(new SessionOutcome.Opened(new MediaSession("media-a", "lease-" + value, opened)));
         });
     }
 
@@ -329,6 +359,7 @@ final class World
     public void patch(CallTrace trace, MediaSession session, long revision, List<EndPatch> ends) {
         assertThat(revision).isGreaterThan(revisions.getOrDefault(session.leaseId(), 0L));
         revisions.put(session.leaseId(), revision);
+        patches.add(ends);
         if (ends.getFirst().hears() instanceof Hears.Echo) {
             heard.add("echo");
         }
@@ -434,6 +465,7 @@ final class World
                 Duration.ofHours(4),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(90),
+                Duration.ZERO,
                 1000,
                 Duration.ofSeconds(5));
     }
@@ -444,14 +476,21 @@ final class World
         return new Callers.Verifiable(new Claimed(invite, Side.PROXY, "sentiric.cloud", "Digest of " + username));
     }
 
-    /** A user with these contacts, of whom nothing else is said. */
+    /** A user with these contacts, to be connected. */
     static SipUserOutcome reachable(String... contacts) {
-        return new SipUserOutcome.Reachable(
-                List.of(contacts),
+        return reachable(CallSchema.PROXY, contacts);
+    }
+
+    static SipUserOutcome reachable(CallSchema schema, String... contacts) {
+        return new SipUserOutcome.Reachable(new Callee(
+                new Aor("2001", "sentiric.cloud"),
+                Arrays.stream(contacts)
+                        .map(contact -> new Target(contact, List.of("<sip:192.0.2.1:5060;lr;sf=flow>"), 1.0))
+                        .toList(),
                 "00000000-0000-0000-0000-000000002001",
-                CallSchema.PROXY,
+                schema,
                 Duration.ofMinutes(1),
-                MediaPolicy.RELAY);
+                MediaPolicy.RELAY));
     }
 
     /** They are those of this user. */

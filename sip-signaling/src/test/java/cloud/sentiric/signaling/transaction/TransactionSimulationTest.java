@@ -100,6 +100,7 @@ final class TransactionSimulationTest {
                     "sip:bob@192.0.2.2",
                     callId,
                     new CSeq(1, method),
+                    OutgoingRequest.HOPS,
                     "<sip:alice@192.0.2.1>;tag=a" + callId,
                     to,
                     List.of(),

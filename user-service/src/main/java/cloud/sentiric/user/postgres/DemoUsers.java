@@ -21,8 +21,8 @@ public final class DemoUsers implements Runnable {
     private static final String SECOND = "acme_demo";
     private static final List<DemoUser> USERS = List.of(
             new DemoUser(FIRST, "1001", "Alice", CallSchema.PROXY, "905551001001"),
-            new DemoUser(FIRST, "1002", "Bob", CallSchema.PROXY, ""),
-            new DemoUser(FIRST, "2001", "Carol", CallSchema.REDIRECT, ""),
+            new DemoUser(FIRST, "1002", "Bob", CallSchema.REDIRECT, ""),
+            new DemoUser(FIRST, "2001", "Carol", CallSchema.PROXY, ""),
             new DemoUser(SECOND, "1001", "Dave", CallSchema.PROXY, "905551001001"),
             new DemoUser(SECOND, "2001", "Erin", CallSchema.REDIRECT, ""));
 

@@ -1,0 +1,105 @@
+package cloud.sentiric.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.sentiric.phone.audio.Likeness;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Softphones of two users call each other. */
+@Order(46)
+@ExtendWith(PlatformExtension.class)
+final class BetweenUsersIT {
+    private static final Duration TALK = Duration.ofSeconds(4);
+
+    private final Platform platform;
+
+    BetweenUsersIT(Platform platform) {
+        this.platform = platform;
+    }
+
+    private Baresip phone(String user, String transport, int seed) {
+        var phone = Baresip.start(platform.environment(), user, transport, seed);
+        phone.isRegistered();
+        return phone;
+    }
+
+    private CallRow rowAfter(int before) throws SQLException {
+        return platform.calls()
+                .finishedOf("1001", before + 1, Duration.ofSeconds(10))
+                .getLast();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UDP,UDP", "TCP,UDP", "UDP,TLS"})
+    void bothAreHeard(String caller, String callee) throws SQLException {
+        int before = platform.calls().rowsOf("1001").size();
+        var alice = phone("1001", caller, 3);
+        var bob = phone("2001", callee, 5);
+        try (alice;
+                bob) {
+            alice.dials("2001");
+            bob.isRinging();
+            alice.hearsRinging();
+            bob.accepts();
+            alice.isTalking();
+            await().pollDelay(TALK).until(() -> true);
+            alice.hangsUp();
+            bob.isTold("terminated");
+            bob.quits();
+        }
+        assertThat(Likeness.between(bob.heard(), alice.said()).isSame()).isTrue();
+        assertThat(Likeness.between(alice.heard(), bob.said()).isSame()).isTrue();
+        var row = rowAfter(before);
+        assertThat(row.disposition()).isEqualTo("ANSWERED");
+        assertThat(row.endedBy()).isEqualTo("caller");
+    }
+
+    @Test
+    void theCalleeHangsUp() throws SQLException {
+        int before = platform.calls().rowsOf("1001").size();
+        try (var alice = phone("1001", "UDP", 3);
+                var bob = phone("2001", "UDP", 5)) {
+            alice.dials("2001");
+            bob.isRinging();
+            bob.accepts();
+            alice.isTalking();
+            bob.endsCall();
+            alice.isTold("terminated");
+        }
+        assertThat(rowAfter(before).endedBy()).isEqualTo("callee");
+    }
+
+    @Test
+    void theCallerCancels() throws SQLException {
+        int before = platform.calls().rowsOf("1001").size();
+        try (var alice = phone("1001", "UDP", 3);
+                var bob = phone("2001", "UDP", 5)) {
+            alice.dials("2001");
+            bob.isRinging();
+            alice.endsCall();
+            bob.isTold("terminated");
+        }
+        var row = rowAfter(before);
+        assertThat(row.disposition()).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void theCalleeDeclines() throws SQLException {
+        int before = platform.calls().rowsOf("1001").size();
+        try (var alice = phone("1001", "UDP", 3);
+                var bob = phone("2001", "UDP", 5)) {
+            alice.dials("2001");
+            bob.isRinging();
+            bob.endsCall();
+            alice.isTold("terminated");
+        }
+        assertThat(rowAfter(before).disposition()).isIn("BUSY", "REJECTED");
+    }
+}

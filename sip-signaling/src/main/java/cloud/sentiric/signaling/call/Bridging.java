@@ -1,0 +1,132 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.CallAction.Log;
+import cloud.sentiric.signaling.call.CallAction.Publish;
+import cloud.sentiric.signaling.call.CallAction.Start;
+import cloud.sentiric.signaling.call.CallAction.Tell;
+import cloud.sentiric.signaling.call.CallAction.Warn;
+import cloud.sentiric.signaling.call.CallEvent.Side;
+import cloud.sentiric.signaling.call.CallInput.Broken;
+import cloud.sentiric.signaling.call.CallInput.CallerVerified;
+import cloud.sentiric.signaling.call.CallInput.Elapsed;
+import cloud.sentiric.signaling.call.CallInput.Invited;
+import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
+import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
+import cloud.sentiric.signaling.call.CallInput.PlayEnded;
+import cloud.sentiric.signaling.call.CallInput.Said;
+import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
+import cloud.sentiric.signaling.call.CallInput.TakenAway;
+import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
+import cloud.sentiric.signaling.call.CallInput.UserAnswered;
+import cloud.sentiric.signaling.call.CallState.Connected;
+import cloud.sentiric.signaling.call.CallState.Passing;
+import cloud.sentiric.signaling.dialog.LegCommand.Acknowledge;
+import cloud.sentiric.signaling.dialog.LegCommand.Answer;
+import cloud.sentiric.signaling.dialog.LegCommand.Ask;
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.LegWord;
+import cloud.sentiric.signaling.media.Relay.Passed;
+import cloud.sentiric.signaling.sdp.Reading;
+import cloud.sentiric.signaling.sip.Body;
+import cloud.sentiric.signaling.sip.Content;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import java.time.Instant;
+
+/** The treatment of calls that a callee has answered: what one party says goes to the other. */
+final class Bridging {
+    private final CallSettings settings;
+    private final Replies replies;
+    private final Ending ending;
+
+    Bridging(CallSettings settings, Replies replies, Ending ending) {
+        this.settings = settings;
+        this.replies = replies;
+        this.ending = ending;
+    }
+
+    Step connected(Connected state, CallInput input, Instant now) {
+        return switch (input) {
+            case Said(var leg, var word) ->
+                leg.equals(LegId.CALLER) || leg.equals(state.leg()) ? said(state, leg, word, now) : Step.to(state);
+            // RFC 3261 §15: no BYE of ours to the caller before its ACK came.
+            case TerminateRequested(var reason) ->
+                state.answeredAt() == null ? Step.to(state.ending(reason)) : ending.close(state, reason, now);
+            case Broken _ -> ending.close(state, "internal_error", now);
+            case Elapsed(var timer) ->
+                timer == CallTimer.LIMIT ? ending.close(state, "max_duration", now) : Step.to(state);
+            case LeaseEnded _ -> ending.close(state, "media_lost", now);
+            case TakenAway _ -> Ending.handedOver(state);
+            case Invited _, CallerVerified _, PlanAnswered _, UserAnswered _, SessionAnswered _, PlayEnded _ ->
+                Step.to(state);
+        };
+    }
+
+    private Step said(Connected state, LegId leg, LegWord word, Instant now) {
+        return switch (word) {
+            case LegWord.Confirmed(var answer) -> confirmed(state, answer, now);
+            case LegWord.Settled(var answer) -> settled(state, leg, answer);
+            case LegWord.Asked(var request) -> asked(state, leg, request);
+            case LegWord.Replied(var token, var reply) -> replied(state, leg, token, reply);
+            case LegWord.Gone(var reason, var byParty, var reasons) ->
+                ending.close(state, reason, byParty ? side(leg) : Side.SYSTEM, now, reasons);
+            case LegWord.Progressed _, LegWord.Answered _, LegWord.Refused _, LegWord.Moved _ -> Step.to(state);
+        };
+    }
+
+    private static Side side(LegId leg) {
+        return leg.equals(LegId.CALLER) ? Side.CALLER : Side.CALLEE;
+    }
+
+    /** The caller's ACK: with the answer to the callee's offer, where there was one (RFC 3261 §13.2.1). */
+    private Step confirmed(Connected before, Body answer, Instant now) {
+        var state = before.answered(now);
+        var answered = new Publish(
+                new CallEvent.Answered(state.subject(), now, state.callee().toString()));
+        var settled = before.owed() ? settled(state, LegId.CALLER, answer) : Step.to(state);
+        var reason = state.ending();
+        return reason != null
+                ? ending.close(state, reason, now).after(answered)
+                : settled.after(answered, new Start(CallTimer.LIMIT, settings.maxDuration()), new Log("answered"));
+    }
+
+    private static Step settled(Connected state, LegId leg, Body answer) {
+        var other = state.other(leg);
+        var passed = state.relay().pass(leg, other, answer);
+        return Step.to(state.with(passed.relay()), new Tell(other, new Acknowledge(passed.body())))
+                .then(Connecting.patch(passed.relay(), state.leg()));
+    }
+
+    private Step asked(Connected state, LegId leg, Request request) {
+        var offer = Content.description(request);
+        if (offer.length > 0 && Reading.of(offer) instanceof Reading.Unreadable(var why)) {
+            return Step.to(
+                    state, new Tell(leg, new Answer(request, replies.notAcceptable(request, why))), new Warn(why));
+        }
+        var other = state.other(leg);
+        var passed = state.relay().pass(leg, other, Connecting.description(request));
+        var passing = new Passing(state.asked() + 1, leg, request, state.relay());
+        var ask = new Ask(passing.token(), request.method(), PassedFields.of(request.fields()), passed.body());
+        return Step.to(state.with(passed.relay()).passing(passing), new Tell(other, ask));
+    }
+
+    private Step replied(Connected state, LegId leg, long token, Reply reply) {
+        var passing = state.passing().stream()
+                .filter(each -> each.token() == token)
+                .findFirst()
+                .orElse(null);
+        if (passing == null) {
+            return Step.to(state);
+        }
+        var body = reply.contentType() == null ? Body.NONE : new Body(reply.contentType(), reply.body());
+        boolean accepted = reply.status() < 300;
+        boolean changes = accepted && !body.isEmpty();
+        var relay = accepted ? state.relay() : state.relay().again(passing.from(), passing.before());
+        var passed = changes ? relay.pass(leg, passing.from(), body) : new Passed(relay, body);
+        var reason = reply.reason();
+        var answer = replies.passed(reply.status(), reason, reply.headers(), passed.body());
+        var next = state.passed(passing).with(passed.relay());
+        return Step.to(next, new Tell(passing.from(), new Answer(passing.request(), answer)))
+                .then(changes ? Connecting.patch(passed.relay(), state.leg()) : new CallAction[0]);
+    }
+}

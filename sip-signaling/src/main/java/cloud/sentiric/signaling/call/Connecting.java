@@ -1,0 +1,283 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.CallAction.Begin;
+import cloud.sentiric.signaling.call.CallAction.Log;
+import cloud.sentiric.signaling.call.CallAction.OpenSession;
+import cloud.sentiric.signaling.call.CallAction.Patch;
+import cloud.sentiric.signaling.call.CallAction.Publish;
+import cloud.sentiric.signaling.call.CallAction.Start;
+import cloud.sentiric.signaling.call.CallAction.Stop;
+import cloud.sentiric.signaling.call.CallAction.Tell;
+import cloud.sentiric.signaling.call.CallAction.Warn;
+import cloud.sentiric.signaling.call.CallEvent.Side;
+import cloud.sentiric.signaling.call.CallInput.Elapsed;
+import cloud.sentiric.signaling.call.CallInput.Said;
+import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
+import cloud.sentiric.signaling.call.CallState.Connected;
+import cloud.sentiric.signaling.call.CallState.Opening;
+import cloud.sentiric.signaling.dialog.LegCommand.Accept;
+import cloud.sentiric.signaling.dialog.LegCommand.Cancel;
+import cloud.sentiric.signaling.dialog.LegCommand.Provisional;
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.LegWord;
+import cloud.sentiric.signaling.dialog.Refusal;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.Relay;
+import cloud.sentiric.signaling.media.SessionOutcome;
+import cloud.sentiric.signaling.sdp.AddressFamily;
+import cloud.sentiric.signaling.sdp.Reading;
+import cloud.sentiric.signaling.sdp.SessionDescription;
+import cloud.sentiric.signaling.sip.Address;
+import cloud.sentiric.signaling.sip.Body;
+import cloud.sentiric.signaling.sip.Content;
+import cloud.sentiric.signaling.sip.Message;
+import cloud.sentiric.signaling.sip.Response;
+import cloud.sentiric.signaling.sip.SipUri;
+import cloud.sentiric.signaling.sip.Text;
+import cloud.sentiric.signaling.target.Failure;
+import cloud.sentiric.signaling.target.Fork;
+import cloud.sentiric.signaling.target.Target;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The treatment of calls to users: their phones are called, until one answers. */
+final class Connecting {
+    private final CallSettings settings;
+    private final Replies replies;
+    private final Ending ending;
+
+    Connecting(CallSettings settings, Replies replies, Ending ending) {
+        this.settings = settings;
+        this.replies = replies;
+        this.ending = ending;
+    }
+
+    /** The callee is known. */
+    Step begin(CallState.Locating state, Callee found, Instant now) {
+        var invite = state.attempt().invite();
+        var callee = found.at(meant(invite.uri(), found.targets()));
+        if (callee.callSchema() == CallSchema.REDIRECT) {
+            // Who follows our 302 to a contact and comes here again would follow the next one too.
+            return callee.targets().size() < found.targets().size() || names(invite.uri(), found.targets())
+                    ? ending.refuse(state, 480, "unavailable", now)
+                    : ending.refuse(state, replies.moved(found.targets()), "redirected", now);
+        }
+        if (hops(invite) <= 0) {
+            return ending.refuse(state, 483, "rejected", now);
+        }
+        var offer = Content.description(invite);
+        if (offer.length > 0 && Reading.of(offer) instanceof Reading.Unreadable(var why)) {
+            return ending.refuse(state, replies.notAcceptable(invite, why), "not_acceptable", now);
+        }
+        if (callee.mediaPolicy() == MediaPolicy.DIRECT) {
+            var direct = new CallState.Connecting(
+                    state.attempt(), state.plan(), callee, Fork.of(callee.targets()), Relay.direct());
+            return next(direct).then(new Start(CallTimer.RINGING, callee.ringTimeout()));
+        }
+        return Step.to(
+                new Opening(state.attempt(), state.plan(), callee),
+                new OpenSession(families(state.attempt(), offer, callee)),
+                new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
+    }
+
+    /** A Request-URI that names a contact goes to that contact alone. */
+    private static List<Target> meant(SipUri called, List<Target> targets) {
+        var named = targets.stream()
+                .filter(target -> SipUri.parse(target.uri()).matches(called))
+                .toList();
+        return named.isEmpty() ? targets : named;
+    }
+
+    private static boolean names(SipUri called, List<Target> targets) {
+        return targets.stream().anyMatch(target -> SipUri.parse(target.uri()).matches(called));
+    }
+
+    /** Max-Forwards of what we pass on; a call that comes here in a circle ends. */
+    private static int hops(Message invite) {
+        var value = invite.header("Max-Forwards");
+        return value == null || !value.strip().matches("[0-9]{1,3}") ? 70 : Integer.parseInt(value.strip()) - 1;
+    }
+
+    /** An end for the caller, then one for each contact. */
+    private static List<AddressFamily> families(Attempt attempt, byte[] offer, Callee callee) {
+        var families = new ArrayList<AddressFamily>();
+        families.add(AddressFamily.of(callerAddress(attempt, offer)));
+        callee.targets()
+                .forEach(target ->
+                        families.add(AddressFamily.of(SipUri.parse(target.uri()).host())));
+        return families;
+    }
+
+    private static String callerAddress(Attempt attempt, byte[] offer) {
+        if (offer.length > 0 && Reading.of(offer) instanceof SessionDescription description) {
+            for (var media : description.media()) {
+                var address = media.connection();
+                if (media.media().equals("audio") && address != null) {
+                    return address;
+                }
+            }
+        }
+        return attempt.invite().source().getAddress().getHostAddress();
+    }
+
+    Step opening(Opening state, CallInput input, Instant now) {
+        return switch (input) {
+            case SessionAnswered(SessionOutcome.Opened(var session)) ->
+                next(connecting(state, session))
+                        .after(Ending.done(), new Log("relayed by session " + session))
+                        .then(new Start(CallTimer.RINGING, state.callee().ringTimeout()));
+            case SessionAnswered(SessionOutcome.Unsupported(var why)) ->
+                ending.refuse(state, replies.notAcceptable(state.attempt().invite(), why), "not_acceptable", now)
+                        .after(new Warn("media does not fit: " + why));
+            case SessionAnswered(SessionOutcome.Unavailable(var why)) ->
+                ending.refuse(state, 503, "media_unavailable", now).after(new Warn("media unavailable: " + why));
+            case Elapsed(var timer)
+            when timer == CallTimer.DEPENDENCY ->
+                ending.refuse(state, 503, "media_unavailable", now)
+                        .after(new Warn("media unavailable: no answer in time"));
+            default -> ending.early(state, input, now);
+        };
+    }
+
+    private static CallState.Connecting connecting(Opening state, MediaSession session) {
+        var fork = Fork.of(state.callee().targets());
+        var legs = new ArrayList<LegId>();
+        legs.add(LegId.CALLER);
+        legs.addAll(fork.waiting());
+        var relay = Relay.of(session, legs, state.attempt().sessionId());
+        return new CallState.Connecting(state.attempt(), state.plan(), state.callee(), fork, relay);
+    }
+
+    /** Calls the contacts that come next. */
+    private static Step next(CallState.Connecting state) {
+        var attempt = state.attempt();
+        var group = state.fork().group();
+        var relay = state.relay();
+        var actions = new ArrayList<CallAction>();
+        var offer = description(attempt.invite());
+        for (LegId leg : group) {
+            var passed = relay.pass(LegId.CALLER, leg, offer);
+            relay = passed.relay();
+            actions.add(new Begin(leg, invitation(attempt, state.fork().target(leg), passed.body())));
+        }
+        actions.add(new Log(
+                "calling " + group.size() + " of " + state.fork().targets().size() + " contacts of "
+                        + state.callee().aor()));
+        return new Step(state.with(state.fork().calling(group)).with(relay), actions);
+    }
+
+    /** The session description of a message, whatever it is packed in; else its body as it is. */
+    static Body description(Message message) {
+        var description = Content.description(message);
+        return description.length > 0 ? Body.sdp(description) : Body.of(message);
+    }
+
+    private static Invitation invitation(Attempt attempt, Target target, Body body) {
+        var invite = attempt.invite();
+        return new Invitation(
+                target,
+                hops(invite),
+                plain(invite.from()),
+                plain(invite.to()),
+                PassedFields.of(invite.fields()),
+                body,
+                invite.peer());
+    }
+
+    /** An address without the tag of another dialog. */
+    private static String plain(Address address) {
+        var name = address.displayName();
+        return (name == null ? "" : Text.quote(name) + " ") + "<"
+                + address.uri().text() + ">";
+    }
+
+    Step connecting(CallState.Connecting state, CallInput input, Instant now) {
+        return switch (input) {
+            case Said(var leg, LegWord.Progressed(var source, var response))
+            when calls(state, leg) -> progressed(state, leg, source, response);
+            case Said(var leg, LegWord.Answered(var source, var response, var owed))
+            when calls(state, leg) -> answered(state, leg, source, response, owed, now);
+            case Said(var leg, LegWord.Refused(var refusal))
+            when calls(state, leg) -> refused(state, leg, refusal, now);
+            case Elapsed(var timer)
+            when timer == CallTimer.RINGING ->
+                state.fork().rang()
+                        ? ending.refuse(
+                                state, replies.refusal(480).withReason("No Answer"), "no_answer", Side.CALLEE, now)
+                        : ending.refuse(state, 480, "unavailable", now);
+            default -> ending.early(state, input, now);
+        };
+    }
+
+    private static boolean calls(CallState.Connecting state, LegId leg) {
+        return state.fork().calling().contains(leg);
+    }
+
+    private Step progressed(CallState.Connecting state, LegId leg, String source, Response response) {
+        if (response.status() == 199) {
+            // RFC 6228: one of several early dialogs is over; the others may ring still.
+            return Step.to(state);
+        }
+        var passed = state.relay().pass(leg, LegId.CALLER, description(response));
+        var reply = replies.passed(response.status(), response.reason(), response.fields(), passed.body());
+        var next = state.with(state.fork().ringing()).with(passed.relay());
+        var step = Step.to(next, new Tell(LegId.CALLER, new Provisional(name(leg, source), reply)));
+        return passed.body().isEmpty() ? step : step.then(patch(passed.relay(), leg));
+    }
+
+    /** Names an early dialog among those of all legs. */
+    private static String name(LegId leg, String source) {
+        return leg.number() + " " + source;
+    }
+
+    static CallAction[] patch(Relay relay, LegId leg) {
+        var session = relay.session();
+        return session == null
+                ? new CallAction[0]
+                : new CallAction[] {new Patch(session, relay.between(LegId.CALLER, leg))};
+    }
+
+    private Step answered(
+            CallState.Connecting state, LegId leg, String source, Response response, boolean owed, Instant now) {
+        var attempt = state.attempt();
+        var passed = state.relay().pass(leg, LegId.CALLER, description(response));
+        var connected = new Connected(
+                attempt.subject(state.plan()),
+                state.callee().aor(),
+                leg,
+                passed.relay(),
+                owed,
+                List.of(),
+                0,
+                null,
+                null);
+        var accept = new Accept(name(leg, source), PassedFields.of(response.fields()), passed.body());
+        var actions = new ArrayList<CallAction>();
+        actions.add(new Stop(CallTimer.RINGING));
+        for (LegId other : state.fork().calling()) {
+            if (!other.equals(leg)) {
+                actions.add(new Tell(other, new Cancel(Ending.ELSEWHERE)));
+            }
+        }
+        actions.addAll(List.of(patch(passed.relay(), leg)));
+        actions.add(new Tell(LegId.CALLER, accept));
+        actions.add(new Publish(
+                new CallEvent.Started(attempt.subject(state.plan()), now, connected.media(), state.plan())));
+        actions.add(new Log("accepted, 200 of " + state.fork().target(leg).uri()));
+        return new Step(connected, actions);
+    }
+
+    private Step refused(CallState.Connecting state, LegId leg, Refusal refusal, Instant now) {
+        var fork = state.fork().refused(leg, refusal);
+        var next = state.with(fork);
+        var line = new Log("contact " + fork.target(leg).uri() + " refused with " + refusal.status());
+        if (fork.over()) {
+            var failure = Failure.of(fork.refusals());
+            var reply = replies.passed(failure.status(), failure.refusal());
+            return ending.refuse(next, reply, failure.reason(), Side.CALLEE, now)
+                    .after(line);
+        }
+        return fork.calling().isEmpty() ? next(next).after(line) : Step.to(next, line);
+    }
+}

@@ -1,0 +1,85 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.dialog.Bond;
+import cloud.sentiric.signaling.dialog.Dialog;
+import cloud.sentiric.signaling.dialog.LegState;
+import cloud.sentiric.signaling.dialog.LegState.Gone;
+import cloud.sentiric.signaling.dialog.LegState.Idle;
+import cloud.sentiric.signaling.dialog.LegState.Invited;
+import cloud.sentiric.signaling.dialog.LegState.Inviting;
+import cloud.sentiric.signaling.dialog.LegState.Joined;
+import cloud.sentiric.signaling.dialog.LegState.Leaving;
+import cloud.sentiric.signaling.dialog.LegTimer;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.Sending;
+import cloud.sentiric.signaling.transaction.Timer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A leg with what runs for it. */
+final class LegCell {
+    final CallId callId;
+    private final Map<LegTimer, Timer> timers = new EnumMap<>(LegTimer.class);
+    LegState state;
+    /** Our INVITE, to be cancelled. */
+    Sending invite = Sending.NONE;
+
+    LegCell(CallId callId, LegState state) {
+        this.callId = callId;
+        this.state = state;
+    }
+
+    boolean gone() {
+        return state instanceof Gone;
+    }
+
+    void start(LegTimer name, Timer timer) {
+        stop(name);
+        timers.put(name, timer);
+    }
+
+    void stop(LegTimer name) {
+        var timer = timers.remove(name);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    void stopAll() {
+        timers.values().forEach(Timer::cancel);
+        timers.clear();
+    }
+
+    /** The confirmed dialog; null if there is none, or it is over. */
+    @Nullable
+    Dialog dialog() {
+        return state instanceof Joined(Bond bond) ? bond.dialog() : null;
+    }
+
+    /** Whether a request has the tag of its party. */
+    boolean isWith(Request request) {
+        var from = request.from().tag();
+        var tag = from == null ? "" : from;
+        return switch (state) {
+            case Joined(var bond) -> tag.equals(bond.dialog().remoteTag());
+            case Leaving(var dialog) -> tag.equals(dialog.remoteTag());
+            case Invited(var invite, var _, var _, var _) ->
+                Objects.equals(from, invite.from().tag());
+            case Inviting _, Idle _, Gone _ -> false;
+        };
+    }
+
+    /** Whether a request is inside its dialog, or one of its early ones. */
+    boolean has(Request request) {
+        return switch (state) {
+            case Joined(var bond) -> bond.dialog().has(request);
+            case Leaving(var dialog) -> dialog.has(request);
+            case Invited invited -> invited.has(request);
+            case Inviting inviting -> inviting.early().stream().anyMatch(dialog -> dialog.has(request));
+            case Idle _, Gone _ -> false;
+        };
+    }
+}

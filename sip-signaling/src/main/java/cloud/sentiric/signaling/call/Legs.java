@@ -1,0 +1,182 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.dialog.Dialog;
+import cloud.sentiric.signaling.dialog.LegAction;
+import cloud.sentiric.signaling.dialog.LegAction.Dismiss;
+import cloud.sentiric.signaling.dialog.LegAction.Respond;
+import cloud.sentiric.signaling.dialog.LegAction.Say;
+import cloud.sentiric.signaling.dialog.LegAction.Send;
+import cloud.sentiric.signaling.dialog.LegAction.SendAck;
+import cloud.sentiric.signaling.dialog.LegAction.SendCancel;
+import cloud.sentiric.signaling.dialog.LegAction.Start;
+import cloud.sentiric.signaling.dialog.LegAction.Stop;
+import cloud.sentiric.signaling.dialog.LegAction.Warn;
+import cloud.sentiric.signaling.dialog.LegCommand;
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.LegInput;
+import cloud.sentiric.signaling.dialog.LegMachine;
+import cloud.sentiric.signaling.dialog.LegState;
+import cloud.sentiric.signaling.dialog.LegState.Gone;
+import cloud.sentiric.signaling.dialog.LegState.Idle;
+import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.transaction.ClientOutcome;
+import cloud.sentiric.signaling.transaction.Transactions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The legs of one call: keeps their states, does what their machine says, and keeps what they say until the call hears it.
+ */
+final class Legs {
+    /** The call, as its legs see it. */
+    interface Ear {
+        /** Something comes from the party of a leg, or from time. */
+        void on(LegId leg, LegInput.FromParty input);
+
+        /** A leg that we begin has this Call-ID. */
+        void began(CallId callId);
+    }
+
+    private final CallTrace trace;
+    private final LegMachine machine;
+    private final Transactions transactions;
+    private final CallPorts ports;
+    private final TreeMap<LegId, LegCell> cells = new TreeMap<>();
+    private final Deque<CallInput.Said> words = new ArrayDeque<>();
+    private final Ear ear;
+
+    Legs(CallTrace trace, LegMachine machine, Transactions transactions, CallPorts ports, Ear ear) {
+        this.trace = trace;
+        this.machine = machine;
+        this.transactions = transactions;
+        this.ports = ports;
+        this.ear = ear;
+    }
+
+    /** The leg of the caller's INVITE. */
+    void invited(Request invite, String tag) {
+        var contact = contact(invite.uri().scheme());
+        cells.put(LegId.CALLER, new LegCell(invite.callId(), new LegState.Invited(invite, tag, Map.of(), contact)));
+    }
+
+    private String contact(String scheme) {
+        return "<" + (scheme.equals("sips") ? "sips" : "sip") + ":" + transactions.address() + ">";
+    }
+
+    /** Begins a leg of ours, with a Call-ID of the same lane. */
+    void begin(LegId leg, Invitation invitation) {
+        var callId = ports.tokens().legCallId(trace.callId());
+        var contact = contact(invitation.scheme());
+        var request = invitation.request(callId, ports.tokens().tag(callId), contact);
+        cells.put(leg, new LegCell(callId, new Idle()));
+        ear.began(callId);
+        tell(leg, new LegCommand.Invite(request, contact));
+    }
+
+    void tell(LegId leg, LegInput input) {
+        var cell = cells.get(leg);
+        if (cell != null) {
+            take(leg, cell, input);
+        }
+    }
+
+    /** Ends all that are not gone. */
+    void hangUp(List<Header> reasons) {
+        List.copyOf(cells.keySet()).forEach(leg -> tell(leg, new LegCommand.HangUp(reasons)));
+    }
+
+    /** The leg that a request is inside; null if it is of none. */
+    @Nullable
+    LegId find(Request request) {
+        for (var entry : cells.entrySet()) {
+            if (entry.getValue().callId.equals(request.callId())
+                    && entry.getValue().has(request)) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+
+    /** Whether a request comes from the caller: it has its From tag. */
+    boolean isCaller(Request request) {
+        var cell = cells.get(LegId.CALLER);
+        return cell != null && cell.isWith(request);
+    }
+
+    /** Call-IDs of the legs that we began. */
+    List<CallId> callIds() {
+        return cells.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(LegId.CALLER))
+                .map(entry -> entry.getValue().callId)
+                .toList();
+    }
+
+    @Nullable
+    Dialog dialog(LegId leg) {
+        var cell = cells.get(leg);
+        return cell == null ? null : cell.dialog();
+    }
+
+    boolean allGone() {
+        return cells.values().stream().allMatch(LegCell::gone);
+    }
+
+    void stop() {
+        cells.values().forEach(LegCell::stopAll);
+    }
+
+    /** What a leg said, that the call has not heard yet; null if nothing. */
+    CallInput.@Nullable Said word() {
+        return words.poll();
+    }
+
+    private void take(LegId leg, LegCell cell, LegInput input) {
+        var step = machine.on(cell.state, input);
+        cell.state = step.state();
+        for (LegAction action : step.actions()) {
+            perform(leg, cell, action);
+        }
+        if (step.state() instanceof Gone) {
+            cell.stopAll();
+        }
+    }
+
+    private void perform(LegId leg, LegCell cell, LegAction action) {
+        switch (action) {
+            case Respond(var request, var reply) -> transactions.reply(request, reply);
+            case Send(var request) -> send(leg, cell, request);
+            case Dismiss(var request) -> transactions.send(trace.on(request), outcome -> {});
+            case SendAck(var ack) -> transactions.sendAck(trace.on(ack));
+            case SendCancel(var reasons) -> cell.invite.cancel(reasons);
+            case Start(var timer, var delay) ->
+                cell.start(timer, transactions.after(delay, () -> ear.on(leg, new LegInput.Elapsed(timer))));
+            case Stop(var timer) -> cell.stop(timer);
+            case Say(var word) -> words.add(new CallInput.Said(leg, word));
+            case Warn(var line) -> ports.log().warn(trace, line, null);
+        }
+    }
+
+    private void send(LegId leg, LegCell cell, OutgoingRequest request) {
+        try {
+            var sending = transactions.send(
+                    trace.on(request), outcome -> ear.on(leg, new LegInput.Responded(request.cseq(), outcome)));
+            if (request.method().equals(Method.INVITE)) {
+                cell.invite = sending;
+            }
+        } catch (RuntimeException bug) {
+            ports.log().warn(trace, "a " + request.method() + " cannot be sent", bug);
+            var failed = new LegInput.Responded(request.cseq(), new ClientOutcome.Failed("cannot be sent"));
+            transactions.after(Duration.ZERO, () -> ear.on(leg, failed));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package cloud.sentiric.signaling.dialog;
+
+import cloud.sentiric.signaling.dialog.Bond.Unacknowledged;
+import cloud.sentiric.signaling.dialog.LegAction.Respond;
+import cloud.sentiric.signaling.dialog.LegAction.Say;
+import cloud.sentiric.signaling.dialog.LegAction.Start;
+import cloud.sentiric.signaling.dialog.LegCommand.Accept;
+import cloud.sentiric.signaling.dialog.LegCommand.Acknowledge;
+import cloud.sentiric.signaling.dialog.LegCommand.Answer;
+import cloud.sentiric.signaling.dialog.LegCommand.Ask;
+import cloud.sentiric.signaling.dialog.LegCommand.Cancel;
+import cloud.sentiric.signaling.dialog.LegCommand.HangUp;
+import cloud.sentiric.signaling.dialog.LegCommand.Invite;
+import cloud.sentiric.signaling.dialog.LegCommand.Provisional;
+import cloud.sentiric.signaling.dialog.LegCommand.Refuse;
+import cloud.sentiric.signaling.dialog.LegInput.Acknowledged;
+import cloud.sentiric.signaling.dialog.LegInput.Cancelled;
+import cloud.sentiric.signaling.dialog.LegInput.Elapsed;
+import cloud.sentiric.signaling.dialog.LegInput.Requested;
+import cloud.sentiric.signaling.dialog.LegInput.Responded;
+import cloud.sentiric.signaling.dialog.LegState.Gone;
+import cloud.sentiric.signaling.dialog.LegState.Invited;
+import cloud.sentiric.signaling.dialog.LegState.Joined;
+import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
+import java.util.List;
+
+/** A leg whose INVITE we have not answered: we are the UAS. */
+final class Answering {
+    private final LegSettings settings;
+    private final LegTags tags;
+
+    Answering(LegSettings settings, LegTags tags) {
+        this.settings = settings;
+        this.tags = tags;
+    }
+
+    LegStep on(Invited state, LegInput input) {
+        return switch (input) {
+            case Provisional command -> provisional(state, command);
+            case Accept command -> accept(state, command);
+            case Refuse(var reply) -> LegStep.to(new Gone(), refusal(state, reply));
+            case Cancelled(var byCaller) ->
+                LegStep.to(
+                        new Gone(),
+                        refusal(state, Reply.of(487)),
+                        new Say(byCaller ? new LegWord.Gone("cancelled", true, List.of()) : new LegWord.Moved()));
+            case Requested(var request) -> requested(state, request);
+            case HangUp _ -> LegStep.to(new Gone(), refusal(state, Reply.of(480)));
+            case Answer(var request, var reply) -> LegStep.to(state, new Respond(request, reply));
+            case Acknowledged _, Responded _, Elapsed _, Invite _, Cancel _, Acknowledge _, Ask _ -> LegStep.to(state);
+        };
+    }
+
+    private static Respond refusal(Invited state, Reply reply) {
+        return new Respond(state.invite(), reply.withToTag(state.tag()));
+    }
+
+    /** The caller may end an early dialog by BYE as well (RFC 3261 §15); the INVITE is answered as after CANCEL (§15.1.2). */
+    private static LegStep requested(Invited state, Request request) {
+        return request.method().equals(Method.BYE)
+                ? LegStep.to(
+                        new Gone(),
+                        new Respond(request, Reply.of(200)),
+                        refusal(state, Reply.of(487)),
+                        new Say(new LegWord.Gone("cancelled", true, reasons(request))))
+                : LegStep.to(state, new Respond(request, Capabilities.early(request)));
+    }
+
+    static List<Header> reasons(Request request) {
+        return request.headers("Reason").stream()
+                .map(reason -> new Header("Reason", reason))
+                .toList();
+    }
+
+    private LegStep provisional(Invited state, Provisional command) {
+        if (command.reply().status() == 100) {
+            return LegStep.to(state, new Respond(state.invite(), command.reply()));
+        }
+        var source = command.source();
+        boolean says = command.reply().body().length > 0;
+        var next = says && !state.tags().containsKey(source) ? state.with(source, free(state)) : state;
+        var reply = command.reply().withToTag(next.tagOf(source)).withHeader("Contact", state.contact());
+        return LegStep.to(next, new Respond(state.invite(), reply));
+    }
+
+    /** The tag of the INVITE's responses, unless the session description of another source has it. */
+    private String free(Invited state) {
+        return state.tags().containsValue(state.tag())
+                ? tags.create(state.invite().callId())
+                : state.tag();
+    }
+
+    private LegStep accept(Invited state, Accept command) {
+        var invite = state.invite();
+        var tag = state.tags().getOrDefault(command.source(), "");
+        if (tag.isEmpty()) {
+            tag = free(state);
+        }
+        var timer = SessionTimer.of(invite, settings.minSessionExpires());
+        var reply = timer.on(Capabilities.reply(Reply.of(200)).withToTag(tag).withHeader("Contact", state.contact()))
+                .withHeaders(command.headers())
+                .withBody(command.body());
+        boolean offers = invite.body().length == 0 && !command.body().isEmpty();
+        var bond = Bond.of(
+                        Dialog.of(invite, tag),
+                        state.contact(),
+                        Capabilities.takesUpdate(invite),
+                        command.body(),
+                        timer)
+                .waiting(new Unacknowledged(invite, reply, settings.t1(), true, offers));
+        return LegStep.to(
+                        new Joined(bond),
+                        new Respond(invite, reply),
+                        new Start(LegTimer.RETRANSMIT, settings.t1()),
+                        new Start(LegTimer.NO_ACK, settings.ackLimit()))
+                .then(Refreshing.timers(timer));
+    }
+}

@@ -1,0 +1,149 @@
+package cloud.sentiric.signaling.dialog;
+
+import cloud.sentiric.signaling.dialog.LegAction.Respond;
+import cloud.sentiric.signaling.dialog.LegAction.Say;
+import cloud.sentiric.signaling.dialog.LegAction.Send;
+import cloud.sentiric.signaling.dialog.LegAction.SendAck;
+import cloud.sentiric.signaling.dialog.LegAction.SendCancel;
+import cloud.sentiric.signaling.dialog.LegCommand.Accept;
+import cloud.sentiric.signaling.dialog.LegCommand.Acknowledge;
+import cloud.sentiric.signaling.dialog.LegCommand.Answer;
+import cloud.sentiric.signaling.dialog.LegCommand.Ask;
+import cloud.sentiric.signaling.dialog.LegCommand.Cancel;
+import cloud.sentiric.signaling.dialog.LegCommand.HangUp;
+import cloud.sentiric.signaling.dialog.LegCommand.Invite;
+import cloud.sentiric.signaling.dialog.LegCommand.Provisional;
+import cloud.sentiric.signaling.dialog.LegCommand.Refuse;
+import cloud.sentiric.signaling.dialog.LegInput.Acknowledged;
+import cloud.sentiric.signaling.dialog.LegInput.Cancelled;
+import cloud.sentiric.signaling.dialog.LegInput.Elapsed;
+import cloud.sentiric.signaling.dialog.LegInput.Requested;
+import cloud.sentiric.signaling.dialog.LegInput.Responded;
+import cloud.sentiric.signaling.dialog.LegState.Gone;
+import cloud.sentiric.signaling.dialog.LegState.Inviting;
+import cloud.sentiric.signaling.dialog.LegState.Joined;
+import cloud.sentiric.signaling.sip.Body;
+import cloud.sentiric.signaling.sip.Content;
+import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.Response;
+import cloud.sentiric.signaling.transaction.ClientOutcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A leg whose party has not answered our INVITE: we are the UAC. */
+final class Calling {
+    /** Early dialogs of one INVITE that are told apart. */
+    private static final int MAX_EARLY = 16;
+
+    private final LegSettings settings;
+    private final Talking talking;
+
+    Calling(LegSettings settings, Talking talking) {
+        this.settings = settings;
+        this.talking = talking;
+    }
+
+    LegStep begin(OutgoingRequest invite, String contact) {
+        return send(invite, contact, SessionTimer.asking(settings.sessionExpires()));
+    }
+
+    private LegStep send(OutgoingRequest invite, String contact, SessionTimer timer) {
+        var headers = new ArrayList<>(Capabilities.ofRequest());
+        headers.addAll(timer.ofRequest(settings.minSessionExpires()));
+        return LegStep.to(
+                new Inviting(invite, contact, timer, List.of(), false, false), new Send(invite.withHeaders(headers)));
+    }
+
+    LegStep on(Inviting state, LegInput input) {
+        return switch (input) {
+            case Responded(var cseq, var outcome) ->
+                cseq.equals(state.invite().cseq()) ? responded(state, outcome) : LegStep.to(state);
+            case Cancel(var reasons) -> giveUp(state, reasons);
+            case HangUp(var reasons) -> giveUp(state, reasons);
+            case Requested(var request) -> LegStep.to(state, new Respond(request, Capabilities.early(request)));
+            case Answer(var request, var reply) -> LegStep.to(state, new Respond(request, reply));
+            case Acknowledged _,
+                    Cancelled _,
+                    Elapsed _,
+                    Provisional _,
+                    Accept _,
+                    Refuse _,
+                    Invite _,
+                    Acknowledge _,
+                    Ask _ -> LegStep.to(state);
+        };
+    }
+
+    private static LegStep giveUp(Inviting state, List<Header> reasons) {
+        if (state.cancelled()) {
+            return LegStep.to(state);
+        }
+        // RFC 3261 §9.1: no CANCEL before a provisional response came.
+        return state.proceeding() ? LegStep.to(state.givenUp(), new SendCancel(reasons)) : LegStep.to(state.givenUp());
+    }
+
+    private LegStep responded(Inviting state, ClientOutcome outcome) {
+        return switch (outcome) {
+            case ClientOutcome.TimedOut _ -> refused(state, Refusal.of(408, "Request Timeout", state.proceeding()));
+            case ClientOutcome.Failed(var why) -> refused(state, Refusal.of(503, why, false));
+            case ClientOutcome.Answered(var response) -> {
+                if (response.status() < 200) {
+                    yield progressed(state, response);
+                }
+                if (response.status() < 300) {
+                    yield accepted(state, response);
+                }
+                var longer = response.status() == 422 && !state.cancelled()
+                        ? state.timer().atLeast(response.header("Min-SE"))
+                        : state.timer();
+                yield longer.equals(state.timer())
+                        ? refused(state, Refusal.of(response))
+                        : send(state.invite().again(), state.contact(), longer);
+            }
+        };
+    }
+
+    private static LegStep refused(Inviting state, Refusal refusal) {
+        return state.cancelled()
+                ? LegStep.to(new Gone())
+                : LegStep.to(new Gone(), new Say(new LegWord.Refused(refusal)));
+    }
+
+    private static LegStep progressed(Inviting state, Response response) {
+        if (state.cancelled()) {
+            var next = state.with(state.early());
+            return state.proceeding() ? LegStep.to(next) : LegStep.to(next, new SendCancel(List.of()));
+        }
+        var tag = response.to().tag();
+        if (response.status() == 100 || tag == null) {
+            return LegStep.to(state.with(state.early()));
+        }
+        var early = new ArrayList<>(state.early());
+        early.removeIf(dialog -> dialog.remoteTag().equals(tag));
+        if (early.size() < MAX_EARLY) {
+            early.add(Dialog.begun(state.invite(), response));
+        }
+        return LegStep.to(state.with(early), new Say(new LegWord.Progressed(tag, response)));
+    }
+
+    private LegStep accepted(Inviting state, Response response) {
+        var dialog = Dialog.begun(state.invite(), response);
+        var cseq = state.invite().cseq();
+        if (state.cancelled()) {
+            // It was answered before the CANCEL came.
+            return talking.leave(dialog, List.of()).after(new SendAck(dialog.ack(cseq)));
+        }
+        var timer = state.timer().answered(response);
+        boolean offered = state.invite().body().length > 0;
+        var description = offered ? new Body(Content.SDP, state.invite().body()) : Body.NONE;
+        var bond = Bond.of(dialog, state.contact(), Capabilities.takesUpdate(response), description, timer);
+        boolean owed = !offered && response.body().length > 0;
+        var word = new Say(new LegWord.Answered(dialog.remoteTag(), response, owed));
+        if (owed) {
+            return LegStep.to(new Joined(bond.owing(cseq)), word).then(Refreshing.timers(timer));
+        }
+        var ack = dialog.ack(cseq);
+        return LegStep.to(new Joined(bond.acked(ack)), new SendAck(ack), word).then(Refreshing.timers(timer));
+    }
+}

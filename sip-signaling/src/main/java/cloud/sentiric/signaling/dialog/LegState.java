@@ -1,0 +1,83 @@
+package cloud.sentiric.signaling.dialog;
+
+import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.Request;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where a leg is. */
+public sealed interface LegState {
+    /** Nothing was sent or came. */
+    record Idle() implements LegState {}
+
+    /**
+     * Their INVITE waits for our final response.
+     *
+     * @param tag our tag, unless the 2xx is of a source that has another one
+     * @param tags our tags by the sources whose bodies were passed on (RFC 3261 §12.1)
+     * @param contact our Contact
+     */
+    record Invited(Request invite, String tag, Map<String, String> tags, String contact) implements LegState {
+        public Invited {
+            tags = Map.copyOf(tags);
+        }
+
+        /** Whether a request is inside one of the dialogs that our provisional responses made. */
+        public boolean has(Request request) {
+            var ours = request.to().tag();
+            return ours != null
+                    && (ours.equals(tag) || tags.containsValue(ours))
+                    && String.valueOf(invite.from().tag())
+                            .equals(String.valueOf(request.from().tag()));
+        }
+
+        /** Our tag for what a source says from now on. */
+        String tagOf(String source) {
+            return tags.getOrDefault(source, tag);
+        }
+
+        Invited with(String source, String itsTag) {
+            var more = new LinkedHashMap<>(tags);
+            more.put(source, itsTag);
+            return new Invited(invite, tag, more, contact);
+        }
+    }
+
+    /**
+     * Our INVITE waits for its final response.
+     *
+     * @param early early dialogs (RFC 3261 §12.1.2), of which there may be several
+     * @param proceeding whether a provisional response came
+     * @param cancelled whether it was given up
+     */
+    record Inviting(
+            OutgoingRequest invite,
+            String contact,
+            SessionTimer timer,
+            List<Dialog> early,
+            boolean proceeding,
+            boolean cancelled)
+            implements LegState {
+        public Inviting {
+            early = List.copyOf(early);
+        }
+
+        Inviting with(List<Dialog> dialogs) {
+            return new Inviting(invite, contact, timer, dialogs, true, cancelled);
+        }
+
+        Inviting givenUp() {
+            return new Inviting(invite, contact, timer, early, proceeding, true);
+        }
+    }
+
+    /** There is a dialog: a 2xx was sent or came. */
+    record Joined(Bond bond) implements LegState {}
+
+    /** Our BYE waits for its answer. */
+    record Leaving(Dialog dialog) implements LegState {}
+
+    /** Over. */
+    record Gone() implements LegState {}
+}

@@ -1,0 +1,13 @@
+package cloud.sentiric.signaling.dialog;
+
+/** The timers of a leg; at most one of each runs. */
+public enum LegTimer {
+    /** The 2xx is to be sent again (RFC 3261 §13.3.1.4). */
+    RETRANSMIT,
+    /** The ACK of the 2xx did not come in 64·T1 (RFC 3261 §13.3.1.4). */
+    NO_ACK,
+    /** Nobody refreshed the session (RFC 4028 §10). */
+    SESSION,
+    /** The session is ours to refresh (RFC 4028 §7.2). */
+    REFRESH
+}

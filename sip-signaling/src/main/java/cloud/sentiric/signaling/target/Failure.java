@@ -1,0 +1,57 @@
+package cloud.sentiric.signaling.target;
+
+import cloud.sentiric.signaling.dialog.Refusal;
+import cloud.sentiric.signaling.sip.Body;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * How a call to a user failed.
+ *
+ * @param status that its caller gets
+ * @param reason of call.ended
+ * @param refusal that is passed on
+ */
+public record Failure(int status, String reason, Refusal refusal) {
+    /** Nobody was there. */
+    private static final Refusal NOBODY = new Refusal(480, "Temporarily Unavailable", List.of(), Body.NONE, false);
+
+    /** The best of what all contacts answered (RFC 3261 §16.7 step 6). */
+    public static Failure of(List<Refusal> refusals) {
+        return refusals.stream()
+                .filter(Refusal::heard)
+                .min(Comparator.comparingInt(Failure::rank))
+                .map(Failure::of)
+                .orElseGet(() -> new Failure(480, "unavailable", NOBODY));
+    }
+
+    private static Failure of(Refusal refusal) {
+        int status = refusal.status();
+        return switch (status) {
+            case 486, 600 -> new Failure(status, "busy", refusal);
+            case 603, 607, 608 -> new Failure(status, "declined", refusal);
+            case 408 -> new Failure(480, "no_answer", new Refusal(480, "No Answer", List.of(), Body.NONE, true));
+            case 415, 488, 606 -> new Failure(status, "not_acceptable", refusal);
+            case 403 -> new Failure(status, "rejected", refusal);
+            // What the callee's phone wants to know of its caller, only we could answer.
+            case 401, 407 -> new Failure(480, "unavailable", NOBODY);
+            default -> new Failure(status, status < 400 ? "redirected" : "unavailable", refusal);
+        };
+    }
+
+    /** Lower says more to the caller. */
+    private static int rank(Refusal refusal) {
+        int status = refusal.status();
+        if (status >= 600) {
+            return 0;
+        }
+        return switch (status) {
+            case 486 -> 2;
+            case 415, 420, 484, 488 -> 3;
+            case 480 -> 5;
+            case 404, 410 -> 7;
+            case 408 -> 8;
+            default -> status < 400 ? 1 : status < 500 ? 6 : 9;
+        };
+    }
+}

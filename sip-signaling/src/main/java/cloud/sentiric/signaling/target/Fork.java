@@ -1,0 +1,78 @@
+package cloud.sentiric.signaling.target;
+
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.Refusal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A call on its way to all contacts of a user: those of one preference at once, the next ones when these have refused (RFC 3261
+ * §16.6). Each contact has a leg: the first of the list leg 1, the second leg 2.
+ *
+ * @param targets all, the best first
+ * @param waiting legs that are not tried yet
+ * @param calling legs without a final response
+ * @param refusals of those that were tried
+ * @param rang whether one of them rings or rang
+ */
+public record Fork(
+        List<Target> targets, List<LegId> waiting, Set<LegId> calling, List<Refusal> refusals, boolean rang) {
+    public Fork {
+        targets = List.copyOf(targets);
+        waiting = List.copyOf(waiting);
+        calling = Set.copyOf(calling);
+        refusals = List.copyOf(refusals);
+    }
+
+    /** Nobody is tried yet. */
+    public static Fork of(List<Target> targets) {
+        var sorted = targets.stream()
+                .sorted(Comparator.comparingDouble(Target::q).reversed())
+                .toList();
+        var legs = IntStream.rangeClosed(1, sorted.size()).mapToObj(LegId::new).toList();
+        return new Fork(sorted, legs, Set.of(), List.of(), false);
+    }
+
+    public Target target(LegId leg) {
+        return targets.get(leg.number() - 1);
+    }
+
+    /** The legs that are tried next. */
+    public List<LegId> group() {
+        return waiting.stream()
+                .filter(leg -> target(leg).q() == target(waiting.getFirst()).q())
+                .toList();
+    }
+
+    /** These legs are tried. */
+    public Fork calling(List<LegId> group) {
+        var more = new TreeSet<>(calling);
+        more.addAll(group);
+        var rest = waiting.stream().filter(leg -> !group.contains(leg)).collect(Collectors.toList());
+        return new Fork(targets, rest, more, refusals, rang);
+    }
+
+    public Fork ringing() {
+        return new Fork(targets, waiting, calling, refusals, true);
+    }
+
+    /** A leg has refused. */
+    public Fork refused(LegId leg, Refusal refusal) {
+        var less = new TreeSet<>(calling);
+        less.remove(leg);
+        var more = new ArrayList<>(refusals);
+        more.add(refusal);
+        return new Fork(targets, waiting, less, more, rang);
+    }
+
+    /** Whether nothing better can come: all have refused, or one for all (RFC 3261 §16.7 step 5). */
+    public boolean over() {
+        return refusals.stream().anyMatch(refusal -> refusal.status() >= 600)
+                || (calling.isEmpty() && waiting.isEmpty());
+    }
+}
