@@ -184,7 +184,7 @@ compose_command() {
       environment+=(RTP_BIND="$(bound_address)" RTP_ADVERTISED="$GATEWAY_ADDRESS"
         RTP_ADVERTISED_IPV6="$GATEWAY_ADDRESS_IPV6" RTP_PORTS="$RTP_PORTS") ;;
     user-service)
-      environment+=(DEMO_DATA=true DEMO_PASSWORD="$DEMO_PASSWORD" "${postgres[@]}" POSTGRES_PASSWORD="$POSTGRES_USER_PASSWORD") ;;
+      environment+=(DEMO_DATA=true DEMO_PASSWORD="$DEMO_PASSWORD" TRUNK_SECRET_KEY="$TRUNK_SECRET_KEY" "${postgres[@]}" POSTGRES_PASSWORD="$POSTGRES_USER_PASSWORD") ;;
     dialplan-service)
       environment+=(DEMO_DATA=true "${postgres[@]}" POSTGRES_PASSWORD="$POSTGRES_DIALPLAN_PASSWORD") ;;
     cdr-service)

@@ -42,6 +42,7 @@ make_secrets() {
   chmod 600 "$STATE/secrets.env"
   # A state folder of before there was one.
   grep -q '^OPERATOR_TOKEN=' "$STATE/secrets.env" || echo "OPERATOR_TOKEN=$(random_hex 24)" >>"$STATE/secrets.env"
+  grep -q '^TRUNK_SECRET_KEY=' "$STATE/secrets.env" || echo "TRUNK_SECRET_KEY=$(head -c 32 /dev/urandom | base64)" >>"$STATE/secrets.env"
 }
 
 CERTIFICATE_OWNER='sentiric up'

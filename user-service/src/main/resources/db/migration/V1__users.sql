@@ -102,3 +102,29 @@ end $$;
 create trigger users_told after update or delete on users for each statement execute function tell_of_users();
 create trigger contacts_told after insert or update or delete on contacts
   for each statement execute function tell_of_users();
+
+-- By what we are known to carriers.
+create table trunk_credentials (
+  tenant_id text not null constraint trunk_credentials_tenant references tenants,
+  id text not null check (id ~ '^[a-z0-9][a-z0-9_]{0,63}$'),
+  username text not null,
+  -- The only one in which it is used; empty for any.
+  realm text not null default '',
+  -- Encrypted (aes.AesVault). The realm is not known before the carrier names it, so that no hash can be kept instead.
+  password bytea not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id)
+);
+
+-- How often each nonce of a carrier was answered.
+create table trunk_nonces (
+  tenant_id text not null,
+  credential_id text not null,
+  -- SHA-256 of the nonce.
+  nonce bytea not null check (octet_length(nonce) = 32),
+  count integer not null,
+  used_at timestamptz not null default now(),
+  primary key (tenant_id, credential_id, nonce),
+  foreign key (tenant_id, credential_id) references trunk_credentials on delete cascade
+);

@@ -10,6 +10,7 @@ import cloud.sentiric.proto.dialplan.v1.OutboundServiceGrpc;
 import cloud.sentiric.proto.dialplan.v1.TollServiceGrpc;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
+import cloud.sentiric.proto.user.v1.TrunkCredentialServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.servers.Certificates;
 import io.grpc.CallOptions;
@@ -55,6 +56,7 @@ class CallersIT {
     /** Module and what it serves; a module may serve several. */
     static final List<Map.Entry<String, ServiceDescriptor>> SERVICES = List.of(
             Map.entry("user-service", UserServiceGrpc.getServiceDescriptor()),
+            Map.entry("user-service", TrunkCredentialServiceGrpc.getServiceDescriptor()),
             Map.entry("dialplan-service", DialplanServiceGrpc.getServiceDescriptor()),
             Map.entry("dialplan-service", OutboundServiceGrpc.getServiceDescriptor()),
             Map.entry("dialplan-service", TollServiceGrpc.getServiceDescriptor()),

@@ -1,6 +1,7 @@
 package cloud.sentiric.user;
 
 import cloud.sentiric.store.postgres.Postgres;
+import cloud.sentiric.user.aes.AesVault;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
@@ -15,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param region where national numbers are dialled of a tenant which says none, ISO 3166-1 alpha-2
  * @param memory how long look-ups of credentials and contacts are remembered
+ * @param trunks what passwords for trunks are encrypted with
  * @param demo whether and how the demo users are added
  */
 @Validated
@@ -24,8 +26,30 @@ public record UserProperties(
         String region,
 
         @NotNull Duration memory,
+        @Valid @NotNull Trunks trunks,
         @Valid @NotNull Demo demo,
         @Valid @NotNull Postgres postgres) {
+
+    /**
+     * Passwords for trunks.
+     *
+     * @param secretKey keys in base64 with commas between; the first encrypts
+     */
+    public record Trunks(@NotNull String secretKey) {
+        @AssertTrue(message = "user.trunks.secret-key must be 32 octets in base64: set TRUNK_SECRET_KEY")
+        boolean isSecretKeyGood() {
+            return AesVault.keys(secretKey).isPresent();
+        }
+
+        AesVault vault() {
+            return new AesVault(AesVault.keys(secretKey).orElseThrow());
+        }
+
+        @Override
+        public String toString() {
+            return "Trunks[]";
+        }
+    }
 
     /**
      * Demo users.

@@ -8,19 +8,25 @@ import cloud.sentiric.user.caffeine.CaffeineCredentials;
 import cloud.sentiric.user.caffeine.CaffeineRealms;
 import cloud.sentiric.user.caffeine.CaffeineUsers;
 import cloud.sentiric.user.directory.Directory;
+import cloud.sentiric.user.grpc.GrpcTrunkCredentials;
 import cloud.sentiric.user.grpc.GrpcUsers;
 import cloud.sentiric.user.grpc.SipCredentials;
 import cloud.sentiric.user.postgres.CredentialListener;
 import cloud.sentiric.user.postgres.DemoUsers;
 import cloud.sentiric.user.postgres.PostgresCredentials;
 import cloud.sentiric.user.postgres.PostgresRealms;
+import cloud.sentiric.user.postgres.PostgresTrunkCredentials;
 import cloud.sentiric.user.postgres.PostgresUsers;
+import cloud.sentiric.user.trunk.TrunkAnswers;
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -40,6 +46,8 @@ class UserWiring {
 
     /** Until the connection that tells of changes counts as lost: one may go unnoticed so long, while the database is there. */
     private static final Duration CHANGES_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final int CLIENT_NONCE_LENGTH = 16;
 
     @Bean
     HikariDataSource pool(UserProperties properties) {
@@ -96,6 +104,19 @@ class UserWiring {
     GrpcUsers grpcUsers(
             Directory directory, CaffeineCredentials credentials, CaffeineRealms realms, MeterRegistry meters) {
         return new GrpcUsers(directory, new SipCredentials(credentials, realms, meters));
+    }
+
+    @Bean
+    GrpcTrunkCredentials grpcTrunkCredentials(JdbcClient jdbc, UserProperties properties) {
+        var stored = new PostgresTrunkCredentials(jdbc);
+        var random = new SecureRandom();
+        Supplier<String> clientNonces = () -> {
+            var octets = new byte[CLIENT_NONCE_LENGTH];
+            random.nextBytes(octets);
+            return HexFormat.of().formatHex(octets);
+        };
+        var answers = new TrunkAnswers(stored, properties.trunks().vault(), clientNonces);
+        return new GrpcTrunkCredentials(answers, stored);
     }
 
     @Bean

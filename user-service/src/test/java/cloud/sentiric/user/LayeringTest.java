@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class LayeringTest {
     private static final String ROOT = "cloud.sentiric.user";
     private static final String STORE = "cloud.sentiric.store";
-    private static final String[] CORE = {ROOT + ".directory", ROOT + ".digest", STORE + ".record"};
+    private static final String[] CORE = {ROOT + ".directory", ROOT + ".digest", ROOT + ".trunk", STORE + ".record"};
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT, STORE);
@@ -26,7 +26,8 @@ class LayeringTest {
                 .resideInAnyPackage(CORE)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", "cloud.sentiric.number", CORE[0], CORE[1], CORE[2])
+                .resideInAnyPackage(
+                        "java..", "org.jspecify..", "cloud.sentiric.number", CORE[0], CORE[1], CORE[2], CORE[3])
                 .check(CLASSES);
     }
 

@@ -1,5 +1,7 @@
 package cloud.sentiric.user;
 
+import cloud.sentiric.proto.user.v1.TrunkCredentialServiceGrpc;
+import cloud.sentiric.proto.user.v1.TrunkCredentialServiceGrpc.TrunkCredentialServiceBlockingStub;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceBlockingStub;
 import cloud.sentiric.servers.LocalService;
@@ -20,6 +22,7 @@ final class RunningService extends LocalService {
                 "--DEMO_DATA=true",
                 "--REGION=AT",
                 "--DEMO_PASSWORD=" + DEMO_PASSWORD,
+                "--TRUNK_SECRET_KEY=" + "QUFB".repeat(10) + "QUE=",
                 "--user.postgres.database=" + database);
     }
 
@@ -34,6 +37,10 @@ final class RunningService extends LocalService {
 
     HikariDataSource pool() {
         return bean(HikariDataSource.class);
+    }
+
+    TrunkCredentialServiceBlockingStub trunks() {
+        return TrunkCredentialServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(5, TimeUnit.SECONDS);
     }
 
     UserServiceBlockingStub users() {

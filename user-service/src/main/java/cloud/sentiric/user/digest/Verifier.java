@@ -74,7 +74,7 @@ public final class Verifier {
     }
 
     /** KD(H(A1), nonce ":" nc ":" cnonce ":" qop ":" H(A2)); without qop KD(H(A1), nonce ":" H(A2)), RFC 2617 §3.2.2.1. */
-    private static byte[] response(Ha1 ha1, DigestResponse claim, String method, byte[] bodyHash) {
+    static byte[] response(Ha1 ha1, DigestResponse claim, String method, byte[] bodyHash) {
         var algorithm = ha1.algorithm();
         var hex = HexFormat.of();
         var a2 = method + ":" + claim.uri() + (isInt(claim.qop()) ? ":" + hex.formatHex(bodyHash) : "");

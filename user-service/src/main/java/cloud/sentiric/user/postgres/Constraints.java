@@ -15,7 +15,8 @@ final class Constraints {
             "sip_credentials_pkey", "sip_username",
             "users_tenant", "tenant_id",
             "contacts_user", "user_id",
-            "sip_credentials_user", "user_id");
+            "sip_credentials_user", "user_id",
+            "trunk_credentials_tenant", "tenant_id");
     private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final String UNIQUE_VIOLATION = "23505";
 
