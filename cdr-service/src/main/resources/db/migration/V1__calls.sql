@@ -23,7 +23,9 @@ CREATE TABLE calls (
     caller_number text        NOT NULL, -- user part of from_uri
     callee_number text        NOT NULL, -- user part of to_uri
     user_id       text        NOT NULL, -- empty for a guest
+    callee_user_id text       NOT NULL, -- empty where no user was called
     start_time    timestamptz NOT NULL, -- INVITE
+    ring_time     timestamptz,          -- first phone that rang
     answer_time   timestamptz,          -- ACK
     end_time      timestamptz,
     duration_ms   bigint      NOT NULL, -- milliseconds from answer to end; 0 if not answered
@@ -32,6 +34,12 @@ CREATE TABLE calls (
     sip_code      integer     NOT NULL, -- final status that the caller got; 0 if not known
     ended_by      text        NOT NULL,
     reason        text        NOT NULL,
+    answered_by   text        NOT NULL, -- AOR, or system
+    transfer_time timestamptz,          -- of the last one
+    transfer_by   text        NOT NULL, -- caller, callee or system
+    transfer_kind text        NOT NULL, -- blind or attended
+    transfer_target text      NOT NULL, -- URI
+    transfer_attempt_id text  NOT NULL, -- empty where the call went on in this attempt
     recording_url text        NOT NULL,
     node_id       text        NOT NULL,
     trace_id      text        NOT NULL,

@@ -10,12 +10,15 @@ import cloud.sentiric.cdr.calls.Arrival;
 import cloud.sentiric.cdr.json.EventJson;
 import cloud.sentiric.cdr.postgres.PostgresCalls;
 import cloud.sentiric.proto.cdr.v1.Call;
+import cloud.sentiric.proto.cdr.v1.CallEnd;
 import cloud.sentiric.proto.cdr.v1.CallEvent;
 import cloud.sentiric.proto.cdr.v1.Disposition;
+import cloud.sentiric.proto.cdr.v1.GetCallEndsRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallMetricsRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallResponse;
 import cloud.sentiric.proto.cdr.v1.ListCallsRequest;
+import cloud.sentiric.proto.cdr.v1.Transfer;
 import cloud.sentiric.servers.PostgresServer;
 import cloud.sentiric.servers.RabbitServer;
 import com.google.protobuf.Timestamp;
@@ -89,6 +92,7 @@ class CdrServiceIT {
                         .setSipCode(200)
                         .setEndedBy("caller")
                         .setReason("normal")
+                        .setAnsweredBy("system")
                         .setNodeId("node-b")
                         .setTraceId("a".repeat(32))
                         .build());
@@ -117,6 +121,59 @@ class CdrServiceIT {
         var call = whenWhole(told, 6).getCall();
         assertThat(call.getRecordingUrl()).isEqualTo("file:a.wav");
         assertThat(call.getUserId()).isEqualTo("u-9");
+    }
+
+    @Test
+    void aCallBetweenUsersThatIsTransferredIsOneRow() {
+        var told = Told.call();
+        tell(told.event("call.transferred", 900, """
+                ,"by":"callee","kind":"blind","target":"sip:2002@sentiric.cloud","newAttemptId":"\""""));
+        tell(told.event("call.ringing", 60, ""));
+        told.whole()
+                .forEach(event -> tell(event.replace("\"inbound\"", "\"internal\",\"calleeUserId\":\"u-2\"")
+                        .replace("\"answeredBy\":\"system\"", "\"answeredBy\":\"sip:2001@sentiric.cloud\"")));
+        var call = whenWhole(told, 5).getCall();
+        assertThat(call.getDirection()).isEqualTo("internal");
+        assertThat(call.getCalleeUserId()).isEqualTo("u-2");
+        assertThat(call.getAnsweredBy()).isEqualTo("sip:2001@sentiric.cloud");
+        assertThat(call.getRingTime()).isEqualTo(timestamp(told.invite().plusMillis(60)));
+        assertThat(call.getTransfer())
+                .isEqualTo(Transfer.newBuilder()
+                        .setTime(timestamp(told.invite().plusMillis(900)))
+                        .setBy("callee")
+                        .setKind("blind")
+                        .setTarget("sip:2002@sentiric.cloud")
+                        .build());
+        assertThat(rows(told)).isOne();
+    }
+
+    @Test
+    void endsAreToldOfThoseThatAreOver() {
+        var over = Told.call();
+        var refused = Told.call();
+        var goesOn = Told.call();
+        over.whole().forEach(CdrServiceIT::tell);
+        tell(refused.ended("busy", 486));
+        tell(goesOn.started());
+        whenWhole(over, 3);
+        whenWhole(refused, 1);
+        var request = GetCallEndsRequest.newBuilder()
+                .addAttemptIds(over.attemptId())
+                .addAttemptIds(refused.attemptId())
+                .addAttemptIds(goesOn.attemptId())
+                .addAttemptIds(UUID.randomUUID().toString());
+        assertThat(service.cdr().getCallEnds(request.build()).getEndsList())
+                .containsExactlyInAnyOrder(
+                        CallEnd.newBuilder()
+                                .setAttemptId(over.attemptId())
+                                .setDurationMs(2000)
+                                .build(),
+                        CallEnd.newBuilder().setAttemptId(refused.attemptId()).build());
+        assertThat(catchThrowableOfType(
+                        StatusRuntimeException.class,
+                        () -> service.cdr()
+                                .getCallEnds(request.addAttemptIds("x").build())))
+                .hasMessageContaining("attempt_ids");
     }
 
     @ParameterizedTest

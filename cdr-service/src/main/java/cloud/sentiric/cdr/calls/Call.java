@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  * A call detail record: what became of one attempt; text that is not known is empty.
  *
  * @param userId who called, or who was found to be the caller; empty for a guest
+ * @param calleeUserId user who was called; empty where none was
  * @param startTime when the INVITE came
+ * @param ringTime when the first phone rang; null if none did, or nobody said so
  * @param answerTime when the ACK came; null if not answered
  * @param endTime null while the call lasts
+ * @param answeredBy the AOR that answered, or system; empty if not answered
+ * @param transfer the last one; null if there was none
  * @param durationMs milliseconds from answer to end; 0 if not answered or not ended
  * @param disposition null while the call lasts
  * @param sipCode final status that the caller got; 0 if not known
@@ -33,7 +37,9 @@ public record Call(
         String callerNumber,
         String calleeNumber,
         String userId,
+        String calleeUserId,
         Instant startTime,
+        @Nullable Instant ringTime,
         @Nullable Instant answerTime,
         @Nullable Instant endTime,
         long durationMs,
@@ -42,6 +48,8 @@ public record Call(
         int sipCode,
         String endedBy,
         String reason,
+        String answeredBy,
+        @Nullable Transfer transfer,
         String recordingUrl,
         String nodeId,
         String traceId) {
@@ -53,9 +61,25 @@ public record Call(
         ENDED
     }
 
+    /**
+     * That a call went on with another party.
+     *
+     * @param by caller, callee or system
+     * @param kind blind or attended
+     * @param target URI of the other party
+     * @param attempt that the call went on in; empty where it is this one
+     */
+    public record Transfer(Instant time, String by, String kind, String target, String attempt) {}
+
     /** Event types that a call is made of. */
     public static final List<String> TYPES = List.of(
-            "call.started", "call.answered", "call.ended", "user.identified.for_call", "call.recording.available");
+            "call.started",
+            "call.ringing",
+            "call.answered",
+            "call.transferred",
+            "call.ended",
+            "user.identified.for_call",
+            "call.recording.available");
 
     // A true end counts before the reaper's, then the first.
     private static final Comparator<Event.Ended> TRUEST = Comparator.<Event.Ended, Boolean>comparing(
@@ -109,7 +133,12 @@ public record Call(
                 UserPart.of(to),
                 last(all(story, Event.Identified.class).map(Event.Identified::userId))
                         .orElse(first(parties, Event.Parties::userId)),
+                first(parties, Event.Parties::calleeUserId),
                 start,
+                all(story, Event.Ringing.class)
+                        .findFirst()
+                        .map(ringing -> ringing.header().timestamp())
+                        .orElse(null),
                 answer,
                 end,
                 answer == null || end == null
@@ -124,10 +153,19 @@ public record Call(
                 ended == null ? 0 : ended.sipCode(),
                 ended == null ? "" : ended.endedBy(),
                 ended == null ? "" : ended.reason(),
+                answered == null ? "" : answered.answeredBy(),
+                all(story, Event.Transferred.class)
+                        .reduce((one, other) -> other)
+                        .map(Call::transfer)
+                        .orElse(null),
                 last(all(story, Event.Recorded.class).map(Event.Recorded::recordingUri))
                         .orElse(""),
                 first(tellers, Event.Header::nodeId),
                 first(tellers, Event.Header::traceId)));
+    }
+
+    private static Transfer transfer(Event.Transferred event) {
+        return new Transfer(event.header().timestamp(), event.by(), event.kind(), event.target(), event.attempt());
     }
 
     private static Collection<Event> distinct(Collection<Event> events) {

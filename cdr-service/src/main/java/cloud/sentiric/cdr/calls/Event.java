@@ -28,6 +28,7 @@ public sealed interface Event {
      * Who calls whom.
      *
      * @param userId of the caller; empty for a guest
+     * @param calleeUserId of the user who is called; empty where none is
      * @param startTime when the INVITE came; null if not given
      */
     record Parties(
@@ -35,13 +36,31 @@ public sealed interface Event {
             String toUri,
             String direction,
             String userId,
+            String calleeUserId,
             @Nullable Instant startTime) {}
 
     /** call.started. */
     record Started(Header header, Parties parties) implements Event {}
 
-    /** call.answered, with the time of the ACK. */
-    record Answered(Header header) implements Event {}
+    /** call.ringing: the first phone rings. */
+    record Ringing(Header header) implements Event {}
+
+    /**
+     * call.answered, with the time of the ACK.
+     *
+     * @param answeredBy the AOR that answered, or system
+     */
+    record Answered(Header header, String answeredBy) implements Event {}
+
+    /**
+     * call.transferred: the call goes on with another party.
+     *
+     * @param by caller, callee or system
+     * @param kind blind or attended
+     * @param target URI of the other party
+     * @param attempt that the call goes on in; empty where it is this one
+     */
+    record Transferred(Header header, String by, String kind, String target, String attempt) implements Event {}
 
     /**
      * call.ended.

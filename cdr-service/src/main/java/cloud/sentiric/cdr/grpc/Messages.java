@@ -5,6 +5,7 @@ import cloud.sentiric.cdr.calls.Disposition;
 import cloud.sentiric.node.Refusal;
 import cloud.sentiric.proto.cdr.v1.Call;
 import cloud.sentiric.proto.cdr.v1.CallEvent;
+import cloud.sentiric.proto.cdr.v1.Transfer;
 import com.google.protobuf.Timestamp;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -25,15 +26,30 @@ final class Messages {
                 .setCallerNumber(call.callerNumber())
                 .setCalleeNumber(call.calleeNumber())
                 .setUserId(call.userId())
+                .setCalleeUserId(call.calleeUserId())
                 .setStartTime(timestamp(call.startTime()))
                 .setDurationMs(call.durationMs())
                 .setStatus(call.status().name())
                 .setSipCode(call.sipCode())
                 .setEndedBy(call.endedBy())
                 .setReason(call.reason())
+                .setAnsweredBy(call.answeredBy())
                 .setRecordingUrl(call.recordingUrl())
                 .setNodeId(call.nodeId())
                 .setTraceId(call.traceId());
+        var ring = call.ringTime();
+        if (ring != null) {
+            message.setRingTime(timestamp(ring));
+        }
+        var transfer = call.transfer();
+        if (transfer != null) {
+            message.setTransfer(Transfer.newBuilder()
+                    .setTime(timestamp(transfer.time()))
+                    .setBy(transfer.by())
+                    .setKind(transfer.kind())
+                    .setTarget(transfer.target())
+                    .setAttemptId(transfer.attempt()));
+        }
         var answer = call.answerTime();
         if (answer != null) {
             message.setAnswerTime(timestamp(answer));

@@ -87,7 +87,11 @@ public final class EventJson {
                 id(json, "traceId"));
         return switch (header.type()) {
             case "call.started" -> new Event.Started(header, parties(json));
-            case "call.answered" -> new Event.Answered(header);
+            case "call.ringing" -> new Event.Ringing(header);
+            case "call.answered" -> new Event.Answered(header, text(json, "answeredBy"));
+            case "call.transferred" ->
+                new Event.Transferred(
+                        header, id(json, "by"), id(json, "kind"), text(json, "target"), id(json, "newAttemptId"));
             case "call.ended" ->
                 new Event.Ended(
                         header,
@@ -107,6 +111,7 @@ public final class EventJson {
                 text(json, "toUri"),
                 id(json, "direction"),
                 id(json, "userId"),
+                id(json, "calleeUserId"),
                 time(json, "startTime"));
     }
 

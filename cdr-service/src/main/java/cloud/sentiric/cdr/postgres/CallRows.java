@@ -15,13 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** Calls as rows of the table calls. */
 final class CallRows {
     static final String COLUMNS =
-            "attempt_id, call_id, tenant_id, direction, from_uri, to_uri, caller_number, callee_number, user_id, start_time, answer_time,"
-                    + " end_time, duration_ms, status, disposition, sip_code, ended_by, reason, recording_url, node_id, trace_id";
+            "attempt_id, call_id, tenant_id, direction, from_uri, to_uri, caller_number, callee_number, user_id, callee_user_id,"
+                    + " start_time, ring_time, answer_time, end_time, duration_ms, status, disposition, sip_code, ended_by, reason,"
+                    + " answered_by, transfer_time, transfer_by, transfer_kind, transfer_target, transfer_attempt_id, recording_url,"
+                    + " node_id, trace_id";
+
+    /** A mark for each. */
+    static final String MARKS = COLUMNS.replaceAll("[^,]+", " ?");
 
     private CallRows() {}
 
     static @Nullable Object[] row(Call call) {
         var disposition = call.disposition();
+        var transfer = call.transfer();
         return new @Nullable Object[] {
             call.id().value(),
             call.callId().value(),
@@ -32,7 +38,9 @@ final class CallRows {
             call.callerNumber(),
             call.calleeNumber(),
             call.userId(),
+            call.calleeUserId(),
             time(call.startTime()),
+            time(call.ringTime()),
             time(call.answerTime()),
             time(call.endTime()),
             call.durationMs(),
@@ -41,6 +49,12 @@ final class CallRows {
             call.sipCode(),
             call.endedBy(),
             call.reason(),
+            call.answeredBy(),
+            transfer == null ? null : time(transfer.time()),
+            transfer == null ? "" : transfer.by(),
+            transfer == null ? "" : transfer.kind(),
+            transfer == null ? "" : transfer.target(),
+            transfer == null ? "" : transfer.attempt(),
             call.recordingUrl(),
             call.nodeId(),
             call.traceId()
@@ -59,7 +73,9 @@ final class CallRows {
                 row.getString("caller_number"),
                 row.getString("callee_number"),
                 row.getString("user_id"),
+                row.getString("callee_user_id"),
                 row.getObject("start_time", OffsetDateTime.class).toInstant(),
+                time(row, "ring_time"),
                 time(row, "answer_time"),
                 time(row, "end_time"),
                 row.getLong("duration_ms"),
@@ -68,9 +84,23 @@ final class CallRows {
                 row.getInt("sip_code"),
                 row.getString("ended_by"),
                 row.getString("reason"),
+                row.getString("answered_by"),
+                transfer(row),
                 row.getString("recording_url"),
                 row.getString("node_id"),
                 row.getString("trace_id"));
+    }
+
+    private static Call.@Nullable Transfer transfer(ResultSet row) throws SQLException {
+        var time = time(row, "transfer_time");
+        return time == null
+                ? null
+                : new Call.Transfer(
+                        time,
+                        row.getString("transfer_by"),
+                        row.getString("transfer_kind"),
+                        row.getString("transfer_target"),
+                        row.getString("transfer_attempt_id"));
     }
 
     static @Nullable OffsetDateTime time(@Nullable Instant time) {

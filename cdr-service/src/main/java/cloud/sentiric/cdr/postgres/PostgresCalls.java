@@ -60,8 +60,7 @@ public final class PostgresCalls implements Calls {
             SELECT occurred_at, payload FROM call_events WHERE attempt_id = ANY (?::uuid[]) AND event_type = ANY (?::text[])
             """;
 
-    private static final String INSERT =
-            "INSERT INTO calls (" + CallRows.COLUMNS + ") VALUES (?" + ", ?".repeat(20) + ")";
+    private static final String INSERT = "INSERT INTO calls (" + CallRows.COLUMNS + ") VALUES (" + CallRows.MARKS + ")";
 
     private static final String IN_INTERVAL = """
              FROM calls WHERE (:tenant = '' OR tenant_id = :tenant)

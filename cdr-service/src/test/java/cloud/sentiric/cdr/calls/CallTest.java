@@ -23,7 +23,7 @@ class CallTest {
     private static final String TO = "sip:902124548590@sentiric.cloud;user=phone";
 
     private final Event started = new Event.Started(header("1", "call.started", 20), parties(null));
-    private final Event answered = new Event.Answered(header("2", "call.answered", 100));
+    private final Event answered = new Event.Answered(header("2", "call.answered", 100), "sip:2001@sentiric.cloud");
     private final Event ended = ended("3", 2100, "normal", 200, "caller");
 
     @Nested
@@ -131,8 +131,36 @@ class CallTest {
         }
 
         @Test
+        void theFirstPhoneThatRangTellsWhen() {
+            var one = new Event.Ringing(header("5", "call.ringing", 50));
+            var two = new Event.Ringing(header("6", "call.ringing", 60));
+            assertThat(fold(started, two, one).ringTime()).isEqualTo(INVITE.plusMillis(50));
+            assertThat(fold(started).ringTime()).isNull();
+        }
+
+        @Test
+        void whoWasCalledAndWhoAnsweredAreNamed() {
+            var call = fold(started, answered, ended);
+            assertThat(call.calleeUserId()).isEqualTo("user-2");
+            assertThat(call.answeredBy()).isEqualTo("sip:2001@sentiric.cloud");
+            assertThat(fold(started, ended).answeredBy()).isEmpty();
+        }
+
+        @Test
+        void theLastTransferCounts() {
+            var call =
+                    fold(transferred("8", 900, "sip:2@x"), transferred("7", 800, "sip:1@x"), started, answered, ended);
+            assertThat(call.transfer())
+                    .isEqualTo(new Call.Transfer(INVITE.plusMillis(900), "callee", "blind", "sip:2@x", "attempt-2"));
+            assertThat(call.durationMs()).as("as long as without it").isEqualTo(2000);
+            assertThat(fold(started, answered, ended).transfer()).isNull();
+        }
+
+        @Test
         void nothingElseMakesARow() {
             assertThat(Call.of(List.of(
+                            new Event.Ringing(header("5", "call.ringing", 1)),
+                            transferred("6", 2, "sip:2@x"),
                             new Event.Other(header("8", "media.quality", 1)),
                             new Event.Recorded(header("7", "call.recording.available", 2), "x"))))
                     .isEmpty();
@@ -168,10 +196,12 @@ class CallTest {
             var id = "" + n;
             long at = random.nextInt(4) * 100L;
             story.add(
-                    switch (random.nextInt(6)) {
+                    switch (random.nextInt(8)) {
                         case 0 -> new Event.Started(header(id, "call.started", at), parties(null));
-                        case 1 -> new Event.Answered(header(id, "call.answered", at));
+                        case 1 -> new Event.Answered(header(id, "call.answered", at), "by-" + n);
                         case 2, 3 -> ended(id, at, reasons.get(random.nextInt(reasons.size())), 400 + n, "by-" + n);
+                        case 6 -> new Event.Ringing(header(id, "call.ringing", at));
+                        case 7 -> transferred(id, at, "sip:" + n + "@x");
                         case 4 -> new Event.Identified(header(id, "user.identified.for_call", at), "user-" + n);
                         default -> new Event.Recorded(header(id, "call.recording.available", at), "file-" + n);
                     });
@@ -204,8 +234,12 @@ class CallTest {
         return new Event.Ended(header(id, "call.ended", afterMs), parties(INVITE), reason, code, by);
     }
 
+    private static Event transferred(String id, long afterMs, String target) {
+        return new Event.Transferred(header(id, "call.transferred", afterMs), "callee", "blind", target, "attempt-2");
+    }
+
     private static Event.Parties parties(@Nullable Instant startTime) {
-        return new Event.Parties(FROM, TO, "inbound", "user-1", startTime);
+        return new Event.Parties(FROM, TO, "inbound", "user-1", "user-2", startTime);
     }
 
     private static Event.Header header(String id, String type, long afterMs) {

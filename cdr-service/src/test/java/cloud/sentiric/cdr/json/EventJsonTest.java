@@ -53,6 +53,30 @@ class EventJsonTest {
     }
 
     @Test
+    void anAnswerATransferAndAnEndNameTheirParties() {
+        assertThat(read("""
+                {"eventId":"e1","eventType":"call.answered","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","answeredBy":"sip:2001@x"}"""))
+                .isInstanceOfSatisfying(
+                        Event.Answered.class,
+                        answered -> assertThat(answered.answeredBy()).isEqualTo("sip:2001@x"));
+        assertThat(read("""
+                {"eventId":"e2","eventType":"call.transferred","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","by":"callee",
+                 "kind":"attended","target":"sip:2002@x","newAttemptId":"01990000-0000-7000-8000-000000000002"}""")).isInstanceOfSatisfying(Event.Transferred.class, transferred -> {
+            assertThat(transferred.by()).isEqualTo("callee");
+            assertThat(transferred.kind()).isEqualTo("attended");
+            assertThat(transferred.target()).isEqualTo("sip:2002@x");
+            assertThat(transferred.attempt()).isEqualTo("01990000-0000-7000-8000-000000000002");
+        });
+        assertThat(read("""
+                {"eventId":"e3","eventType":"call.ended","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","calleeUserId":"u2"}"""))
+                .isInstanceOfSatisfying(
+                        Event.Ended.class,
+                        ended -> assertThat(ended.parties().calleeUserId()).isEqualTo("u2"));
+        assertThat(read("""
+                {"eventId":"e4","eventType":"call.ringing","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1"}""")).isInstanceOf(Event.Ringing.class);
+    }
+
+    @Test
     void anUnknownTypeIsNoPoisonAndATimeThatIsMissingIsThatOfTheArrival() {
         var event = read("""
                 {"eventId":"e1","eventType":"call.hummed","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","tune":{"key":"C"}}""");
