@@ -16,6 +16,7 @@ import cloud.sentiric.signaling.digest.Nonces;
 import cloud.sentiric.signaling.grpc.GrpcMedia;
 import cloud.sentiric.signaling.grpc.GrpcPlans;
 import cloud.sentiric.signaling.grpc.GrpcSipUsers;
+import cloud.sentiric.signaling.grpc.GrpcTrunkCredentials;
 import cloud.sentiric.signaling.grpc.MediaInstances;
 import cloud.sentiric.signaling.grpc.PeerWitness;
 import cloud.sentiric.signaling.loop.ActiveCalls;
@@ -126,6 +127,12 @@ class CallWiring {
     }
 
     @Bean
+    GrpcTrunkCredentials trunkCredentials(
+            @Qualifier("userChannel") ManagedChannel channel, SignalingProperties properties) {
+        return new GrpcTrunkCredentials(channel, properties.calls().userDeadline());
+    }
+
+    @Bean
     CallPorts callPorts(
             CallSettings settings,
             Workers workers,
@@ -136,6 +143,7 @@ class CallWiring {
             Nonces nonces,
             GrpcPlans plans,
             GrpcSipUsers users,
+            GrpcTrunkCredentials trunkCredentials,
             GrpcMedia media,
             Custody dialogs,
             CallEvents events,
@@ -150,6 +158,7 @@ class CallWiring {
                 new DigestCallers(trunks, domains, authenticator, nonces, clock),
                 plans,
                 users,
+                trunkCredentials,
                 media,
                 dialogs,
                 events,

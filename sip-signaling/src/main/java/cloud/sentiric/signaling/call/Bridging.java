@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.call.CallAction.Warn;
 import cloud.sentiric.signaling.call.CallEvent.Side;
 import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
+import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
@@ -31,6 +32,7 @@ import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
+import java.time.Duration;
 import java.time.Instant;
 
 /** The treatment of calls that a callee has answered: what one party says goes to the other. */
@@ -54,11 +56,18 @@ final class Bridging {
                 state.answeredAt() == null ? Step.to(state.ending(reason)) : ending.close(state, reason, now);
             case Broken _ -> ending.close(state, "internal_error", now);
             case Elapsed(var timer) ->
-                timer == CallTimer.LIMIT ? ending.close(state, "max_duration", now) : Step.to(state);
+                timer == CallTimer.LIMIT
+                        ? ending.close(state, isPaid(state) ? "cost_limit" : "max_duration", now)
+                        : Step.to(state);
             case LeaseEnded _ -> ending.close(state, "media_lost", now);
             case TakenAway _ -> Ending.handedOver(state);
-            case Invited _, CallerVerified _, PlanAnswered _, UserAnswered _, SessionAnswered _, PlayEnded _ ->
-                Step.to(state);
+            case Invited _,
+                    CallerVerified _,
+                    PlanAnswered _,
+                    UserAnswered _,
+                    SessionAnswered _,
+                    ChallengeAnswered _,
+                    PlayEnded _ -> Step.to(state);
         };
     }
 
@@ -87,7 +96,16 @@ final class Bridging {
         var reason = state.ending();
         return reason != null
                 ? ending.close(state, reason, now).after(answered)
-                : settled.after(answered, new Start(CallTimer.LIMIT, settings.maxDuration()), new Log("answered"));
+                : settled.after(answered, new Start(CallTimer.LIMIT, longest(state)), new Log("answered"));
+    }
+
+    private Duration longest(Connected state) {
+        return isPaid(state) ? state.longest() : settings.maxDuration();
+    }
+
+    /** Whether what its caller may spend ends the call first. */
+    private boolean isPaid(Connected state) {
+        return !state.longest().isZero() && state.longest().compareTo(settings.maxDuration()) < 0;
     }
 
     private static Step settled(Connected state, LegId leg, Body answer) {

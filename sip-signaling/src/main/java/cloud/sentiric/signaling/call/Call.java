@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.call.CallAction.AnswerChallenge;
 import cloud.sentiric.signaling.call.CallAction.AskPlan;
 import cloud.sentiric.signaling.call.CallAction.Begin;
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
@@ -13,6 +14,7 @@ import cloud.sentiric.signaling.call.CallAction.OpenSession;
 import cloud.sentiric.signaling.call.CallAction.Patch;
 import cloud.sentiric.signaling.call.CallAction.Play;
 import cloud.sentiric.signaling.call.CallAction.Publish;
+import cloud.sentiric.signaling.call.CallAction.Retry;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Stop;
 import cloud.sentiric.signaling.call.CallAction.StopAudio;
@@ -21,6 +23,7 @@ import cloud.sentiric.signaling.call.CallAction.Verify;
 import cloud.sentiric.signaling.call.CallAction.Warn;
 import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
+import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
@@ -279,6 +282,15 @@ final class Call implements Legs.Ear {
             case Tell(var leg, var command) -> legs.tell(leg, command);
             case Begin(var leg, var invitation) -> legs.begin(leg, invitation);
             case HangUp(var reasons) -> legs.hangUp(reasons);
+            case Retry(var leg, var header) -> legs.retry(leg, header);
+            case AnswerChallenge(var leg, var carrier, var status, var challenges, var uri) ->
+                pending = ports.trunkCredentials()
+                        .answer(
+                                trace,
+                                carrier,
+                                challenges,
+                                uri,
+                                outcome -> post(new ChallengeAnswered(leg, status, outcome)));
             case Verify(var claim) ->
                 pending = ports.callers().verify(trace, claim, verdict -> post(new CallerVerified(verdict)));
             case AskPlan(var caller, var called) ->

@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.target.Carrier;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,13 @@ sealed interface CallAction {
 
     /** Ends all legs that are not gone, with Reason fields (RFC 3326). */
     record HangUp(List<Header> reasons) implements CallAction {}
+
+    /** Has the challenges of a leg's carrier answered. */
+    record AnswerChallenge(LegId leg, Carrier carrier, int status, List<String> challenges, String uri)
+            implements CallAction {}
+
+    /** Sends the INVITE of a leg again, with one more field. */
+    record Retry(LegId leg, Header header) implements CallAction {}
 
     record Verify(Verifiable claim) implements CallAction {}
 

@@ -20,6 +20,8 @@ sealed interface CallInput {
 
     record SessionAnswered(SessionOutcome outcome) implements CallInput {}
 
+    record ChallengeAnswered(LegId leg, int status, TrunkCredentials.Outcome outcome) implements CallInput {}
+
     record PlayEnded(PlayOutcome outcome) implements CallInput {}
 
     /** What one of its legs says. */

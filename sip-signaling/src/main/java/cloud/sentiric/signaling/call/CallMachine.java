@@ -59,6 +59,7 @@ import java.time.Instant;
  *             verified, neither                   Closing       404                     rejected
  *             refused / no answer                 Closing       403 / 503, no event
  * Routing     plan to answer the call             Allocating
+ *             outbound route                      Opening       its trunks are the callee's contacts
  *             plan CONNECT_USER                   Locating
  *             plan REJECT, no plan                Closing       its status, 404, 403    rejected
  *             no answer, no failsafe plan         Closing       503                     dialplan_unavailable
@@ -198,8 +199,10 @@ final class CallMachine {
     private Step routing(Routing state, CallInput input, Instant now) {
         return switch (input) {
             case PlanAnswered(PlanOutcome.Resolved(var plan)) -> planned(state.attempt(), plan, now);
-            // Leaving through a trunk is not served yet.
-            case PlanAnswered(PlanOutcome.Outbound _) -> ending.refuse(state, 503, "unavailable", now);
+            case PlanAnswered(PlanOutcome.Outbound route) ->
+                connecting
+                        .depart(state, route, now)
+                        .after(Ending.done(), new Log("leaves by route " + route.routeId()));
             case PlanAnswered(PlanOutcome.Refused(var status, var why)) -> {
                 var refused = ending.refuse(state, status, "rejected", now);
                 yield why.isEmpty() ? refused : refused.after(new Log("may not call out: " + why));

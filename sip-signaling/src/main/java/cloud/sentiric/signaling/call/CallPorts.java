@@ -23,6 +23,7 @@ public record CallPorts(
         Callers callers,
         Plans plans,
         SipUsers users,
+        TrunkCredentials trunkCredentials,
         Media media,
         Dialogs dialogs,
         CallEvents events,

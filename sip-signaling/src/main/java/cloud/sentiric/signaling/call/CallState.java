@@ -10,6 +10,7 @@ import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.target.Fork;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +150,7 @@ sealed interface CallState {
      * Answered by the callee.
      *
      * @param callee who was called
+     * @param longest from the answer until the call must end (cost_limit); zero: as long as any call
      * @param leg of the phone that answered
      * @param owed whether its 2xx brought an offer that waits for the caller's answer
      * @param passing requests of one party that wait for the answer of the other
@@ -157,6 +159,7 @@ sealed interface CallState {
     record Connected(
             Subject subject,
             Aor callee,
+            Duration longest,
             LegId leg,
             Relay relay,
             boolean owed,
@@ -185,28 +188,28 @@ sealed interface CallState {
         }
 
         Connected with(Relay newRelay) {
-            return new Connected(subject, callee, leg, newRelay, owed, passing, asked, answeredAt, ending);
+            return new Connected(subject, callee, longest, leg, newRelay, owed, passing, asked, answeredAt, ending);
         }
 
         Connected passing(Passing request) {
             var more = new ArrayList<>(passing);
             more.add(request);
-            return new Connected(subject, callee, leg, relay, owed, more, request.token(), answeredAt, ending);
+            return new Connected(subject, callee, longest, leg, relay, owed, more, request.token(), answeredAt, ending);
         }
 
         Connected passed(Passing request) {
             var less = passing.stream()
                     .filter(each -> each.token() != request.token())
                     .toList();
-            return new Connected(subject, callee, leg, relay, owed, less, asked, answeredAt, ending);
+            return new Connected(subject, callee, longest, leg, relay, owed, less, asked, answeredAt, ending);
         }
 
         Connected answered(Instant at) {
-            return new Connected(subject, callee, leg, relay, false, passing, asked, at, ending);
+            return new Connected(subject, callee, longest, leg, relay, false, passing, asked, at, ending);
         }
 
         Connected ending(String reason) {
-            return new Connected(subject, callee, leg, relay, owed, passing, asked, answeredAt, reason);
+            return new Connected(subject, callee, longest, leg, relay, owed, passing, asked, answeredAt, reason);
         }
     }
 

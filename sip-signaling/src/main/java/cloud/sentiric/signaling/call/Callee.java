@@ -12,6 +12,7 @@ import java.util.List;
  * @param userId id of the user, UUID
  * @param ringTimeout how long the phones ring
  * @param mediaPolicy that of the user's tenant
+ * @param longest from the answer until the call must end (cost_limit); zero: as long as any call
  */
 public record Callee(
         Aor aor,
@@ -19,13 +20,14 @@ public record Callee(
         String userId,
         CallSchema callSchema,
         Duration ringTimeout,
-        MediaPolicy mediaPolicy) {
+        MediaPolicy mediaPolicy,
+        Duration longest) {
     public Callee {
         targets = List.copyOf(targets);
     }
 
     /** This callee at some of its contacts only. */
     Callee at(List<Target> some) {
-        return new Callee(aor, some, userId, callSchema, ringTimeout, mediaPolicy);
+        return new Callee(aor, some, userId, callSchema, ringTimeout, mediaPolicy, longest);
     }
 }

@@ -1,15 +1,18 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.call.CallAction.AnswerChallenge;
 import cloud.sentiric.signaling.call.CallAction.Begin;
 import cloud.sentiric.signaling.call.CallAction.Log;
 import cloud.sentiric.signaling.call.CallAction.OpenSession;
 import cloud.sentiric.signaling.call.CallAction.Patch;
 import cloud.sentiric.signaling.call.CallAction.Publish;
+import cloud.sentiric.signaling.call.CallAction.Retry;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Stop;
 import cloud.sentiric.signaling.call.CallAction.Tell;
 import cloud.sentiric.signaling.call.CallAction.Warn;
 import cloud.sentiric.signaling.call.CallEvent.Side;
+import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
@@ -30,11 +33,11 @@ import cloud.sentiric.signaling.sdp.SessionDescription;
 import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
+import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.sip.Text;
-import cloud.sentiric.signaling.target.Failure;
 import cloud.sentiric.signaling.target.Fork;
 import cloud.sentiric.signaling.target.Target;
 import java.time.Instant;
@@ -54,7 +57,7 @@ final class Connecting {
     }
 
     /** The callee is known. */
-    Step begin(CallState.Locating state, Callee found, Instant now) {
+    Step begin(CallState.Unanswered state, Callee found, Instant now) {
         var invite = state.attempt().invite();
         var callee = found.at(meant(invite.uri(), found.targets()));
         if (callee.callSchema() == CallSchema.REDIRECT) {
@@ -79,6 +82,11 @@ final class Connecting {
                 new Opening(state.attempt(), state.plan(), callee),
                 new OpenSession(families(state.attempt(), offer, callee)),
                 new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
+    }
+
+    /** The call leaves through trunks. */
+    Step depart(CallState.Unanswered state, PlanOutcome.Outbound route, Instant now) {
+        return begin(state, Departure.of(route, state.attempt().invite().peer()), now);
     }
 
     /** A Request-URI that names a contact goes to that contact alone. */
@@ -175,12 +183,17 @@ final class Connecting {
 
     private static Invitation invitation(Attempt attempt, Target target, Body body) {
         var invite = attempt.invite();
+        var carrier = target.carrier();
+        var fields = PassedFields.of(invite.fields());
+        if (carrier != null && carrier.anonymous()) {
+            fields = PassedFields.withheld(fields);
+        }
         return new Invitation(
                 target,
                 hops(invite),
-                plain(invite.from()),
-                plain(invite.to()),
-                PassedFields.of(invite.fields()),
+                carrier == null ? plain(invite.from()) : carrier.from(),
+                carrier == null ? plain(invite.to()) : carrier.to(),
+                fields,
                 body,
                 invite.peer());
     }
@@ -200,6 +213,7 @@ final class Connecting {
             when calls(state, leg) -> answered(state, leg, source, response, owed, now);
             case Said(var leg, LegWord.Refused(var refusal))
             when calls(state, leg) -> refused(state, leg, refusal, now);
+            case ChallengeAnswered(var leg, var status, var outcome) -> retried(state, leg, status, outcome, now);
             case Elapsed(var timer)
             when timer == CallTimer.RINGING ->
                 state.fork().rang()
@@ -245,6 +259,7 @@ final class Connecting {
         var connected = new Connected(
                 attempt.subject(state.plan()),
                 state.callee().aor(),
+                state.callee().longest(),
                 leg,
                 passed.relay(),
                 owed,
@@ -269,11 +284,52 @@ final class Connecting {
     }
 
     private Step refused(CallState.Connecting state, LegId leg, Refusal refusal, Instant now) {
+        var carrier = state.fork().target(leg).carrier();
+        if (carrier != null && asks(refusal) && !state.fork().asked().contains(leg)) {
+            var challenges = refusal.fields().stream()
+                    .filter(field -> field.name()
+                            .equalsIgnoreCase(refusal.status() == 401 ? "WWW-Authenticate" : "Proxy-Authenticate"))
+                    .map(Header::value)
+                    .toList();
+            var uri = state.fork().target(leg).uri();
+            return carrier.credentialId().isEmpty() || challenges.isEmpty()
+                    ? failed(state, leg, refusal, now)
+                    : Step.to(
+                            state.with(state.fork().asked(leg)),
+                            new AnswerChallenge(leg, carrier, refusal.status(), challenges, uri));
+        }
+        return failed(state, leg, refusal, now);
+    }
+
+    private static boolean asks(Refusal refusal) {
+        return refusal.status() == 401 || refusal.status() == 407;
+    }
+
+    /** The INVITE goes again with what the carrier asked for (RFC 3261 §22.2, §22.3). */
+    private Step retried(
+            CallState.Connecting state, LegId leg, int status, TrunkCredentials.Outcome outcome, Instant now) {
+        if (!calls(state, leg)) {
+            return Step.to(state);
+        }
+        return switch (outcome) {
+            case TrunkCredentials.Outcome.Answered(var authorization) ->
+                Step.to(
+                        state,
+                        new Retry(
+                                leg,
+                                new Header(status == 401 ? "Authorization" : "Proxy-Authorization", authorization)));
+            case TrunkCredentials.Outcome.Unavailable(var why) ->
+                failed(state, leg, Refusal.unsent("challenge not answered"), now)
+                        .after(new Warn("the carrier's challenge cannot be answered: " + why));
+        };
+    }
+
+    private Step failed(CallState.Connecting state, LegId leg, Refusal refusal, Instant now) {
         var fork = state.fork().refused(leg, refusal);
         var next = state.with(fork);
         var line = new Log("contact " + fork.target(leg).uri() + " refused with " + refusal.status());
         if (fork.over()) {
-            var failure = Failure.of(fork.refusals());
+            var failure = fork.failure();
             var reply = replies.passed(failure.status(), failure.refusal());
             return ending.refuse(next, reply, failure.reason(), Side.CALLEE, now)
                     .after(line);

@@ -12,6 +12,7 @@ import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.CallEvent.Side;
 import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
+import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
@@ -80,6 +81,7 @@ final class Ending {
                     PlanAnswered _,
                     UserAnswered _,
                     SessionAnswered _,
+                    ChallengeAnswered _,
                     PlayEnded _,
                     Elapsed _ -> Step.to(state);
         };

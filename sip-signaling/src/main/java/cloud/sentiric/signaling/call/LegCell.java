@@ -11,6 +11,7 @@ import cloud.sentiric.signaling.dialog.LegState.Joined;
 import cloud.sentiric.signaling.dialog.LegState.Leaving;
 import cloud.sentiric.signaling.dialog.LegTimer;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.Sending;
 import cloud.sentiric.signaling.transaction.Timer;
@@ -24,6 +25,9 @@ final class LegCell {
     final CallId callId;
     private final Map<LegTimer, Timer> timers = new EnumMap<>(LegTimer.class);
     LegState state;
+    /** Our INVITE as the call wanted it; null where it was theirs. */
+    @Nullable
+    OutgoingRequest sent;
     /** Our INVITE, to be cancelled. */
     Sending invite = Sending.NONE;
 

@@ -83,6 +83,16 @@ final class Legs {
         tell(leg, new LegCommand.Invite(request, contact));
     }
 
+    /** Sends the INVITE of a leg of ours that was refused again, in the same dialog to be (RFC 3261 §8.1.3.5). */
+    void retry(LegId leg, Header header) {
+        var cell = cells.get(leg);
+        var before = cell == null ? null : cell.sent;
+        if (before != null && before.contact() != null) {
+            cells.put(leg, new LegCell(before.callId(), new Idle()));
+            tell(leg, new LegCommand.Invite(before.again().withHeader(header), before.contact()));
+        }
+    }
+
     void tell(LegId leg, LegInput input) {
         var cell = cells.get(leg);
         if (cell != null) {
@@ -141,6 +151,9 @@ final class Legs {
     }
 
     private void take(LegId leg, LegCell cell, LegInput input) {
+        if (input instanceof LegCommand.Invite(var invite, var _)) {
+            cell.sent = invite;
+        }
         var step = machine.on(cell.state, input);
         cell.state = step.state();
         for (LegAction action : step.actions()) {

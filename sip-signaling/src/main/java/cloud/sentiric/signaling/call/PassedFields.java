@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.sip.Header;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -52,6 +53,18 @@ final class PassedFields {
             "identity",
             "identity-info");
 
+    private static final Set<String> NAMING = Set.of(
+            "remote-party-id",
+            "diversion",
+            "history-info",
+            "referred-by",
+            "call-info",
+            "reply-to",
+            "user-agent",
+            "organization",
+            "subject",
+            "privacy");
+
     private PassedFields() {}
 
     static List<Header> of(List<Header> fields) {
@@ -61,5 +74,14 @@ final class PassedFields {
     private static boolean passes(String name) {
         var lower = name.toLowerCase(Locale.ROOT);
         return !KEPT.contains(lower) && !lower.startsWith("sentiric-");
+    }
+
+    /** The same for a caller whose number is withheld: what names it goes, and others are told to keep it so (RFC 3323 §4.2). */
+    static List<Header> withheld(List<Header> fields) {
+        var kept = new ArrayList<>(fields.stream()
+                .filter(field -> !NAMING.contains(field.name().toLowerCase(Locale.ROOT)))
+                .toList());
+        kept.add(new Header("Privacy", "id"));
+        return kept;
     }
 }

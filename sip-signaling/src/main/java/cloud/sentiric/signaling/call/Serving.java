@@ -9,6 +9,7 @@ import cloud.sentiric.signaling.call.CallAction.Warn;
 import cloud.sentiric.signaling.call.CallEvent.Side;
 import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
+import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
@@ -163,7 +164,8 @@ final class Serving {
                         : Step.to(state);
             case LeaseEnded _ -> ending.close(state, "media_lost", now);
             case TakenAway _ -> Ending.handedOver(state);
-            case Invited _, CallerVerified _, PlanAnswered _, UserAnswered _, SessionAnswered _ -> Step.to(state);
+            case Invited _, CallerVerified _, PlanAnswered _, UserAnswered _, SessionAnswered _, ChallengeAnswered _ ->
+                Step.to(state);
         };
     }
 

@@ -19,6 +19,11 @@ public record Refusal(int status, String reason, List<Header> fields, Body body,
         return new Refusal(response.status(), response.reason(), response.fields(), Body.of(response), true);
     }
 
+    /** It could not be sent. */
+    public static Refusal unsent(String why) {
+        return of(503, why, false);
+    }
+
     static Refusal of(int status, String reason, boolean heard) {
         return new Refusal(status, reason, List.of(), Body.NONE, heard);
     }

@@ -73,6 +73,7 @@ public final class GrpcSipUsers implements SipUsers {
                 switch (user.getMediaPolicy()) {
                     case MEDIA_POLICY_DIRECT -> MediaPolicy.DIRECT;
                     case MEDIA_POLICY_RELAY, MEDIA_POLICY_UNSPECIFIED, UNRECOGNIZED -> MediaPolicy.RELAY;
-                }));
+                },
+                Duration.ZERO));
     }
 }

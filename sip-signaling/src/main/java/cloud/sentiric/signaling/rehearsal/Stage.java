@@ -21,6 +21,7 @@ import cloud.sentiric.signaling.call.Plans;
 import cloud.sentiric.signaling.call.SipUserOutcome;
 import cloud.sentiric.signaling.call.SipUsers;
 import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.call.TrunkCredentials;
 import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.MediaEnd;
@@ -35,6 +36,7 @@ import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.target.Carrier;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -48,7 +50,17 @@ import org.jspecify.annotations.Nullable;
  * What rehearsed calls find around them: everybody is let in, every number is an announcement or the echo in turns, and
  * every answer is there at once. Nothing is kept and nothing is told to anybody. Belongs to one thread.
  */
-final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialogs, CallEvents, CallMeters, CallLog {
+final class Stage
+        implements CallWorkers,
+                Callers,
+                Plans,
+                SipUsers,
+                TrunkCredentials,
+                Media,
+                Dialogs,
+                CallEvents,
+                CallMeters,
+                CallLog {
     /** Tag of the called side in each dialog. */
     static final String TAG = "uas";
 
@@ -102,6 +114,7 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
                 this,
                 clock,
                 domains,
+                this,
                 this,
                 this,
                 this,
@@ -248,4 +261,9 @@ final class Stage implements CallWorkers, Callers, Plans, SipUsers, Media, Dialo
 
     @Override
     public void warn(CallTrace trace, String line, @Nullable Throwable cause) {}
+
+    @Override
+    public Pending answer(CallTrace trace, Carrier carrier, List<String> challenges, String uri, Consumer<Outcome> to) {
+        return Pending.NONE;
+    }
 }

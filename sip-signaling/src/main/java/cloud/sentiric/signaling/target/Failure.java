@@ -25,6 +25,14 @@ public record Failure(int status, String reason, Refusal refusal) {
                 .orElseGet(() -> new Failure(480, "unavailable", NOBODY));
     }
 
+    /** What the trunks answered: the last one counts, unless all are out of order. */
+    static Failure outside(List<Refusal> refusals) {
+        var last = refusals.getLast();
+        return Carrier.failsOver(last.status())
+                ? new Failure(503, "unavailable", new Refusal(503, "No Trunk", List.of(), Body.NONE, last.heard()))
+                : of(last);
+    }
+
     private static Failure of(Refusal refusal) {
         int status = refusal.status();
         return switch (status) {

@@ -19,14 +19,21 @@ import java.util.stream.IntStream;
  * @param calling legs without a final response
  * @param refusals of those that were tried
  * @param rang whether one of them rings or rang
+ * @param asked legs whose challenge was answered
  */
 public record Fork(
-        List<Target> targets, List<LegId> waiting, Set<LegId> calling, List<Refusal> refusals, boolean rang) {
+        List<Target> targets,
+        List<LegId> waiting,
+        Set<LegId> calling,
+        List<Refusal> refusals,
+        boolean rang,
+        Set<LegId> asked) {
     public Fork {
         targets = List.copyOf(targets);
         waiting = List.copyOf(waiting);
         calling = Set.copyOf(calling);
         refusals = List.copyOf(refusals);
+        asked = Set.copyOf(asked);
     }
 
     /** Nobody is tried yet. */
@@ -35,7 +42,7 @@ public record Fork(
                 .sorted(Comparator.comparingDouble(Target::q).reversed())
                 .toList();
         var legs = IntStream.rangeClosed(1, sorted.size()).mapToObj(LegId::new).toList();
-        return new Fork(sorted, legs, Set.of(), List.of(), false);
+        return new Fork(sorted, legs, Set.of(), List.of(), false, Set.of());
     }
 
     public Target target(LegId leg) {
@@ -54,11 +61,18 @@ public record Fork(
         var more = new TreeSet<>(calling);
         more.addAll(group);
         var rest = waiting.stream().filter(leg -> !group.contains(leg)).collect(Collectors.toList());
-        return new Fork(targets, rest, more, refusals, rang);
+        return new Fork(targets, rest, more, refusals, rang, asked);
+    }
+
+    /** The carrier of a leg asked who we are; of each, once. */
+    public Fork asked(LegId leg) {
+        var more = new TreeSet<>(asked);
+        more.add(leg);
+        return new Fork(targets, waiting, calling, refusals, rang, more);
     }
 
     public Fork ringing() {
-        return new Fork(targets, waiting, calling, refusals, true);
+        return new Fork(targets, waiting, calling, refusals, true, asked);
     }
 
     /** A leg has refused. */
@@ -67,12 +81,25 @@ public record Fork(
         less.remove(leg);
         var more = new ArrayList<>(refusals);
         more.add(refusal);
-        return new Fork(targets, waiting, less, more, rang);
+        return new Fork(targets, waiting, less, more, rang, asked);
     }
 
     /** Whether nothing better can come: all have refused, or one for all (RFC 3261 §16.7 step 5). */
     public boolean over() {
-        return refusals.stream().anyMatch(refusal -> refusal.status() >= 600)
-                || (calling.isEmpty() && waiting.isEmpty());
+        return refusals.stream().anyMatch(this::speaksForAll) || (calling.isEmpty() && waiting.isEmpty());
+    }
+
+    private boolean speaksForAll(Refusal refusal) {
+        return refusal.status() >= 600 || (leaves() && !Carrier.failsOver(refusal.status()));
+    }
+
+    /** Whether the call leaves through trunks, one after the other. */
+    public boolean leaves() {
+        return targets.stream().anyMatch(target -> target.carrier() != null);
+    }
+
+    /** How the call failed. */
+    public Failure failure() {
+        return leaves() ? Failure.outside(refusals) : Failure.of(refusals);
     }
 }

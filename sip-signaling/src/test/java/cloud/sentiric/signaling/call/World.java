@@ -28,6 +28,7 @@ import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.target.Carrier;
 import cloud.sentiric.signaling.target.Target;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import cloud.sentiric.signaling.transaction.Sending;
@@ -55,6 +56,7 @@ final class World
                 Plans,
                 Media,
                 SipUsers,
+                TrunkCredentials,
                 Callers,
                 Dialogs,
                 CallEvents,
@@ -106,6 +108,8 @@ final class World
     Late<PlayOutcome> play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(3));
     Late<Verdict> verdict = new Late<>(verified("1001"), Duration.ofMillis(20));
     Late<SipUserOutcome> user = new Late<>(new SipUserOutcome.Unknown(), Duration.ofMillis(20));
+    Late<TrunkCredentials.Outcome> credential =
+            new Late<>(new TrunkCredentials.Outcome.Answered("Digest ours"), Duration.ofMillis(20));
     Late<ClientOutcome> bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(50));
     /** What comes of another request than BYE. */
     Function<OutgoingRequest, ClientOutcome> asked = request -> new ClientOutcome.TimedOut();
@@ -188,7 +192,8 @@ final class World
         var domains = new Domains("sentiric.cloud", List.of(), new Region("TR"));
         domains.serve(Map.of("sentiric.cloud", new Domains.Served("sentiric_demo", new Region("TR"))));
         return new CallPorts(
-                settings, this, this::now, domains, this, this, this, this, this, this, directory, this, this, tokens);
+                settings, this, this::now, domains, this, this, this, this, this, this, this, directory, this, this,
+                tokens);
     }
 
     /** Lets this much time pass. */
@@ -327,6 +332,16 @@ final class World
     @Override
     public Pending find(CallTrace trace, Aor aor, Consumer<SipUserOutcome> to) {
         return later(user, to);
+    }
+
+    @Override
+    public Pending answer(
+            CallTrace trace,
+            Carrier carrier,
+            List<String> challenges,
+            String uri,
+            Consumer<TrunkCredentials.Outcome> to) {
+        return later(credential, to);
     }
 
     @Override
@@ -490,7 +505,8 @@ final class World
                 "00000000-0000-0000-0000-000000002001",
                 schema,
                 Duration.ofMinutes(1),
-                MediaPolicy.RELAY));
+                MediaPolicy.RELAY,
+                Duration.ZERO));
     }
 
     /** They are those of this user. */

@@ -1,0 +1,42 @@
+package cloud.sentiric.signaling.grpc;
+
+import cloud.sentiric.proto.user.v1.AnswerChallengeRequest;
+import cloud.sentiric.proto.user.v1.TrunkCredentialServiceGrpc;
+import cloud.sentiric.proto.user.v1.TrunkCredentialServiceGrpc.TrunkCredentialServiceFutureStub;
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.call.TrunkCredentials;
+import cloud.sentiric.signaling.media.Pending;
+import cloud.sentiric.signaling.target.Carrier;
+import io.grpc.Channel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Has user-service, which keeps the passwords for trunks, answer carriers. */
+public final class GrpcTrunkCredentials implements TrunkCredentials {
+    private final TrunkCredentialServiceFutureStub stub;
+    private final Duration deadline;
+
+    public GrpcTrunkCredentials(Channel channel, Duration deadline) {
+        this.stub = TrunkCredentialServiceGrpc.newFutureStub(channel);
+        this.deadline = deadline;
+    }
+
+    @Override
+    public Pending answer(CallTrace trace, Carrier carrier, List<String> challenges, String uri, Consumer<Outcome> to) {
+        var request = AnswerChallengeRequest.newBuilder()
+                .setTrunkCredentialId(carrier.credentialId())
+                .setTenantId(carrier.tenantId())
+                .addAllChallenges(challenges)
+                .setMethod("INVITE")
+                .setUri(uri)
+                .build();
+        return Answers.ask(
+                trace,
+                () -> stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                        .answerChallenge(request),
+                response -> to.accept(new Outcome.Answered(response.getAuthorization())),
+                status -> to.accept(new Outcome.Unavailable(Answers.words(status))));
+    }
+}
