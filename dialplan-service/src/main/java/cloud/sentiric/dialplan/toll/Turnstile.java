@@ -1,5 +1,6 @@
 package cloud.sentiric.dialplan.toll;
 
+import java.time.Instant;
 import java.time.InstantSource;
 
 /**
@@ -24,7 +25,7 @@ public final class Turnstile {
      */
     public Verdict pass(CallOut call, boolean counts) {
         var now = clock.instant();
-        var first = counts ? calls.admit(call, now) : calls.judge(call, now);
+        var first = decide(call, counts, now);
         boolean settled =
                 !(first instanceof Verdict.Refused(var reason)) || reason == Verdict.Reason.DESTINATION_FORBIDDEN;
         if (settled) {
@@ -35,6 +36,12 @@ public final class Turnstile {
             return first;
         }
         calls.over(over, now);
-        return counts ? calls.admit(call, now) : calls.judge(call, now);
+        return decide(call, counts, now);
+    }
+
+    /** Who would be refused does not make others wait for the lock. */
+    private Verdict decide(CallOut call, boolean counts, Instant now) {
+        var judged = calls.judge(call, now);
+        return counts && judged instanceof Verdict.Admitted ? calls.admit(call, now) : judged;
     }
 }
