@@ -30,7 +30,11 @@ final class TenantsIT {
 
         var first = platform.subscriber("1001");
         first.invite("sip:2001@" + platform.realm());
-        assertThat(contact(first)).endsWith(":" + ofFirst.address().getPort());
+        assertThat(ofFirst.expectsRequest("INVITE", Phone.PATIENCE).uri())
+                .contains(":" + ofFirst.address().getPort());
+        assertThat(first.expectsFinal(Phone.PATIENCE).status())
+                .as("a phone that takes no calls")
+                .isEqualTo(405);
 
         var second = platform.subscriberOfSecond("1001");
         second.invite("sip:2001@" + platform.secondRealm());

@@ -56,7 +56,13 @@ final class Ending {
                 switch (word) {
                     case LegWord.Gone gone
                     when leg.equals(LegId.CALLER) ->
-                        end(state, gone.reason(), 487, gone.byParty() ? Side.CALLER : Side.SYSTEM, now, gone.reasons());
+                        end(
+                                state,
+                                gone.reason(),
+                                gone.byParty() ? 487 : 504,
+                                gone.byParty() ? Side.CALLER : Side.SYSTEM,
+                                now,
+                                gone.reasons());
                     case LegWord.Moved _ ->
                         leave(state, List.of())
                                 .then(new Forget(), new Log("goes on at another node, to which the gateway took it"));

@@ -70,8 +70,7 @@ final class LegCell {
         return switch (state) {
             case Joined(var bond) -> tag.equals(bond.dialog().remoteTag());
             case Leaving(var dialog) -> tag.equals(dialog.remoteTag());
-            case Invited(var invite, var _, var _, var _) ->
-                Objects.equals(from, invite.from().tag());
+            case Invited invited -> Objects.equals(from, invited.invite().from().tag());
             case Inviting _, Idle _, Gone _ -> false;
         };
     }

@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ final class Legs {
     /** The leg of the caller's INVITE. */
     void invited(Request invite, String tag) {
         var contact = contact(invite.uri().scheme());
-        cells.put(LegId.CALLER, new LegCell(invite.callId(), new LegState.Invited(invite, tag, Map.of(), contact)));
+        cells.put(LegId.CALLER, new LegCell(invite.callId(), new LegState.Invited(invite, tag, contact)));
     }
 
     private String contact(String scheme) {

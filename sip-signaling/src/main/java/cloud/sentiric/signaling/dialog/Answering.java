@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.dialog.Bond.Unacknowledged;
 import cloud.sentiric.signaling.dialog.LegAction.Respond;
 import cloud.sentiric.signaling.dialog.LegAction.Say;
 import cloud.sentiric.signaling.dialog.LegAction.Start;
+import cloud.sentiric.signaling.dialog.LegAction.Stop;
 import cloud.sentiric.signaling.dialog.LegCommand.Accept;
 import cloud.sentiric.signaling.dialog.LegCommand.Acknowledge;
 import cloud.sentiric.signaling.dialog.LegCommand.Answer;
@@ -39,8 +40,11 @@ final class Answering {
 
     LegStep on(Invited state, LegInput input) {
         return switch (input) {
-            case Provisional command -> provisional(state, command);
-            case Accept command -> accept(state, command);
+            // RFC 3262 §3: one reliable response at a time, and no 2xx before its session description was taken.
+            case Provisional command ->
+                state.reliable() == null ? provisional(state, command) : LegStep.to(state.saying(command));
+            case Accept command ->
+                state.reliable() == null ? accept(state, command) : LegStep.to(state.saying(command));
             case Refuse(var reply) -> LegStep.to(new Gone(), refusal(state, reply));
             case Cancelled(var byCaller) ->
                 LegStep.to(
@@ -50,7 +54,8 @@ final class Answering {
             case Requested(var request) -> requested(state, request);
             case HangUp _ -> LegStep.to(new Gone(), refusal(state, Reply.of(480)));
             case Answer(var request, var reply) -> LegStep.to(state, new Respond(request, reply));
-            case Acknowledged _, Responded _, Elapsed _, Invite _, Cancel _, Acknowledge _, Ask _ -> LegStep.to(state);
+            case Elapsed(var timer) -> timer == LegTimer.RELIABLE ? again(state) : LegStep.to(state);
+            case Acknowledged _, Responded _, Invite _, Cancel _, Acknowledge _, Ask _ -> LegStep.to(state);
         };
     }
 
@@ -59,7 +64,10 @@ final class Answering {
     }
 
     /** The caller may end an early dialog by BYE as well (RFC 3261 §15); the INVITE is answered as after CANCEL (§15.1.2). */
-    private static LegStep requested(Invited state, Request request) {
+    private LegStep requested(Invited state, Request request) {
+        if (request.method().equals(Method.PRACK)) {
+            return acknowledged(state, request);
+        }
         return request.method().equals(Method.BYE)
                 ? LegStep.to(
                         new Gone(),
@@ -83,7 +91,51 @@ final class Answering {
         boolean says = command.reply().body().length > 0;
         var next = says && !state.tags().containsKey(source) ? state.with(source, free(state)) : state;
         var reply = command.reply().withToTag(next.tagOf(source)).withHeader("Contact", state.contact());
-        return LegStep.to(next, new Respond(state.invite(), reply));
+        boolean reliable = Reliable.isRequired(state.invite()) || (says && Reliable.isSupported(state.invite()));
+        if (!reliable) {
+            return LegStep.to(next, new Respond(state.invite(), reply));
+        }
+        long rseq = state.rseq() == 0 ? Reliable.firstOf(state.tag()) : state.rseq() + 1;
+        var response = Reliable.of(rseq, reply, settings.t1());
+        return LegStep.to(
+                next.waiting(response),
+                new Respond(state.invite(), response.reply()),
+                new Start(LegTimer.RELIABLE, response.interval()));
+    }
+
+    /** T1 doubled for 64·T1 in all; then the INVITE is refused (RFC 3262 §3). */
+    private LegStep again(Invited state) {
+        var pending = state.reliable();
+        if (pending == null) {
+            return LegStep.to(state);
+        }
+        var next = pending.again(settings.ackLimit());
+        return next.waited().compareTo(settings.ackLimit()) < 0
+                ? LegStep.to(
+                        state.waiting(next),
+                        new Respond(state.invite(), next.reply()),
+                        new Start(LegTimer.RELIABLE, next.interval()))
+                : LegStep.to(
+                        new Gone(),
+                        refusal(state, Reply.of(504)),
+                        new Say(new LegWord.Gone("no_ack", false, List.of())));
+    }
+
+    private LegStep acknowledged(Invited state, Request prack) {
+        var pending = state.reliable();
+        if (pending == null || !pending.isMeant(prack, state.invite())) {
+            return LegStep.to(state, new Respond(prack, Reply.of(481)));
+        }
+        // RFC 3262 §5: an offer in a PRACK is one more than we take before the call is answered.
+        var reply = prack.body().length > 0 && state.invite().body().length > 0 ? Reply.of(488) : Reply.of(200);
+        var step = LegStep.to(state.free(), new Stop(LegTimer.RELIABLE), new Respond(prack, reply));
+        for (var command : state.later()) {
+            var done = step;
+            step = done.state() instanceof Invited invited
+                    ? on(invited, command).after(done.actions())
+                    : done;
+        }
+        return step;
     }
 
     /** The tag of the INVITE's responses, unless the session description of another source has it. */

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.dialog;
 
+import cloud.sentiric.signaling.dialog.LegAction.Dismiss;
 import cloud.sentiric.signaling.dialog.LegAction.Respond;
 import cloud.sentiric.signaling.dialog.LegAction.Say;
 import cloud.sentiric.signaling.dialog.LegAction.Send;
@@ -25,11 +26,14 @@ import cloud.sentiric.signaling.dialog.LegState.Joined;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A leg whose party has not answered our INVITE: we are the UAC. */
 final class Calling {
@@ -49,10 +53,12 @@ final class Calling {
     }
 
     private LegStep send(OutgoingRequest invite, String contact, SessionTimer timer) {
-        var headers = new ArrayList<>(Capabilities.ofRequest());
+        // RFC 3262 §4: where we offered, a reliable response brings no offer that somebody has to answer first.
+        var headers = new ArrayList<>(Capabilities.ofInvite(invite.body().length > 0));
         headers.addAll(timer.ofRequest(settings.minSessionExpires()));
         return LegStep.to(
-                new Inviting(invite, contact, timer, List.of(), false, false), new Send(invite.withHeaders(headers)));
+                new Inviting(invite, contact, timer, List.of(), Map.of(), false, false),
+                new Send(invite.withHeaders(headers)));
     }
 
     LegStep on(Inviting state, LegInput input) {
@@ -119,16 +125,50 @@ final class Calling {
         if (response.status() == 100 || tag == null) {
             return LegStep.to(state.with(state.early()));
         }
-        var early = new ArrayList<>(state.early());
-        early.removeIf(dialog -> dialog.remoteTag().equals(tag));
-        if (early.size() < MAX_EARLY) {
-            early.add(Dialog.begun(state.invite(), response));
+        var dialog = dialog(state, response);
+        var next = state.with(with(state.early(), dialog));
+        var rseq = Reliable.isRequired(response) ? number(response.header("RSeq")) : 0;
+        if (rseq == 0) {
+            return LegStep.to(next, new Say(new LegWord.Progressed(tag, response)));
         }
-        return LegStep.to(state.with(early), new Say(new LegWord.Progressed(tag, response)));
+        var last = state.rseqs().get(tag);
+        if (last != null && rseq != last + 1) {
+            // RFC 3262 §4: one that came before, or one too early.
+            return LegStep.to(next);
+        }
+        var acknowledging = dialog.next();
+        var rack = new Header("RAck", rseq + " " + state.invite().cseq());
+        return LegStep.to(
+                state.with(with(state.early(), acknowledging)).heard(tag, rseq),
+                new Dismiss(acknowledging.request(Method.PRACK, null, List.of(rack))),
+                new Say(new LegWord.Progressed(tag, response)));
+    }
+
+    private static List<Dialog> with(List<Dialog> early, Dialog dialog) {
+        var more = new ArrayList<>(early);
+        more.removeIf(each -> each.remoteTag().equals(dialog.remoteTag()));
+        if (more.size() < MAX_EARLY) {
+            more.add(dialog);
+        }
+        return more;
+    }
+
+    /** The dialog of a response, with the requests that we sent in it. */
+    private static Dialog dialog(Inviting state, Response response) {
+        var dialog = Dialog.begun(state.invite(), response);
+        return state.early().stream()
+                .filter(each -> each.remoteTag().equals(dialog.remoteTag()))
+                .findFirst()
+                .map(dialog::after)
+                .orElse(dialog);
+    }
+
+    private static long number(@Nullable String text) {
+        return text != null && text.strip().matches("[1-9][0-9]{0,9}") ? Long.parseLong(text.strip()) : 0;
     }
 
     private LegStep accepted(Inviting state, Response response) {
-        var dialog = Dialog.begun(state.invite(), response);
+        var dialog = dialog(state, response);
         var cseq = state.invite().cseq();
         if (state.cancelled()) {
             // It was answered before the CANCEL came.

@@ -22,6 +22,13 @@ public final class Capabilities {
         return List.of(new Header("Supported", "timer"), new Header("Allow", Method.ALLOW));
     }
 
+    /** The fields of an INVITE of ours that begins a dialog. */
+    static List<Header> ofInvite(boolean offers) {
+        return List.of(
+                new Header("Supported", offers ? "timer, " + Reliable.TAG : "timer"),
+                new Header("Allow", Method.ALLOW));
+    }
+
     /** 200 that says what we can do. */
     static Reply reply() {
         return reply(Reply.of(200));

@@ -75,6 +75,11 @@ public record Dialog(
                 invite.destination());
     }
 
+    /** This dialog after the requests of ours that an earlier state of it has counted. */
+    Dialog after(Dialog earlier) {
+        return with(Math.max(localCseq, earlier.localCseq), remoteCseq, target);
+    }
+
     /** Another dialog that the same INVITE of ours made. */
     Dialog sibling(Response response) {
         return answered(callId, localTag, response.cseq().number(), local, target, response, peer);

@@ -2,9 +2,11 @@ package cloud.sentiric.signaling.dialog;
 
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Where a leg is. */
 public sealed interface LegState {
@@ -17,10 +19,41 @@ public sealed interface LegState {
      * @param tag our tag, unless the 2xx is of a source that has another one
      * @param tags our tags by the sources whose bodies were passed on (RFC 3261 §12.1)
      * @param contact our Contact
+     * @param rseq of the last reliable provisional response; 0 before the first
+     * @param reliable that waits for its PRACK; null if none does
+     * @param later what the call wants said after that PRACK, in this order
      */
-    record Invited(Request invite, String tag, Map<String, String> tags, String contact) implements LegState {
+    record Invited(
+            Request invite,
+            String tag,
+            Map<String, String> tags,
+            String contact,
+            long rseq,
+            @Nullable Reliable reliable,
+            List<LegCommand> later)
+            implements LegState {
         public Invited {
             tags = Map.copyOf(tags);
+            later = List.copyOf(later);
+        }
+
+        public Invited(Request invite, String tag, String contact) {
+            this(invite, tag, Map.of(), contact, 0, null, List.of());
+        }
+
+        Invited waiting(Reliable response) {
+            return new Invited(invite, tag, tags, contact, response.rseq(), response, later);
+        }
+
+        /** The PRACK came: nothing is waited for, and nothing is left to be said. */
+        Invited free() {
+            return new Invited(invite, tag, tags, contact, rseq, null, List.of());
+        }
+
+        Invited saying(LegCommand command) {
+            var more = new ArrayList<>(later);
+            more.add(command);
+            return new Invited(invite, tag, tags, contact, rseq, reliable, more);
         }
 
         /** Whether a request is inside one of the dialogs that our provisional responses made. */
@@ -40,7 +73,7 @@ public sealed interface LegState {
         Invited with(String source, String itsTag) {
             var more = new LinkedHashMap<>(tags);
             more.put(source, itsTag);
-            return new Invited(invite, tag, more, contact);
+            return new Invited(invite, tag, more, contact, rseq, reliable, later);
         }
     }
 
@@ -48,6 +81,7 @@ public sealed interface LegState {
      * Our INVITE waits for its final response.
      *
      * @param early early dialogs (RFC 3261 §12.1.2), of which there may be several
+     * @param rseqs number of the last reliable provisional response, by remote tag (RFC 3262 §4)
      * @param proceeding whether a provisional response came
      * @param cancelled whether it was given up
      */
@@ -56,19 +90,27 @@ public sealed interface LegState {
             String contact,
             SessionTimer timer,
             List<Dialog> early,
+            Map<String, Long> rseqs,
             boolean proceeding,
             boolean cancelled)
             implements LegState {
         public Inviting {
             early = List.copyOf(early);
+            rseqs = Map.copyOf(rseqs);
         }
 
         Inviting with(List<Dialog> dialogs) {
-            return new Inviting(invite, contact, timer, dialogs, true, cancelled);
+            return new Inviting(invite, contact, timer, dialogs, rseqs, true, cancelled);
+        }
+
+        Inviting heard(String remoteTag, long rseq) {
+            var more = new LinkedHashMap<>(rseqs);
+            more.put(remoteTag, rseq);
+            return new Inviting(invite, contact, timer, early, more, proceeding, cancelled);
         }
 
         Inviting givenUp() {
-            return new Inviting(invite, contact, timer, early, proceeding, true);
+            return new Inviting(invite, contact, timer, early, rseqs, proceeding, true);
         }
     }
 

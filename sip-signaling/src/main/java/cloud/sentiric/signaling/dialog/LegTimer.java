@@ -4,6 +4,8 @@ package cloud.sentiric.signaling.dialog;
 public enum LegTimer {
     /** The 2xx is to be sent again (RFC 3261 §13.3.1.4). */
     RETRANSMIT,
+    /** A reliable provisional response is to be sent again, or was in vain (RFC 3262 §3). */
+    RELIABLE,
     /** The ACK of the 2xx did not come in 64·T1 (RFC 3261 §13.3.1.4). */
     NO_ACK,
     /** Nobody refreshed the session (RFC 4028 §10). */

@@ -61,6 +61,7 @@ final class Talking {
                     case NO_ACK -> bond.unacknowledged() == null ? same(bond) : lost(bond, "no_ack");
                     case SESSION -> lost(bond, "session_expired");
                     case REFRESH -> refreshing.send(bond);
+                    case RELIABLE -> same(bond);
                 };
             case Answer(var request, var reply) -> answer(bond, request, reply);
             case Ask ask -> ask(bond, ask);

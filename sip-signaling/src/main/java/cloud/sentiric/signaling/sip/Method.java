@@ -25,7 +25,7 @@ public record Method(String name) {
 
     /** Methods that are understood, in the order of the Allow header. */
     public static final List<Method> ALLOWED =
-            List.of(INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO, SUBSCRIBE);
+            List.of(INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, SUBSCRIBE);
 
     /** Value of the Allow header. */
     public static final String ALLOW = ALLOWED.stream().map(Method::name).collect(Collectors.joining(", "));

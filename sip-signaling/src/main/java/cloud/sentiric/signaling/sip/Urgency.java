@@ -49,7 +49,7 @@ public enum Urgency {
     private static Urgency of(String method, boolean inDialog) {
         return switch (method) {
             case "ACK", "BYE", "CANCEL" -> ENDING;
-            case "OPTIONS", "UPDATE", "INFO" -> DIALOG;
+            case "OPTIONS", "UPDATE", "PRACK", "INFO" -> DIALOG;
             case "REGISTER" -> REGISTERING;
             default -> inDialog ? DIALOG : OPENING;
         };
