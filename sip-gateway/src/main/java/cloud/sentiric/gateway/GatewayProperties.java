@@ -58,6 +58,7 @@ public record GatewayProperties(
         @Valid @NotNull Listener ws,
         @Valid @NotNull Listener wss,
         @Valid @NotNull Streams streams,
+        @Valid @NotNull Carriers carriers,
         @Valid @NotNull Probe probe) {
     Limits limits() {
         return new Limits(
@@ -115,6 +116,13 @@ public record GatewayProperties(
             @Nullable @Min(0) @Max(65535) Integer port,
             @NotNull String certificate,
             @NotNull String key) {}
+
+    /** How carriers are found and connected to. */
+    public record Carriers(
+            @NotNull List<String> dnsServers,
+            @NotNull Duration dnsTimeout,
+            @NotNull Duration connect,
+            @NotNull String trust) {}
 
     /** Settings of all clients' connections. */
     public record Streams(

@@ -2,17 +2,22 @@ package cloud.sentiric.gateway;
 
 import cloud.sentiric.gateway.abuse.Guard;
 import cloud.sentiric.gateway.abuse.Networks;
+import cloud.sentiric.gateway.carrier.Locator;
 import cloud.sentiric.gateway.consul.ConsulDiscovery;
 import cloud.sentiric.gateway.consul.Discovery;
 import cloud.sentiric.gateway.consul.SimpleDiscovery;
 import cloud.sentiric.gateway.disk.LastNodes;
+import cloud.sentiric.gateway.dns.NettyNames;
 import cloud.sentiric.gateway.http.BansController;
 import cloud.sentiric.gateway.http.DrainController;
 import cloud.sentiric.gateway.http.EdgeHealth;
 import cloud.sentiric.gateway.http.SipMetrics;
 import cloud.sentiric.gateway.http.StreamMetrics;
 import cloud.sentiric.gateway.http.TargetsController;
+import cloud.sentiric.gateway.relay.CarrierCounters;
+import cloud.sentiric.gateway.relay.Carriers;
 import cloud.sentiric.gateway.relay.Counters;
+import cloud.sentiric.gateway.relay.Outward;
 import cloud.sentiric.gateway.relay.Relays;
 import cloud.sentiric.gateway.route.Edge;
 import cloud.sentiric.gateway.route.Ping;
@@ -20,6 +25,7 @@ import cloud.sentiric.gateway.sip.Transport;
 import cloud.sentiric.gateway.stream.Certificate;
 import cloud.sentiric.gateway.stream.Listeners;
 import cloud.sentiric.gateway.stream.OpenConnections;
+import cloud.sentiric.gateway.stream.OutwardLoop;
 import cloud.sentiric.gateway.stream.StreamEdge;
 import cloud.sentiric.gateway.target.Targets;
 import cloud.sentiric.gateway.token.Keys;
@@ -29,6 +35,10 @@ import cloud.sentiric.gateway.udp.TargetLoop;
 import cloud.sentiric.gateway.udp.UdpEdge;
 import cloud.sentiric.node.NodeProperties;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +46,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
@@ -142,14 +153,30 @@ class GatewayWiring {
     }
 
     @Bean
+    OutwardLoop outwardLoop() {
+        return new OutwardLoop();
+    }
+
+    @Bean
+    Outward outward(OutwardLoop loop) {
+        return new Outward(loop);
+    }
+
+    @Bean
+    CarrierCounters carrierCounters() {
+        return new CarrierCounters();
+    }
+
+    @Bean
     Relays relays(
             GatewayProperties properties,
             Edge edge,
             Keys keys,
             Guard guard,
             TargetLoop targets,
-            OpenConnections connections) {
-        return new Relays(properties.limits(), edge, keys, guard, targets, connections);
+            OpenConnections connections,
+            Outward outward) {
+        return new Relays(properties.limits(), edge, keys, guard, targets, connections, outward);
     }
 
     @Bean(initMethod = "start")
@@ -179,6 +206,51 @@ class GatewayWiring {
                     var watched = udpEdge.watched();
                     return relays.ofConnections(number, size, sockets.port(number), watched.andThen(outgoing));
                 });
+    }
+
+    @Bean
+    NettyNames names(GatewayProperties properties, OutwardLoop loop) {
+        try {
+            var servers = properties.carriers().dnsServers().stream()
+                    .map(NettyNames::server)
+                    .toList();
+            return new NettyNames(loop.loop(), servers, properties.carriers().dnsTimeout());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("gateway.carriers.dns-servers: " + e.getMessage(), e);
+        }
+    }
+
+    @Bean
+    Carriers carriers(
+            GatewayProperties properties,
+            OutwardLoop loop,
+            NettyNames names,
+            Relays relays,
+            Sockets sockets,
+            StreamEdge streams,
+            CarrierCounters failures) {
+        var dialler = streams.dialler(
+                trust(properties.carriers().trust()),
+                sockets.outside().getAddress(),
+                properties.carriers().connect());
+        var carriers =
+                relays.carriers(loop, new Locator(names, new SecureRandom()), dialler, sockets.port(0), failures);
+        loop.tell(carriers::tick);
+        return carriers;
+    }
+
+    /** Whom we believe to be a carrier. */
+    private static SslContext trust(String file) {
+        try {
+            var builder = SslContextBuilder.forClient()
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    // RFC 5922 has rules of its own (stream.DomainIdentity).
+                    .endpointIdentificationAlgorithm(null);
+            return (file.isBlank() ? builder : builder.trustManager(new File(file))).build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new IllegalStateException("gateway.carriers.trust: " + e.getMessage(), e);
+        }
     }
 
     private static Certificate certificate(GatewayProperties.Tls tls, SslBundles bundles) {
@@ -237,20 +309,26 @@ class GatewayWiring {
     SipMetrics sipMetrics(
             UdpEdge edge,
             StreamEdge streams,
+            Carriers carriers,
             TargetLoop targets,
             Guard guard,
             PrometheusMeterRegistry registry,
             NodeProperties node) {
         var counters = new ArrayList<Counters>(edge.counters());
         counters.addAll(streams.counters());
+        counters.add(carriers.counters());
         var metrics = new SipMetrics(counters, targets::choice, guard, "sip-gateway", node.name());
         registry.getPrometheusRegistry().register(metrics);
         return metrics;
     }
 
     @Bean
-    StreamMetrics streamMetrics(OpenConnections connections, PrometheusMeterRegistry registry, NodeProperties node) {
-        var metrics = new StreamMetrics(connections, "sip-gateway", node.name());
+    StreamMetrics streamMetrics(
+            OpenConnections connections,
+            CarrierCounters carriers,
+            PrometheusMeterRegistry registry,
+            NodeProperties node) {
+        var metrics = new StreamMetrics(connections, carriers, "sip-gateway", node.name());
         registry.getPrometheusRegistry().register(metrics);
         return metrics;
     }

@@ -7,6 +7,7 @@ import cloud.sentiric.gateway.abuse.Measure;
 import cloud.sentiric.gateway.abuse.Networks;
 import cloud.sentiric.gateway.relay.Counters;
 import cloud.sentiric.gateway.relay.Limits;
+import cloud.sentiric.gateway.relay.Outward;
 import cloud.sentiric.gateway.relay.Relays;
 import cloud.sentiric.gateway.route.Connections;
 import cloud.sentiric.gateway.route.Edge;
@@ -121,7 +122,7 @@ final class Gateway implements AutoCloseable {
         var parsed = Keys.parse(keys);
         targets = new TargetLoop(new Targets(rules, sockets.threads()), new Ping(name, new Signer(parsed)), sockets);
         var limits = new Limits(maxSize, 4096, 1, Duration.ofMillis(500), 1 << 20, 1 << 22, 5, 50);
-        var relays = new Relays(limits, name, parsed, guard, targets, Connections.NONE);
+        var relays = new Relays(limits, name, parsed, guard, targets, Connections.NONE, new Outward(Runnable::run));
         edge = new UdpEdge(sockets, targets, relays);
         edge.start();
         targets.list(nodes);

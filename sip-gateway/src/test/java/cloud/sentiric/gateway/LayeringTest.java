@@ -19,7 +19,13 @@ import org.junit.jupiter.api.Test;
 class LayeringTest {
     private static final String ROOT = "cloud.sentiric.gateway";
     private static final String[] CORE = {
-        ROOT + ".sip", ROOT + ".route", ROOT + ".target", ROOT + ".token", ROOT + ".abuse", ROOT + ".stun"
+        ROOT + ".sip",
+        ROOT + ".route",
+        ROOT + ".target",
+        ROOT + ".token",
+        ROOT + ".abuse",
+        ROOT + ".stun",
+        ROOT + ".carrier"
     };
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -39,6 +45,7 @@ class LayeringTest {
                         ROOT + ".token",
                         ROOT + ".abuse",
                         ROOT + ".stun",
+                        ROOT + ".carrier",
                         "java..",
                         "javax.crypto..",
                         "org.jspecify..")
@@ -81,7 +88,14 @@ class LayeringTest {
                 .resideInAPackage(ROOT + ".stream")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(ROOT + ".udp")
+                .resideInAnyPackage(ROOT + ".udp", ROOT + ".dns")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".dns")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".udp", ROOT + ".stream", ROOT + ".relay")
                 .check(CLASSES);
         noClasses()
                 .that()

@@ -10,12 +10,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for 127.0.0.1 that signs itself, and its key, as PEM; made by the JDK's keytool. */
 public final class PemFiles {
     private static final char[] PASSWORD = "a password of a test".toCharArray();
+    private final KeyStore keys;
     final X509Certificate certificate;
     private final byte[] key;
 
@@ -24,6 +26,11 @@ public final class PemFiles {
     }
 
     public PemFiles(Path folder, String name, String algorithm) {
+        this(folder, name, algorithm, "ip:127.0.0.1");
+    }
+
+    /** For who is called so, as keytool's extension SAN has it. */
+    public PemFiles(Path folder, String name, String algorithm, String alternative) {
         try {
             var store = folder.resolve(name + ".p12");
             var tool = new ProcessBuilder(
@@ -37,7 +44,7 @@ public final class PemFiles {
                             "-dname",
                             "CN=" + name,
                             "-ext",
-                            "SAN=ip:127.0.0.1",
+                            "SAN=" + alternative,
                             "-validity",
                             "2",
                             "-storetype",
@@ -52,7 +59,7 @@ public final class PemFiles {
             if (tool.waitFor() != 0) {
                 throw new AssertionError(said);
             }
-            var keys = KeyStore.getInstance(store.toFile(), PASSWORD);
+            keys = KeyStore.getInstance(store.toFile(), PASSWORD);
             certificate = (X509Certificate) keys.getCertificate("sip");
             key = keys.getKey("sip", PASSWORD).getEncoded();
         } catch (IOException e) {
@@ -80,6 +87,24 @@ public final class PemFiles {
     private static byte[] pem(String kind, byte[] der) {
         String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return ("-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n").getBytes(US_ASCII);
+    }
+
+    /** The certificate itself. */
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    /** A server that shows it. */
+    SSLContext server() {
+        try {
+            var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, PASSWORD);
+            var context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A client that trusts these, and nothing else. */

@@ -1,5 +1,7 @@
 package cloud.sentiric.gateway.http;
 
+import cloud.sentiric.gateway.relay.CarrierCounters;
+import cloud.sentiric.gateway.relay.CarrierFailure;
 import cloud.sentiric.gateway.sip.Transport;
 import cloud.sentiric.gateway.stream.Closing;
 import cloud.sentiric.gateway.stream.OpenConnections;
@@ -8,13 +10,16 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
 
-/** Clients' connections, for Prometheus: how many are open and how others ended. */
+/** Connections of clients and to carriers, for Prometheus: how many are open, how others ended, what failed. */
 public final class StreamMetrics implements MultiCollector {
     private final OpenConnections connections;
+    private final CarrierCounters carriers;
     private final Labels common;
 
-    public StreamMetrics(OpenConnections connections, String service, String node) {
+    public StreamMetrics(OpenConnections connections, CarrierCounters carriers, String service, String node) {
+        this.carriers = carriers;
         this.connections = connections;
         common = Labels.of("service", service, "node", node);
     }
@@ -30,6 +35,23 @@ public final class StreamMetrics implements MultiCollector {
                         .build());
             }
         }
+        var outward =
+                GaugeSnapshot.builder().name("sip_carrier_connections").help("Connections to carriers that are open");
+        for (var transport : List.of(Transport.TCP, Transport.TLS)) {
+            outward.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                    .value(connections.outward(transport))
+                    .labels(common.merge(Labels.of("transport", transport.label())))
+                    .build());
+        }
+        var failures = CounterSnapshot.builder()
+                .name("sip_carrier_failures")
+                .help("Servers of carriers that did not get a request, or did nothing with it");
+        for (var why : CarrierFailure.values()) {
+            failures.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
+                    .value((double) carriers.failures(why))
+                    .labels(common.merge(Labels.of("reason", why.label())))
+                    .build());
+        }
         var closed = CounterSnapshot.builder().name("sip_connections_closed").help("Connections of clients that ended");
         for (var why : Closing.values()) {
             long count = connections.closings(why);
@@ -40,6 +62,6 @@ public final class StreamMetrics implements MultiCollector {
                         .build());
             }
         }
-        return new MetricSnapshots(open.build(), closed.build());
+        return new MetricSnapshots(open.build(), outward.build(), failures.build(), closed.build());
     }
 }

@@ -10,7 +10,7 @@ import cloud.sentiric.gateway.sip.Scanner;
 
 /**
  * What a thread that relays is made of; all owned by it but the counters, which others may read, and what is of the process:
- * nodes, connections and allowances.
+ * nodes, connections, allowances and the way to carriers.
  */
 record Parts(
         Nodes nodes,
@@ -24,4 +24,5 @@ record Parts(
         Admission admission,
         Allowance answers,
         Allowance lineAllowance,
+        Outward outward,
         Counters counters) {}

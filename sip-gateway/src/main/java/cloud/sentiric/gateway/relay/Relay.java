@@ -36,6 +36,7 @@ public final class Relay {
     private final Refusals refusals;
     private final KeepAlives keepAlives;
     private final Lines lines;
+    private final Outward outward;
     private final Message message = new Message(Datagrams.ROOM);
     private final Edits edits = new Edits();
     private long handled;
@@ -60,6 +61,7 @@ public final class Relay {
         var outlet = new Outlet(parts, datagrams);
         refusals = new Refusals(parts, entrance.side(), outlet);
         keepAlives = new KeepAlives(parts, entrance.side(), outlet);
+        outward = parts.outward();
         lines = new Lines(parts, entrance, outlet, log);
         forwarding = new Forwarding(parts, entrance, outlet, refusals, outgoing, log);
     }
@@ -167,7 +169,11 @@ public final class Relay {
             case Decision.Forward forward -> forward.node();
             case Decision.LineAnswered answered -> answered.node();
             case Decision.Probed _ -> null;
-            case Decision.Reply _, Decision.Drop _, Decision.Acknowledge _ -> admission.sender(source.address());
+            case Decision.Reply _,
+                    Decision.Drop _,
+                    Decision.Acknowledge _,
+                    Decision.Outward _,
+                    Decision.OutwardAnswer _ -> admission.sender(source.address());
         };
         if (node != null) {
             node.heard(entrance.number());
@@ -186,9 +192,21 @@ public final class Relay {
             case Decision.Reply reply ->
                 refusals.answer(message, source, edits, reply.status(), reply.phrase(), reply.retryAfter(), now);
             case Decision.Drop drop -> counters.dropped(drop.reason());
+            case Decision.Outward _ -> outward(source, now);
+            case Decision.OutwardAnswer _ -> {
+                if (!outward.response(message, source.address())) {
+                    counters.dropped(Reason.NOT_SENT);
+                }
+            }
             case Decision.Acknowledge _ -> forwarding.acknowledge(message, source);
             case Decision.Probed probed -> nodes.answered(probed.node(), probed.number(), probed.status(), now);
             case Decision.LineAnswered answered -> lines.answered(message, answered, now);
+        }
+    }
+
+    private void outward(Flow source, long now) throws IOException {
+        if (!outward.request(message, source.address()) && message.method() != Method.ACK) {
+            refusals.refuse(message, source, edits, 503, "No Way To Carriers Now", now);
         }
     }
 

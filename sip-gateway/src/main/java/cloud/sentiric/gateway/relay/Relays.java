@@ -1,6 +1,7 @@
 package cloud.sentiric.gateway.relay;
 
 import cloud.sentiric.gateway.abuse.Guard;
+import cloud.sentiric.gateway.carrier.Locator;
 import cloud.sentiric.gateway.route.Affinity;
 import cloud.sentiric.gateway.route.Connections;
 import cloud.sentiric.gateway.route.Edge;
@@ -13,6 +14,7 @@ import cloud.sentiric.gateway.route.Stickiness;
 import cloud.sentiric.gateway.sip.Scanner;
 import cloud.sentiric.gateway.token.Keys;
 import cloud.sentiric.gateway.token.Signer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What all relays share, and out of which each thread is made one of its own. */
@@ -28,8 +30,11 @@ public final class Relays {
     private final Affinity affinity;
     private final Allowance answers;
     private final Allowance lines;
+    private final Outward outward;
 
-    public Relays(Limits limits, Edge edge, Keys keys, Guard guard, Nodes nodes, Connections connections) {
+    public Relays(
+            Limits limits, Edge edge, Keys keys, Guard guard, Nodes nodes, Connections connections, Outward outward) {
+        this.outward = outward;
         this.limits = limits;
         this.edge = edge;
         this.keys = keys;
@@ -59,6 +64,7 @@ public final class Relays {
                 new Admission(guard, nodes, counters),
                 answers,
                 lines,
+                outward,
                 counters);
     }
 
@@ -78,6 +84,19 @@ public final class Relays {
     public Moves moves(Datagrams datagrams) {
         return new Moves(
                 limits.moveAfter(), limits.pendingBytes(), parts(affinity, limits.maxMessageSize()), datagrams);
+    }
+
+    /**
+     * For the thread of the executor, which has what goes to carriers.
+     *
+     * @param failures are counted there
+     */
+    public Carriers carriers(
+            Executor executor, Locator locator, Dialler dialler, Datagrams datagrams, CarrierCounters failures) {
+        var parts = parts(affinity, Datagrams.ROOM);
+        var carriers = new Carriers(executor, locator, dialler, parts, datagrams, failures);
+        outward.to(carriers);
+        return carriers;
     }
 
     /** A queue of what a thread that takes datagrams sent on, for {@link Moves}. */

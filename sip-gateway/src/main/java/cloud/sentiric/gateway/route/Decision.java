@@ -90,6 +90,12 @@ public sealed interface Decision {
     /** Who refused it gets an ACK: the INVITE of a client has moved to another node since, or that of a lost node was taken back. */
     record Acknowledge() implements Decision {}
 
+    /** A node's request goes to a carrier, which is still to be found or connected to; nothing was edited for good. */
+    record Outward() implements Decision {}
+
+    /** A carrier answers a request that went to it so. */
+    record OutwardAnswer() implements Decision {}
+
     /** A node answered our OPTIONS. */
     record Probed(int node, int number, int status) implements Decision {}
 

@@ -49,6 +49,13 @@ public final class Edge {
             udp = new Name(host, port, Transport.UDP);
             more.forEach((transport, other) -> names[transport.index()] = new Name(host, other, transport));
             names[Transport.UDP.index()] = udp;
+            // Connections to carriers are opened whether clients may open such ones or not.
+            names[Transport.TCP.index()] = names[Transport.TCP.index()] == null
+                    ? new Name(host, port, Transport.TCP)
+                    : names[Transport.TCP.index()];
+            names[Transport.TLS.index()] = names[Transport.TLS.index()] == null
+                    ? new Name(host, port + 1, Transport.TLS)
+                    : names[Transport.TLS.index()];
         }
 
         Name over(Transport transport) {

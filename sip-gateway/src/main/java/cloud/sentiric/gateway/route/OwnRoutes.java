@@ -20,6 +20,7 @@ final class OwnRoutes {
     private final Signer signer;
     private final SipUri uri = new SipUri();
     private @Nullable Token token;
+    private boolean trunk;
     private int targetStart;
     private int targetEnd;
 
@@ -34,6 +35,11 @@ final class OwnRoutes {
         return token;
     }
 
+    /** Whether one of ours without a token has the parameter trunk. */
+    boolean trunk() {
+        return trunk;
+    }
+
     /** Start of the next target: the next Route or the Request-URI. */
     int targetStart() {
         return targetStart;
@@ -46,6 +52,7 @@ final class OwnRoutes {
     void take(Message m, Edits edits) {
         byte[] b = m.bytes();
         token = null;
+        trunk = false;
         targetStart = m.start(Field.URI);
         targetEnd = m.end(Field.URI);
         int routes = m.routes();
@@ -64,6 +71,7 @@ final class OwnRoutes {
                 break;
             }
             token = token == null ? found : token;
+            trunk |= found == null && uri.trunk();
             own++;
         }
         m.removeRoutes(own, strict, edits);

@@ -35,6 +35,13 @@ final class OwnVia {
         write(edge.via(client), branch, answers, out);
     }
 
+    /** The same for a request to a carrier. */
+    void writeToCarrier(Flow carrier, Octets branch, InetSocketAddress answers, Octets out) {
+        begin(edge.via(carrier), branch, Signed.CARRIER, out);
+        signer.vias().signForCarrier(branch.bytes(), 0, branch.size(), answers, out);
+        out.put(EOL);
+    }
+
     private void write(byte[] via, Octets branch, InetSocketAddress answers, Octets out) {
         begin(via, branch, Signed.ADDRESS, out);
         signer.vias().sign(branch.bytes(), 0, branch.size(), answers, out);
@@ -84,6 +91,20 @@ final class OwnVia {
                 && via.branchEnd() - via.branchStart() > COOKIE
                 && signer.vias()
                         .verify(
+                                b,
+                                via.branchStart() + COOKIE,
+                                via.branchEnd(),
+                                answers,
+                                via.signStart(),
+                                via.signEnd());
+    }
+
+    /** The same of a Via for a carrier. */
+    boolean verifyOfCarrier(byte[] b, Via via, InetSocketAddress answers) {
+        return via.signed() == Signed.CARRIER
+                && via.branchEnd() - via.branchStart() > COOKIE
+                && signer.vias()
+                        .verifyOfCarrier(
                                 b,
                                 via.branchStart() + COOKIE,
                                 via.branchEnd(),

@@ -2,6 +2,8 @@ package cloud.sentiric.gateway.route;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import cloud.sentiric.gateway.carrier.CarrierUri;
+import cloud.sentiric.gateway.carrier.Reach;
 import cloud.sentiric.gateway.sip.Ascii;
 import cloud.sentiric.gateway.sip.Edits;
 import cloud.sentiric.gateway.sip.Field;
@@ -10,11 +12,13 @@ import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
 import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.sip.SipUri;
+import cloud.sentiric.gateway.sip.Transport;
 import cloud.sentiric.gateway.target.Choice;
 import cloud.sentiric.gateway.target.Node;
 import cloud.sentiric.gateway.token.Signer;
 import cloud.sentiric.gateway.token.Token;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,7 @@ public final class Requests {
     private static final Refusal BAD_EXTENSION = new Refusal(420, "Bad Extension");
     private static final Refusal NO_ADDRESS = new Refusal(480, "No Flow And No IP Address To Send To");
     private static final Refusal FLOW_FAILED = new Refusal(430, "Flow Failed");
+    private static final Decision OUTWARD = new Decision.Outward();
     private static final Refusal GONE = new Refusal(480, "Connection Is Gone");
 
     private final Edge edge;
@@ -57,6 +62,7 @@ public final class Requests {
     private final SipUri uri = new SipUri();
     private final SipUri contact = new SipUri();
     private final Octets via = new Octets(MAX_VIA);
+    private final Octets carrierBranch = new Octets(64);
 
     /** Where clients speak UDP alone, and none is trusted. */
     public Requests(Edge edge, Signer signer, Flows flows, Stickiness stickiness) {
@@ -260,6 +266,9 @@ public final class Requests {
     private Decision toClient(
             Message m, Flow source, @Nullable Token token, Node sender, Choice choice, long now, Edits edits) {
         var named = token == null ? null : flows.of(token.flow(), token.connection());
+        if (ownRoutes.trunk() && token == null) {
+            return OUTWARD;
+        }
         Flow to;
         if (token != null && (token.direct() || !trusted.test(token.flow().getAddress()))) {
             to = named;
@@ -280,6 +289,10 @@ public final class Requests {
         var connection = to.connection();
         if (connection != null) {
             if (connections.peer(connection) == null) {
+                if (connection.outward()) {
+                    // RFC 3261 §18.1.1: it is opened again.
+                    return OUTWARD;
+                }
                 // RFC 5626 §5.3: the registrar is told that the flow is of no more use; a dialog is only out of reach.
                 var refusal = opens || token == null || token.node() == null ? FLOW_FAILED : GONE;
                 return refusal.of(m, Standing.UNKNOWN);
@@ -299,6 +312,91 @@ public final class Requests {
         opens &= !invites || stickiness.fresh();
         var forward = new Decision.Forward(to.address(), connection, Side.OUTSIDE, null, opens, call);
         return strays || (token != null && token.moved()) ? forward.straying() : forward;
+    }
+
+    /** By what a node's request to a carrier, its CANCEL and the ACK of its refusal are known (RFC 3261 §17.2.3). */
+    public String transaction(Message m) {
+        branch.compute(m);
+        return new String(branch.text().bytes(), 0, branch.text().size(), US_ASCII);
+    }
+
+    /**
+     * Where a node's request to a carrier leads, within a dialog to where its connection was; null if that is no URI of SIP.
+     *
+     * @param edits are used and left empty
+     */
+    public @Nullable CarrierUri carrier(Message m, Edits edits) {
+        byte[] b = m.bytes();
+        edits.clear();
+        ownRoutes.take(m, edits);
+        edits.clear();
+        var token = ownRoutes.token();
+        var connection = token == null ? null : token.connection();
+        if (token != null && connection != null) {
+            return new CarrierUri(
+                    token.flow().getAddress().getHostAddress(), token.flow().getPort(), connection.transport(), false);
+        }
+        if (!uri.read(b, ownRoutes.targetStart(), ownRoutes.targetEnd())) {
+            return null;
+        }
+        boolean bracketed = b[uri.hostStart()] == '[';
+        String host = text(b, uri.hostStart() + (bracketed ? 1 : 0), uri.hostEnd() - (bracketed ? 1 : 0));
+        Transport transport = null;
+        if (uri.transportStart() >= 0) {
+            transport = Transport.carrying(b, uri.transportStart(), uri.transportEnd());
+            if (transport == null) {
+                return null;
+            }
+        }
+        return new CarrierUri(host, uri.portNamed() ? uri.port() : 0, transport, uri.secure());
+    }
+
+    private static String text(byte[] b, int from, int to) {
+        return new String(b, from, to - from, US_ASCII);
+    }
+
+    /** Whether a carrier may be at the address: what is not on the internet is one only if it is trusted. */
+    public boolean carries(InetAddress address, Choice choice) {
+        return trusted.test(address) || (!ours(address, choice) && !Reach.isPrivate(address));
+    }
+
+    /**
+     * Writes the edits of a node's request to a carrier.
+     *
+     * @param hop number of the server among those of the carrier, 0 to 9: to each it is a transaction of its own (RFC 3263 §4.3)
+     */
+    public void toCarrier(Message m, Flow source, InetSocketAddress node, int hop, Flow to, Edits edits) {
+        edits.clear();
+        stamp.write(m, source, edits);
+        branch.compute(m);
+        ownRoutes.take(m, edits);
+        maxForwards(m, edits);
+        if (to.connection() != null) {
+            m.addContentLength(edits);
+        }
+        m.removeOwnFields(edits);
+        int mark = edits.text().size();
+        ownVia.writeToCarrier(to, carrierBranch(hop), stamp.answers(m, source).address(), edits.text());
+        if (!m.has(Field.TO_TAG) && m.method().formsDialog()) {
+            boolean direct = to.connection() != null || !trusts(to);
+            edits.text().put(to.recordRoute(node, direct, false, Side.OUTSIDE, edge, signer));
+        }
+        finish(m, mark, edits);
+    }
+
+    private Octets carrierBranch(int hop) {
+        return carrierBranch
+                .clear()
+                .put((char) ('0' + hop))
+                .put(branch.text().bytes(), 0, branch.text().size());
+    }
+
+    /** Writes the CANCEL for an INVITE of a node, to the server of a carrier that may have it. */
+    public void withdrawFromCarrier(Message invite, Flow source, int hop, Flow to, Octets out) {
+        branch.compute(invite);
+        ownVia.writeToCarrier(
+                to, carrierBranch(hop), stamp.answers(invite, source).address(), via.clear());
+        HopByHop.cancel(invite, via, false, out);
     }
 
     /** Whether something of ours listens there that no client is to reach through us. */

@@ -1,5 +1,7 @@
 package cloud.sentiric.gateway.route;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import cloud.sentiric.gateway.sip.Edits;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
@@ -20,6 +22,7 @@ public final class Responses {
     private static final Decision MOVED = new Decision.Drop(Reason.INVITE_MOVED);
     private static final Decision REFUSED_TOO_LATE = new Decision.Acknowledge();
     private static final Decision CANCELLED = new Decision.Drop(Reason.OWN_CANCEL);
+    private static final Decision OF_CARRIER = new Decision.OutwardAnswer();
     private static final Decision GONE = new Decision.Drop(Reason.CONNECTION_GONE);
 
     private final Connections connections;
@@ -53,6 +56,9 @@ public final class Responses {
         if (m.vias() == 1) {
             return own(m, source, sender, now);
         }
+        if (via.signed() == Signed.CARRIER) {
+            return ofCarrier(m);
+        }
         if (via.signed() == Signed.CONNECTION) {
             return toConnection(m, sender, now, edits);
         }
@@ -74,6 +80,33 @@ public final class Responses {
         }
         m.removeVia(edits);
         return new Decision.Forward(to.address(), arrived.other(), sender, false);
+    }
+
+    private Decision ofCarrier(Message m) {
+        var to = stamp.answers(m.bytes(), m.nextVia());
+        return to != null && ownVia.verifyOfCarrier(m.bytes(), m.via(), to.address()) ? OF_CARRIER : FOREIGN;
+    }
+
+    /** What a carrier answered, on its way to the node that asked; null if it is none. */
+    public Decision.@Nullable Forward toNode(Message m, Edits edits) {
+        var to = stamp.answers(m.bytes(), m.nextVia());
+        if (to == null) {
+            return null;
+        }
+        edits.clear();
+        m.removeVia(edits);
+        return new Decision.Forward(to.address(), Side.INSIDE, null, false);
+    }
+
+    /** Number of the server in the branch of a Via for a carrier. */
+    public static int hop(Message m) {
+        return m.bytes()[OwnVia.branch(m.via())] - '0';
+    }
+
+    /** The transaction in the branch of a Via for a carrier, as {@link Requests#transaction} has it. */
+    public static String transaction(Message m) {
+        int from = OwnVia.branch(m.via()) + 1;
+        return new String(m.bytes(), from, m.via().branchEnd() - from, US_ASCII);
     }
 
     /** A response of a node that its INVITE has left. */
@@ -118,8 +151,9 @@ public final class Responses {
                 return new Decision.LineAnswered(flow.flow(), flow.connection(), sender, sentAt);
             }
         }
-        return m.method() == Method.CANCEL && (sender != null || stickiness.withdrew(b, branch, via.branchEnd(), now))
-                ? CANCELLED
-                : FOREIGN;
+        boolean ours = sender != null
+                || via.signed() == Signed.CARRIER
+                || stickiness.withdrew(b, branch, via.branchEnd(), now);
+        return m.method() == Method.CANCEL && ours ? CANCELLED : FOREIGN;
     }
 }

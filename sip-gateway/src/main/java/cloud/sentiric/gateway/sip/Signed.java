@@ -11,7 +11,9 @@ public enum Signed {
     /** In a Via: that an answer with this branch goes to the address of the next Via. */
     ADDRESS('a'),
     /** In a Via: the connection through which an answer with this branch goes. */
-    CONNECTION('c');
+    CONNECTION('c'),
+    /** In a Via: that an answer with this branch, which a carrier gives, goes to the address of the next Via. */
+    CARRIER('o');
 
     private final String parameter;
 
@@ -35,6 +37,7 @@ public enum Signed {
             case 'f' -> FLOW;
             case 'a' -> ADDRESS;
             case 'c' -> CONNECTION;
+            case 'o' -> CARRIER;
             default -> null;
         };
     }

@@ -8,12 +8,19 @@ import org.jspecify.annotations.Nullable;
 public final class SipUri {
     private static final byte[] SIP = "sip:".getBytes(US_ASCII);
     private static final byte[] SIPS = "sips:".getBytes(US_ASCII);
+    private static final byte[] TRANSPORT = "transport=".getBytes(US_ASCII);
+    private static final byte[] TRUNK = "trunk".getBytes(US_ASCII);
 
     private int start;
     private int end;
     private int hostStart;
     private int hostEnd;
     private int port;
+    private boolean portNamed;
+    private boolean secure;
+    private int transportStart;
+    private int transportEnd;
+    private boolean trunk;
     private @Nullable Signed signed;
     private int signStart;
     private int signEnd;
@@ -22,12 +29,15 @@ public final class SipUri {
     public boolean read(byte[] b, int from, int to) {
         signed = null;
         signStart = signEnd = -1;
+        transportStart = transportEnd = -1;
+        trunk = false;
         int at = bracket(b, from, to);
         if (at < 0) {
             return false;
         }
         start = at;
-        if (end - at > 5 && Ascii.equalFolded(b, at, at + 5, SIPS)) {
+        secure = end - at > 5 && Ascii.equalFolded(b, at, at + 5, SIPS);
+        if (secure) {
             at += 5;
         } else if (end - at > 4 && Ascii.equalFolded(b, at, at + 4, SIP)) {
             at += 4;
@@ -83,6 +93,7 @@ public final class SipUri {
         }
         hostEnd = at;
         port = Via.DEFAULT_PORT;
+        portNamed = false;
         if (at < end && b[at] == ':') {
             int digits = at + 1;
             at = digits;
@@ -90,6 +101,7 @@ public final class SipUri {
                 at++;
             }
             port = (int) Ascii.number(b, digits, at, 65535);
+            portNamed = true;
         }
         if (hostEnd == hostStart || port <= 0) {
             return false;
@@ -105,9 +117,21 @@ public final class SipUri {
                 signed = own;
                 signStart = name + 3;
                 signEnd = at;
+            } else if ((b[name] | 0x20) == 't') {
+                named(b, name, at);
             }
         }
         return true;
+    }
+
+    private void named(byte[] b, int from, int to) {
+        int value = from + TRANSPORT.length;
+        if (to > value && Ascii.equalFolded(b, from, value, TRANSPORT)) {
+            transportStart = value;
+            transportEnd = to;
+        } else if (to - from >= TRUNK.length && Ascii.equalFolded(b, from, from + TRUNK.length, TRUNK)) {
+            trunk = to - from == TRUNK.length || b[from + TRUNK.length] == '=';
+        }
     }
 
     /** Start of the URI itself. */
@@ -129,6 +153,30 @@ public final class SipUri {
 
     public int port() {
         return port;
+    }
+
+    /** Whether it names a port. */
+    public boolean portNamed() {
+        return portNamed;
+    }
+
+    /** Whether it is a sips URI. */
+    public boolean secure() {
+        return secure;
+    }
+
+    /** Start of the value of its parameter transport, -1 if there is none. */
+    public int transportStart() {
+        return transportStart;
+    }
+
+    public int transportEnd() {
+        return transportEnd;
+    }
+
+    /** Whether it has the parameter trunk, by which nodes have a request sent to a carrier. */
+    public boolean trunk() {
+        return trunk;
     }
 
     /** What our token names, if it is true; null if there is none. */

@@ -31,6 +31,16 @@ public enum Transport {
         return index >= 0 && index < ALL.length ? ALL[index] : null;
     }
 
+    /** The transport to a carrier that a URI's parameter names in any case; null for those that lead to no server. */
+    public static @Nullable Transport carrying(byte[] b, int from, int to) {
+        for (var transport : new Transport[] {UDP, TCP, TLS}) {
+            if (Ascii.equalFolded(b, from, to, transport.label.getBytes(US_ASCII))) {
+                return transport;
+            }
+        }
+        return null;
+    }
+
     /** Name in metrics and configuration. */
     public String label() {
         return label;

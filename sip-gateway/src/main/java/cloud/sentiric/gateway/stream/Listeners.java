@@ -55,16 +55,14 @@ public final class Listeners implements AutoCloseable {
     /**
      * Binds them.
      *
-     * @param threads event loops; none are started where there is no address
+     * @param threads event loops; one where there is no address, for connections that we open
      * @param writeBuffer bytes that may wait to be sent on one connection
      */
     public static Listeners open(Map<Transport, InetSocketAddress> addresses, int threads, int writeBuffer)
             throws IOException {
-        var listeners = new Listeners(addresses.isEmpty() ? 0 : threads);
+        var listeners = new Listeners(addresses.isEmpty() ? 1 : threads);
         try {
-            if (!addresses.isEmpty()) {
-                listeners.bind(addresses, writeBuffer);
-            }
+            listeners.bind(addresses, writeBuffer);
             return listeners;
         } catch (IOException e) {
             listeners.close();

@@ -19,24 +19,34 @@ public final class OpenConnections implements Connections {
     private final AtomicInteger number = new AtomicInteger();
     private final ConcurrentMap<Integer, Client> clients = new ConcurrentHashMap<>();
     private final AtomicIntegerArray open = new AtomicIntegerArray(Transport.values().length);
+    private final AtomicIntegerArray outward = new AtomicIntegerArray(Transport.values().length);
     private final AtomicLongArray closed = new AtomicLongArray(Closing.values().length);
 
     /** A name for a new connection. */
     Connection name(Transport transport) {
-        return new Connection(transport, gateway, number.incrementAndGet());
+        return new Connection(transport, gateway, number.incrementAndGet() & Integer.MAX_VALUE);
+    }
+
+    /** A name for a new connection that we open. */
+    Connection nameOutward(Transport transport) {
+        return new Connection(transport, gateway, number.incrementAndGet() | Integer.MIN_VALUE);
+    }
+
+    private AtomicIntegerArray count(Connection connection) {
+        return connection.outward() ? outward : open;
     }
 
     /** The client can be sent messages from now on. */
     void add(Client client) {
         var connection = client.connection();
         clients.put(connection.number(), client);
-        open.incrementAndGet(connection.transport().index());
+        count(connection).incrementAndGet(connection.transport().index());
     }
 
     void remove(Client client) {
         var connection = client.connection();
         if (clients.remove(connection.number(), client)) {
-            open.decrementAndGet(connection.transport().index());
+            count(connection).decrementAndGet(connection.transport().index());
         }
     }
 
@@ -47,6 +57,11 @@ public final class OpenConnections implements Connections {
     /** Connections of the transport that are open and past their handshake. */
     public int open(Transport transport) {
         return open.get(transport.index());
+    }
+
+    /** Connections of the transport to carriers that are open and past their handshake. */
+    public int outward(Transport transport) {
+        return outward.get(transport.index());
     }
 
     /** Connections that ended so, since the start. */

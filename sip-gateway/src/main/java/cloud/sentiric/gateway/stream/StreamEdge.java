@@ -1,6 +1,7 @@
 package cloud.sentiric.gateway.stream;
 
 import cloud.sentiric.gateway.relay.Counters;
+import cloud.sentiric.gateway.relay.Dialler;
 import cloud.sentiric.gateway.relay.Outgoing;
 import cloud.sentiric.gateway.relay.Relay;
 import cloud.sentiric.gateway.route.Flow;
@@ -12,9 +13,11 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,17 @@ public final class StreamEdge implements AutoCloseable {
             int number = loops.size();
             loops.put(eventLoop, new Loop(connections, outgoing -> relays.of(number, outgoing)));
         }
+    }
+
+    /**
+     * Opens connections to carriers, which are read by the same loops.
+     *
+     * @param secure whom we believe
+     * @param from local address; any where it is the wildcard
+     * @param patience for connection and handshake, each
+     */
+    public Dialler dialler(SslContext secure, InetAddress from, Duration patience) {
+        return new Dialling(loops, limits, connections, room, secure, from, patience);
     }
 
     public void start() {

@@ -20,6 +20,7 @@ public final class ViaSigner {
     private static final long ADDRESS = 0x766961;
 
     private static final long CONNECTION = 0x636f6e;
+    private static final long CARRIER = 0x636172;
 
     private final Keys keys;
     private final SipHash hash = new SipHash();
@@ -30,17 +31,37 @@ public final class ViaSigner {
 
     /** Writes the signature of a Via whose answer goes to an address. */
     public void sign(byte[] branch, int from, int to, InetSocketAddress answers, Octets out) {
+        sign(ADDRESS, branch, from, to, answers, out);
+    }
+
+    /** The same where a carrier answers. */
+    public void signForCarrier(byte[] branch, int from, int to, InetSocketAddress answers, Octets out) {
+        sign(CARRIER, branch, from, to, answers, out);
+    }
+
+    private void sign(long purpose, byte[] branch, int from, int to, InetSocketAddress answers, Octets out) {
         var key = keys.signing();
-        out.put64(key.id(), KEY_SIZE).put64(hash(key, branch, from, to, answers), HASH_SIZE);
+        out.put64(key.id(), KEY_SIZE).put64(hash(key, purpose, branch, from, to, answers), HASH_SIZE);
     }
 
     /** Whether the signature is ours. */
     public boolean verify(byte[] b, int branch, int branchEnd, InetSocketAddress answers, int from, int to) {
+        return verify(ADDRESS, b, branch, branchEnd, answers, from, to);
+    }
+
+    /** The same where a carrier answers. */
+    public boolean verifyOfCarrier(byte[] b, int branch, int branchEnd, InetSocketAddress answers, int from, int to) {
+        return verify(CARRIER, b, branch, branchEnd, answers, from, to);
+    }
+
+    private boolean verify(
+            long purpose, byte[] b, int branch, int branchEnd, InetSocketAddress answers, int from, int to) {
         if (to - from != SIZE) {
             return false;
         }
         var key = keys.find((int) Digits.number(b, from, KEY_SIZE));
-        return key != null && hash(key, b, branch, branchEnd, answers) == Digits.number(b, from + KEY_SIZE, HASH_SIZE);
+        return key != null
+                && hash(key, purpose, b, branch, branchEnd, answers) == Digits.number(b, from + KEY_SIZE, HASH_SIZE);
     }
 
     /** Writes the signature of a Via whose answer goes to a connection, which is written with it. */
@@ -79,10 +100,10 @@ public final class ViaSigner {
                 .end();
     }
 
-    private long hash(Key key, byte[] branch, int from, int to, InetSocketAddress answers) {
+    private long hash(Key key, long purpose, byte[] branch, int from, int to, InetSocketAddress answers) {
         byte[] address = answers.getAddress().getAddress();
         return key.start(hash)
-                .add(ADDRESS)
+                .add(purpose)
                 .add(branch, from, to)
                 .add(address, 0, address.length)
                 .add(answers.getPort())

@@ -199,7 +199,11 @@ class FuzzTest {
             case Decision.Reply reply ->
                 Answer.write(m, edits, reply.status(), reply.phrase(), reply.retryAfter(), 1, out.clear());
             case Decision.Acknowledge _ -> HopByHop.ack(m, out.clear());
-            case Decision.Drop _, Decision.Probed _, Decision.LineAnswered _ -> {}
+            case Decision.Drop _,
+                    Decision.Probed _,
+                    Decision.LineAnswered _,
+                    Decision.Outward _,
+                    Decision.OutwardAnswer _ -> {}
         }
     }
 }

@@ -172,6 +172,26 @@ final class RoutingTest extends Routing {
         }
 
         @Test
+        void nodesRequestWithTheParameterTrunkGoesToACarrierAndAClientsDoesNot() {
+            String route = "Route: <sip:10.0.0.1;lr;trunk=t1>\n";
+            String invite =
+                    INVITE.replace("sentiric.cloud SIP", "carrier.example SIP").replace("Max-", route + "Max-");
+            assertThat(gateway.handle(invite, B.address(), ONLY_B)).isInstanceOf(Decision.Outward.class);
+            for (var client : new Router[] {gateway, trunk}) {
+                assertThat(node(client.handle(invite.replace("call-1", "call-2"), CLIENT, ONLY_B)))
+                        .isSameAs(B);
+                assertThat(client.sent()).doesNotContain("Route: <sip:10.0.0.1;lr;trunk");
+            }
+            // Of another's Route it is no word of ours.
+            assertThat(gateway.handle(invite.replace("10.0.0.1;", "10.0.0.5;"), B.address(), ONLY_B))
+                    .isNotInstanceOf(Decision.Outward.class);
+            // A token of ours leads to its flow.
+            String within = bye(routes(invite(ONLY_B), false)).replace(";lr;", ";lr;trunk=t1;");
+            assertThat(gateway.handle(within, B.address(), ONLY_B))
+                    .isEqualTo(new Decision.Forward(CLIENT, Side.OUTSIDE, null, false));
+        }
+
+        @Test
         void nodesRequestBeyondAProxyFollowsItsRecordRoute() {
             String proxied = INVITE.replace("Via:", "Via: SIP/2.0/UDP 192.0.2.10:40000;branch=z9hG4bKp1\nVia:")
                     .replace("Max-", "Record-Route: <sip:198.51.100.4;lr>\nMax-");

@@ -4,6 +4,7 @@ import static cloud.sentiric.gateway.sip.Texts.crlf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.gateway.sip.Message;
+import cloud.sentiric.gateway.sip.Octets;
 import cloud.sentiric.gateway.sip.Scanner;
 import cloud.sentiric.gateway.sip.Texts;
 import cloud.sentiric.gateway.target.Choice;
@@ -123,5 +124,55 @@ class StickinessTest {
                 .isTrue();
         assertThat(stickiness.answered(message("SIP/2.0 503 No", "INVITE", ";tag=c"), C, 7))
                 .isTrue();
+    }
+
+    /** The number by which the call of all these messages is found again. */
+    private long call() {
+        var invite = sent("INVITE");
+        assertThat(stickiness.call()).isNotZero();
+        assertThat(invite.cseq()).isEqualTo(7);
+        return stickiness.call();
+    }
+
+    @Test
+    void inviteIsPendingUntilItsFinalResponse() {
+        long call = call();
+        assertThat(stickiness.pending(call, 7, 2)).isTrue();
+        stickiness.answered(message("SIP/2.0 180 Ringing", "INVITE", ";tag=b"), B, 3);
+        assertThat(stickiness.pending(call, 7, 4)).isTrue();
+        assertThat(stickiness.answered(call, 4)).isTrue();
+        assertThat(stickiness.pending(call, 8, 4)).isFalse();
+        stickiness.answered(message("SIP/2.0 200 OK", "PRACK", ";tag=b"), B, 5);
+        assertThat(stickiness.pending(call, 7, 6)).isTrue();
+        stickiness.answered(message("SIP/2.0 486 Busy", "INVITE", ";tag=b"), B, 7);
+        assertThat(stickiness.pending(call, 7, 8)).isFalse();
+    }
+
+    @Test
+    void whatAClientRefusesLateIsKeptFromTheNodeThatIsLost() {
+        var branch = new Octets(20).put("abc");
+        var refusal = message("SIP/2.0 487 Terminated", "INVITE", ";tag=b");
+        System.arraycopy(branch.bytes(), 0, refusal.bytes(), 0, 3);
+        long call = stickiness.toClient(branch, request("INVITE"), B, 1);
+        assertThat(stickiness.fresh()).isTrue();
+        assertThat(stickiness.toClient(branch, request("INVITE"), B, 2)).isEqualTo(call);
+        assertThat(stickiness.fresh()).isFalse();
+        assertThat(stickiness.holder(call, BOTH, 3)).isSameAs(B);
+        assertThat(stickiness.withdrew(branch.bytes(), 0, 3, 3)).isFalse();
+        stickiness.withdraws(call, 4);
+        assertThat(stickiness.withdrew(branch.bytes(), 0, 3, 5)).isTrue();
+        assertThat(stickiness.pending(call, 7, 5)).isTrue();
+        assertThat(stickiness.refusedLate(refusal, 0, 3, 6)).isTrue();
+        assertThat(stickiness.pending(call, 7, 7)).isFalse();
+    }
+
+    @Test
+    void whatAClientRefusesInTimeIsTheNodes() {
+        var branch = new Octets(20).put("abc");
+        var refusal = message("SIP/2.0 486 Busy", "INVITE", ";tag=b");
+        System.arraycopy(branch.bytes(), 0, refusal.bytes(), 0, 3);
+        long call = stickiness.toClient(branch, request("INVITE"), B, 1);
+        assertThat(stickiness.refusedLate(refusal, 0, 3, 2)).isFalse();
+        assertThat(stickiness.pending(call, 7, 3)).isFalse();
     }
 }
