@@ -91,6 +91,24 @@ class RingingIT {
     }
 
     @Test
+    void aSubscriptionIsNoCallThatRings() {
+        started(b, c);
+        try (var phone = new Caller(gateway.address(), "127.0.0.60")) {
+            String uri = "sip:2001@sentiric.cloud";
+            phone.send(phone.request("SUBSCRIBE", uri, phone.callId, 1, "To: <" + uri + ">\n"), gateway.address());
+            phone.receive("SIP/2.0 200 ");
+            var dead = b.received("SUBSCRIBE").isEmpty() ? c : b;
+            var alive = dead == b ? c : b;
+            dead.silent(true);
+            await().atMost(Duration.ofSeconds(5)).until(() -> gateway.choice().usable() == 1);
+            phone.patience(1500);
+            assertThatThrownBy(phone::receive).isInstanceOf(UncheckedIOException.class);
+            assertThat(alive.received).isEmpty();
+            assertThat(dead.ignored).noneMatch(r -> r.startsWith("CANCEL "));
+        }
+    }
+
+    @Test
     void aPhoneStopsRingingForALostNode() {
         started(b, c);
         try (var phone = new Caller(gateway.address(), "127.0.0.60")) {

@@ -72,7 +72,9 @@ public final class Moves {
                         && budget.spend(now)) {
                     move(waiting, node, now);
                 }
-                pending.add(waiting, nodes.choice(), now);
+                if (waiting.invite()) {
+                    pending.add(waiting, nodes.choice(), now);
+                }
             } catch (IOException | RuntimeException e) {
                 LOG.warn("A request that {} did not answer could not be moved: {}", node, e.toString());
             }

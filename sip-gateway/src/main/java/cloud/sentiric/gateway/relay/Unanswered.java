@@ -32,6 +32,7 @@ public final class Unanswered implements Outgoing {
     private final @Nullable InetSocketAddress[] sources = new InetSocketAddress[SLOTS];
     private final @Nullable InetSocketAddress[] clients = new InetSocketAddress[SLOTS];
     private final @Nullable Connection[] connections = new Connection[SLOTS];
+    private final boolean[] invites = new boolean[SLOTS];
     private final AtomicInteger first = new AtomicInteger();
     private final AtomicInteger end = new AtomicInteger();
     private int free;
@@ -93,6 +94,7 @@ public final class Unanswered implements Outgoing {
         sources[i] = source;
         clients[i] = client;
         connections[i] = connection;
+        invites[i] = m.method() == Method.INVITE;
         free = start + size;
         end.setRelease(slot + 1);
         return true;
@@ -148,6 +150,11 @@ public final class Unanswered implements Outgoing {
     @Nullable
     Connection connection() {
         return connections[oldest()];
+    }
+
+    /** Whether it is an INVITE: the others are answered at once, or not at all. */
+    boolean invite() {
+        return invites[oldest()];
     }
 
     /** Bytes of the oldest. */
