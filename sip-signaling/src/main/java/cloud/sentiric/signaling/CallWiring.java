@@ -26,6 +26,7 @@ import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.owner.Custody;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.owner.Reaper;
+import cloud.sentiric.signaling.presence.CallStates;
 import cloud.sentiric.signaling.redis.RedisDialogs;
 import cloud.sentiric.signaling.redis.RedisLink;
 import cloud.sentiric.signaling.registrar.Bindings;
@@ -147,6 +148,7 @@ class CallWiring {
             GrpcMedia media,
             Custody dialogs,
             CallEvents events,
+            CallStates states,
             CallDirectory directory,
             MeterRegistry registry,
             SignalingProperties properties) {
@@ -161,7 +163,7 @@ class CallWiring {
                 trunkCredentials,
                 media,
                 dialogs,
-                events,
+                new WatchedCalls(events, states, domains),
                 directory,
                 new MicrometerCalls(registry),
                 new Slf4jCallLog(),

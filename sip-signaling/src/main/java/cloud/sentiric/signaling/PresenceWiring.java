@@ -1,15 +1,26 @@
 package cloud.sentiric.signaling;
 
+import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.Nonces;
 import cloud.sentiric.signaling.grpc.PeerWitness;
+import cloud.sentiric.signaling.loop.LiveBindings;
 import cloud.sentiric.signaling.loop.Rooms;
 import cloud.sentiric.signaling.loop.WorkerPool;
+import cloud.sentiric.signaling.message.MessageSettings;
+import cloud.sentiric.signaling.message.Messages;
+import cloud.sentiric.signaling.message.WorkerMessages;
 import cloud.sentiric.signaling.owner.Owner;
+import cloud.sentiric.signaling.presence.LeasedCallStates;
 import cloud.sentiric.signaling.presence.Packages;
+import cloud.sentiric.signaling.presence.PublicationSettings;
+import cloud.sentiric.signaling.presence.Publications;
 import cloud.sentiric.signaling.presence.Users;
+import cloud.sentiric.signaling.redis.RedisCallStates;
 import cloud.sentiric.signaling.redis.RedisLink;
 import cloud.sentiric.signaling.redis.RedisNews;
+import cloud.sentiric.signaling.redis.RedisPages;
+import cloud.sentiric.signaling.redis.RedisPublications;
 import cloud.sentiric.signaling.redis.RedisSubscriptions;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Domains;
@@ -20,6 +31,7 @@ import cloud.sentiric.signaling.subscription.SubscriptionSettings;
 import cloud.sentiric.signaling.subscription.Subscriptions;
 import cloud.sentiric.signaling.subscription.Watched;
 import cloud.sentiric.signaling.subscription.WorkerSubscriptions;
+import cloud.sentiric.signaling.xml.PidfParser;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
@@ -60,8 +72,31 @@ class PresenceWiring {
     }
 
     @Bean
-    Users users(Packages packages, Bindings bindings, InstantSource clock) {
-        return new Users(packages, bindings, clock);
+    RedisPublications sharedPublications(
+            RedisLink redis, JsonMapper json, InstantSource clock, SignalingProperties properties) {
+        return new RedisPublications(redis, json, properties.presence().maxPublications(), clock);
+    }
+
+    @Bean
+    RedisCallStates sharedCallStates(RedisLink redis, JsonMapper json, InstantSource clock) {
+        return new RedisCallStates(redis, json, clock);
+    }
+
+    /** To be told of the calls of users. */
+    @Bean
+    LeasedCallStates callStates(
+            RedisCallStates store, InstantSource clock, RedisNews news, SignalingProperties properties) {
+        return new LeasedCallStates(store, properties.presence().callLease(), clock, news::tell);
+    }
+
+    @Bean
+    Users users(
+            Packages packages,
+            Bindings bindings,
+            RedisPublications publications,
+            RedisCallStates calls,
+            InstantSource clock) {
+        return new Users(packages, bindings, publications, calls, clock);
     }
 
     @Bean
@@ -103,8 +138,62 @@ class PresenceWiring {
     }
 
     @Bean
-    Rooms rooms(WorkerSubscriptions subscriptions) {
-        return (worker, transactions) -> List.of(subscriptions.create(worker, transactions));
+    Publications.Parts publicationParts(
+            Members members,
+            Packages packages,
+            RedisPublications store,
+            RedisNews news,
+            SignalingProperties properties) {
+        var presence = properties.presence();
+        return new Publications.Parts(
+                members,
+                packages,
+                new PidfParser(),
+                store,
+                new PublicationSettings(
+                        presence.minExpires(),
+                        presence.maxExpires(),
+                        presence.defaultExpires(),
+                        Math.toIntExact(presence.maxBody().toBytes())),
+                news::tell);
+    }
+
+    @Bean
+    RedisPages sharedPages(RedisLink redis, JsonMapper json, InstantSource clock, SignalingProperties properties) {
+        return new RedisPages(redis, json, properties.messages().maxPerUser(), clock);
+    }
+
+    @Bean
+    WorkerMessages workerMessages(
+            Members members,
+            Bindings bindings,
+            RedisPages store,
+            LiveBindings live,
+            WorkerPool workers,
+            SignalingProperties properties) {
+        var settings = properties.messages();
+        var messages = new WorkerMessages(
+                new Messages.Parts(
+                        members,
+                        bindings,
+                        store,
+                        new MessageSettings(
+                                Math.toIntExact(settings.maxBody().toBytes()),
+                                settings.lifetime(),
+                                settings.patience()),
+                        workers::execute,
+                        now -> Uuid7.create(now.toEpochMilli()).toString()),
+                workers::index);
+        live.whenRegistered(messages::registered);
+        return messages;
+    }
+
+    @Bean
+    Rooms rooms(WorkerSubscriptions subscriptions, Publications.Parts publications, WorkerMessages messages) {
+        return (worker, transactions) -> List.of(
+                subscriptions.create(worker, transactions),
+                new Publications(publications, transactions),
+                messages.create(worker, transactions));
     }
 
     /** Starts what goes on beside the subscriptions. */
@@ -115,6 +204,7 @@ class PresenceWiring {
             PeerWitness witness,
             WorkerSubscriptions subscriptions,
             RedisNews news,
+            LeasedCallStates calls,
             ScheduledExecutorService chores,
             SignalingProperties properties) {
         var heirs = new Heirs(new Heirs.Parts(
@@ -130,6 +220,7 @@ class PresenceWiring {
         news.whenHeard(subscriptions::changed, subscriptions::lookAround);
         every(chores, LISTEN, news::listen);
         every(chores, properties.dialogs().heartbeat(), heirs::run);
+        every(chores, properties.presence().callLease().dividedBy(3), calls::renew);
         return heirs;
     }
 

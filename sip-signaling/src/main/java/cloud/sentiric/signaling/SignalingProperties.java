@@ -43,6 +43,7 @@ public record SignalingProperties(
         @Valid @NotNull Calls calls,
         @Valid @NotNull Dialogs dialogs,
         @Valid @NotNull Presence presence,
+        @Valid @NotNull Messages messages,
         @Valid @NotNull Events events) {
 
     /** The SIP socket and the workers behind it. */
@@ -118,7 +119,17 @@ public record SignalingProperties(
             @NotNull Duration defaultExpires,
             @Min(1) int maxPerUser,
             @Min(1) int maxPerWorker,
+            @Min(1) @Max(20) int maxPublications,
+            @NotNull DataSize maxBody,
+            @NotNull Duration callLease,
             @NotNull Duration pause) {}
+
+    /** Messages between users. */
+    public record Messages(
+            @NotNull DataSize maxBody,
+            @NotNull Duration lifetime,
+            @NotNull Duration patience,
+            @Min(1) int maxPerUser) {}
 
     /** Events on their way to the broker. */
     public record Events(

@@ -26,7 +26,8 @@ final class LayeringTest {
         ROOT + "sdp",
         ROOT + "owner",
         ROOT + "subscription",
-        ROOT + "presence"
+        ROOT + "presence",
+        ROOT + "message"
     };
     private static final String[] ALLOWED = {
         ROOT + "sip",
@@ -42,6 +43,7 @@ final class LayeringTest {
         ROOT + "owner",
         ROOT + "subscription",
         ROOT + "presence",
+        ROOT + "message",
         "cloud.sentiric.number",
         "java..",
         "javax.crypto..",

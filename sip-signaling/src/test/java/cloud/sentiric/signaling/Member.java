@@ -9,8 +9,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** A user's phone at a real socket: it asks with its digest, hears requests and answers them. */
@@ -20,6 +24,9 @@ final class Member implements AutoCloseable {
     private final DatagramSocket socket;
     private final String user;
     private final List<String> put = new ArrayList<>();
+    /** Where each message came from. */
+    private final Map<String, SocketAddress> sources = new HashMap<>();
+
     private InetSocketAddress server;
     private String callId = "";
     private String fromTag = "";
@@ -92,7 +99,7 @@ final class Member implements AutoCloseable {
 
     private String exchange(String method, String uri, String body, String... headers) {
         cseq++;
-        send(String.join(
+        var request = String.join(
                 "\r\n",
                 method + " " + uri + " SIP/2.0",
                 "Via: SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort() + ";branch=z9hG4bK" + UUID.randomUUID()
@@ -105,7 +112,8 @@ final class Member implements AutoCloseable {
                 String.join("\r\n", headers),
                 "Content-Length: " + body.getBytes(UTF_8).length,
                 "",
-                body));
+                body);
+        send(request, server);
         return receive("SIP/2.0 ", " " + method + "\r\n");
     }
 
@@ -124,7 +132,9 @@ final class Member implements AutoCloseable {
         var lines = request.lines()
                 .filter(line -> line.matches("(Via|From|To|Call-ID|CSeq):.*"))
                 .toList();
-        send("SIP/2.0 " + status + "\r\n" + String.join("\r\n", lines) + "\r\nContent-Length: 0\r\n\r\n");
+        send(
+                "SIP/2.0 " + status + "\r\n" + String.join("\r\n", lines) + "\r\nContent-Length: 0\r\n\r\n",
+                Objects.requireNonNull(sources.get(request)));
     }
 
     /** The next message that begins so and has the text; others are put by. */
@@ -143,6 +153,7 @@ final class Member implements AutoCloseable {
                 throw new UncheckedIOException(user + " waits for " + start + text.strip() + ", has " + put, e);
             }
             var message = new String(packet.getData(), 0, packet.getLength(), UTF_8);
+            sources.put(message, packet.getSocketAddress());
             if (message.startsWith(start) && message.contains(text)) {
                 return message;
             }
@@ -150,10 +161,10 @@ final class Member implements AutoCloseable {
         }
     }
 
-    private void send(String message) {
+    private void send(String message, SocketAddress to) {
         var bytes = message.getBytes(UTF_8);
         try {
-            socket.send(new DatagramPacket(bytes, bytes.length, server));
+            socket.send(new DatagramPacket(bytes, bytes.length, to));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

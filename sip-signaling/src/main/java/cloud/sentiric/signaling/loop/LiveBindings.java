@@ -24,6 +24,7 @@ public final class LiveBindings implements BindingEvents {
     private final InstantSource clock;
     private final String callIdKey;
     private final Consumer<Aor> changed;
+    private volatile Consumer<Aor> registered = aor -> {};
 
     /**
      * Made once.
@@ -37,6 +38,11 @@ public final class LiveBindings implements BindingEvents {
         this.changed = changed;
     }
 
+    /** Who is told of each REGISTER that binds. */
+    public void whenRegistered(Consumer<Aor> listener) {
+        registered = listener;
+    }
+
     @Override
     public void bound(Aor aor, Binding binding) {
         var key = new Key(aor, binding.key());
@@ -44,6 +50,7 @@ public final class LiveBindings implements BindingEvents {
         if (!renewed) {
             changed.accept(aor);
         }
+        registered.accept(aor);
         try (var _ = MDC.putCloseable(callIdKey, binding.callId().value())) {
             if (renewed) {
                 log.debug("{} at {} renewed", aor, binding);

@@ -22,10 +22,11 @@ public record Method(String name) {
     public static final Method PRACK = new Method("PRACK");
     public static final Method NOTIFY = new Method("NOTIFY");
     public static final Method SUBSCRIBE = new Method("SUBSCRIBE");
+    public static final Method PUBLISH = new Method("PUBLISH");
 
     /** Methods that are understood, in the order of the Allow header. */
     public static final List<Method> ALLOWED =
-            List.of(INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, SUBSCRIBE);
+            List.of(INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, SUBSCRIBE, PUBLISH, MESSAGE);
 
     /** Value of the Allow header. */
     public static final String ALLOW = ALLOWED.stream().map(Method::name).collect(Collectors.joining(", "));

@@ -45,7 +45,7 @@ public final class Screening {
     public static Reply capabilities() {
         return Reply.of(200)
                 .withHeader("Allow", Method.ALLOW)
-                .withHeader("Allow-Events", "presence")
+                .withHeader("Allow-Events", "presence, dialog")
                 .withHeader("Accept", Content.SDP)
                 .withHeader("Accept-Encoding", "identity")
                 .withHeader("Accept-Language", "en")

@@ -18,7 +18,7 @@ public final class Errand {
     private final Transactions transactions;
     private final BiPredicate<CallId, Runnable> home;
     private final Request request;
-    private final Timer deadline;
+    private Timer deadline;
     private boolean answered;
 
     /**
@@ -40,6 +40,14 @@ public final class Errand {
     /** Whether the final response was sent. */
     public boolean answered() {
         return answered;
+    }
+
+    /** Gives it another deadline, from now on. */
+    public void extend(Duration longer) {
+        if (!answered) {
+            deadline.cancel();
+            deadline = transactions.after(longer, this::unavailable);
+        }
     }
 
     /** Sends the final response; the first one counts. */

@@ -1,0 +1,77 @@
+package cloud.sentiric.signaling.presence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.signaling.presence.DialogState.Direction;
+import cloud.sentiric.signaling.presence.DialogState.State;
+import cloud.sentiric.signaling.presence.Statement.Tuple;
+import cloud.sentiric.signaling.sip.Aor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What watchers read: PIDF (RFC 3863) and dialog information (RFC 4235). */
+final class DocumentsTest {
+    private static final Aor BOB = new Aor("1002", "sentiric.cloud");
+
+    private static Statement statement(String id, String what, @Nullable String person) {
+        return new Statement(
+                List.of(new Tuple(id, "<tuple id=\"" + id + "\">" + what + "</tuple>")), List.of(), person, List.of());
+    }
+
+    @Test
+    void whoSaysNothingIsOpenWhileRegistered() {
+        assertThat(new Pidf(BOB, true, List.of(), false).text(0)).contains("<basic>open</basic>");
+        assertThat(new Pidf(BOB, false, List.of(), false).text(0)).contains("<basic>closed</basic>");
+    }
+
+    @Test
+    void whatPhonesSayCountsMoreThanThatTheyAreThere() {
+        var text =
+                new Pidf(BOB, true, List.of(statement("a", "one", null), statement("b", "two", null)), false).text(0);
+        assertThat(text).contains("one", "two").doesNotContain("registration");
+    }
+
+    @Test
+    void ofTuplesWithOneIdTheNewestCounts() {
+        var text =
+                new Pidf(BOB, true, List.of(statement("a", "new", null), statement("a", "old", null)), false).text(0);
+        assertThat(text).contains("new").doesNotContain("old");
+    }
+
+    @Test
+    void whoIsOnThePhoneIsBusyWhateverHeSays() {
+        var statements = List.of(statement("a", "one", "<person>away</person>"));
+        assertThat(new Pidf(BOB, true, statements, false).text(0)).contains("away");
+        assertThat(new Pidf(BOB, true, statements, true).text(0))
+                .contains("<rpid:on-the-phone/>")
+                .doesNotContain("away");
+    }
+
+    @Test
+    void aDocumentIsNoLongerThanADatagramCarries() {
+        var first = statement("a", "x".repeat(10_000), null);
+        var statements = List.of(first, statement("b", "y".repeat(10_000), null));
+        assertThat(new Pidf(BOB, true, statements, true).text(0)).hasSizeLessThan(17_000);
+    }
+
+    @Test
+    void dialogsAreAllThereWithTheirVersion() {
+        var calling = new DialogState("d1", Direction.INITIATOR, State.EARLY, "sip:a&b@h");
+        var called = new DialogState("d2", Direction.RECIPIENT, State.CONFIRMED, "sip:c@h");
+        var over = new DialogState("d3", Direction.RECIPIENT, State.TERMINATED, "sip:d@h");
+        assertThat(new DialogInfo(BOB, List.of(calling, called, over)).text(7)).isEqualTo("""
+                <?xml version="1.0" encoding="UTF-8"?>
+                <dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="7" state="full" \
+                entity="sip:1002@sentiric.cloud">
+                <dialog id="d1" direction="initiator"><state>early</state><remote><identity>sip:a&amp;b@h</identity></remote></dialog>
+                <dialog id="d2" direction="recipient"><state>confirmed</state><remote><identity>sip:c@h</identity></remote></dialog>
+                </dialog-info>
+                """);
+    }
+
+    @Test
+    void whoHasNoDialogShowsOneThatIsOver() {
+        assertThat(new DialogInfo(BOB, List.of()).text(0)).contains("<state>terminated</state>");
+    }
+}
