@@ -26,6 +26,7 @@ final class MediaFixture implements AutoCloseable {
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final UdpMediaSessions sessions;
+    final PortRange range;
     final ManagedChannel channel;
 
     private final Server server;
@@ -38,15 +39,13 @@ final class MediaFixture implements AutoCloseable {
 
     MediaFixture(int calls, Duration lease, Duration rest, RtpAddresses addresses) throws Exception {
         int first = 20000 + 2 * new Random().nextInt(4000);
+        range = new PortRange(first, first + 2 * calls - 1);
         var settings =
                 new UdpMediaSessions.Settings(addresses, calls, 2, Duration.ofMillis(100), Duration.ofSeconds(20));
         sessions = new UdpMediaSessions(
                 settings,
                 new Sessions(
-                        new PortPool(
-                                new PortRange(first, first + 2 * calls - 1),
-                                new PortPool.Rest(rest, rest),
-                                new Random()),
+                        new PortPool(range, new PortPool.Rest(rest, rest), new Random()),
                         new Sessions.Terms(lease, lease),
                         new Random()),
                 new Random(),

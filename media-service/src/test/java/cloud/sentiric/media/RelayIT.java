@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +224,34 @@ final class RelayIT extends OverRtp {
         await().until(() -> media.count("rtp.dropped", "reason", "foreign") == 20);
         phone.send(port(session, 1), word(1, 7));
         assertThat(bob.hear(1).getFirst().ssrc()).isEqualTo(7);
+    }
+
+    @Test
+    void onePhoneBehindNatIsHeardAndHears() throws Exception {
+        var session = two();
+        // The SDP names an address that cannot be reached from here.
+        try (var wrong = new Phone()) {
+            patch(
+                    session.lease(),
+                    end("1", wrong).setRelay(relay("2")),
+                    end("2", bob).setRelay(relay("1")));
+            var sequence = new AtomicInteger(100);
+            await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                phone.send(port(session, 1), word(sequence.incrementAndGet(), 7));
+                return quality(session, "2").getPacketsSent() > 0;
+            });
+            assertThat(bob.hear(1).getFirst().ssrc()).isEqualTo(7);
+            bob.send(port(session, 2), word(1, 8));
+            assertThat(phone.hear(1).getFirst().ssrc()).isEqualTo(8);
+            // On hold and back: it is still there.
+            patch(session.lease(), end("1", "0.0.0.0", 0), end("2", bob));
+            patch(
+                    session.lease(),
+                    end("1", wrong).setRelay(relay("2")),
+                    end("2", bob).setRelay(relay("1")));
+            bob.send(port(session, 2), word(2, 8));
+            assertThat(phone.hear(1).getFirst().sequence()).isEqualTo(2);
+        }
     }
 
     @Test

@@ -140,6 +140,9 @@ public final class End {
 
     /** Takes a datagram that came to the RTP port; an echo is put into the empty buffer, from its position. */
     public Arrival receive(ByteBuffer datagram, InetSocketAddress from, long now, ByteBuffer out) {
+        if (!remote.isKnown()) {
+            return Arrival.FOREIGN;
+        }
         if (opaque) {
             return unread(from, now);
         }

@@ -83,6 +83,11 @@ public final class RemoteEnd {
         return held || described != null;
     }
 
+    /** Whether an SDP named an address: before it did, whoever sends is a stranger. */
+    public boolean isKnown() {
+        return described != null;
+    }
+
     /** Whether a packet from there is heard that has no header to read. */
     public boolean accept(InetSocketAddress from, long now) {
         // As of one source that never misses a packet: only its address and time tell it from others.

@@ -383,6 +383,20 @@ final class EndTest {
 
     @Nested
     class BeforeItsPartyIsKnown {
+        /** However long he goes on: the first to send would else be heard, and hear the other party. */
+        @Test
+        void whoeverSendsIsAStranger() {
+            end.hears(new Hears.Relay(new EndId(2)));
+            for (int i = 0; i < 50; i++) {
+                assertThat(receive(Packets.pcmu(i, 160 * i, 9, 160), 20L * i * MS)).isEqualTo(Arrival.FOREIGN);
+            }
+            assertThat(end.relay(1000 * MS)).isNull();
+            end.describe(HOLD, 1000 * MS);
+            assertThat(receive(Packets.pcmu(50, 8000, 9, 160), 1000 * MS)).isEqualTo(Arrival.FOREIGN);
+            end.describe(PHONE, 1000 * MS);
+            assertThat(receive(Packets.pcmu(51, 8160, 9, 160), 1020 * MS)).isEqualTo(Arrival.HEARD);
+        }
+
         @Test
         void whatIsPlayedWaits() {
             end.play(new Playback(Clips.ms(60), 0, 20, 1), 0);
