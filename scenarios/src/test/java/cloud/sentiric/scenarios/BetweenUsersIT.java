@@ -71,7 +71,9 @@ final class BetweenUsersIT {
             bob.accepts();
             alice.isTalking();
             bob.endsCall();
-            alice.isTold("terminated");
+            alice.isTold("session closed");
+            alice.quits();
+            bob.quits();
         }
         assertThat(rowAfter(before).endedBy()).isEqualTo("callee");
     }
@@ -84,7 +86,9 @@ final class BetweenUsersIT {
             alice.dials("2001");
             bob.isRinging();
             alice.endsCall();
-            bob.isTold("terminated");
+            bob.isTold("session closed");
+            alice.quits();
+            bob.quits();
         }
         var row = rowAfter(before);
         assertThat(row.disposition()).isEqualTo("CANCELLED");
@@ -98,8 +102,10 @@ final class BetweenUsersIT {
             alice.dials("2001");
             bob.isRinging();
             bob.endsCall();
-            alice.isTold("terminated");
+            alice.isTold("session closed");
+            alice.quits();
+            bob.quits();
         }
-        assertThat(rowAfter(before).disposition()).isIn("BUSY", "REJECTED");
+        assertThat(rowAfter(before).disposition()).isEqualTo("BUSY");
     }
 }

@@ -34,7 +34,7 @@ final class TenantsIT {
                 .contains(":" + ofFirst.address().getPort());
         assertThat(first.expectsFinal(Phone.PATIENCE).status())
                 .as("a phone that takes no calls")
-                .isEqualTo(405);
+                .isEqualTo(480);
 
         var second = platform.subscriberOfSecond("1001");
         second.invite("sip:2001@" + platform.secondRealm());

@@ -388,7 +388,8 @@ final class EndTest {
         void whoeverSendsIsAStranger() {
             end.hears(new Hears.Relay(new EndId(2)));
             for (int i = 0; i < 50; i++) {
-                assertThat(receive(Packets.pcmu(i, 160 * i, 9, 160), 20L * i * MS)).isEqualTo(Arrival.FOREIGN);
+                assertThat(receive(Packets.pcmu(i, 160 * i, 9, 160), 20L * i * MS))
+                        .isEqualTo(Arrival.FOREIGN);
             }
             assertThat(end.relay(1000 * MS)).isNull();
             end.describe(HOLD, 1000 * MS);
