@@ -26,6 +26,7 @@ final class MicrometerCalls implements CallMeters {
             "not_acceptable",
             "terminated",
             "max_duration",
+            "transfer_failed",
             "session_expired",
             "internal_error",
             "node_stopped",

@@ -30,7 +30,18 @@ final class WatchedCalls implements CallEvents {
         switch (event) {
             case CallEvent.Started started -> show(started.subject(), State.CONFIRMED, started.plan() == null);
             case CallEvent.Ended ended -> show(ended.subject(), State.TERMINATED, true);
+            case CallEvent.Transferred transferred -> left(transferred);
             case CallEvent.Answered _ -> {}
+        }
+    }
+
+    /** Who handed a call on is in it no more. */
+    private void left(CallEvent.Transferred transferred) {
+        var subject = transferred.subject();
+        switch (transferred.by()) {
+            case CALLER -> show(subject, subject.fromUri(), Direction.INITIATOR, State.TERMINATED, subject.toUri());
+            case CALLEE, SYSTEM ->
+                show(subject, subject.toUri(), Direction.RECIPIENT, State.TERMINATED, subject.fromUri());
         }
     }
 

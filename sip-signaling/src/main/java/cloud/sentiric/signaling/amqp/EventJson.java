@@ -40,6 +40,7 @@ final class EventJson {
         var type = switch (event) {
             case CallEvent.Started _ -> "call.started";
             case CallEvent.Answered _ -> "call.answered";
+            case CallEvent.Transferred _ -> "call.transferred";
             case CallEvent.Ended _ -> "call.ended";
         };
         var subject = event.subject();
@@ -63,11 +64,15 @@ final class EventJson {
                 }
             }
             case CallEvent.Answered answered -> node.put("answeredBy", answered.answeredBy());
+            case CallEvent.Transferred transferred ->
+                node.put("by", lower(transferred.by()))
+                        .put("target", transferred.target())
+                        .put("kind", lower(transferred.kind()));
             case CallEvent.Ended ended -> {
                 parties(node, subject);
                 node.put("reason", ended.reason())
                         .put("sipCode", ended.sipCode())
-                        .put("endedBy", ended.endedBy().name().toLowerCase(Locale.ROOT));
+                        .put("endedBy", lower(ended.endedBy()));
                 media(node, ended.media());
             }
         }
@@ -92,9 +97,13 @@ final class EventJson {
     private static void parties(ObjectNode node, CallEvent.Subject subject) {
         node.put("fromUri", subject.fromUri())
                 .put("toUri", subject.toUri())
-                .put("direction", subject.direction().name().toLowerCase(Locale.ROOT))
+                .put("direction", lower(subject.direction()))
                 .put("userId", subject.userId())
                 .put("startTime", time(subject.startedAt()));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static void media(ObjectNode node, @Nullable MediaInfo media) {

@@ -3,11 +3,14 @@ package cloud.sentiric.signaling.call;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
 import cloud.sentiric.signaling.dialog.Dialog;
+import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
+import cloud.sentiric.signaling.sip.Text;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -48,6 +51,18 @@ record Attempt(
     /** This attempt of a caller who is known now. */
     Attempt by(Identity caller) {
         return new Attempt(invite, called, callee, trace, localTag, sessionId, receivedAt, failsafe, trunk, caller);
+    }
+
+    /** Who calls, as a party of the call. */
+    Party party() {
+        return new Party(LegId.CALLER, plain(invite.from()), verified);
+    }
+
+    /** An address without the tag of another dialog. */
+    static String plain(Address address) {
+        var name = address.displayName();
+        return (name == null ? "" : Text.quote(name) + " ") + "<"
+                + address.uri().text() + ">";
     }
 
     /** This attempt while it has no final response, for the case that its node is lost. */

@@ -10,6 +10,7 @@ import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
 import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
+import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
@@ -18,25 +19,33 @@ import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
+import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Passing;
+import cloud.sentiric.signaling.call.CallState.Renewal;
 import cloud.sentiric.signaling.dialog.LegCommand.Acknowledge;
 import cloud.sentiric.signaling.dialog.LegCommand.Answer;
 import cloud.sentiric.signaling.dialog.LegCommand.Ask;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegWord;
+import cloud.sentiric.signaling.media.Relay;
 import cloud.sentiric.signaling.media.Relay.Passed;
 import cloud.sentiric.signaling.sdp.Reading;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
+import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** The treatment of calls that a callee has answered: what one party says goes to the other. */
 final class Bridging {
+    /** Until an offer is made again: longer than the 2 s of who has the Call-ID from the other side (RFC 3261 §14.1). */
+    private static final Duration GLARE = Duration.ofMillis(2100);
+
     private final CallSettings settings;
     private final Replies replies;
     private final Ending ending;
@@ -49,16 +58,17 @@ final class Bridging {
 
     Step connected(Connected state, CallInput input, Instant now) {
         return switch (input) {
-            case Said(var leg, var word) ->
-                leg.equals(LegId.CALLER) || leg.equals(state.leg()) ? said(state, leg, word, now) : Step.to(state);
+            case Said(var leg, var word) -> state.pair().has(leg) ? said(state, leg, word, now) : Step.to(state);
             // RFC 3261 §15: no BYE of ours to the caller before its ACK came.
             case TerminateRequested(var reason) ->
                 state.answeredAt() == null ? Step.to(state.ending(reason)) : ending.close(state, reason, now);
             case Broken _ -> ending.close(state, "internal_error", now);
             case Elapsed(var timer) ->
-                timer == CallTimer.LIMIT
-                        ? ending.close(state, isPaid(state) ? "cost_limit" : "max_duration", now)
-                        : Step.to(state);
+                switch (timer) {
+                    case LIMIT -> ending.close(state, isPaid(state) ? "cost_limit" : "max_duration", now);
+                    case GLARE -> renew(state);
+                    case DEPENDENCY, RINGING -> Step.to(state);
+                };
             case LeaseEnded _ -> ending.close(state, "media_lost", now);
             case TakenAway _ -> Ending.handedOver(state);
             case Invited _,
@@ -67,6 +77,8 @@ final class Bridging {
                     UserAnswered _,
                     SessionAnswered _,
                     ChallengeAnswered _,
+                    EndsAnswered _,
+                    TransferRequested _,
                     PlayEnded _ -> Step.to(state);
         };
     }
@@ -76,23 +88,24 @@ final class Bridging {
             case LegWord.Confirmed(var answer) -> confirmed(state, answer, now);
             case LegWord.Settled(var answer) -> settled(state, leg, answer);
             case LegWord.Asked(var request) -> asked(state, leg, request);
-            case LegWord.Replied(var token, var reply) -> replied(state, leg, token, reply);
+            case LegWord.Replied(var token, var reply) -> {
+                var renewal = state.renewal();
+                yield renewal != null && renewal.token() == token
+                        ? renewed(state, renewal, reply)
+                        : replied(state, leg, token, reply);
+            }
             case LegWord.Gone(var reason, var byParty, var reasons) ->
-                ending.close(state, reason, byParty ? side(leg) : Side.SYSTEM, now, reasons);
+                ending.close(state, reason, byParty ? state.pair().side(leg) : Side.SYSTEM, now, reasons);
             case LegWord.Progressed _, LegWord.Answered _, LegWord.Refused _, LegWord.Moved _ -> Step.to(state);
         };
-    }
-
-    private static Side side(LegId leg) {
-        return leg.equals(LegId.CALLER) ? Side.CALLER : Side.CALLEE;
     }
 
     /** The caller's ACK: with the answer to the callee's offer, where there was one (RFC 3261 §13.2.1). */
     private Step confirmed(Connected before, Body answer, Instant now) {
         var state = before.answered(now);
-        var answered = new Publish(
-                new CallEvent.Answered(state.subject(), now, state.callee().toString()));
-        var settled = before.owed() ? settled(state, LegId.CALLER, answer) : Step.to(state);
+        var answered = new Publish(new CallEvent.Answered(
+                state.subject(), now, state.pair().callee().uri()));
+        var settled = before.owed() ? settled(state, state.pair().caller().leg(), answer) : Step.to(state);
         var reason = state.ending();
         return reason != null
                 ? ending.close(state, reason, now).after(answered)
@@ -112,7 +125,12 @@ final class Bridging {
         var other = state.other(leg);
         var passed = state.relay().pass(leg, other, answer);
         return Step.to(state.with(passed.relay()), new Tell(other, new Acknowledge(passed.body())))
-                .then(Connecting.patch(passed.relay(), state.leg()));
+                .then(patch(state, passed.relay()));
+    }
+
+    private static CallAction[] patch(Connected state, Relay relay) {
+        var pair = state.pair();
+        return Connecting.patch(relay, pair.caller().leg(), pair.callee().leg());
     }
 
     private Step asked(Connected state, LegId leg, Request request) {
@@ -145,6 +163,40 @@ final class Bridging {
         var answer = replies.passed(reply.status(), reason, reply.headers(), passed.body());
         var next = state.passed(passing).with(passed.relay());
         return Step.to(next, new Tell(passing.from(), new Answer(passing.request(), answer)))
-                .then(changes ? Connecting.patch(passed.relay(), state.leg()) : new CallAction[0]);
+                .then(changes ? patch(state, passed.relay()) : new CallAction[0]);
+    }
+
+    /** Gives a party the description of the other one, where there is one to be given. */
+    static Step renew(Connected state) {
+        var renewal = state.renewal();
+        if (renewal == null) {
+            return Step.to(state);
+        }
+        var next = state.asking();
+        var again = new Renewal(next.asked(), renewal.of(), renewal.offer(), renewal.owed());
+        return Step.to(
+                next.renewing(again),
+                new Tell(renewal.of(), new Ask(again.token(), Method.INVITE, List.of(), renewal.offer())));
+    }
+
+    private Step renewed(Connected state, Renewal renewal, Reply reply) {
+        if (reply.status() == 491) {
+            return Step.to(state, new Start(CallTimer.GLARE, GLARE));
+        }
+        var next = state.renewing(null);
+        var other = state.other(renewal.of());
+        boolean accepted = reply.status() < 300 && reply.contentType() != null;
+        var body = accepted ? new Body(String.valueOf(reply.contentType()), reply.body()) : Body.NONE;
+        var passed = renewal.owed()
+                ? state.relay().pass(renewal.of(), other, body)
+                : new Passed(state.relay().hear(renewal.of(), body), Body.NONE);
+        var step = Step.to(next.with(passed.relay()));
+        if (renewal.owed()) {
+            step = step.then(new Tell(other, new Acknowledge(passed.body())));
+        }
+        return accepted
+                ? step.then(patch(state, passed.relay()))
+                : step.then(new Warn(
+                        "the description of " + state.pair().of(other).uri() + " was refused with " + reply.status()));
     }
 }

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.call.CallAction.AddEnds;
 import cloud.sentiric.signaling.call.CallAction.AnswerChallenge;
 import cloud.sentiric.signaling.call.CallAction.AskPlan;
 import cloud.sentiric.signaling.call.CallAction.Begin;
@@ -14,7 +15,9 @@ import cloud.sentiric.signaling.call.CallAction.OpenSession;
 import cloud.sentiric.signaling.call.CallAction.Patch;
 import cloud.sentiric.signaling.call.CallAction.Play;
 import cloud.sentiric.signaling.call.CallAction.Publish;
+import cloud.sentiric.signaling.call.CallAction.RemoveEnds;
 import cloud.sentiric.signaling.call.CallAction.Retry;
+import cloud.sentiric.signaling.call.CallAction.Seek;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Stop;
 import cloud.sentiric.signaling.call.CallAction.StopAudio;
@@ -25,6 +28,7 @@ import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
 import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
+import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
@@ -36,7 +40,9 @@ import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
 import cloud.sentiric.signaling.call.CallState.Open;
 import cloud.sentiric.signaling.call.CallState.Served;
+import cloud.sentiric.signaling.call.CallState.Transferring;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
+import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegInput;
 import cloud.sentiric.signaling.dialog.LegMachine;
@@ -48,6 +54,7 @@ import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transaction.Timer;
 import cloud.sentiric.signaling.transaction.Transactions;
 import java.util.EnumMap;
@@ -143,7 +150,7 @@ final class Call implements Legs.Ear {
                         && served.stream().direction() == Direction.SENDRECV;
             case Connected connected ->
                 connected.answeredAt() != null && connected.relay().flows();
-            case Unanswered _, Closing _, Idle _, Ended _ -> false;
+            case Unanswered _, Transferring _, Closing _, Idle _, Ended _ -> false;
         };
     }
 
@@ -267,13 +274,22 @@ final class Call implements Legs.Ear {
                         ? null
                         : new StoredDialog(
                                 dialog,
-                                answered instanceof Connected connected ? legs.dialog(connected.leg()) : null,
+                                callee(answered),
                                 answered.subject(),
                                 answered.session(),
                                 answered.media(),
                                 answered.answeredAt());
             }
             case Closing _, Idle _, Ended _ -> null;
+        };
+    }
+
+    private @Nullable Dialog callee(Answered answered) {
+        return switch (answered) {
+            case Connected connected -> legs.dialog(connected.pair().callee().leg());
+            case Transferring transferring ->
+                legs.dialog(transferring.talk().pair().callee().leg());
+            case Served _ -> null;
         };
     }
 
@@ -293,10 +309,13 @@ final class Call implements Legs.Ear {
                                 outcome -> post(new ChallengeAnswered(leg, status, outcome)));
             case Verify(var claim) ->
                 pending = ports.callers().verify(trace, claim, verdict -> post(new CallerVerified(verdict)));
-            case AskPlan(var caller, var called) ->
-                pending = ports.plans().resolve(trace, caller, called, outcome -> post(new PlanAnswered(outcome)));
+            case AskPlan(var caller, var called) -> askPlan(caller, called);
             case FindUser(var username, var realm, var tenant) ->
                 findUser(username, realm == null ? ports.domains().realmOf(tenant) : realm);
+            case Seek(var target, var by, var who) -> seek(target, by, who);
+            case AddEnds(var session, var ends) ->
+                pending = ports.media().add(trace, session, ends, outcome -> post(new EndsAnswered(outcome)));
+            case RemoveEnds(var session, var ends) -> ports.media().remove(trace, session, ends);
             case OpenSession(var ends) -> pending = ports.media().open(trace, ends, this::postSession);
             case CancelPending() -> {
                 pending.cancel();
@@ -338,6 +357,22 @@ final class Call implements Legs.Ear {
         }
     }
 
+    private void askPlan(CallerNumber caller, String called) {
+        pending = ports.plans().resolve(trace, caller, called, outcome -> post(new PlanAnswered(outcome)));
+    }
+
+    private void seek(SipUri target, SipUri by, CallerNumber who) {
+        var number = TelephoneNumber.parse(target.userText(), ports.domains().region(target, by));
+        var user = ports.domains().aor(target, by);
+        if (number != null) {
+            askPlan(who, number.digits());
+        } else if (user != null) {
+            findUser(user.user(), user.host());
+        } else {
+            post(new UserAnswered(new SipUserOutcome.Unknown()));
+        }
+    }
+
     /** A tenant whose realm nobody told has no users here, least of all those of another realm. */
     private void findUser(String username, @Nullable String realm) {
         if (realm == null) {
@@ -358,7 +393,7 @@ final class Call implements Legs.Ear {
         ports.events().publish(event);
         switch (event) {
             case CallEvent.Started _ -> ports.meters().started();
-            case CallEvent.Answered _ -> {}
+            case CallEvent.Answered _, CallEvent.Transferred _ -> {}
             case CallEvent.Ended over -> ports.meters().ended(over.reason());
         }
     }

@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.target.Carrier;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,18 @@ sealed interface CallAction {
 
     /** realm is null where the user is one of the tenant's. */
     record FindUser(String username, @Nullable String realm, String tenantId) implements CallAction {}
+
+    /**
+     * Finds whom a transfer means, as a call of its transferor would.
+     *
+     * @param by URI of the transferor
+     */
+    record Seek(SipUri target, SipUri by, CallerNumber who) implements CallAction {}
+
+    /** Asks for more ends of a session. */
+    record AddEnds(MediaSession session, List<AddressFamily> ends) implements CallAction {}
+
+    record RemoveEnds(MediaSession session, List<String> ends) implements CallAction {}
 
     /** Asks for a media session with an end for each family. */
     record OpenSession(List<AddressFamily> ends) implements CallAction {}

@@ -47,6 +47,20 @@ public sealed interface CallEvent {
     record Answered(Subject subject, Instant at, String answeredBy) implements CallEvent {}
 
     /**
+     * call.transferred: the call goes on with another party.
+     *
+     * @param target URI of who it is handed on to
+     * @param by who wanted it
+     */
+    record Transferred(Subject subject, Instant at, String target, Side by, Kind kind) implements CallEvent {}
+
+    /** How a call was handed on. */
+    enum Kind {
+        BLIND,
+        ATTENDED
+    }
+
+    /**
      * call.ended: the attempt is over.
      *
      * @param sipCode final status that the caller got

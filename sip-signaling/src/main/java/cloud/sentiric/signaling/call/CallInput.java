@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.media.SessionOutcome;
+import cloud.sentiric.signaling.sip.SipUri;
 
 /** Everything that can happen to a call. */
 sealed interface CallInput {
@@ -22,6 +23,9 @@ sealed interface CallInput {
 
     record ChallengeAnswered(LegId leg, int status, TrunkCredentials.Outcome outcome) implements CallInput {}
 
+    /** The session with the ends that were added. */
+    record EndsAnswered(SessionOutcome outcome) implements CallInput {}
+
     record PlayEnded(PlayOutcome outcome) implements CallInput {}
 
     /** What one of its legs says. */
@@ -29,6 +33,9 @@ sealed interface CallInput {
 
     /** Somebody wants the call ended. */
     record TerminateRequested(String reason) implements CallInput {}
+
+    /** Somebody from outside the call wants its caller handed on. */
+    record TransferRequested(SipUri target) implements CallInput {}
 
     record Elapsed(CallTimer timer) implements CallInput {}
 

@@ -13,7 +13,9 @@ import cloud.sentiric.signaling.call.CallInput.CallerVerified;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
+import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
+import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Allocating;
 import cloud.sentiric.signaling.call.CallState.Closing;
@@ -39,6 +41,7 @@ import cloud.sentiric.signaling.call.PlanAction.StartAiConversation;
 import cloud.sentiric.signaling.dialog.Capabilities;
 import cloud.sentiric.signaling.dialog.LegCommand.Provisional;
 import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.dialog.SessionTimer;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.media.SessionOutcome;
@@ -81,12 +84,17 @@ import java.time.Instant;
  *             announcement ended, echo limit      Closing       BYE                     completed
  *             terminate, limits, expiry           Closing       BYE                     its reason
  *             its media is lost                   Closing       BYE                     media_lost
+ * Connected   REFER                               Transferring
+ * Transferring the target answers                 Connected                             call.transferred
+ *             it fails                            Connected
+ *             it fails, the transferor has left   Closing       BYE                     transfer_failed
  * Closing     all legs are gone                   Ended
  * any before Served, Connected: CANCEL            Closing       487                     cancelled
  * </pre>
  *
  * A session that is opened in any other state than Allocating and Opening is closed at once. {@link Serving} has the calls that
- * we answer, {@link Connecting} and {@link Bridging} those that a user answers, {@link Ending} the ways out.
+ * we answer, {@link Connecting}, {@link Bridging} and {@link Transferring} those
+ * that a user answers, {@link Ending} the ways out.
  */
 final class CallMachine {
     private final CallSettings settings;
@@ -95,6 +103,7 @@ final class CallMachine {
     private final Serving serving;
     private final Connecting connecting;
     private final Bridging bridging;
+    private final Transferring transferring;
 
     CallMachine(CallSettings settings, Replies replies) {
         this.settings = settings;
@@ -103,6 +112,7 @@ final class CallMachine {
         this.serving = new Serving(settings, replies, ending);
         this.connecting = new Connecting(settings, replies, ending);
         this.bridging = new Bridging(settings, replies, ending);
+        this.transferring = new Transferring(settings, ending, bridging);
     }
 
     Step on(CallState state, CallInput input, Instant now) {
@@ -118,10 +128,18 @@ final class CallMachine {
             case Locating s -> locating(s, input, now);
             case Allocating s -> serving.allocating(s, input, now);
             case Ringing s -> serving.ringing(s, input, now);
-            case Served s -> serving.served(s, input, now);
+            case Served s ->
+                input instanceof TransferRequested(var target)
+                        ? transferring.command(s, target)
+                        : serving.served(s, input, now);
             case Opening s -> connecting.opening(s, input, now);
             case CallState.Connecting s -> connecting.connecting(s, input, now);
-            case Connected s -> bridging.connected(s, input, now);
+            case Connected s when input instanceof TransferRequested(var target) -> transferring.command(s, target);
+            case Connected s ->
+                input instanceof Said(var leg, LegWord.Asked(var request)) && Transferring.refers(s, input)
+                        ? transferring.refer(s, leg, request)
+                        : bridging.connected(s, input, now);
+            case CallState.Transferring s -> transferring.transferring(s, input, now);
             case Closing s -> Step.to(s);
             case Ended s -> Step.to(s);
         };

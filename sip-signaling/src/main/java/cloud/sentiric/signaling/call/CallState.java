@@ -7,7 +7,7 @@ import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Relay;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.LocalDescription;
-import cloud.sentiric.signaling.sip.Aor;
+import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.target.Fork;
 import java.time.Duration;
@@ -115,13 +115,17 @@ sealed interface CallState {
      *
      * @param action what the plan lets the caller hear
      * @param local our side of the SDP
+     * @param caller who hears it, and where from it came
+     * @param said its first description, by which others are called for it; empty before that
      * @param stream agreed audio; null while our offer has no answer
      */
     record Served(
             Subject subject,
+            Pair caller,
             PlanAction action,
             MediaSession session,
             LocalDescription local,
+            Body said,
             @Nullable AudioStream stream,
             @Nullable Instant answeredAt,
             @Nullable String ending)
@@ -134,37 +138,44 @@ sealed interface CallState {
         }
 
         Served with(LocalDescription newLocal, @Nullable AudioStream newStream) {
-            return new Served(subject, action, session, newLocal, newStream, answeredAt, ending);
+            return new Served(subject, caller, action, session, newLocal, said, newStream, answeredAt, ending);
+        }
+
+        Served with(MediaSession rest) {
+            return new Served(subject, caller, action, rest, local, said, stream, answeredAt, ending);
+        }
+
+        Served saying(Body description) {
+            return new Served(subject, caller, action, session, local, description, stream, answeredAt, ending);
         }
 
         Served answered(Instant at) {
-            return new Served(subject, action, session, local, stream, at, ending);
+            return new Served(subject, caller, action, session, local, said, stream, at, ending);
         }
 
         Served ending(String reason) {
-            return new Served(subject, action, session, local, stream, answeredAt, reason);
+            return new Served(subject, caller, action, session, local, said, stream, answeredAt, reason);
         }
     }
 
     /**
-     * Answered by the callee.
+     * Two parties talk.
      *
-     * @param callee who was called
      * @param longest from the answer until the call must end (cost_limit); zero: as long as any call
-     * @param leg of the phone that answered
-     * @param owed whether its 2xx brought an offer that waits for the caller's answer
+     * @param owed whether the callee's 2xx brought an offer that waits for the caller's answer
      * @param passing requests of one party that wait for the answer of the other
-     * @param asked how many were passed on
+     * @param asked how many requests were sent
+     * @param renewal the new description that a party is being given; null if there is none
      */
     record Connected(
             Subject subject,
-            Aor callee,
+            Pair pair,
             Duration longest,
-            LegId leg,
             Relay relay,
             boolean owed,
             List<Passing> passing,
             long asked,
+            @Nullable Renewal renewal,
             @Nullable Instant answeredAt,
             @Nullable String ending)
             implements Answered {
@@ -179,37 +190,98 @@ sealed interface CallState {
 
         @Override
         public MediaInfo media() {
-            return new MediaInfo(relay.remote(LegId.CALLER), relay.port(LegId.CALLER));
+            var caller = pair.caller().leg();
+            return new MediaInfo(relay.remote(caller), relay.port(caller));
         }
 
         /** The leg on the other side. */
         LegId other(LegId one) {
-            return one.equals(LegId.CALLER) ? leg : LegId.CALLER;
+            return pair.other(one).leg();
         }
 
         Connected with(Relay newRelay) {
-            return new Connected(subject, callee, longest, leg, newRelay, owed, passing, asked, answeredAt, ending);
+            return new Connected(subject, pair, longest, newRelay, owed, passing, asked, renewal, answeredAt, ending);
+        }
+
+        Connected with(Pair newPair) {
+            return new Connected(subject, newPair, longest, relay, owed, passing, asked, renewal, answeredAt, ending);
+        }
+
+        Connected lasting(Duration newLongest) {
+            return new Connected(subject, pair, newLongest, relay, owed, passing, asked, renewal, answeredAt, ending);
         }
 
         Connected passing(Passing request) {
             var more = new ArrayList<>(passing);
             more.add(request);
-            return new Connected(subject, callee, longest, leg, relay, owed, more, request.token(), answeredAt, ending);
+            return new Connected(
+                    subject, pair, longest, relay, owed, more, request.token(), renewal, answeredAt, ending);
         }
 
         Connected passed(Passing request) {
             var less = passing.stream()
                     .filter(each -> each.token() != request.token())
                     .toList();
-            return new Connected(subject, callee, longest, leg, relay, owed, less, asked, answeredAt, ending);
+            return new Connected(subject, pair, longest, relay, owed, less, asked, renewal, answeredAt, ending);
+        }
+
+        /** Nothing is on its way from one party to the other any more. */
+        Connected passingNothing() {
+            return new Connected(subject, pair, longest, relay, owed, List.of(), asked, renewal, answeredAt, ending);
+        }
+
+        /** One more request is sent. */
+        Connected asking() {
+            return new Connected(subject, pair, longest, relay, owed, passing, asked + 1, renewal, answeredAt, ending);
+        }
+
+        Connected renewing(@Nullable Renewal newRenewal) {
+            return new Connected(subject, pair, longest, relay, owed, passing, asked, newRenewal, answeredAt, ending);
         }
 
         Connected answered(Instant at) {
-            return new Connected(subject, callee, longest, leg, relay, false, passing, asked, at, ending);
+            return new Connected(subject, pair, longest, relay, false, passing, asked, renewal, at, ending);
         }
 
         Connected ending(String reason) {
-            return new Connected(subject, callee, longest, leg, relay, owed, passing, asked, answeredAt, reason);
+            return new Connected(subject, pair, longest, relay, owed, passing, asked, renewal, answeredAt, reason);
+        }
+    }
+
+    /**
+     * A party is given the description of another one, by a re-INVITE of ours (RFC 3725 §4).
+     *
+     * @param token of the request
+     * @param of leg that is asked
+     * @param owed whether the other leg waits for the answer, to acknowledge its 2xx
+     */
+    record Renewal(long token, LegId of, Body offer, boolean owed) {}
+
+    /** Two parties talk, and one of them is being handed on to somebody else. */
+    record Transferring(Connected talk, Transfer transfer) implements Answered {
+        @Override
+        public Subject subject() {
+            return talk.subject();
+        }
+
+        @Override
+        public @Nullable MediaSession session() {
+            return talk.session();
+        }
+
+        @Override
+        public MediaInfo media() {
+            return talk.media();
+        }
+
+        @Override
+        public @Nullable Instant answeredAt() {
+            return talk.answeredAt();
+        }
+
+        @Override
+        public @Nullable String ending() {
+            return talk.ending();
         }
     }
 

@@ -6,6 +6,8 @@ enum CallTimer {
     DEPENDENCY,
     /** 180 has lasted long enough. */
     RINGING,
+    /** Another offer was under way; ours is made again (RFC 3261 §14.1). */
+    GLARE,
     /** The call, or the echo, has lasted as long as it may. */
     LIMIT
 }

@@ -5,6 +5,7 @@ import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
 import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
+import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
@@ -19,6 +20,7 @@ import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.Transactions;
 import java.util.HashSet;
@@ -134,6 +136,14 @@ public final class Calls implements TransactionUser, Call.Table {
         }
         call.on(new TerminateRequested(reason));
         return true;
+    }
+
+    /** Hands the caller of a call on. */
+    void transfer(CallTrace trace, SipUri target) {
+        var call = calls.get(trace);
+        if (call != null) {
+            call.on(new TransferRequested(target));
+        }
     }
 
     /** The media of a call is lost, or another node ended the call, or nobody speaks any more. */

@@ -30,22 +30,23 @@ import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.Reading;
 import cloud.sentiric.signaling.sdp.SessionDescription;
-import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.SipUri;
-import cloud.sentiric.signaling.sip.Text;
 import cloud.sentiric.signaling.target.Fork;
 import cloud.sentiric.signaling.target.Target;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The treatment of calls to users: their phones are called, until one answers. */
 final class Connecting {
+    private static final LegId FIRST = new LegId(1);
+
     private final CallSettings settings;
     private final Replies replies;
     private final Ending ending;
@@ -75,7 +76,7 @@ final class Connecting {
         }
         if (callee.mediaPolicy() == MediaPolicy.DIRECT) {
             var direct = new CallState.Connecting(
-                    state.attempt(), state.plan(), callee, Fork.of(callee.targets()), Relay.direct());
+                    state.attempt(), state.plan(), callee, Fork.of(FIRST, callee.targets()), Relay.direct());
             return next(direct).then(new Start(CallTimer.RINGING, callee.ringTimeout()));
         }
         return Step.to(
@@ -149,7 +150,7 @@ final class Connecting {
     }
 
     private static CallState.Connecting connecting(Opening state, MediaSession session) {
-        var fork = Fork.of(state.callee().targets());
+        var fork = Fork.of(FIRST, state.callee().targets());
         var legs = new ArrayList<LegId>();
         legs.add(LegId.CALLER);
         legs.addAll(fork.waiting());
@@ -191,18 +192,11 @@ final class Connecting {
         return new Invitation(
                 target,
                 hops(invite),
-                carrier == null ? plain(invite.from()) : carrier.from(),
-                carrier == null ? plain(invite.to()) : carrier.to(),
+                carrier == null ? Attempt.plain(invite.from()) : carrier.from(),
+                carrier == null ? Attempt.plain(invite.to()) : carrier.to(),
                 fields,
                 body,
                 invite.peer());
-    }
-
-    /** An address without the tag of another dialog. */
-    private static String plain(Address address) {
-        var name = address.displayName();
-        return (name == null ? "" : Text.quote(name) + " ") + "<"
-                + address.uri().text() + ">";
     }
 
     Step connecting(CallState.Connecting state, CallInput input, Instant now) {
@@ -237,7 +231,7 @@ final class Connecting {
         var reply = replies.passed(response.status(), response.reason(), response.fields(), passed.body());
         var next = state.with(state.fork().ringing()).with(passed.relay());
         var step = Step.to(next, new Tell(LegId.CALLER, new Provisional(name(leg, source), reply)));
-        return passed.body().isEmpty() ? step : step.then(patch(passed.relay(), leg));
+        return passed.body().isEmpty() ? step : step.then(patch(passed.relay(), LegId.CALLER, leg));
     }
 
     /** Names an early dialog among those of all legs. */
@@ -245,11 +239,9 @@ final class Connecting {
         return leg.number() + " " + source;
     }
 
-    static CallAction[] patch(Relay relay, LegId leg) {
+    static CallAction[] patch(Relay relay, LegId one, LegId other) {
         var session = relay.session();
-        return session == null
-                ? new CallAction[0]
-                : new CallAction[] {new Patch(session, relay.between(LegId.CALLER, leg))};
+        return session == null ? new CallAction[0] : new CallAction[] {new Patch(session, relay.between(one, other))};
     }
 
     private Step answered(
@@ -258,13 +250,13 @@ final class Connecting {
         var passed = state.relay().pass(leg, LegId.CALLER, description(response));
         var connected = new Connected(
                 attempt.subject(state.plan()),
-                state.callee().aor(),
+                pair(state, leg),
                 state.callee().longest(),
-                leg,
                 passed.relay(),
                 owed,
                 List.of(),
                 0,
+                null,
                 null,
                 null);
         var accept = new Accept(name(leg, source), PassedFields.of(response.fields()), passed.body());
@@ -275,7 +267,7 @@ final class Connecting {
                 actions.add(new Tell(other, new Cancel(Ending.ELSEWHERE)));
             }
         }
-        actions.addAll(List.of(patch(passed.relay(), leg)));
+        actions.addAll(List.of(patch(passed.relay(), LegId.CALLER, leg)));
         actions.add(new Tell(LegId.CALLER, accept));
         actions.add(new Publish(
                 new CallEvent.Started(attempt.subject(state.plan()), now, connected.media(), state.plan())));
@@ -283,22 +275,42 @@ final class Connecting {
         return new Step(connected, actions);
     }
 
+    private static Pair pair(CallState.Connecting state, LegId leg) {
+        var invite = state.attempt().invite();
+        var callee = state.callee();
+        return new Pair(
+                state.attempt().party(),
+                new Party(leg, "<" + callee.aor() + ">", callee.identity()),
+                FIRST.number() + state.fork().targets().size(),
+                invite.peer());
+    }
+
     private Step refused(CallState.Connecting state, LegId leg, Refusal refusal, Instant now) {
-        var carrier = state.fork().target(leg).carrier();
-        if (carrier != null && asks(refusal) && !state.fork().asked().contains(leg)) {
-            var challenges = refusal.fields().stream()
-                    .filter(field -> field.name()
-                            .equalsIgnoreCase(refusal.status() == 401 ? "WWW-Authenticate" : "Proxy-Authenticate"))
-                    .map(Header::value)
-                    .toList();
-            var uri = state.fork().target(leg).uri();
-            return carrier.credentialId().isEmpty() || challenges.isEmpty()
-                    ? failed(state, leg, refusal, now)
-                    : Step.to(
-                            state.with(state.fork().asked(leg)),
-                            new AnswerChallenge(leg, carrier, refusal.status(), challenges, uri));
+        var challenge = challenge(state.fork(), leg, refusal);
+        return challenge == null
+                ? failed(state, leg, refusal, now)
+                : Step.to(state.with(state.fork().asked(leg)), challenge);
+    }
+
+    /** What a carrier asks us; null where it refuses, or nobody can answer. */
+    static @Nullable AnswerChallenge challenge(Fork fork, LegId leg, Refusal refusal) {
+        var carrier = fork.target(leg).carrier();
+        if (carrier == null || !asks(refusal) || fork.asked().contains(leg)) {
+            return null;
         }
-        return failed(state, leg, refusal, now);
+        var challenges = refusal.fields().stream()
+                .filter(field -> field.name()
+                        .equalsIgnoreCase(refusal.status() == 401 ? "WWW-Authenticate" : "Proxy-Authenticate"))
+                .map(Header::value)
+                .toList();
+        return carrier.credentialId().isEmpty() || challenges.isEmpty()
+                ? null
+                : new AnswerChallenge(
+                        leg,
+                        carrier,
+                        refusal.status(),
+                        challenges,
+                        fork.target(leg).uri());
     }
 
     private static boolean asks(Refusal refusal) {
@@ -313,15 +325,15 @@ final class Connecting {
         }
         return switch (outcome) {
             case TrunkCredentials.Outcome.Answered(var authorization) ->
-                Step.to(
-                        state,
-                        new Retry(
-                                leg,
-                                new Header(status == 401 ? "Authorization" : "Proxy-Authorization", authorization)));
+                Step.to(state, retry(leg, status, authorization));
             case TrunkCredentials.Outcome.Unavailable(var why) ->
                 failed(state, leg, Refusal.unsent("challenge not answered"), now)
                         .after(new Warn("the carrier's challenge cannot be answered: " + why));
         };
+    }
+
+    static Retry retry(LegId leg, int status, String authorization) {
+        return new Retry(leg, new Header(status == 401 ? "Authorization" : "Proxy-Authorization", authorization));
     }
 
     private Step failed(CallState.Connecting state, LegId leg, Refusal refusal, Instant now) {

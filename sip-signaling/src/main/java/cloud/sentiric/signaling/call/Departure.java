@@ -46,6 +46,7 @@ final class Departure {
                 new Aor(route.number(), first.host()),
                 targets,
                 "",
+                route.tenantId(),
                 CallSchema.PROXY,
                 RINGING,
                 MediaPolicy.RELAY,

@@ -14,6 +14,7 @@ import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
 import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
+import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
@@ -22,6 +23,7 @@ import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
+import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Answered;
 import cloud.sentiric.signaling.call.CallState.Closing;
@@ -88,6 +90,8 @@ final class Ending {
                     UserAnswered _,
                     SessionAnswered _,
                     ChallengeAnswered _,
+                    EndsAnswered _,
+                    TransferRequested _,
                     PlayEnded _,
                     Elapsed _ -> Step.to(state);
         };
@@ -144,6 +148,7 @@ final class Ending {
                 done(),
                 new Stop(CallTimer.RINGING),
                 new Stop(CallTimer.LIMIT),
+                new Stop(CallTimer.GLARE),
                 new CancelPending(),
                 new HangUp(reasons));
         var session = state.session();

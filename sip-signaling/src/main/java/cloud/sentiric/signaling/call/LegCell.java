@@ -28,12 +28,24 @@ final class LegCell {
     /** Our INVITE as the call wanted it; null where it was theirs. */
     @Nullable
     OutgoingRequest sent;
+    /** Its dialog, as it was when it ended; null before. */
+    private @Nullable Dialog last;
+
     /** Our INVITE, to be cancelled. */
     Sending invite = Sending.NONE;
 
     LegCell(CallId callId, LegState state) {
         this.callId = callId;
         this.state = state;
+    }
+
+    void next(LegState after) {
+        if (after instanceof Gone && state instanceof Joined(var bond)) {
+            last = bond.dialog();
+        } else if (after instanceof Leaving(var dialog)) {
+            last = dialog;
+        }
+        state = after;
     }
 
     boolean gone() {
@@ -82,7 +94,9 @@ final class LegCell {
             case Leaving(var dialog) -> dialog.has(request);
             case Invited invited -> invited.has(request);
             case Inviting inviting -> inviting.early().stream().anyMatch(dialog -> dialog.has(request));
-            case Idle _, Gone _ -> false;
+            // While the call goes on with others, a late request of who left is of nobody else.
+            case Gone _ -> last != null && last.has(request);
+            case Idle _ -> false;
         };
     }
 }

@@ -154,7 +154,7 @@ final class Legs {
             cell.sent = invite;
         }
         var step = machine.on(cell.state, input);
-        cell.state = step.state();
+        cell.next(step.state());
         for (LegAction action : step.actions()) {
             perform(leg, cell, action);
         }

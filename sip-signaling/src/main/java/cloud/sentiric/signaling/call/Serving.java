@@ -11,6 +11,7 @@ import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
 import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
+import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
@@ -19,6 +20,7 @@ import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
+import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Allocating;
 import cloud.sentiric.signaling.call.CallState.Ringing;
@@ -132,7 +134,19 @@ final class Serving {
     private static Step accept(Ringing state, LocalDescription local, @Nullable AudioStream stream, Instant now) {
         var attempt = state.attempt();
         var plan = state.plan();
-        var served = new Served(attempt.subject(plan), plan.action(), state.session(), local, stream, null, null);
+        var served = new Served(
+                attempt.subject(plan),
+                Pair.alone(
+                        attempt.party(),
+                        attempt.invite().uri().text(),
+                        attempt.invite().peer()),
+                plan.action(),
+                state.session(),
+                local,
+                Body.sdp(Content.description(attempt.invite())),
+                stream,
+                null,
+                null);
         return Step.to(
                 served,
                 new Tell(LegId.CALLER, new Accept("", List.of(), Body.sdp(local.body()))),
@@ -164,8 +178,14 @@ final class Serving {
                         : Step.to(state);
             case LeaseEnded _ -> ending.close(state, "media_lost", now);
             case TakenAway _ -> Ending.handedOver(state);
-            case Invited _, CallerVerified _, PlanAnswered _, UserAnswered _, SessionAnswered _, ChallengeAnswered _ ->
-                Step.to(state);
+            case Invited _,
+                    CallerVerified _,
+                    PlanAnswered _,
+                    UserAnswered _,
+                    SessionAnswered _,
+                    EndsAnswered _,
+                    TransferRequested _,
+                    ChallengeAnswered _ -> Step.to(state);
         };
     }
 
@@ -192,7 +212,8 @@ final class Serving {
         var state = before.answered(now);
         if (state.stream() == null) {
             switch (OfferAnswer.accept(answer.bytes(), state.local())) {
-                case Agreed(var stream, var local) -> state = state.with(local, stream);
+                case Agreed(var stream, var local) ->
+                    state = state.with(local, stream).saying(answer);
                 case NotAcceptable(var why) -> {
                     return ending.close(before, "not_acceptable", now).after(new Warn(why));
                 }

@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.TransactionUsers;
 import cloud.sentiric.signaling.transaction.Transactions;
@@ -46,6 +47,18 @@ public final class WorkerCalls implements TransactionUsers {
                 && ports.workers().execute(trace.callId(), () -> {
                     var _ = desk.calls().terminate(trace, reason);
                 });
+    }
+
+    /** Hands the caller of an answered call on; false if this node has no such call. */
+    public boolean transfer(AttemptId attempt, SipUri target) {
+        var entry = ports.directory().find(attempt);
+        if (entry == null || entry.answeredAt() == null) {
+            return false;
+        }
+        var trace = entry.trace();
+        var desk = desk(trace.callId());
+        return desk != null
+                && ports.workers().execute(trace.callId(), () -> desk.calls().transfer(trace, target));
     }
 
     /** Ends all calls of this node. */

@@ -15,17 +15,20 @@ public final class Capabilities {
     /** When a request that came too early may come again, in seconds (RFC 3261 §14.2, RFC 3311 §5.2). */
     private static final int EARLY_SECONDS = 5;
 
+    /** Extensions inside a dialog. */
+    private static final String SUPPORTED = "norefersub, timer";
+
     private Capabilities() {}
 
     /** The fields of a request of ours that may begin or change a session. */
     static List<Header> ofRequest() {
-        return List.of(new Header("Supported", "timer"), new Header("Allow", Method.ALLOW));
+        return List.of(new Header("Supported", SUPPORTED), new Header("Allow", Method.ALLOW));
     }
 
     /** The fields of an INVITE of ours that begins a dialog. */
     static List<Header> ofInvite(boolean offers) {
         return List.of(
-                new Header("Supported", offers ? "timer, " + Reliable.TAG : "timer"),
+                new Header("Supported", offers ? SUPPORTED + ", " + Reliable.TAG : SUPPORTED),
                 new Header("Allow", Method.ALLOW));
     }
 
@@ -38,7 +41,7 @@ public final class Capabilities {
     static Reply reply(Reply reply) {
         return reply.withHeader("Allow", Method.ALLOW)
                 .withHeader("Accept", Content.SDP)
-                .withHeader("Supported", "timer");
+                .withHeader("Supported", SUPPORTED);
     }
 
     /** 422 with the shortest session timer that we take (RFC 4028 §6). */
@@ -54,6 +57,9 @@ public final class Capabilities {
         if (method.equals(Method.INVITE) || method.equals(Method.UPDATE)) {
             // RFC 3261 §14.2; RFC 3311 §5.2: the offer of the INVITE has no answer yet.
             return Reply.retryAfter(500, EARLY_SECONDS);
+        }
+        if (method.equals(Method.REFER)) {
+            return Reply.of(491);
         }
         return method.equals(Method.OPTIONS) || method.equals(Method.INFO)
                 ? reply()

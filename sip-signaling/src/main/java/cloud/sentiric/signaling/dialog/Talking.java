@@ -129,7 +129,11 @@ final class Talking {
         var method = request.method();
         boolean changes = method.equals(Method.INVITE) || method.equals(Method.UPDATE);
         if (reply.provisional() || !changes || reply.status() >= 300) {
-            return LegStep.to(new Joined(reply.provisional() ? before : bond), new Respond(request, reply));
+            // RFC 3515 §2.2: the 2xx to a REFER has a Contact.
+            boolean refers = method.equals(Method.REFER) && reply.status() / 100 == 2;
+            return LegStep.to(
+                    new Joined(reply.provisional() ? before : bond),
+                    new Respond(request, refers ? reply.withHeader("Contact", bond.contact()) : reply));
         }
         var timer = SessionTimer.of(request, settings.minSessionExpires());
         var changed =
@@ -198,8 +202,10 @@ final class Talking {
             headers.addAll(Capabilities.ofRequest());
             headers.addAll(bond.timer().ofRefresh());
         }
+        // RFC 6665 §8.1.1: a NOTIFY refreshes the target, too.
+        boolean refreshes = changes || method.equals(Method.NOTIFY);
         var request = bond.dialog()
-                .request(method, changes ? bond.contact() : null, headers)
+                .request(method, refreshes ? bond.contact() : null, headers)
                 .withBody(ask.body());
         var sent = bond.sent(
                 new Ours(request.cseq(), ask.token(), offers, !ask.body().isEmpty()));
@@ -212,7 +218,10 @@ final class Talking {
         var ours = bond.ours(cseq);
         return switch (outcome) {
             // RFC 5057 §5.1: the other side is gone.
-            case ClientOutcome.TimedOut _ -> ours == null ? same(bond) : dead(bond, ours, Reply.of(408));
+            case ClientOutcome.TimedOut _ ->
+                ours == null
+                        ? same(bond)
+                        : notifies(cseq) ? failed(bond, ours, Reply.of(408)) : dead(bond, ours, Reply.of(408));
             case ClientOutcome.Failed(var why) ->
                 ours == null ? same(bond) : failed(bond, ours, Reply.of(503).withReason(why));
             case ClientOutcome.Answered(var response) -> answered(bond, ours, response);
@@ -243,11 +252,17 @@ final class Talking {
         }
         if (response.status() >= 300) {
             // RFC 5057 §5.1: the other side does not know the dialog any more.
-            return response.status() == 481 || response.status() == 408
+            boolean unknown = response.status() == 481 || response.status() == 408;
+            return unknown && !notifies(response.cseq())
                     ? dead(bond, ours, passed(response))
                     : failed(bond, ours, passed(response));
         }
         return accepted(bond, ours, response);
+    }
+
+    /** What becomes of a NOTIFY is said of its subscription, not of the call (RFC 5057 §5.1, §5.2). */
+    private static boolean notifies(CSeq cseq) {
+        return cseq.method().equals(Method.NOTIFY);
     }
 
     private static boolean isOfThisDialog(Bond bond, Response response) {

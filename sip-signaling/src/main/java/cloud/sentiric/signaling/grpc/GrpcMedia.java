@@ -1,10 +1,12 @@
 package cloud.sentiric.signaling.grpc;
 
+import cloud.sentiric.proto.media.v1.AddEndRequest;
 import cloud.sentiric.proto.media.v1.CloseSessionRequest;
 import cloud.sentiric.proto.media.v1.Codec;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceFutureStub;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
+import cloud.sentiric.proto.media.v1.RemoveEndRequest;
 import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
 import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +75,46 @@ public final class GrpcMedia implements Media {
         // Never given up: a session that comes late is closed when it comes. The call itself does not wait so long.
         new SessionSearch(trace, ends, instances, search, this::later, to, session -> close(trace, session)).next();
         return Pending.NONE;
+    }
+
+    @Override
+    public Pending add(CallTrace trace, MediaSession session, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+        if (ends.isEmpty()) {
+            to.accept(new SessionOutcome.Opened(session));
+            return Pending.NONE;
+        }
+        var family = ends.getFirst();
+        var request = AddEndRequest.newBuilder()
+                .setLeaseId(session.leaseId())
+                .setRequestId(UUID.randomUUID().toString())
+                .setAddressFamily(SessionSearch.family(family))
+                .build();
+        return Answers.ask(
+                trace,
+                () -> at(session, patience).addEnd(request),
+                response -> {
+                    var larger = session.with(SessionSearch.end(response.getEnd()));
+                    var _ = add(trace, larger, ends.subList(1, ends.size()), to);
+                },
+                status -> to.accept(
+                        status.getCode() == Status.Code.FAILED_PRECONDITION
+                                ? new SessionOutcome.Unsupported("no " + family + " media address")
+                                : new SessionOutcome.Unavailable(Answers.words(status))));
+    }
+
+    @Override
+    public void remove(CallTrace trace, MediaSession session, List<String> endIds) {
+        for (var endId : endIds) {
+            var request = RemoveEndRequest.newBuilder()
+                    .setLeaseId(session.leaseId())
+                    .setEndId(endId)
+                    .build();
+            Answers.ask(
+                    trace,
+                    () -> at(session, patience).removeEnd(request),
+                    _ -> {},
+                    status -> log.debug("an end of session {} is left: {}", session, Answers.words(status)));
+        }
     }
 
     @Override

@@ -65,6 +65,7 @@ public final class GrpcSipUsers implements SipUsers {
                 aor,
                 contacts,
                 user.getUserId(),
+                user.getTenantId(),
                 switch (user.getCallSchema()) {
                     case CALL_SCHEMA_REDIRECT -> CallSchema.REDIRECT;
                     case CALL_SCHEMA_PROXY, CALL_SCHEMA_UNSPECIFIED, UNRECOGNIZED -> CallSchema.PROXY;

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.grpc;
 
+import cloud.sentiric.proto.media.v1.End;
 import cloud.sentiric.proto.media.v1.EndRequest;
 import cloud.sentiric.proto.media.v1.OpenSessionRequest;
 import cloud.sentiric.proto.media.v1.OpenSessionResponse;
@@ -81,19 +82,24 @@ final class SessionSearch {
         this.request = OpenSessionRequest.newBuilder()
                 .setCallId(trace.callId().value())
                 .setRequestId(UUID.randomUUID().toString())
-                .addAllEnds(families.stream().map(SessionSearch::end).toList())
+                .addAllEnds(families.stream().map(family -> end(family)).toList())
                 .build();
         this.others = new ArrayDeque<>(instances.inTurn().stream().limit(MOST).toList());
     }
 
     private static EndRequest end(AddressFamily family) {
-        return EndRequest.newBuilder()
-                .setAddressFamily(
-                        switch (family) {
-                            case IP4 -> cloud.sentiric.proto.media.v1.AddressFamily.ADDRESS_FAMILY_IPV4;
-                            case IP6 -> cloud.sentiric.proto.media.v1.AddressFamily.ADDRESS_FAMILY_IPV6;
-                        })
-                .build();
+        return EndRequest.newBuilder().setAddressFamily(family(family)).build();
+    }
+
+    static cloud.sentiric.proto.media.v1.AddressFamily family(AddressFamily family) {
+        return switch (family) {
+            case IP4 -> cloud.sentiric.proto.media.v1.AddressFamily.ADDRESS_FAMILY_IPV4;
+            case IP6 -> cloud.sentiric.proto.media.v1.AddressFamily.ADDRESS_FAMILY_IPV6;
+        };
+    }
+
+    static MediaEnd end(End end) {
+        return new MediaEnd(end.getEndId(), end.getRtpPort(), end.getAdvertisedAddress());
     }
 
     private static String words(List<AddressFamily> families) {
@@ -157,9 +163,7 @@ final class SessionSearch {
     }
 
     private static MediaSession session(OpenSessionResponse response) {
-        var ends = response.getEndsList().stream()
-                .map(end -> new MediaEnd(end.getEndId(), end.getRtpPort(), end.getAdvertisedAddress()))
-                .toList();
+        var ends = response.getEndsList().stream().map(SessionSearch::end).toList();
         return new MediaSession(response.getInstanceId(), response.getLeaseId(), ends);
     }
 

@@ -12,18 +12,21 @@ import cloud.sentiric.proto.signaling.v1.ListRegistrationsResponse;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc.SipSignalingServiceImplBase;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import cloud.sentiric.proto.signaling.v1.TerminateCallResponse;
+import cloud.sentiric.proto.signaling.v1.TransferCallRequest;
+import cloud.sentiric.proto.signaling.v1.TransferCallResponse;
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallDirectory.Entry;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.transfer.ReferTo;
 import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 
-/** The calls and bindings of this node, for others. TransferCall is UNIMPLEMENTED. */
+/** The calls and bindings of this node, for others. */
 public final class SipSignalingService extends SipSignalingServiceImplBase {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1000;
@@ -52,6 +55,27 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
             to.onCompleted();
         } else {
             to.onError(unknown(attempt));
+        }
+    }
+
+    @Override
+    public void transferCall(TransferCallRequest request, StreamObserver<TransferCallResponse> to) {
+        var attempt = AttemptId.parse(request.getAttemptId());
+        var entry = attempt == null ? null : directory.find(attempt);
+        if (attempt == null) {
+            to.onError(noId("attempt_id"));
+        } else if (!(ReferTo.of(request.getReferTo()) instanceof ReferTo(var target, var replaces))
+                || replaces != null) {
+            to.onError(Refusal.invalid("refer_to", "must be the URI of a user or a number"));
+        } else if (entry == null) {
+            to.onError(unknown(attempt));
+        } else if (calls.transfer(attempt, target)) {
+            to.onNext(TransferCallResponse.getDefaultInstance());
+            to.onCompleted();
+        } else {
+            to.onError(Status.FAILED_PRECONDITION
+                    .withDescription("the call is not answered")
+                    .asException());
         }
     }
 

@@ -81,6 +81,9 @@ public final class Dispatcher implements TransactionUser {
         var room = room(request);
         if (method.equals(Method.OPTIONS)) {
             transactions.reply(request, Screening.capabilities());
+        } else if (method.equals(Method.REFER)) {
+            // Nobody has us call others but from a call of their own (RFC 3515 §5.1).
+            transactions.reply(request, Reply.of(403));
         } else if (room == null && !method.equals(Method.INVITE) && !method.equals(Method.REGISTER)) {
             // BYE, UPDATE and INFO live inside a dialog (RFC 3261 §15.1.2, RFC 3311 §5.2, RFC 6086 §4.2.1).
             transactions.reply(request, Reply.of(481));

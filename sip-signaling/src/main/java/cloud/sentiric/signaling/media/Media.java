@@ -11,6 +11,12 @@ public interface Media {
     /** Opens a session with an end for each family. */
     Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to);
 
+    /** Adds an end for each family to a session; it comes back with them, the new ones last. */
+    Pending add(CallTrace trace, MediaSession session, List<AddressFamily> ends, Consumer<SessionOutcome> to);
+
+    /** Takes ends away; those that are left when it fails go with the session. */
+    void remove(CallTrace trace, MediaSession session, List<String> endIds);
+
     /**
      * Says who is at each end and what each hears; an end that is left out hears silence. Tried again by itself until a newer
      * one or the close replaces it.

@@ -1,5 +1,7 @@
 package cloud.sentiric.signaling.media;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,6 +15,21 @@ import java.util.stream.Collectors;
 public record MediaSession(String instanceId, String leaseId, List<MediaEnd> ends) {
     public MediaSession {
         ends = List.copyOf(ends);
+    }
+
+    /** This session with one more end. */
+    public MediaSession with(MediaEnd end) {
+        var more = new ArrayList<>(ends);
+        more.add(end);
+        return new MediaSession(instanceId, leaseId, more);
+    }
+
+    /** This session without the ends of these ids. */
+    public MediaSession without(Collection<String> ids) {
+        return new MediaSession(
+                instanceId,
+                leaseId,
+                ends.stream().filter(end -> !ids.contains(end.id())).toList());
     }
 
     @Override

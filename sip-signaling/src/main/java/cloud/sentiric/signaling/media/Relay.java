@@ -1,7 +1,10 @@
 package cloud.sentiric.signaling.media;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
+import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.MediaDescription;
 import cloud.sentiric.signaling.sdp.Origin;
 import cloud.sentiric.signaling.sdp.Passage;
@@ -9,9 +12,11 @@ import cloud.sentiric.signaling.sdp.Reading;
 import cloud.sentiric.signaling.sdp.SessionDescription;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,30 +43,37 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
      * @param remote where it wants its media; null before it said so
      * @param receives whether it wants any
      * @param opaque whether its packets are sealed, or are no RTP
+     * @param said its last description
      */
     public record Side(
-            MediaEnd end, Origin origin, @Nullable Remote remote, boolean receives, boolean opaque) {
-        Side saying(Origin said) {
-            return new Side(end, said, remote, receives, opaque);
+            MediaEnd end, Origin origin, @Nullable Remote remote, boolean receives, boolean opaque, Body said) {
+        Side saying(Origin told) {
+            return new Side(end, told, remote, receives, opaque, said);
         }
 
         /** What its party said last was refused: all is as it was before. */
         Side again(Side before) {
-            return new Side(end, origin, before.remote, before.receives, before.opaque);
+            return new Side(end, origin, before.remote, before.receives, before.opaque, before.said);
         }
 
-        Side at(MediaDescription media) {
+        Side at(MediaDescription media, Body description) {
             var address = media.connection();
             if (address == null) {
-                return this;
+                return new Side(end, origin, remote, receives, opaque, description);
             }
-            boolean nowhere = media.port() == 0 || address.equals("0.0.0.0") || address.equals("::");
             return new Side(
                     end,
                     origin,
                     new Remote(address, media.port()),
-                    !nowhere && media.direction().receives(),
-                    !CLEAR.contains(media.protocol().toUpperCase(Locale.ROOT)));
+                    !isNowhere(media) && media.direction().receives(),
+                    !isClear(media),
+                    description);
+        }
+
+        /** The audio of what its party was told last; empty before that. */
+        private Optional<MediaDescription> told() {
+            var text = origin.text();
+            return text == null ? Optional.empty() : audio(("v=0\r\n" + text).getBytes(UTF_8));
         }
     }
 
@@ -82,9 +94,114 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
     public static Relay of(MediaSession session, List<LegId> legs, long sessionId) {
         var sides = new TreeMap<LegId, Side>();
         for (int i = 0; i < legs.size(); i++) {
-            sides.put(legs.get(i), new Side(session.ends().get(i), Origin.of(sessionId + i), null, true, false));
+            sides.put(legs.get(i), side(session, i, sessionId + i));
         }
         return new Relay(session, sides);
+    }
+
+    /** One party that we spoke to ourselves until now, at the first end. */
+    public static Relay of(MediaSession session, LegId leg, LocalDescription local, Body said) {
+        var side = new Side(session.ends().getFirst(), local.origin(), null, true, false, Body.NONE);
+        return new Relay(session, Map.of(leg, side)).hear(leg, said);
+    }
+
+    /** Where a party wants its audio, as others have agreed with it. */
+    public Relay at(LegId leg, Remote remote) {
+        var side = sides.get(leg);
+        return side == null
+                ? this
+                : with(leg, new Side(side.end(), side.origin(), remote, side.receives(), side.opaque(), side.said()));
+    }
+
+    private static Side side(MediaSession session, int end, long sessionId) {
+        return new Side(session.ends().get(end), Origin.of(sessionId), null, true, false, Body.NONE);
+    }
+
+    /** With further legs, whose ends are the last of the session. */
+    public Relay with(MediaSession larger, List<LegId> legs) {
+        long last = sides.values().stream()
+                .mapToLong(side -> side.origin().sessionId())
+                .max()
+                .orElse(0);
+        var more = new TreeMap<>(sides);
+        int first = larger.ends().size() - legs.size();
+        for (int i = 0; i < legs.size(); i++) {
+            more.put(legs.get(i), side(larger, first + i, last + 1 + i));
+        }
+        return new Relay(larger, more);
+    }
+
+    /** Without legs and their ends. */
+    public Relay without(Collection<LegId> legs) {
+        if (session == null) {
+            return this;
+        }
+        var gone = ends(legs);
+        var less = new TreeMap<>(sides);
+        less.keySet().removeAll(legs);
+        return new Relay(session.without(gone), less);
+    }
+
+    /** The ends of legs. */
+    public List<String> ends(Collection<LegId> legs) {
+        return sides.entrySet().stream()
+                .filter(entry -> legs.contains(entry.getKey()))
+                .map(entry -> entry.getValue().end().id())
+                .toList();
+    }
+
+    /** Its legs but for these. */
+    public List<LegId> others(Collection<LegId> legs) {
+        return sides.keySet().stream().filter(leg -> !legs.contains(leg)).toList();
+    }
+
+    /**
+     * An offer to a party that is called for another: what that one said last, as if nobody were on hold; none where nothing is
+     * known.
+     */
+    public Passed offer(LegId of, LegId to) {
+        var side = sides.get(of);
+        if (side == null || side.said().isEmpty()) {
+            return new Passed(this, Body.NONE);
+        }
+        var passed = pass(of, to, Body.sdp(Passage.resumed(side.said().bytes())));
+        return new Passed(passed.relay().again(of, this), passed.body());
+    }
+
+    /** Whether a party was told so much of another's audio already that it need not hear of it again. */
+    public boolean knows(LegId leg, Body answer) {
+        var side = sides.get(leg);
+        return side != null
+                && side.told()
+                        .flatMap(told -> audio(answer.bytes()).filter(media -> isSame(told, media)))
+                        .isPresent();
+    }
+
+    private static boolean isSame(MediaDescription one, MediaDescription other) {
+        return isClear(one)
+                && one.protocol().equals(other.protocol())
+                && one.direction() == other.direction()
+                && one.formats().equals(other.formats())
+                && one.rtpmaps().equals(other.rtpmaps())
+                && !isNowhere(one)
+                && !isNowhere(other);
+    }
+
+    private static boolean isClear(MediaDescription media) {
+        return CLEAR.contains(media.protocol().toUpperCase(Locale.ROOT));
+    }
+
+    private static boolean isNowhere(MediaDescription media) {
+        var address = media.connection();
+        return media.port() == 0 || "0.0.0.0".equals(address) || "::".equals(address);
+    }
+
+    private static Optional<MediaDescription> audio(byte[] description) {
+        return Reading.of(description) instanceof SessionDescription read
+                ? read.media().stream()
+                        .filter(media -> media.media().equals("audio"))
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** Takes what one party says of itself and makes of it what another is told. */
@@ -106,18 +223,15 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
         return side == null || old == null ? this : with(leg, side.again(old));
     }
 
-    private Relay hear(LegId from, Body body) {
+    /** Takes what one party says of itself. */
+    public Relay hear(LegId from, Body body) {
         var side = sides.get(from);
         if (side == null || !isDescription(body)) {
             return this;
         }
-        return Reading.of(body.bytes()) instanceof SessionDescription description
-                ? description.media().stream()
-                        .filter(media -> media.media().equals("audio"))
-                        .findFirst()
-                        .map(media -> with(from, side.at(media)))
-                        .orElse(this)
-                : this;
+        return audio(body.bytes())
+                .map(media -> with(from, side.at(media, body)))
+                .orElse(this);
     }
 
     private static boolean isDescription(Body body) {
@@ -135,6 +249,14 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
         var a = sides.get(one);
         var b = sides.get(other);
         return a == null || b == null ? List.of() : List.of(hears(a, b), hears(b, a));
+    }
+
+    /** Who was left alone hears nothing. */
+    public List<EndPatch> alone(LegId leg) {
+        var side = sides.get(leg);
+        return side == null
+                ? List.of()
+                : List.of(new EndPatch(side.end().id(), side.remote(), new Hears.Silence(), side.opaque()));
     }
 
     private static EndPatch hears(Side side, Side other) {

@@ -189,6 +189,15 @@ final class Stage
     }
 
     @Override
+    public Pending add(CallTrace trace, MediaSession session, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+        to.accept(new SessionOutcome.Unavailable("nothing is added in a rehearsal"));
+        return Pending.NONE;
+    }
+
+    @Override
+    public void remove(CallTrace trace, MediaSession session, List<String> endIds) {}
+
+    @Override
     public void close(CallTrace trace, MediaSession session) {}
 
     @Override

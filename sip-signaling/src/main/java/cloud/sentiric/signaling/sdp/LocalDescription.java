@@ -39,8 +39,13 @@ public record LocalDescription(
 
     /** The body to send, CRLF at each line's end. */
     public byte[] body() {
-        var origin = "v=0\r\no=sentiric " + sessionId + " " + version + " IN " + family() + " " + address + "\r\n";
+        var origin = "v=0\r\no=- " + sessionId + " " + version + " IN " + family() + " " + address + "\r\n";
         return (origin + (text == null ? "" : text)).getBytes(UTF_8);
+    }
+
+    /** The same side as others go on with it. */
+    public Origin origin() {
+        return new Origin(sessionId, version, text);
     }
 
     /** The lines between origin and media: s=, c=, t=. */

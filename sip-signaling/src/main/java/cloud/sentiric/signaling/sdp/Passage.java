@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.sdp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,8 @@ public final class Passage {
             "a=(candidate|remote-candidates|end-of-candidates|ice-\\S+|rtcp|rtcp-mux|rtcp-mux-only)(:.*|)");
 
     private static final Pattern NOWHERE = Pattern.compile("c=IN IP[46] (0\\.0\\.0\\.0|::)(/.*|)");
+
+    private static final Set<String> DIRECTIONS = Set.of("a=sendonly", "a=recvonly", "a=inactive", "a=sendrecv");
 
     private final String address;
     private final int port;
@@ -46,6 +49,18 @@ public final class Passage {
         var said = origin.saying(passage.text.toString());
         var whole = "v=0\r\n" + said.line(address) + passage.text;
         return new Result(whole.getBytes(UTF_8), said);
+    }
+
+    /** A description as its party would give it if nobody were on hold (RFC 3264 §8.4). */
+    public static byte[] resumed(byte[] description) {
+        var text = new StringBuilder(description.length);
+        for (String line : new String(description, UTF_8).split("\r\n|\n|\r", -1)) {
+            if (!line.isBlank() && !DIRECTIONS.contains(line.strip())) {
+                text.append(NOWHERE.matcher(line).matches() ? "c=IN IP4 127.0.0.1" : line)
+                        .append("\r\n");
+            }
+        }
+        return text.toString().getBytes(UTF_8);
     }
 
     private void take(String line) {

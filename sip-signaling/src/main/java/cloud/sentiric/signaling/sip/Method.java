@@ -25,8 +25,9 @@ public record Method(String name) {
     public static final Method PUBLISH = new Method("PUBLISH");
 
     /** Methods that are understood, in the order of the Allow header. */
-    public static final List<Method> ALLOWED =
-            List.of(INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, SUBSCRIBE, PUBLISH, MESSAGE);
+    public static final List<Method> ALLOWED = List.of(
+            INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, SUBSCRIBE, NOTIFY, REFER, PUBLISH,
+            MESSAGE);
 
     /** Value of the Allow header. */
     public static final String ALLOW = ALLOWED.stream().map(Method::name).collect(Collectors.joining(", "));

@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
 
 /**
  * A call on its way to all contacts of a user: those of one preference at once, the next ones when these have refused (RFC 3261
- * §16.6). Each contact has a leg: the first of the list leg 1, the second leg 2.
+ * §16.6). Each contact has a leg, in the order of the list.
  *
+ * @param first leg of the first contact
  * @param targets all, the best first
  * @param waiting legs that are not tried yet
  * @param calling legs without a final response
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
  * @param asked legs whose challenge was answered
  */
 public record Fork(
+        LegId first,
         List<Target> targets,
         List<LegId> waiting,
         Set<LegId> calling,
@@ -37,16 +39,18 @@ public record Fork(
     }
 
     /** Nobody is tried yet. */
-    public static Fork of(List<Target> targets) {
+    public static Fork of(LegId first, List<Target> targets) {
         var sorted = targets.stream()
                 .sorted(Comparator.comparingDouble(Target::q).reversed())
                 .toList();
-        var legs = IntStream.rangeClosed(1, sorted.size()).mapToObj(LegId::new).toList();
-        return new Fork(sorted, legs, Set.of(), List.of(), false, Set.of());
+        var legs = IntStream.range(0, sorted.size())
+                .mapToObj(i -> new LegId(first.number() + i))
+                .toList();
+        return new Fork(first, sorted, legs, Set.of(), List.of(), false, Set.of());
     }
 
     public Target target(LegId leg) {
-        return targets.get(leg.number() - 1);
+        return targets.get(leg.number() - first.number());
     }
 
     /** The legs that are tried next. */
@@ -61,18 +65,18 @@ public record Fork(
         var more = new TreeSet<>(calling);
         more.addAll(group);
         var rest = waiting.stream().filter(leg -> !group.contains(leg)).collect(Collectors.toList());
-        return new Fork(targets, rest, more, refusals, rang, asked);
+        return new Fork(first, targets, rest, more, refusals, rang, asked);
     }
 
     /** The carrier of a leg asked who we are; of each, once. */
     public Fork asked(LegId leg) {
         var more = new TreeSet<>(asked);
         more.add(leg);
-        return new Fork(targets, waiting, calling, refusals, rang, more);
+        return new Fork(first, targets, waiting, calling, refusals, rang, more);
     }
 
     public Fork ringing() {
-        return new Fork(targets, waiting, calling, refusals, true, asked);
+        return new Fork(first, targets, waiting, calling, refusals, true, asked);
     }
 
     /** A leg has refused. */
@@ -81,7 +85,7 @@ public record Fork(
         less.remove(leg);
         var more = new ArrayList<>(refusals);
         more.add(refusal);
-        return new Fork(targets, waiting, less, more, rang, asked);
+        return new Fork(first, targets, waiting, less, more, rang, asked);
     }
 
     /** Whether nothing better can come: all have refused, or one for all (RFC 3261 §16.7 step 5). */

@@ -67,7 +67,7 @@ final class AcceptedCallsTest extends CallFlow {
 
             assertThat(new String(world.last(hold).body(), UTF_8))
                     .contains("a=recvonly\r\n")
-                    .contains("o=sentiric 42 2 IN IP4");
+                    .contains("o=- 42 2 IN IP4");
             assertThat(world.heard).containsExactly("play file:welcome.wav", "stop");
 
             var update = inside(Method.UPDATE, 3, FakeRequest.OFFER);

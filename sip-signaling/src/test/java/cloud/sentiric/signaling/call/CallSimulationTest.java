@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.call.World.Late;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
@@ -49,7 +50,9 @@ final class CallSimulationTest {
                         "busy",
                         "declined",
                         "no_answer",
-                        "session_expired");
+                        "session_expired",
+                        "transferred",
+                        "transfer_failed");
     }
 
     private static Set<String> run(int seed) {
@@ -86,8 +89,20 @@ final class CallSimulationTest {
                         .get(random.nextInt(7)),
                 late(random, 600));
         world.bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(random.nextInt(32_000)));
+        world.asked = request -> asked(request, random);
         world.judgement = random.nextInt(3) > 0 ? new Callers.Trusted("local") : World.digest("1001");
         world.failsafe = random.nextBoolean() ? World.WELCOME : null;
+    }
+
+    private static ClientOutcome asked(OutgoingRequest request, Random random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> new ClientOutcome.TimedOut();
+            case 1 -> new ClientOutcome.Answered(FakeResponse.to(request, 491, Map.of(), ""));
+            case 2 -> new ClientOutcome.Answered(FakeResponse.to(request, 488, Map.of(), ""));
+            default ->
+                new ClientOutcome.Answered(FakeResponse.to(
+                        request, 200, Map.of(), request.method().equals(Method.NOTIFY) ? "" : CalledPhone.ANSWER));
+        };
     }
 
     private static PlanOutcome planOutcome(Random random) {
@@ -120,7 +135,7 @@ final class CallSimulationTest {
         int moves = random.nextInt(8);
         for (int i = 0; i < moves; i++) {
             int at = 2000 + (random.nextBoolean() ? random.nextInt(2000) : random.nextInt(60_000));
-            int move = random.nextInt(12);
+            int move = random.nextInt(14);
             int cseq = random.nextInt(5) == 0 ? 1 : 2 + i;
             world.at(Duration.ofMillis(at), () -> move(world, invite, move, cseq));
         }
@@ -210,6 +225,12 @@ final class CallSimulationTest {
                     calls.lost(entry.trace(), entry.session(), why);
                 }
             }
+            case 11, 12 -> {
+                if (known) {
+                    calls.request(inside(world, invite, Method.REFER, cseq, "")
+                            .withHeaders(Map.of("refer-to", "<sip:2001@sentiric.cloud>")));
+                }
+            }
             default -> acknowledge(world, invite);
         }
     }
@@ -251,8 +272,16 @@ final class CallSimulationTest {
         var events = world.events.stream()
                 .filter(event -> event.subject().trace().callId().value().equals(callId))
                 .toList();
-        var names =
-                events.stream().map(event -> event.getClass().getSimpleName()).toList();
+        var names = events.stream()
+                .filter(event -> !(event instanceof CallEvent.Transferred))
+                .map(event -> event.getClass().getSimpleName())
+                .toList();
+        if (events.size() > names.size()) {
+            assertThat(events.getLast())
+                    .as(seed + ": a call is handed on before it ends")
+                    .isInstanceOf(CallEvent.Ended.class);
+            assertThat(names).as(seed + ": only who talks is handed on").contains("Answered");
+        }
         assertThat(names)
                 .as(seed + ": in order, each once, one end")
                 .isIn(
@@ -265,9 +294,14 @@ final class CallSimulationTest {
         assertThat(!events.isEmpty() || Set.of(403, 503, 487, 480).contains(status))
                 .as(seed + ": an opened call has its end, not " + status)
                 .isTrue();
-        return events.stream()
-                .filter(CallEvent.Ended.class::isInstance)
-                .map(event -> ((CallEvent.Ended) event).reason())
-                .collect(java.util.stream.Collectors.toSet());
+        Set<String> reasons = new HashSet<>();
+        for (var event : events) {
+            if (event instanceof CallEvent.Ended ended) {
+                reasons.add(ended.reason());
+            } else if (event instanceof CallEvent.Transferred) {
+                reasons.add("transferred");
+            }
+        }
+        return reasons;
     }
 }

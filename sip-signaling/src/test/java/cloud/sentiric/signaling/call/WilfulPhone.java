@@ -75,7 +75,8 @@ final class WilfulPhone implements World.Called {
         }
 
         private void moves() {
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(7)) {
+                case 5, 6 -> refers();
                 case 0, 1 -> {
                     hungUp = true;
                     world.calls().request(inside(Method.BYE, ""));
@@ -92,6 +93,18 @@ final class WilfulPhone implements World.Called {
                         }
                     });
                 }
+            }
+        }
+
+        private void refers() {
+            var target = List.of("<sip:2001@sentiric.cloud>", "<sip:902124548590@sentiric.cloud>", "nonsense")
+                    .get(random.nextInt(3));
+            world.calls().request(inside(Method.REFER, "").withHeaders(Map.of("refer-to", target)));
+            if (random.nextInt(4) == 0) {
+                later(500, () -> {
+                    hungUp = true;
+                    world.calls().request(inside(Method.BYE, ""));
+                });
             }
         }
 

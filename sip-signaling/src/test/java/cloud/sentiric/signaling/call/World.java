@@ -89,6 +89,7 @@ final class World
     /** Of the last patch, by lease. */
     final Map<String, Long> revisions = new HashMap<>();
 
+    final List<String> removed = new ArrayList<>();
     final List<List<EndPatch>> patches = new ArrayList<>();
     final List<CallerNumber> callers = new ArrayList<>();
     final List<String> heard = new ArrayList<>();
@@ -366,8 +367,26 @@ final class World
     }
 
     @Override
+    public Pending add(CallTrace trace, MediaSession session, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+        if (!port.value) {
+            return later(new Late<>(new SessionOutcome.Unavailable("none left"), port.delay), to);
+        }
+        var larger = session;
+        for (var family : ends) {
+            larger = larger.with(new MediaEnd("" + nextPort, nextPort, addresses.getOrDefault(family, "")));
+            nextPort += 2;
+        }
+        return later(new Late<>(new SessionOutcome.Opened(larger), port.delay), to);
+    }
+
+    @Override
+    public void remove(CallTrace trace, MediaSession session, List<String> endIds) {
+        removed.addAll(endIds);
+    }
+
+    @Override
     public void close(CallTrace trace, MediaSession session) {
-        released.add(session.ends().getFirst().port());
+        released.add(Integer.parseInt(session.leaseId().substring("lease-".length())));
     }
 
     @Override
@@ -503,6 +522,7 @@ final class World
                         .map(contact -> new Target(contact, List.of("<sip:192.0.2.1:5060;lr;sf=flow>"), 1.0))
                         .toList(),
                 "00000000-0000-0000-0000-000000002001",
+                "sentiric_demo",
                 schema,
                 Duration.ofMinutes(1),
                 MediaPolicy.RELAY,

@@ -42,7 +42,7 @@ final class OfferAnswerTest {
                 .isEqualTo(new AudioStream(Codec.PCMA, 8, 101, 30, Direction.SENDRECV, "192.168.1.7", 4002));
         assertThat(new String(agreed.local().body(), UTF_8)).isEqualTo("""
                 v=0
-                o=sentiric 42 1 IN IP4 100.64.0.1
+                o=- 42 1 IN IP4 100.64.0.1
                 s=-
                 c=IN IP4 100.64.0.1
                 t=0 0
@@ -107,7 +107,7 @@ final class OfferAnswerTest {
         var six = LocalDescription.of(42, "2001:db8::1", 10000);
         assertThat(((Agreed) OfferAnswer.answer(offer, six)).stream().remote()).isEqualTo("[2001:db8::7]:4002");
         assertThat(new String(((Agreed) OfferAnswer.answer(offer, six)).local().body(), UTF_8))
-                .contains("o=sentiric 42 1 IN IP6 2001:db8::1\r\n", "c=IN IP6 2001:db8::1\r\n");
+                .contains("o=- 42 1 IN IP6 2001:db8::1\r\n", "c=IN IP6 2001:db8::1\r\n");
     }
 
     @Test
