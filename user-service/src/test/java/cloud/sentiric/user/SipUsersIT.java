@@ -191,7 +191,8 @@ final class SipUsersIT extends OverGrpc {
         @Test
         void haveACallSchema() {
             assertThat(schema("1001")).isEqualTo(CallSchema.CALL_SCHEMA_PROXY);
-            assertThat(schema("2001")).isEqualTo(CallSchema.CALL_SCHEMA_REDIRECT);
+            assertThat(schema("2001")).isEqualTo(CallSchema.CALL_SCHEMA_PROXY);
+            assertThat(schema("1002")).isEqualTo(CallSchema.CALL_SCHEMA_REDIRECT);
         }
 
         @ParameterizedTest
