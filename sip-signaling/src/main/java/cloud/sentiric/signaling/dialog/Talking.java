@@ -349,7 +349,10 @@ final class Talking {
     }
 
     private static LegStep gone(Bond bond) {
-        return LegStep.to(new Gone()).after(abandoned(bond)).after(stopAll());
+        var step = LegStep.to(new Gone()).after(abandoned(bond)).after(stopAll());
+        // A 2xx is acknowledged, whoever hangs up meanwhile (RFC 3261 §13.2.2.4).
+        var cseq = bond.owed();
+        return cseq == null ? step : step.after(new SendAck(bond.dialog().ack(cseq)));
     }
 
     /** What nobody will answer any more has its answer all the same (RFC 3261 §15.1.2). */

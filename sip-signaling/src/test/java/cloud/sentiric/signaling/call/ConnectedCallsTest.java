@@ -420,5 +420,14 @@ final class ConnectedCallsTest extends CallFlow {
                     .extracting(EndPatch::hears)
                     .isEqualTo(List.<Hears>of(new Hears.Relay("1"), new Hears.Relay("0")));
         }
+
+        @Test
+        void whoHangsUpBeforeTheAnswerToItsOfferIsAcknowledged() {
+            invite = FakeRequest.of(Method.INVITE, "sip:2001@sentiric.cloud", "call-1", 1, "", "");
+            call();
+            desk.answers();
+            world.calls().request(desk.inside(Method.BYE, ""));
+            assertThat(desk.got(Method.ACK)).hasSize(1);
+        }
     }
 }
