@@ -2,22 +2,37 @@ package cloud.sentiric.signaling;
 
 import cloud.sentiric.signaling.call.WorkerCalls;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.springframework.context.SmartLifecycle;
 
-/** Ends the calls that a stop would cut off: BYE to the phones, while the SIP server still waits for calls to end. */
+/**
+ * Gives confirmed calls to other nodes at a stop, while the SIP server still waits for calls to end; those that nobody takes, or
+ * that are not confirmed in time, end with BYE to the phones.
+ */
 final class CallDrain implements SmartLifecycle {
     /** Stopped just before the SIP server. */
     private static final int PHASE = -999;
+    /** Until calls in which something was under way are tried again. */
+    private static final long AGAIN_MS = 100;
 
     private final WorkerCalls calls;
+    private final Supplier<CompletionStage<Boolean>> leave;
     private final ScheduledExecutorService chores;
     private final Duration patience;
     private volatile boolean running;
 
-    CallDrain(WorkerCalls calls, ScheduledExecutorService chores, Duration patience) {
+    /** Made once, with what says that this node leaves, and answers whether another is there. */
+    CallDrain(
+            WorkerCalls calls,
+            Supplier<CompletionStage<Boolean>> leave,
+            ScheduledExecutorService chores,
+            Duration patience) {
         this.calls = calls;
+        this.leave = leave;
         this.chores = chores;
         this.patience = patience;
     }
@@ -30,7 +45,18 @@ final class CallDrain implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        chores.schedule(() -> calls.terminateAll("node_stopped"), patience.toMillis(), TimeUnit.MILLISECONDS);
+        leave.get().thenAccept(others -> {
+            if (others) {
+                Future<?> giving = chores.scheduleWithFixedDelay(
+                        new Chore(calls::giveAwayAll), 0, AGAIN_MS, TimeUnit.MILLISECONDS);
+                later(() -> giving.cancel(false));
+            }
+        });
+        later(() -> calls.terminateAll("node_stopped"));
+    }
+
+    private void later(Runnable task) {
+        chores.schedule(task, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

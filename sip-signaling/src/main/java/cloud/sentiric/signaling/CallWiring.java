@@ -60,6 +60,8 @@ class CallWiring {
     private static final Logger log = LoggerFactory.getLogger(Reaper.class);
     /** How long a dialog stays in Redis beyond the longest call. */
     private static final int DIALOG_MARGIN_MINUTES = 10;
+    /** How soon a call that was given away is adopted. */
+    private static final Duration COLLECTION = Duration.ofSeconds(1);
 
     @Bean
     CallDirectory callDirectory() {
@@ -101,8 +103,8 @@ class CallWiring {
     }
 
     @Bean
-    Custody custody(RedisDialogs store, Owner owner) {
-        return new Custody(store, owner);
+    Custody custody(RedisDialogs store, Owner owner, PeerWitness witness) {
+        return new Custody(store, owner, witness);
     }
 
     @Bean
@@ -214,19 +216,27 @@ class CallWiring {
                 lostAfter,
                 System::nanoTime,
                 chores,
-                calls::bury,
+                calls::inherit,
                 line -> log.warn("{}", line));
-        custody.whenYielded(calls::yielded);
+        custody.whenTaken(calls::takenAway);
+        custody.whenMoved(calls::moved);
         every(chores, properties.dialogs().heartbeat(), reaper::run);
+        every(chores, COLLECTION, reaper::collect);
         every(chores, properties.calls().leaseRenewal(), () -> renew(calls, leases, media, clock));
         every(chores, properties.calls().failsafeRenewal(), plans::learnFailsafe);
         return reaper;
     }
 
-    /** Lets calls end by themselves for half of the time that a stop waits for them, then ends them. */
+    /** Gives calls away for half of the time that a stop waits for them to end, then ends those that are left. */
     @Bean
-    CallDrain callDrain(WorkerCalls calls, ScheduledExecutorService chores, SignalingProperties properties) {
-        return new CallDrain(calls, chores, properties.sip().drain().dividedBy(2));
+    CallDrain callDrain(
+            WorkerCalls calls, Custody custody, ScheduledExecutorService chores, SignalingProperties properties) {
+        var fresh = properties.dialogs().lostAfter().dividedBy(2);
+        return new CallDrain(
+                calls,
+                () -> custody.leave(fresh),
+                chores,
+                properties.sip().drain().dividedBy(2));
     }
 
     private static void every(ScheduledExecutorService chores, Duration period, Runnable chore) {

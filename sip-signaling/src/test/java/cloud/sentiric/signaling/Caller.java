@@ -84,6 +84,10 @@ final class Caller implements AutoCloseable {
         send(request("BYE", ++cseq, "z9hG4bK" + UUID.randomUUID(), ""));
     }
 
+    void info() {
+        send(request("INFO", ++cseq, "z9hG4bK" + UUID.randomUUID(), ""));
+    }
+
     /** Waits for a message that begins so; others are passed over, an unexpected end of time is an error. */
     String expect(String start) {
         var seen = new StringBuilder();

@@ -25,6 +25,8 @@ import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
 import cloud.sentiric.proto.media.v1.SessionState;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import cloud.sentiric.proto.media.v1.StopAudioResponse;
+import cloud.sentiric.proto.user.v1.GetSipUserRequest;
+import cloud.sentiric.proto.user.v1.GetSipUserResponse;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceImplBase;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordResponse;
@@ -137,20 +139,21 @@ final class FakeServices implements AutoCloseable {
     private final class Media extends MediaServiceImplBase {
         @Override
         public void openSession(OpenSessionRequest request, StreamObserver<OpenSessionResponse> to) {
-            int port = nextPort.getAndAdd(2);
+            int ends = request.getEndsCount();
+            int port = nextPort.getAndAdd(2 * ends);
             var lease = "%032x".formatted(port);
             held.put(lease, request.getCallId());
-            answer(
-                    to,
-                    OpenSessionResponse.newBuilder()
-                            .addEnds(End.newBuilder()
-                                    .setEndId("1")
-                                    .setRtpPort(port)
-                                    .setAdvertisedAddress("127.0.0.1"))
-                            .setLeaseSeconds(30)
-                            .setInstanceId(MEDIA)
-                            .setLeaseId(lease)
-                            .build());
+            var response = OpenSessionResponse.newBuilder()
+                    .setLeaseSeconds(30)
+                    .setInstanceId(MEDIA)
+                    .setLeaseId(lease);
+            for (int i = 0; i < ends; i++) {
+                response.addEnds(End.newBuilder()
+                        .setEndId(Integer.toString(i + 1))
+                        .setRtpPort(port + 2 * i)
+                        .setAdvertisedAddress("127.0.0.1"));
+            }
+            answer(to, response.build());
         }
 
         @Override
@@ -212,6 +215,17 @@ final class FakeServices implements AutoCloseable {
     }
 
     private final class Users extends UserServiceImplBase {
+        /** Everybody has phones that can be called. */
+        @Override
+        public void getSipUser(GetSipUserRequest request, StreamObserver<GetSipUserResponse> to) {
+            answer(
+                    to,
+                    GetSipUserResponse.newBuilder()
+                            .setUserId("id-" + request.getSipUsername())
+                            .setRingTimeoutSeconds(60)
+                            .build());
+        }
+
         @Override
         public void verifySipPassword(VerifySipPasswordRequest request, StreamObserver<VerifySipPasswordResponse> to) {
             credentials

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A user's phone at a real socket: it asks with its digest, hears requests and answers them. */
 final class Member implements AutoCloseable {
@@ -135,6 +136,44 @@ final class Member implements AutoCloseable {
         send(
                 "SIP/2.0 " + status + "\r\n" + String.join("\r\n", lines) + "\r\nContent-Length: 0\r\n\r\n",
                 Objects.requireNonNull(sources.get(request)));
+    }
+
+    /** Takes a call: 200 with a description of our own. */
+    void takes(String invite) {
+        var body =
+                "v=0\r\no=- 2 2 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 6002 RTP/AVP 8\r\n";
+        var answer = String.join(
+                "\r\n",
+                "SIP/2.0 200 OK",
+                invite.lines()
+                        .filter(line -> line.matches("(Via|From|Call-ID|CSeq):.*"))
+                        .collect(Collectors.joining("\r\n")),
+                "To: " + Phone.header(invite, "To") + ";tag=callee",
+                contact(),
+                "Content-Type: application/sdp",
+                "Content-Length: " + body.length(),
+                "",
+                body);
+        send(answer, Objects.requireNonNull(sources.get(invite)));
+    }
+
+    /** Hangs up in the dialog of a call that it took. */
+    String hangsUp(String invite) {
+        var bye = String.join(
+                "\r\n",
+                "BYE sip:127.0.0.1:" + server.getPort() + " SIP/2.0",
+                "Via: SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort() + ";branch=z9hG4bK" + UUID.randomUUID()
+                        + ";rport",
+                "Max-Forwards: 70",
+                "From: " + Phone.header(invite, "To") + ";tag=callee",
+                "To: " + Phone.header(invite, "From"),
+                "Call-ID: " + Phone.header(invite, "Call-ID"),
+                "CSeq: 1 BYE",
+                "Content-Length: 0",
+                "",
+                "");
+        send(bye, server);
+        return receive("SIP/2.0 ", " BYE\r\n");
     }
 
     /** The next message that begins so and has the text; others are put by. */

@@ -7,6 +7,8 @@ import cloud.sentiric.node.InstanceWatch;
 import cloud.sentiric.servers.ConsulServer;
 import cloud.sentiric.servers.RabbitServer;
 import cloud.sentiric.servers.RedisServer;
+import cloud.sentiric.signaling.call.CallDirectory;
+import cloud.sentiric.signaling.digest.DigestClient;
 import cloud.sentiric.signaling.loop.Readiness;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -32,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Consul as the second witness: a node whose beat in Redis is old and that nobody reaches at its gRPC address. It lives as
- * long as Consul finds its run; its process ends without notice, and the other node ends its calls.
+ * long as Consul finds its run; its process ends without notice, and the other node goes on with its calls.
  */
 @Timeout(180)
 final class SecondWitnessIT {
@@ -70,12 +72,17 @@ final class SecondWitnessIT {
                             "--SIP_ADVERTISED=127.0.0.1",
                             "--spring.grpc.server.address=127.0.0.1")));
             try (var nodeB = run(settings("node-b", Duration.ofMillis(500), services));
-                    var phone = new Caller(TRUNK, sip, FakeServices.ECHO)) {
+                    var phone = new Caller(TRUNK, sip, FakeServices.ECHO);
+                    var alice = new Caller("127.0.0.1", sip, "1002");
+                    var bob = new Member("1002", TwoNodes.sip(nodeB))) {
                 var discovery = nodeB.getBean(DiscoveryClient.class);
                 await().atMost(LIMIT).until(() -> nodeB.getBean(Readiness.class).ready() && finds(discovery, "node-a"));
                 phone.invite();
                 phone.expect("SIP/2.0 200");
                 phone.ack();
+                assertThat(bob.register(600)).startsWith("SIP/2.0 200");
+                var called = connect(alice, bob);
+                await().atMost(LIMIT).until(() -> events(channel, alice).size() == 2);
                 await().atMost(LIMIT).until(() -> events(channel, phone).size() == 2);
 
                 // Longer than node-b takes to trust its own link and then to judge.
@@ -85,19 +92,57 @@ final class SecondWitnessIT {
                 assertThat(services.held).containsValue(phone.callId());
 
                 nodeA.destroyForcibly();
-                await().atMost(LIMIT).until(() -> silence(beats) && !services.held.containsValue(phone.callId()));
+                var directory = nodeB.getBean(CallDirectory.class);
+                await().atMost(LIMIT).until(() -> silence(beats) && directory.size() == 2);
+                assertThat(services.held).containsValue(phone.callId());
+                assertThat(types(events(channel, phone))).containsExactly("call.started", "call.answered");
+
+                assertThat(bob.hangsUp(called)).startsWith("SIP/2.0 200");
+                alice.accept(alice.expect("BYE "));
+                await().atMost(LIMIT)
+                        .until(() -> types(events(channel, alice))
+                                .equals(List.of("call.started", "call.answered", "call.ended")));
+                var over = events(channel, alice).getLast();
+                assertThat(over.path("endedBy").asString()).isEqualTo("callee");
+                assertThat(over.path("nodeId").asString()).isEqualTo("node-b");
+
+                phone.moveTo(TwoNodes.sip(nodeB));
+                phone.bye();
+                phone.expect("SIP/2.0 200");
                 await().during(Duration.ofSeconds(1))
                         .atMost(LIMIT)
                         .until(() -> types(events(channel, phone))
                                 .equals(List.of("call.started", "call.answered", "call.ended")));
                 var ended = events(channel, phone).getLast();
-                assertThat(ended.path("reason").asString()).isEqualTo("lost");
+                assertThat(ended.path("reason").asString()).isEqualTo("normal");
                 assertThat(ended.path("nodeId").asString()).isEqualTo("node-b");
+                await().atMost(LIMIT).until(() -> !services.held.containsValue(phone.callId()));
+                await().atMost(LIMIT).until(() -> directory.size() == 0 && services.held.isEmpty());
             } finally {
                 nodeA.destroyForcibly();
                 nodeA.waitFor();
             }
         }
+    }
+
+    /** 1001 calls 1002; the INVITE that the callee's phone got. */
+    private static String connect(Caller alice, Member bob) {
+        alice.invite();
+        var challenge = alice.expect("SIP/2.0 407");
+        alice.ackRefusal();
+        alice.invite("Proxy-Authorization: "
+                + DigestClient.answer(
+                        Phone.header(challenge, "Proxy-Authenticate"),
+                        "1001",
+                        "secret-1001",
+                        "INVITE",
+                        "sip:1002@sentiric.cloud",
+                        1));
+        var invite = bob.hears("INVITE", "180 Ringing");
+        bob.takes(invite);
+        alice.expect("SIP/2.0 200");
+        alice.ack();
+        return invite;
     }
 
     private static boolean finds(DiscoveryClient discovery, String node) {

@@ -63,14 +63,19 @@ final class TwoNodes implements AutoCloseable {
                 "--RABBITMQ_HOST=127.0.0.1",
                 "--RABBITMQ_PORT=1",
                 "--signaling.events.retry=1m",
-                "--signaling.sip.drain=1s",
                 "--spring.grpc.client.channel.dialplan-service.target=" + target,
                 "--spring.grpc.client.channel.user-service.target=" + target);
         return new SpringApplicationBuilder(SignalingApplication.class)
                 .web(WebApplicationType.NONE)
-                .run(Stream.of(known, own, Stream.of(settings))
+                .run(Stream.of(known, own, drain(settings), Stream.of(settings))
                         .flatMap(each -> each)
                         .toArray(String[]::new));
+    }
+
+    /** A short one, unless a test has its own. */
+    private static Stream<String> drain(String... settings) {
+        var name = "--signaling.sip.drain=";
+        return Stream.of(settings).anyMatch(each -> each.startsWith(name)) ? Stream.of() : Stream.of(name + "1s");
     }
 
     /** What Consul says elsewhere. */

@@ -66,8 +66,8 @@ record Attempt(
     }
 
     /** This attempt while it has no final response, for the case that its node is lost. */
-    StoredDialog stored(@Nullable Plan plan, @Nullable MediaSession session) {
-        return new StoredDialog(Dialog.of(invite, localTag), null, subject(plan), session, null, null);
+    StoredCall stored(@Nullable Plan plan, @Nullable MediaSession session) {
+        return StoredCall.early(subject(plan), Dialog.of(invite, localTag), session);
     }
 
     /** The tenant of the called route; an attempt that finds none is its caller's. */

@@ -83,6 +83,11 @@ final class Bridging {
         };
     }
 
+    /** Goes on where another node was; its media never stopped. */
+    Step resume(Connected state, Instant now) {
+        return Step.to(state, Ending.limit(state, longest(state), now), new Log("adopted"));
+    }
+
     private Step said(Connected state, LegId leg, LegWord word, Instant now) {
         return switch (word) {
             case LegWord.Confirmed(var answer) -> confirmed(state, answer, now);

@@ -42,7 +42,6 @@ import cloud.sentiric.signaling.call.CallState.Open;
 import cloud.sentiric.signaling.call.CallState.Served;
 import cloud.sentiric.signaling.call.CallState.Transferring;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
-import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegInput;
 import cloud.sentiric.signaling.dialog.LegMachine;
@@ -88,11 +87,12 @@ final class Call implements Legs.Ear {
     private boolean counted;
     /** Number of the latest request to play or stop. */
     private int played;
-    /** Number of the latest patch of the media session; by the clock, so that it grows on another node too. */
+    /** Number of the latest patch of the media session; by the clock, so that it grows though what another node kept is old. */
     private long revision;
 
-    private @Nullable StoredDialog kept;
-    private @Nullable String keptAs;
+    private @Nullable StoredCall kept;
+    /** Another node has it. */
+    private boolean departed;
 
     Call(CallTrace trace, Machines machines, Transactions transactions, CallPorts ports, Table table) {
         this.trace = trace;
@@ -130,10 +130,11 @@ final class Call implements Legs.Ear {
                 && sameTag(unanswered.attempt().invite(), invite);
     }
 
-    /** Our tag in the dialog that was put into the store; null if none was. */
-    @Nullable
-    String keptAs() {
-        return keptAs;
+    /** Our tags in the dialogs that were put into the store. */
+    List<String> keptAs() {
+        return kept == null
+                ? List.of()
+                : kept.legs().stream().map(leg -> leg.dialog().localTag()).toList();
     }
 
     /** Whether the call has this session still. */
@@ -164,6 +165,42 @@ final class Call implements Legs.Ear {
         on(invited);
     }
 
+    /** Goes on with a call that another node had. */
+    void resume(StoredCall stored) {
+        kept = stored;
+        revision = stored.revision();
+        guarded(
+                () -> {
+                    legs.resume(stored.legs());
+                    var step = machine.resume(stored, transactions.now());
+                    state = step.state();
+                    var bug = performAll(step.actions());
+                    if (bug != null) {
+                        throw bug;
+                    }
+                },
+                "adoption");
+    }
+
+    /** What another node can go on with, now; null while there is no such thing, or something is under way. */
+    @Nullable
+    StoredCall whole() {
+        boolean busy = state instanceof Transferring
+                || (state instanceof Connected connected
+                        && (!connected.passing().isEmpty() || connected.renewal() != null));
+        var now = stored();
+        return now != null && now.confirmed() && !busy && legs.quiet() ? now : null;
+    }
+
+    /** Another node goes on with it: here nobody is told anything. */
+    void depart() {
+        departed = true;
+        pending.cancel();
+        kept = null;
+        state = new Ended();
+        settle();
+    }
+
     @Override
     public void began(CallId callId) {
         table.began(this, callId);
@@ -180,6 +217,9 @@ final class Call implements Legs.Ear {
 
     /** A bug ends this call and no other. */
     private void guarded(Runnable work, Object input) {
+        if (departed) {
+            return;
+        }
         try {
             work.run();
             listen();
@@ -260,36 +300,18 @@ final class Call implements Legs.Ear {
         var now = stored();
         if (now != null && !now.equals(kept)) {
             kept = now;
-            keptAs = now.dialog().localTag();
             ports.dialogs().save(now);
         }
     }
 
-    private @Nullable StoredDialog stored() {
+    private @Nullable StoredCall stored() {
         return switch (state) {
             case Unanswered early -> early.opened() ? early.attempt().stored(early.plan(), early.session()) : null;
             case Answered answered -> {
-                var dialog = legs.dialog(LegId.CALLER);
-                yield dialog == null
-                        ? null
-                        : new StoredDialog(
-                                dialog,
-                                callee(answered),
-                                answered.subject(),
-                                answered.session(),
-                                answered.media(),
-                                answered.answeredAt());
+                var joined = legs.stored();
+                yield joined.isEmpty() ? null : StoredCall.of(answered, revision, joined);
             }
             case Closing _, Idle _, Ended _ -> null;
-        };
-    }
-
-    private @Nullable Dialog callee(Answered answered) {
-        return switch (answered) {
-            case Connected connected -> legs.dialog(connected.pair().callee().leg());
-            case Transferring transferring ->
-                legs.dialog(transferring.talk().pair().callee().leg());
-            case Served _ -> null;
         };
     }
 

@@ -145,6 +145,16 @@ final class CallMachine {
         };
     }
 
+    /** Goes on with a call that another node had: what was heard is heard from its beginning. */
+    Step resume(StoredCall stored, Instant now) {
+        return switch (stored.state()) {
+            case Served served -> serving.resume(served, now);
+            case Connected connected -> bridging.resume(connected, now);
+            case CallState.Transferring _ -> throw new IllegalStateException("kept as what it was before");
+            case null -> throw new IllegalStateException("not confirmed");
+        };
+    }
+
     private Step idle(Idle state, CallInput input, Instant now) {
         if (!(input instanceof Invited(var attempt, var judgement))) {
             return Step.to(state);

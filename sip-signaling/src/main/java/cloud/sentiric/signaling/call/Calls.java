@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
 import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
+import cloud.sentiric.signaling.call.Dialogs.Found;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegInput.Acknowledged;
@@ -15,6 +16,7 @@ import cloud.sentiric.signaling.dialog.LegInput.Cancelled;
 import cloud.sentiric.signaling.dialog.LegInput.Requested;
 import cloud.sentiric.signaling.dialog.LegMachine;
 import cloud.sentiric.signaling.media.Leases;
+import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
@@ -24,6 +26,7 @@ import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.Transactions;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +63,8 @@ public final class Calls implements TransactionUser, Call.Table {
         var leg = call == null ? null : call.find(request);
         if (call != null && leg != null) {
             call.on(leg, new Requested(request));
-        } else if (request.method().equals(Method.BYE)) {
-            takeOver(request);
         } else {
-            // RFC 3261 §12.2.2. The phone gives the dialog up; where its node is gone, the reaper ends the call.
-            transactions.reply(request, Reply.of(481));
+            lookElsewhere(request);
         }
     }
 
@@ -178,6 +178,7 @@ public final class Calls implements TransactionUser, Call.Table {
     private static void leaseEnded(Call call, Standing standing) {
         switch (standing) {
             case TAKEN -> call.on(new TakenAway());
+            case MOVED -> call.depart();
             case OURS, UNKNOWN -> call.on(new LeaseEnded());
             // The next renewal asks again.
             case HELD -> {}
@@ -192,6 +193,46 @@ public final class Calls implements TransactionUser, Call.Table {
         }
     }
 
+    /** Another node goes on with a call of this one. */
+    void moved(CallTrace trace) {
+        var call = calls.get(trace);
+        if (call != null) {
+            call.depart();
+        }
+    }
+
+    /** Goes on with a call that another node had, whatever calls there are: those bounds are for new ones. */
+    void adopt(StoredCall stored) {
+        var trace = stored.subject().trace();
+        if (calls.get(trace) != null) {
+            return;
+        }
+        var call = new Call(trace, machines, transactions, ports, this);
+        calls.add(call);
+        call.resume(stored);
+        var session = stored.session();
+        if (session != null) {
+            // Nobody has renewed it since its node is gone.
+            ports.media().renew(List.of(new Media.Lease(trace, session)), renewal -> {});
+        }
+    }
+
+    /** Gives a call of this worker away, unless something is under way in it. */
+    void giveAway(CallTrace trace) {
+        var call = calls.get(trace);
+        var whole = call == null ? null : call.whole();
+        if (call == null || whole == null) {
+            return;
+        }
+        // First it is gone here: what comes for it meanwhile asks the store.
+        call.depart();
+        ports.dialogs().giveAway(whole, given -> {
+            if (!given) {
+                ports.workers().execute(trace.callId(), () -> adopt(whole));
+            }
+        });
+    }
+
     private @Nullable Call find(Request request) {
         return calls.find(request.callId(), call -> call.find(request) != null);
     }
@@ -204,32 +245,63 @@ public final class Calls implements TransactionUser, Call.Table {
     @Override
     public void ended(Call call) {
         calls.remove(call);
-        var tag = call.keptAs();
-        if (tag != null) {
+        for (String tag : call.keptAs()) {
             ended.add(tag);
             transactions.after(ports.settings().ackLimit(), () -> ended.remove(tag));
         }
     }
 
-    /** A BYE for a dialog that is not here: the node that had it may be gone, unless that was this one. */
-    private void takeOver(Request bye) {
-        var local = bye.to().tag();
+    /** A request in a dialog that is not here: the node that had it may be gone, unless that was this one. */
+    private void lookElsewhere(Request request) {
+        var local = request.to().tag();
         // A tag that a stranger made up costs no look into the store.
-        if (local == null || ended.contains(local) || !ports.tokens().made(bye.callId(), local)) {
-            transactions.reply(bye, Reply.of(481));
+        if (local == null || ended.contains(local) || !ports.tokens().made(request.callId(), local)) {
+            transactions.reply(request, Reply.of(481));
             return;
         }
-        var remote = bye.from().tag();
-        ports.dialogs().claim(bye.callId(), local, remote == null ? "" : remote, dialog -> {
-            boolean queued = ports.workers().execute(bye.callId(), () -> {
-                transactions.reply(bye, Reply.of(dialog == null ? 481 : 200));
-                if (dialog != null) {
-                    Orphans.hungUp(dialog, ports);
-                }
-            });
-            if (!queued && dialog != null) {
-                Orphans.hungUp(dialog, ports);
+        var remote = request.from().tag();
+        boolean ends = request.method().equals(Method.BYE);
+        ports.dialogs().ask(request.callId(), local, remote == null ? "" : remote, ends, found -> {
+            if (!ports.workers().execute(request.callId(), () -> found(request, local, found))) {
+                unheard(found);
             }
         });
+    }
+
+    private void found(Request request, String localTag, Found found) {
+        switch (found) {
+            case Found.Adopted(var stored) -> {
+                adopt(stored);
+                again(request);
+            }
+            case Found.Ours _ -> again(request);
+            case Found.InHand(var stored) -> {
+                transactions.reply(request, Reply.of(200));
+                Orphans.hungUp(stored, localTag, ports, transactions);
+            }
+            // RFC 5057 §5.3: 481 would end a dialog that is there.
+            case Found.Elsewhere _ -> transactions.reply(request, replies.refusal(503));
+            // RFC 3261 §12.2.2.
+            case Found.Nobody _ -> transactions.reply(request, Reply.of(481));
+        }
+    }
+
+    private void again(Request request) {
+        var call = find(request);
+        var leg = call == null ? null : call.find(request);
+        if (call != null && leg != null) {
+            call.on(leg, new Requested(request));
+        } else {
+            transactions.reply(request, Reply.of(481));
+        }
+    }
+
+    /** The worker is too busy for what was found. */
+    private void unheard(Found found) {
+        switch (found) {
+            case Found.Adopted(var stored) -> ports.dialogs().giveAway(stored, given -> {});
+            case Found.InHand(var stored) -> Orphans.end(stored, Orphans.reason(stored), CallEvent.Side.CALLER, ports);
+            case Found.Ours _, Found.Elsewhere _, Found.Nobody _ -> {}
+        }
     }
 }

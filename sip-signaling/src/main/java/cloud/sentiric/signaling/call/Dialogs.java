@@ -3,11 +3,10 @@ package cloud.sentiric.signaling.call;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.sip.CallId;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Keeps dialogs where all nodes see them. Answers come on any thread, once each. */
+/** Keeps calls where all nodes find them by the dialogs of their legs. Answers come on any thread, once each. */
 public interface Dialogs {
-    /** What became of a dialog among the nodes. */
+    /** What became of a call among the nodes. */
     enum Standing {
         /** It is this node's. */
         OURS,
@@ -15,25 +14,51 @@ public interface Dialogs {
         HELD,
         /** Another node has ended it and left a tombstone. */
         TAKEN,
+        /** Another node goes on with it. */
+        MOVED,
         /** Nobody can say. Nothing follows from it. */
         UNKNOWN
     }
 
-    /** Keeps a dialog of this node, or its new state. */
-    void save(StoredDialog dialog);
+    /** Whose a dialog is that is not here. */
+    sealed interface Found {
+        /** Its call is this node's from now on. */
+        record Adopted(StoredCall call) implements Found {}
 
-    /** Forgets a dialog of this node that has ended. */
+        /** Its call is in this node's hand, to be ended: it was not confirmed. */
+        record InHand(StoredCall call) implements Found {}
+
+        /** Its call is this node's already. */
+        record Ours() implements Found {}
+
+        /** Its call is at another node, or nobody can say that it is not. */
+        record Elsewhere() implements Found {}
+
+        /** There is no such dialog, or the store is away. */
+        record Nobody() implements Found {}
+    }
+
+    /** Keeps a call of this node, or its new value. */
+    void save(StoredCall call);
+
+    /** Forgets a call of this node that has ended. */
     void remove(CallTrace trace);
 
     /**
-     * Takes a dialog of another node in hand to end it; of all nodes that ask, one gets it. Null: it is not to be had, or
-     * the store is away.
+     * Asks for a call of another node, in one of whose dialogs a request has come; of all nodes that ask, one gets it. Any node
+     * gets a call that was given away, that has moved before (requests do not find its owner by themselves), or whose owner is
+     * gone.
+     *
+     * @param ends whether the request ends the dialog: then any node gets its call
      */
-    void claim(CallId callId, String localTag, String remoteTag, Consumer<@Nullable StoredDialog> to);
+    void ask(CallId callId, String localTag, String remoteTag, boolean ends, Consumer<Found> to);
 
-    /** The end of a dialog that was taken in hand is on disk. */
-    void taken(StoredDialog dialog, String why);
+    /** The end of a call that was taken in hand is on disk. */
+    void taken(StoredCall call, String why);
 
-    /** What became of a dialog of this node. */
+    /** Gives a confirmed call of this node away, to whoever takes it; false: it is this node's still. */
+    void giveAway(StoredCall call, Consumer<Boolean> to);
+
+    /** What became of a call of this node. */
     void standing(CallTrace trace, Consumer<Standing> to);
 }

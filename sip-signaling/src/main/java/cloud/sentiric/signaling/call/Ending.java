@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.call.CallAction.Forget;
 import cloud.sentiric.signaling.call.CallAction.HangUp;
 import cloud.sentiric.signaling.call.CallAction.Log;
 import cloud.sentiric.signaling.call.CallAction.Publish;
+import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Stop;
 import cloud.sentiric.signaling.call.CallAction.Tell;
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
@@ -35,6 +36,7 @@ import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.dialog.ReleaseCause;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Reply;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +161,14 @@ final class Ending {
             Open state, String reason, int status, Side side, Instant now, @Nullable MediaInfo media) {
         var ended = new CallEvent.Ended(state.subject(), now, reason, status, side, media);
         return new CallAction[] {new Publish(ended), new Forget(), new Log("ended: " + reason + ", " + status)};
+    }
+
+    /** What is left of a call's longest duration. */
+    static Start limit(Answered state, Duration longest, Instant now) {
+        var answeredAt = state.answeredAt();
+        var passed = answeredAt == null ? Duration.ZERO : Duration.between(answeredAt, now);
+        var left = longest.minus(passed);
+        return new Start(CallTimer.LIMIT, left.isNegative() ? Duration.ZERO : left);
     }
 
     /** The service that was asked is waited for no more. */

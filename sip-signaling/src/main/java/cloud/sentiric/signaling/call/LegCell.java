@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.dialog.Bond;
 import cloud.sentiric.signaling.dialog.Dialog;
+import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegState;
 import cloud.sentiric.signaling.dialog.LegState.Gone;
 import cloud.sentiric.signaling.dialog.LegState.Idle;
@@ -10,6 +11,7 @@ import cloud.sentiric.signaling.dialog.LegState.Inviting;
 import cloud.sentiric.signaling.dialog.LegState.Joined;
 import cloud.sentiric.signaling.dialog.LegState.Leaving;
 import cloud.sentiric.signaling.dialog.LegTimer;
+import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
@@ -69,10 +71,15 @@ final class LegCell {
         timers.clear();
     }
 
-    /** The confirmed dialog; null if there is none, or it is over. */
+    /** What another node needs to go on with it; null if it has no confirmed dialog, or that is over. */
     @Nullable
-    Dialog dialog() {
-        return state instanceof Joined(Bond bond) ? bond.dialog() : null;
+    StoredLeg stored(LegId id) {
+        return state instanceof Joined(Bond bond) ? StoredLeg.of(id, bond) : null;
+    }
+
+    /** Whether nothing is under way in it. */
+    boolean quiet() {
+        return gone() || (state instanceof Joined(Bond bond) && bond.quiet());
     }
 
     /** Whether a request has the tag of its party. */

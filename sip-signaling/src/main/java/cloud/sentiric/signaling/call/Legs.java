@@ -1,7 +1,6 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
-import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.dialog.LegAction;
 import cloud.sentiric.signaling.dialog.LegAction.Dismiss;
 import cloud.sentiric.signaling.dialog.LegAction.Respond;
@@ -19,6 +18,8 @@ import cloud.sentiric.signaling.dialog.LegMachine;
 import cloud.sentiric.signaling.dialog.LegState;
 import cloud.sentiric.signaling.dialog.LegState.Gone;
 import cloud.sentiric.signaling.dialog.LegState.Idle;
+import cloud.sentiric.signaling.dialog.LegStep;
+import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -130,10 +132,32 @@ final class Legs {
                 .toList();
     }
 
-    @Nullable
-    Dialog dialog(LegId leg) {
-        var cell = cells.get(leg);
-        return cell == null ? null : cell.dialog();
+    /** Those with a confirmed dialog. */
+    List<StoredLeg> stored() {
+        return cells.entrySet().stream()
+                .map(entry -> entry.getValue().stored(entry.getKey()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Whether nothing is under way in any. */
+    boolean quiet() {
+        return cells.values().stream().allMatch(LegCell::quiet);
+    }
+
+    /** Goes on with legs that another node had. */
+    void resume(List<StoredLeg> legs) {
+        for (StoredLeg stored : legs) {
+            var leg = stored.id();
+            var callId = stored.dialog().callId();
+            var scheme = stored.contact().startsWith("<sips:") ? "sips" : "sip";
+            var cell = new LegCell(callId, new Idle());
+            cells.put(leg, cell);
+            if (!leg.equals(LegId.CALLER)) {
+                ear.began(callId);
+            }
+            take(leg, cell, machine.resume(stored, contact(scheme)));
+        }
     }
 
     boolean allGone() {
@@ -153,7 +177,10 @@ final class Legs {
         if (input instanceof LegCommand.Invite(var invite, var _)) {
             cell.sent = invite;
         }
-        var step = machine.on(cell.state, input);
+        take(leg, cell, machine.on(cell.state, input));
+    }
+
+    private void take(LegId leg, LegCell cell, LegStep step) {
         cell.next(step.state());
         for (LegAction action : step.actions()) {
             perform(leg, cell, action);

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
  * @param next number of the next leg that we begin
  * @param edge gateway that the call came through
  */
-record Pair(Party caller, Party callee, int next, InetSocketAddress edge) {
+public record Pair(Party caller, Party callee, int next, InetSocketAddress edge) {
     /** A caller whom nobody but we talk to; a callee that is not there holds the place. */
     static Pair alone(Party caller, String callee, InetSocketAddress edge) {
         return new Pair(caller, new Party(new LegId(-1), "<" + callee + ">", null), 1, edge);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param address as the other one is shown it: name-addr without tag
  * @param user who it is; null for whom we cannot tell, such as a caller behind a trunk
  */
-record Party(LegId leg, String address, @Nullable Identity user) {
+public record Party(LegId leg, String address, @Nullable Identity user) {
     String uri() {
         return Address.parse(address).uri().text();
     }

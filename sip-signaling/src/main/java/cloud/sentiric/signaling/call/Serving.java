@@ -227,6 +227,12 @@ final class Serving {
                         .then(Playback.start(state));
     }
 
+    /** Goes on where another node was; what it played is played again. */
+    Step resume(Served state, Instant now) {
+        return Step.to(state, Ending.limit(state, limit(state), now), new Log("adopted"))
+                .then(Playback.start(state));
+    }
+
     private Duration limit(Served state) {
         if (state.action() instanceof EchoTest(var seconds)) {
             return seconds > 0 ? Duration.ofSeconds(seconds) : settings.echoLimit();

@@ -2,7 +2,7 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
-import cloud.sentiric.signaling.dialog.Dialog;
+import cloud.sentiric.signaling.call.Dialogs.Found;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.sip.CallId;
@@ -12,6 +12,7 @@ import cloud.sentiric.signaling.transaction.TransactionUsers;
 import cloud.sentiric.signaling.transaction.Transactions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -88,34 +89,49 @@ public final class WorkerCalls implements TransactionUsers {
     }
 
     /** Another node has ended a call of this one. */
-    public void yielded(CallTrace trace) {
+    public void takenAway(CallTrace trace) {
+        onDesk(trace, calls -> calls.takenAway(trace));
+    }
+
+    /** Another node goes on with a call of this one. */
+    public void moved(CallTrace trace) {
+        onDesk(trace, calls -> calls.moved(trace));
+    }
+
+    /** Gives the confirmed calls of this node away, as far as nothing is under way in them. */
+    public void giveAwayAll() {
+        ports.directory().all().stream()
+                .filter(entry -> entry.answeredAt() != null)
+                .forEach(entry -> onDesk(entry.trace(), calls -> calls.giveAway(entry.trace())));
+    }
+
+    /** Takes over what another node had: goes on with a call, ends an attempt that was not confirmed. */
+    public void inherit(Found found) {
+        switch (found) {
+            case Found.Adopted(var call) -> {
+                if (!onDesk(call.subject().trace(), calls -> calls.adopt(call))) {
+                    // The worker is too busy: another node, or this one later.
+                    ports.dialogs().giveAway(call, given -> {});
+                }
+            }
+            case Found.InHand(var call) -> bury(call);
+            case Found.Ours _, Found.Elsewhere _, Found.Nobody _ -> {}
+        }
+    }
+
+    /** Its phones learn of it, if they are still there. */
+    private void bury(StoredCall call) {
+        Orphans.end(call, "lost", CallEvent.Side.SYSTEM, ports);
+        var trace = call.subject().trace();
         var desk = desk(trace.callId());
         if (desk != null) {
-            ports.workers().execute(trace.callId(), () -> desk.calls().takenAway(trace));
+            ports.workers().execute(trace.callId(), () -> Orphans.dismiss(call, "", "lost", desk.transactions()));
         }
     }
 
-    /** Ends a call whose node is lost, after its dialog was taken in hand. */
-    public void bury(StoredDialog dialog) {
-        Orphans.end(dialog, "lost", CallEvent.Side.SYSTEM, ports);
-        // The phones learn of it, if they are still there; the callee ends no early dialog by BYE (RFC 3261 §15).
-        if (!dialog.early()) {
-            dismiss(dialog.dialog(), dialog);
-        }
-        var callee = dialog.callee();
-        if (callee != null) {
-            dismiss(callee, dialog);
-        }
-    }
-
-    private void dismiss(Dialog dialog, StoredDialog of) {
-        var desk = desk(dialog.callId());
-        if (desk != null) {
-            ports.workers()
-                    .execute(
-                            dialog.callId(),
-                            () -> desk.transactions().send(of.subject().trace().on(dialog.bye("lost")), _ -> {}));
-        }
+    private boolean onDesk(CallTrace trace, Consumer<Calls> work) {
+        var desk = desk(trace.callId());
+        return desk != null && ports.workers().execute(trace.callId(), () -> work.accept(desk.calls()));
     }
 
     private @Nullable Desk desk(CallId callId) {

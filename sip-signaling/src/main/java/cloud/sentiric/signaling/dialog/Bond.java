@@ -80,6 +80,11 @@ public record Bond(
                 || asked.stream().anyMatch(Bond::offers);
     }
 
+    /** Whether no request waits for its answer in one direction or the other, nor a 2xx for its ACK. */
+    public boolean quiet() {
+        return unacknowledged == null && owed == null && asked.isEmpty() && ours.isEmpty();
+    }
+
     static boolean offers(Request request) {
         return request.method().equals(Method.INVITE)
                 || (request.method().equals(Method.UPDATE) && request.body().length > 0);

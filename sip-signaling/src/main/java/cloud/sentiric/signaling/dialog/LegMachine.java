@@ -60,6 +60,12 @@ public final class LegMachine {
         this.calling = new Calling(settings, talking);
     }
 
+    /** A leg that another node had, with its timers from the beginning. */
+    public LegStep resume(StoredLeg leg, String contact) {
+        var bond = leg.bond(contact);
+        return LegStep.to(new Joined(bond)).then(Refreshing.timers(bond.timer()));
+    }
+
     /** What follows from an input. */
     public LegStep on(LegState state, LegInput input) {
         return switch (state) {

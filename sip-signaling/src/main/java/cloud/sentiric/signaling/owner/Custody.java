@@ -1,8 +1,11 @@
 package cloud.sentiric.signaling.owner;
 
+import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.Dialogs;
-import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.call.StoredCall;
+import cloud.sentiric.signaling.owner.SharedDialogs.Claim;
+import cloud.sentiric.signaling.owner.Witness.Testimony;
 import cloud.sentiric.signaling.sip.CallId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,82 +18,104 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dialogs that this node has, and those of others that it is ending. What the store loses is written again from here.
- * Safe for any thread.
+ * The calls that this node has, and those of others that it is ending. What the store loses is written again from here. Safe for
+ * any thread.
  *
  * <pre>
- * a dialog of another is ended in three steps:
+ * a confirmed call of another is adopted in one step of the store, which ends the term of its owner before.
+ * an attempt of another that is not confirmed is ended in three:
  *   reserve   in the store: for a while nobody else takes it          a crash here: the reservation runs out
  *   the end   on the disk of this node                                a crash here: another may end it again, under the same event id
  *   take      in the store: a tombstone says who ended it and why     tried until it is done
  * </pre>
  */
 public final class Custody implements Dialogs {
-    /** Dialogs written again at a time; the next ones follow when these are answered. */
+    /** Calls written again at a time; the next ones follow when these are answered. */
     private static final int BATCH = 500;
-    /** Dialogs of others that this node is ending. */
+    /** Attempts of others that this node is ending. */
     private static final int MAX_CLAIMS = 10_000;
 
     private final SharedDialogs store;
     private final Owner self;
+    private final Witness witness;
     /** As large as the calls of this node. */
-    private final Map<CallTrace, Entry> ledger = new ConcurrentHashMap<>();
+    private final Map<AttemptId, Entry> ledger = new ConcurrentHashMap<>();
 
-    private final Map<DialogId, Claim> claims = new ConcurrentHashMap<>();
-    private volatile Consumer<CallTrace> yielded = trace -> {};
+    private final Map<AttemptId, Hold> holds = new ConcurrentHashMap<>();
+    private volatile Consumer<CallTrace> taken = trace -> {};
+    private volatile Consumer<CallTrace> moved = trace -> {};
+    private volatile boolean leaving;
     private volatile boolean strays;
     private volatile boolean flushing;
 
-    private record Entry(StoredDialog dialog, boolean kept) {}
+    /**
+     * A call of this node.
+     *
+     * @param term in which it is this node's
+     * @param kept whether the store has it so
+     */
+    private record Entry(StoredCall call, long term, boolean kept) {
+        AttemptId attempt() {
+            return call.subject().trace().attemptId();
+        }
+    }
 
-    /** A dialog in hand; why is null until its end is on disk. */
-    private record Claim(@Nullable String why) {}
+    /** An attempt in hand; why is null until its end is on disk. */
+    private record Hold(@Nullable String why) {}
 
-    public Custody(SharedDialogs store, Owner self) {
+    /** Made once, with one that can be asked whether an owner is gone. */
+    public Custody(SharedDialogs store, Owner self, Witness witness) {
         this.store = store;
         this.self = self;
+        this.witness = witness;
     }
 
     /** Who is told of calls of this node that another has ended meanwhile. */
-    public void whenYielded(Consumer<CallTrace> listener) {
-        yielded = listener;
+    public void whenTaken(Consumer<CallTrace> listener) {
+        taken = listener;
+    }
+
+    /** Who is told of calls of this node that another goes on with. */
+    public void whenMoved(Consumer<CallTrace> listener) {
+        moved = listener;
     }
 
     Owner self() {
         return self;
     }
 
+    /** Whether this node adopts no more calls. */
+    boolean leaving() {
+        return leaving;
+    }
+
+    /** This node is about to stop and adopts no more; answers whether another that had a beat since so long does. */
+    public CompletionStage<Boolean> leave(Duration fresh) {
+        leaving = true;
+        return store.leave(self, fresh).handle((others, failure) -> failure == null && others > 0);
+    }
+
     @Override
-    public void save(StoredDialog dialog) {
-        var entry = new Entry(dialog, false);
-        var before = ledger.put(dialog.subject().trace(), entry);
+    public void save(StoredCall call) {
+        var attempt = call.subject().trace().attemptId();
+        var entry =
+                ledger.compute(attempt, (key, before) -> new Entry(call, before == null ? 1 : before.term(), false));
         write(entry);
-        if (before != null) {
-            // The answer may be in another of the early dialogs than the one that was kept.
-            var old = DialogId.of(before.dialog().dialog());
-            if (!old.equals(DialogId.of(dialog.dialog()))) {
-                remove(old);
-            }
-        }
     }
 
     private CompletableFuture<Void> write(Entry entry) {
-        var trace = entry.dialog().subject().trace();
-        return store.save(entry.dialog(), self)
+        return store.save(entry.call(), self, entry.term())
                 .thenAccept(standing -> {
                     switch (standing) {
                         case OURS -> {
-                            ledger.replace(trace, entry, new Entry(entry.dialog(), true));
-                            if (!ledger.containsKey(trace)) {
+                            ledger.replace(entry.attempt(), entry, new Entry(entry.call(), entry.term(), true));
+                            if (!ledger.containsKey(entry.attempt())) {
                                 // Ended while it was written.
-                                remove(DialogId.of(entry.dialog().dialog()));
+                                forget(entry.attempt());
                             }
                         }
-                        case TAKEN -> {
-                            if (ledger.remove(trace) != null) {
-                                yielded.accept(trace);
-                            }
-                        }
+                        case TAKEN -> lose(entry, taken);
+                        case MOVED -> lose(entry, moved);
                         // Tried again with the next beats.
                         case HELD, UNKNOWN -> {}
                     }
@@ -98,81 +123,149 @@ public final class Custody implements Dialogs {
                 .toCompletableFuture();
     }
 
-    @Override
-    public void remove(CallTrace trace) {
-        var entry = ledger.remove(trace);
-        if (entry != null) {
-            remove(DialogId.of(entry.dialog().dialog()));
+    /** Unless it came back in a later term meanwhile. */
+    private void lose(Entry entry, Consumer<CallTrace> listener) {
+        var now = ledger.get(entry.attempt());
+        if (now != null && now.term() == entry.term() && ledger.remove(entry.attempt(), now)) {
+            listener.accept(entry.call().subject().trace());
         }
     }
 
-    private void remove(DialogId id) {
-        store.remove(id, self).whenComplete((done, failure) -> strays |= failure != null);
+    @Override
+    public void remove(CallTrace trace) {
+        var entry = ledger.remove(trace.attemptId());
+        if (entry == null) {
+            return;
+        }
+        if (entry.term() == 1) {
+            forget(entry.attempt());
+        } else {
+            // Who had it before may not know yet.
+            holds.put(entry.attempt(), new Hold("ended"));
+            take(entry.attempt(), "ended");
+        }
+    }
+
+    private void forget(AttemptId attempt) {
+        store.remove(attempt, self).whenComplete((done, failure) -> strays |= failure != null);
     }
 
     @Override
-    public void claim(CallId callId, String localTag, String remoteTag, Consumer<@Nullable StoredDialog> to) {
+    public void ask(CallId callId, String localTag, String remoteTag, boolean ends, Consumer<Found> to) {
+        if (leaving && !ends) {
+            to.accept(new Found.Elsewhere());
+            return;
+        }
         var id = new DialogId(localTag, callId);
-        inherit(id, () -> store.reserve(id, remoteTag, self), to);
-    }
-
-    /** Takes a dialog of a lost owner in hand. */
-    CompletableFuture<Void> inherit(DialogId id, Owner lost, Duration silence, Consumer<StoredDialog> to) {
-        return inherit(id, () -> store.reserve(id, lost, silence, self), dialog -> {
-            if (dialog != null) {
-                to.accept(dialog);
+        store.claim(id, remoteTag, ends, null, self).whenComplete((claim, failure) -> {
+            if (failure == null && claim instanceof Claim.Owned(var owner)) {
+                askAgain(id, remoteTag, owner, to);
+            } else {
+                to.accept(failure == null ? found(claim) : new Found.Nobody());
             }
         });
     }
 
-    private interface Reservation {
-        CompletionStage<@Nullable StoredDialog> reserve();
+    private void askAgain(DialogId id, String remoteTag, @Nullable Owner owner, Consumer<Found> to) {
+        if (owner == null) {
+            to.accept(new Found.Elsewhere());
+            return;
+        }
+        witness.of(owner)
+                .thenCompose(testimony -> testimony == Testimony.GONE
+                        ? store.claim(id, remoteTag, false, owner, self)
+                        : CompletableFuture.<Claim>completedFuture(new Claim.Owned(owner)))
+                .whenComplete((claim, failure) -> to.accept(failure == null ? found(claim) : new Found.Elsewhere()));
     }
 
-    private CompletableFuture<Void> inherit(DialogId id, Reservation reservation, Consumer<@Nullable StoredDialog> to) {
-        // One that this node is ending already is nobody's to end again.
-        if (claims.size() >= MAX_CLAIMS || claims.putIfAbsent(id, new Claim(null)) != null) {
-            to.accept(null);
-            return CompletableFuture.completedFuture(null);
-        }
-        return reservation
-                .reserve()
-                .handle((dialog, failure) -> {
-                    if (failure != null || dialog == null) {
-                        claims.remove(id);
+    private Found found(Claim claim) {
+        return switch (claim) {
+            case Claim.Adopted adopted -> {
+                enter(adopted);
+                yield new Found.Adopted(adopted.call());
+            }
+            case Claim.InHand(var call) -> hold(call) ? new Found.InHand(call) : new Found.Nobody();
+            case Claim.Ours _ -> new Found.Ours();
+            case Claim.Owned _ -> new Found.Elsewhere();
+            case Claim.Nobody _ -> new Found.Nobody();
+        };
+    }
+
+    private void enter(Claim.Adopted adopted) {
+        ledger.put(adopted.call().subject().trace().attemptId(), new Entry(adopted.call(), adopted.term(), true));
+    }
+
+    /** One that this node is ending already is nobody's to end again. */
+    private boolean hold(StoredCall call) {
+        return holds.size() < MAX_CLAIMS
+                && holds.putIfAbsent(call.subject().trace().attemptId(), new Hold(null)) == null;
+    }
+
+    /** Takes a call of a lost owner over. */
+    CompletableFuture<Void> inherit(AttemptId attempt, Owner lost, Duration silence, Consumer<Found> to) {
+        return inherit(store.claim(attempt, lost, silence, self), to);
+    }
+
+    /** Adopts a call that was given away. */
+    CompletableFuture<Void> adopt(AttemptId attempt, Consumer<Found> to) {
+        return inherit(store.claim(attempt, self), to);
+    }
+
+    private CompletableFuture<Void> inherit(CompletionStage<Claim> claim, Consumer<Found> to) {
+        return claim.handle((answer, failure) -> {
+                    if (failure == null) {
+                        to.accept(found(answer));
                     }
-                    to.accept(failure == null ? dialog : null);
                     return (Void) null;
                 })
                 .toCompletableFuture();
     }
 
     @Override
-    public void taken(StoredDialog dialog, String why) {
-        var id = DialogId.of(dialog.dialog());
-        claims.put(id, new Claim(why));
-        take(id, why);
+    public void taken(StoredCall call, String why) {
+        var attempt = call.subject().trace().attemptId();
+        holds.put(attempt, new Hold(why));
+        take(attempt, why);
     }
 
-    private void take(DialogId id, String why) {
-        store.take(id, self, why).whenComplete((done, failure) -> {
+    private void take(AttemptId attempt, String why) {
+        store.take(attempt, self, why).whenComplete((done, failure) -> {
             if (failure == null) {
-                claims.remove(id);
+                holds.remove(attempt);
+            }
+        });
+    }
+
+    @Override
+    public void giveAway(StoredCall call, Consumer<Boolean> to) {
+        var attempt = call.subject().trace().attemptId();
+        var entry = ledger.remove(attempt);
+        if (entry == null) {
+            to.accept(false);
+            return;
+        }
+        store.giveAway(call, self, entry.term()).whenComplete((standing, failure) -> {
+            if (failure == null && standing != Standing.HELD) {
+                // Whoever has it, or has ended it: it is not this node's.
+                to.accept(true);
+            } else {
+                ledger.putIfAbsent(attempt, new Entry(call, entry.term(), false));
+                to.accept(false);
             }
         });
     }
 
     @Override
     public void standing(CallTrace trace, Consumer<Standing> to) {
-        var entry = ledger.get(trace);
+        var entry = ledger.get(trace.attemptId());
         if (entry == null) {
             to.accept(Standing.UNKNOWN);
             return;
         }
-        store.standing(DialogId.of(entry.dialog().dialog()), self).whenComplete((standing, failure) -> {
-            if (standing == Standing.TAKEN) {
+        store.standing(trace.attemptId(), self).whenComplete((standing, failure) -> {
+            if (standing == Standing.TAKEN || standing == Standing.MOVED) {
                 // Its call is nobody's to write again.
-                ledger.remove(trace);
+                ledger.remove(trace.attemptId(), entry);
             }
             to.accept(failure == null ? standing : Standing.UNKNOWN);
         });
@@ -180,16 +273,26 @@ public final class Custody implements Dialogs {
 
     /** The store has lost what was written: all is to be written again. */
     void lost() {
-        ledger.replaceAll((trace, entry) -> new Entry(entry.dialog(), false));
+        ledger.replaceAll((attempt, entry) -> new Entry(entry.call(), entry.term(), false));
         strays = true;
+    }
+
+    /** Looks after the calls that others may have adopted: the store says whose they are. */
+    void lookAfter(List<AttemptId> adopted) {
+        for (AttemptId attempt : adopted) {
+            var entry = ledger.get(attempt);
+            if (entry != null) {
+                write(entry);
+            }
+        }
     }
 
     /** The store answers: writes what it has not, removes what it should not have, finishes what was begun. */
     void settle() {
         flush();
-        claims.forEach((id, claim) -> {
-            if (claim.why() != null) {
-                take(id, claim.why());
+        holds.forEach((attempt, hold) -> {
+            if (hold.why() != null) {
+                take(attempt, hold.why());
             }
         });
         if (strays) {
@@ -215,7 +318,7 @@ public final class Custody implements Dialogs {
         var writes = new ArrayList<CompletableFuture<Void>>(to - from);
         for (Entry entry : unkept.subList(from, to)) {
             // What has changed since was written when it did.
-            if (entry.equals(ledger.get(entry.dialog().subject().trace()))) {
+            if (entry.equals(ledger.get(entry.attempt()))) {
                 writes.add(write(entry));
             }
         }
@@ -228,9 +331,7 @@ public final class Custody implements Dialogs {
         });
     }
 
-    private void removeStrays(List<DialogId> found) {
-        var own = ConcurrentHashMap.<DialogId>newKeySet();
-        ledger.values().forEach(entry -> own.add(DialogId.of(entry.dialog().dialog())));
-        found.stream().filter(id -> !own.contains(id)).forEach(this::remove);
+    private void removeStrays(List<AttemptId> found) {
+        found.stream().filter(attempt -> !ledger.containsKey(attempt)).forEach(this::forget);
     }
 }

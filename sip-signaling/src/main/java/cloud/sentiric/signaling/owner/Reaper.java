@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.owner;
 
-import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.call.Dialogs.Found;
 import cloud.sentiric.signaling.owner.Witness.Testimony;
 import java.time.Duration;
 import java.util.HashSet;
@@ -13,7 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Says that this node lives, and ends the calls of those that do not any more. Nobody is declared dead by a clock alone:
+ * Says that this node lives, and takes over the calls of those that do not any more, or gave them away: goes on with those that
+ * were confirmed, ends the others. Nobody is declared dead by a clock alone:
  * a beat that is missing counts for a node whose own link to the store has been good for longer, and if a second witness
  * says the same. Belongs to the thread of its executor.
  */
@@ -26,10 +28,10 @@ public final class Reaper {
     private final Duration lostAfter;
     private final LongSupplier nanos;
     private final Executor own;
-    private final Consumer<StoredDialog> bury;
+    private final Consumer<Found> heir;
     private final Consumer<String> log;
     private final Vigil vigil;
-    /** Owners whose dialogs are being looked at; as many as have fallen silent. */
+    /** Owners whose calls are being looked at; as many as have fallen silent. */
     private final Set<Owner> busy = new HashSet<>();
 
     /**
@@ -37,7 +39,7 @@ public final class Reaper {
      *
      * @param lostAfter silence, after which an owner may be lost
      * @param own runs tasks on one thread, one after the other
-     * @param bury ends a call of a lost owner and says when its end is on disk
+     * @param heir gets what was found of each: goes on with a call that is adopted; ends one in hand, and says when that is on disk
      */
     public Reaper(
             SharedDialogs store,
@@ -46,7 +48,7 @@ public final class Reaper {
             Duration lostAfter,
             LongSupplier nanos,
             Executor own,
-            Consumer<StoredDialog> bury,
+            Consumer<Found> heir,
             Consumer<String> log) {
         this.store = store;
         this.custody = custody;
@@ -54,7 +56,7 @@ public final class Reaper {
         this.lostAfter = lostAfter;
         this.nanos = nanos;
         this.own = own;
-        this.bury = bury;
+        this.heir = heir;
         this.log = log;
         this.vigil = new Vigil(lostAfter);
     }
@@ -78,8 +80,16 @@ public final class Reaper {
                         own);
     }
 
+    /** One round of what is not to wait for a beat, to be run every second. */
+    public void collect() {
+        store.adoptedFrom(custody.self()).thenAcceptAsync(custody::lookAfter, own);
+        if (!custody.leaving()) {
+            store.givenAway(BATCH).thenAcceptAsync(found -> found.forEach(each -> custody.adopt(each, heir)), own);
+        }
+    }
+
     private void look() {
-        if (vigil.mayJudge(nanos.getAsLong())) {
+        if (!custody.leaving() && vigil.mayJudge(nanos.getAsLong())) {
             store.silent(lostAfter).thenAcceptAsync(silent -> silent.forEach(this::suspect), own);
         }
     }
@@ -106,19 +116,20 @@ public final class Reaper {
                         own);
     }
 
-    private void judge(Owner owner, List<DialogId> ids) {
-        var buried = new AtomicInteger();
+    private void judge(Owner owner, List<AttemptId> ids) {
+        var taken = new AtomicInteger();
         witness.of(owner)
                 .thenComposeAsync(
                         testimony -> testimony == Testimony.GONE && vigil.mayJudge(nanos.getAsLong())
-                                ? inherit(owner, ids, buried)
+                                ? inherit(owner, ids, taken)
                                 : CompletableFuture.<Void>completedFuture(null),
                         own)
                 .whenCompleteAsync(
                         (done, failure) -> {
                             busy.remove(owner);
-                            if (buried.get() > 0) {
-                                log.accept("node " + owner.node() + " is lost: " + buried + " calls of it are ended");
+                            if (taken.get() > 0) {
+                                log.accept(
+                                        "node " + owner.node() + " is lost: " + taken + " calls of it are taken over");
                                 // There may be more.
                                 suspect(owner);
                             }
@@ -126,11 +137,13 @@ public final class Reaper {
                         own);
     }
 
-    private CompletableFuture<Void> inherit(Owner owner, List<DialogId> ids, AtomicInteger buried) {
+    private CompletableFuture<Void> inherit(Owner owner, List<AttemptId> ids, AtomicInteger taken) {
         return CompletableFuture.allOf(ids.stream()
-                .map(id -> custody.inherit(id, owner, lostAfter, dialog -> {
-                    buried.incrementAndGet();
-                    bury.accept(dialog);
+                .map(id -> custody.inherit(id, owner, lostAfter, found -> {
+                    if (found instanceof Found.Adopted || found instanceof Found.InHand) {
+                        taken.incrementAndGet();
+                        heir.accept(found);
+                    }
                 }))
                 .toArray(CompletableFuture<?>[]::new));
     }

@@ -1,70 +1,40 @@
 package cloud.sentiric.signaling.redis;
 
-import cloud.sentiric.signaling.attempt.AttemptId;
-import cloud.sentiric.signaling.attempt.CallTrace;
-import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
-import cloud.sentiric.signaling.call.CallEvent.Subject;
-import cloud.sentiric.signaling.call.Direction;
-import cloud.sentiric.signaling.call.StoredDialog;
+import static cloud.sentiric.signaling.redis.CallJson.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import cloud.sentiric.signaling.dialog.Dialog;
-import cloud.sentiric.signaling.media.MediaEnd;
-import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.SessionTimer;
+import cloud.sentiric.signaling.dialog.StoredLeg;
+import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.CallId;
 import java.net.InetSocketAddress;
-import java.time.DateTimeException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
+import java.util.Base64;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A dialog as it lies in Redis. */
+/** A leg with its dialog as it lies in Redis. */
 final class DialogJson {
-    private final JsonMapper json;
+    private DialogJson() {}
 
-    DialogJson(JsonMapper json) {
-        this.json = json;
+    static void write(StoredLeg leg, ObjectNode to) {
+        write(leg.dialog(), to);
+        to.put("leg", leg.id().number())
+                .put("contact", leg.contact())
+                .put("takesUpdate", leg.takesUpdate())
+                .put("descriptionType", leg.description().type())
+                .put(
+                        "description",
+                        Base64.getEncoder().encodeToString(leg.description().bytes()))
+                .put("sessionInterval", leg.timer().interval().toSeconds())
+                .put("refreshedByUs", leg.timer().ours());
     }
 
-    String write(StoredDialog stored) {
-        var subject = stored.subject();
-        var answeredAt = stored.answeredAt();
-        var node = dialog(stored.dialog())
-                .put("attemptId", subject.trace().attemptId().toString())
-                .put("traceId", subject.trace().traceId())
-                .put("tenantId", subject.tenantId())
-                .put("direction", subject.direction().name())
-                .put("userId", subject.userId())
-                .put("fromUri", subject.fromUri())
-                .put("toUri", subject.toUri())
-                .put("startedAt", subject.startedAt().toString())
-                .put("answeredAt", answeredAt == null ? null : answeredAt.toString());
-        var callee = stored.callee();
-        if (callee != null) {
-            node.set("callee", dialog(callee));
-        }
-        var session = stored.session();
-        if (session != null) {
-            node.put("mediaInstance", session.instanceId()).put("mediaLease", session.leaseId());
-            var ends = node.putArray("mediaEnds");
-            session.ends()
-                    .forEach(end -> ends.addObject()
-                            .put("id", end.id())
-                            .put("port", end.port())
-                            .put("address", end.address()));
-        }
-        var media = stored.media();
-        if (media != null) {
-            node.put("serverRtpPort", media.serverRtpPort()).put("callerRtpAddress", media.callerRtpAddress());
-        }
-        return json.writeValueAsString(node);
-    }
-
-    private ObjectNode dialog(Dialog dialog) {
-        var node = json.createObjectNode()
-                .put("callId", dialog.callId().value())
+    private static void write(Dialog dialog, ObjectNode to) {
+        to.put("callId", dialog.callId().value())
                 .put("localTag", dialog.localTag())
                 .put("remoteTag", dialog.remoteTag())
                 .put("localCseq", dialog.localCseq())
@@ -74,44 +44,22 @@ final class DialogJson {
                 .put("target", dialog.target())
                 .put("peerAddress", dialog.peer().getAddress().getHostAddress())
                 .put("peerPort", dialog.peer().getPort());
-        var routes = node.putArray("routes");
+        var routes = to.putArray("routes");
         dialog.routes().forEach(routes::add);
-        return node;
     }
 
-    /** The dialog of a text, or null if it is none of ours. */
-    @Nullable
-    StoredDialog read(String text) {
-        try {
-            var node = json.readTree(text);
-            var attempt = AttemptId.parse(text(node, "attemptId"));
-            if (attempt == null) {
-                return null;
-            }
-            var dialog = dialog(node);
-            var subject = new Subject(
-                    new CallTrace(attempt, dialog.callId(), text(node, "traceId")),
-                    text(node, "tenantId"),
-                    Direction.valueOf(text(node, "direction")),
-                    text(node, "userId"),
-                    text(node, "fromUri"),
-                    text(node, "toUri"),
-                    Instant.parse(text(node, "startedAt")));
-            var answeredAt = optional(node, "answeredAt");
-            return new StoredDialog(
-                    dialog,
-                    node.has("callee") ? dialog(node.required("callee")) : null,
-                    subject,
-                    node.has("mediaEnds") ? session(node) : null,
-                    node.has("serverRtpPort")
-                            ? new MediaInfo(
-                                    optional(node, "callerRtpAddress"),
-                                    node.required("serverRtpPort").asInt())
-                            : null,
-                    answeredAt == null ? null : Instant.parse(answeredAt));
-        } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
-            return null;
-        }
+    static StoredLeg leg(JsonNode node) {
+        var description = Base64.getDecoder().decode(text(node, "description").getBytes(UTF_8));
+        return new StoredLeg(
+                new LegId(node.required("leg").asInt()),
+                dialog(node),
+                text(node, "contact"),
+                node.required("takesUpdate").asBoolean(),
+                description.length == 0 ? Body.NONE : new Body(text(node, "descriptionType"), description),
+                new SessionTimer(
+                        Duration.ofSeconds(node.required("sessionInterval").asLong()),
+                        node.required("refreshedByUs").asBoolean(),
+                        false));
     }
 
     private static Dialog dialog(JsonNode node) {
@@ -129,25 +77,5 @@ final class DialogJson {
                 routes,
                 new InetSocketAddress(
                         text(node, "peerAddress"), node.required("peerPort").asInt()));
-    }
-
-    private static MediaSession session(JsonNode node) {
-        var ends = new ArrayList<MediaEnd>();
-        node.required("mediaEnds")
-                .forEach(end -> ends.add(
-                        new MediaEnd(text(end, "id"), end.required("port").asInt(), text(end, "address"))));
-        if (ends.isEmpty()) {
-            throw new IllegalArgumentException("session without ends");
-        }
-        return new MediaSession(text(node, "mediaInstance"), text(node, "mediaLease"), ends);
-    }
-
-    private static String text(JsonNode node, String name) {
-        return node.required(name).asString();
-    }
-
-    private static @Nullable String optional(JsonNode node, String name) {
-        var value = node.path(name);
-        return value.isNull() || value.isMissingNode() ? null : value.asString();
     }
 }

@@ -20,7 +20,7 @@ import cloud.sentiric.signaling.call.PlanOutcome;
 import cloud.sentiric.signaling.call.Plans;
 import cloud.sentiric.signaling.call.SipUserOutcome;
 import cloud.sentiric.signaling.call.SipUsers;
-import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.call.StoredCall;
 import cloud.sentiric.signaling.call.TrunkCredentials;
 import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.Media;
@@ -223,18 +223,23 @@ final class Stage
     public void renew(List<Lease> leases, Consumer<Renewal> to) {}
 
     @Override
-    public void save(StoredDialog dialog) {}
+    public void save(StoredCall call) {}
 
     @Override
     public void remove(CallTrace trace) {}
 
     @Override
-    public void claim(CallId callId, String localTag, String remoteTag, Consumer<@Nullable StoredDialog> to) {
-        to.accept(null);
+    public void ask(CallId callId, String localTag, String remoteTag, boolean ends, Consumer<Found> to) {
+        to.accept(new Found.Nobody());
     }
 
     @Override
-    public void taken(StoredDialog dialog, String why) {}
+    public void taken(StoredCall call, String why) {}
+
+    @Override
+    public void giveAway(StoredCall call, Consumer<Boolean> to) {
+        to.accept(false);
+    }
 
     @Override
     public void standing(CallTrace trace, Consumer<Standing> to) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.Plan;
 import cloud.sentiric.signaling.call.PlanAction;
-import cloud.sentiric.signaling.call.StoredDialogs;
+import cloud.sentiric.signaling.call.StoredCalls;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ final class EventJsonTest {
 
     private static JsonNode started(PlanAction action) {
         var at = Instant.parse("2026-11-20T10:00:00Z");
-        var subject = StoredDialogs.of("call", 10_000).subject();
+        var subject = StoredCalls.of("call", 10_000).subject();
         var event = new CallEvent.Started(
                 subject, at, new CallEvent.MediaInfo(null, 10_000), new Plan("plan", "tenant", action, true, null));
         return JSON.readTree(new EventJson(JSON, "node-b").envelope(event).body());

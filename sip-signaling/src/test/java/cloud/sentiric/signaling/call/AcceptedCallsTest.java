@@ -247,7 +247,14 @@ final class AcceptedCallsTest extends CallFlow {
         }
 
         private String target() {
-            return requireNonNull(world.stored.get(invite.callId())).dialog().target();
+            return world.stored
+                    .values()
+                    .iterator()
+                    .next()
+                    .legs()
+                    .getFirst()
+                    .dialog()
+                    .target();
         }
 
         /** Redis still has the dialog, or has nothing: an instance that is gone says nothing of other nodes. */
@@ -325,8 +332,7 @@ final class AcceptedCallsTest extends CallFlow {
         void byeIsAnsweredOnceAndThePortReleased() {
             call();
             acknowledge();
-            var survivor = new World();
-            survivor.stored.putAll(world.stored);
+            var survivor = new World(world);
             var bye = inside(Method.BYE, 2, "");
             survivor.calls().request(bye);
             var again = inside(Method.BYE, 3, "");
@@ -337,7 +343,7 @@ final class AcceptedCallsTest extends CallFlow {
             assertThat(survivor.statuses(again)).containsExactly(481);
             assertThat(survivor.released).containsExactlyElementsOf(world.allocated.keySet());
             assertThat(survivor.events).hasSize(1);
-            assertThat(survivor.taken).hasSize(1);
+            assertThat(survivor.stored).isEmpty();
         }
 
         @Test
@@ -345,7 +351,7 @@ final class AcceptedCallsTest extends CallFlow {
             var survivor = new World();
             var calls = new WorkerCalls(survivor.ports());
             calls.create(0, survivor);
-            calls.bury(ringing());
+            calls.inherit(new Dialogs.Found.InHand(ringing()));
             survivor.pass(Duration.ofSeconds(1));
 
             assertThat(survivor.sent).isEmpty();
@@ -361,7 +367,7 @@ final class AcceptedCallsTest extends CallFlow {
         void byeInTheEarlyDialogEndsTheAttempt() {
             var survivor = new World();
             var early = ringing();
-            survivor.stored.put(early.dialog().callId(), early);
+            survivor.stored.put(early.subject().trace().attemptId(), early);
             var bye = inside(Method.BYE, 2, "");
             survivor.calls().request(bye);
             survivor.pass(Duration.ofSeconds(1));
@@ -374,7 +380,7 @@ final class AcceptedCallsTest extends CallFlow {
                             ended -> assertThat(ended.reason()).isEqualTo("cancelled"));
         }
 
-        private StoredDialog ringing() {
+        private StoredCall ringing() {
             world.settings = World.settings(Duration.ofSeconds(5));
             call();
             assertThat(world.statuses(invite)).containsExactly(100, 180);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Thousands of calls with unreliable phones and services: what must hold, holds in every order of events. */
 final class CallSimulationTest {
-    private static final int RUNS = 2_500;
+    private static final int RUNS = 5_000;
     private static final int CALLS = 3;
     private static final List<String> CONTACTS = List.of("sip:2001@192.0.2.8:1", "sip:2001@192.0.2.8:2");
 

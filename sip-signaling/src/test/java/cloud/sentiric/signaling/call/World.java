@@ -39,11 +39,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -94,9 +96,18 @@ final class World
     final List<CallerNumber> callers = new ArrayList<>();
     final List<String> heard = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
-    final Map<CallId, StoredDialog> stored = new HashMap<>();
-    final List<StoredDialog> taken = new ArrayList<>();
+    /** What this node has put into the store, by the attempt. */
+    final Map<AttemptId, StoredCall> stored;
+    /** Calls that are given away. */
+    final List<StoredCall> away = new ArrayList<>();
+
+    final List<StoredCall> taken = new ArrayList<>();
     Standing standing = Standing.OURS;
+    /** Whether the owners of calls that are not here are gone. */
+    boolean gone = true;
+    /** Whether calls can be given away. */
+    boolean giving = true;
+
     final List<Throwable> bugs = new ArrayList<>();
     int dialogs;
     int cancelled;
@@ -142,8 +153,29 @@ final class World
 
     Random random = new Random(1);
     CallSettings settings = settings(Duration.ZERO);
-    final CallDirectory directory = new CallDirectory();
+    CallDirectory directory = new CallDirectory();
+    /** Number of this process: what was to come back to one before is lost. */
+    private int process;
+    /** Calls of this process. */
+    private final Set<AttemptId> own = new HashSet<>();
+
     private @Nullable Calls calls;
+
+    World() {
+        this.stored = new HashMap<>();
+    }
+
+    /** Another node: it has the same store, the same clock now, and the same phones. */
+    World(World other) {
+        this.stored = other.stored;
+        this.now = other.now;
+        this.attempts = other.attempts + 1_000_000;
+        this.tags = other.tags + 1_000_000;
+        this.settings = other.settings;
+        this.phones.putAll(other.phones);
+        this.allocated.putAll(other.allocated);
+        this.revisions.putAll(other.revisions);
+    }
 
     static Plan plan(PlanAction action) {
         return new Plan("welcome", "sentiric_demo", action, true, null);
@@ -156,6 +188,53 @@ final class World
             calls = made;
         }
         return made;
+    }
+
+    /** The process ends without notice; another node with the same store answers from now on. */
+    void kill() {
+        process++;
+        own.clear();
+        calls = null;
+        directory = new CallDirectory();
+        dialogs = 0;
+    }
+
+    boolean killed() {
+        return process > 0;
+    }
+
+    /** Takes over what the store has of processes before, as the reaper does. */
+    void inheritAll() {
+        for (StoredCall call : List.copyOf(stored.values())) {
+            if (directory.find(call.subject().trace().attemptId()) != null) {
+                continue;
+            }
+            if (call.confirmed()) {
+                own.add(call.subject().trace().attemptId());
+                calls().adopt(call);
+            } else {
+                Orphans.end(call, "lost", CallEvent.Side.SYSTEM, ports());
+                Orphans.dismiss(call, "", "lost", this);
+            }
+        }
+    }
+
+    private Runnable ofThisProcess(Runnable work) {
+        int born = process;
+        return () -> {
+            if (born == process) {
+                work.run();
+            }
+        };
+    }
+
+    private <T> Consumer<T> ofThisProcess(Consumer<T> to) {
+        int born = process;
+        return value -> {
+            if (born == process) {
+                to.accept(value);
+            }
+        };
     }
 
     CallPorts ports() {
@@ -234,7 +313,7 @@ final class World
     }
 
     private <T> Pending later(Late<T> answer, Consumer<T> to) {
-        var timer = at(answer.delay, () -> to.accept(answer.value));
+        var timer = at(answer.delay, ofThisProcess(() -> to.accept(answer.value)));
         // Half of what is given up answers all the same.
         return () -> {
             cancelled++;
@@ -259,7 +338,7 @@ final class World
         if (request.method().equals(Method.BYE)) {
             later(bye, to);
         } else if (phone != null && request.to().indexOf(";tag=") < 0) {
-            phone.invited(request, to);
+            phone.invited(request, ofThisProcess(to));
             return reasons -> {
                 sent.add(request.cancel(reasons));
                 phone.cancelled(request);
@@ -277,7 +356,7 @@ final class World
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-        return at(delay, task);
+        return at(delay, ofThisProcess(task));
     }
 
     @Override
@@ -300,7 +379,7 @@ final class World
         if (random.nextDouble() < refusing) {
             return false;
         }
-        at(Duration.ZERO, task);
+        at(Duration.ZERO, ofThisProcess(task));
         return true;
     }
 
@@ -440,26 +519,55 @@ final class World
     }
 
     @Override
-    public void save(StoredDialog dialog) {
-        stored.put(dialog.dialog().callId(), dialog);
+    public void save(StoredCall call) {
+        stored.put(call.subject().trace().attemptId(), call);
+        own.add(call.subject().trace().attemptId());
     }
 
     @Override
     public void remove(CallTrace trace) {
-        stored.remove(trace.callId());
+        stored.remove(trace.attemptId());
     }
 
     @Override
-    public void claim(CallId callId, String localTag, String remoteTag, Consumer<@Nullable StoredDialog> to) {
+    public void ask(CallId callId, String localTag, String remoteTag, boolean ends, Consumer<Found> to) {
         claims++;
-        var dialog = stored.get(callId);
-        boolean mine = dialog != null && dialog.dialog().localTag().equals(localTag);
-        to.accept(mine ? stored.remove(callId) : null);
+        var call = stored.values().stream()
+                .filter(each -> each.legs().stream()
+                        .anyMatch(leg -> leg.dialog().callId().equals(callId)
+                                && leg.dialog().localTag().equals(localTag)
+                                && leg.dialog().remoteTag().equals(remoteTag)))
+                .findFirst()
+                .orElse(null);
+        if (call == null) {
+            to.accept(new Found.Nobody());
+        } else if (!ends && !gone) {
+            to.accept(new Found.Elsewhere());
+        } else if (own.contains(call.subject().trace().attemptId())) {
+            to.accept(new Found.Ours());
+        } else if (call.confirmed()) {
+            own.add(call.subject().trace().attemptId());
+            to.accept(new Found.Adopted(call));
+        } else if (ends) {
+            stored.remove(call.subject().trace().attemptId());
+            to.accept(new Found.InHand(call));
+        } else {
+            to.accept(new Found.Elsewhere());
+        }
     }
 
     @Override
-    public void taken(StoredDialog dialog, String why) {
-        taken.add(dialog);
+    public void taken(StoredCall call, String why) {
+        taken.add(call);
+        stored.remove(call.subject().trace().attemptId());
+    }
+
+    @Override
+    public void giveAway(StoredCall call, Consumer<Boolean> to) {
+        if (giving) {
+            away.add(call);
+        }
+        to.accept(giving);
     }
 
     @Override

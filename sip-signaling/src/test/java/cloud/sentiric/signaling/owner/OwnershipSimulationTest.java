@@ -4,8 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
-import cloud.sentiric.signaling.call.StoredDialog;
-import cloud.sentiric.signaling.call.StoredDialogs;
+import cloud.sentiric.signaling.call.Dialogs.Found;
+import cloud.sentiric.signaling.call.StoredCall;
+import cloud.sentiric.signaling.call.StoredCalls;
 import cloud.sentiric.signaling.owner.Witness.Testimony;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,25 +42,21 @@ final class OwnershipSimulationTest {
     private final class Node {
         final Owner owner;
         final Custody custody;
-        final Map<CallTrace, StoredDialog> calls = new LinkedHashMap<>();
+        final Map<CallTrace, StoredCall> calls = new LinkedHashMap<>();
         boolean alive = true;
 
         Node(int index) {
             owner = new Owner("node-" + index, "run", "10.0.0." + index + ":1");
             var view = store.over(index);
-            custody = new Custody(view, owner);
-            custody.whenYielded(calls::remove);
-            var reaper = new Reaper(
-                    view,
-                    custody,
-                    other -> CompletableFuture.completedFuture(witness.apply(other)),
-                    LOST_AFTER,
-                    store::nanos,
-                    Runnable::run,
-                    dialog -> inherited(dialog, "lost"),
-                    line -> {});
+            Witness asked = other -> CompletableFuture.completedFuture(witness.apply(other));
+            custody = new Custody(view, owner, asked);
+            custody.whenTaken(calls::remove);
+            custody.whenMoved(calls::remove);
+            var reaper =
+                    new Reaper(view, custody, asked, LOST_AFTER, store::nanos, Runnable::run, this::found, line -> {});
             store.at(index * 700L, () -> {
                 store.every(5_000, () -> whileAlive(reaper::run));
+                store.every(1_000, () -> whileAlive(reaper::collect));
                 store.every(10_000, () -> whileAlive(this::renew));
             });
         }
@@ -70,14 +67,14 @@ final class OwnershipSimulationTest {
             }
         }
 
-        void begin(StoredDialog dialog) {
+        void begin(StoredCall dialog) {
             calls.put(dialog.subject().trace(), dialog);
             ports.add(port(dialog));
             custody.save(dialog);
         }
 
         /** The owner ends a call of its own. */
-        void end(StoredDialog dialog, String reason) {
+        void end(StoredCall dialog, String reason) {
             if (alive && calls.remove(dialog.subject().trace()) != null) {
                 ports.remove(port(dialog));
                 ended(dialog, reason);
@@ -85,19 +82,28 @@ final class OwnershipSimulationTest {
             }
         }
 
-        /** A call of another, taken in hand. */
-        void inherited(StoredDialog dialog, String reason) {
+        /** Calls of others: those that are confirmed go on here. */
+        private void found(Found found) {
+            switch (found) {
+                case Found.Adopted(var call) -> calls.put(call.subject().trace(), call);
+                case Found.InHand(var call) -> inherited(call, "lost");
+                case Found.Ours _, Found.Elsewhere _, Found.Nobody _ -> {}
+            }
+        }
+
+        /** An attempt of another, taken in hand. */
+        void inherited(StoredCall dialog, String reason) {
             ports.remove(port(dialog));
             ended(dialog, reason);
             store.at(DISK_MS, () -> custody.taken(dialog, reason));
         }
 
         private void renew() {
-            for (StoredDialog dialog : List.copyOf(calls.values())) {
+            for (StoredCall dialog : List.copyOf(calls.values())) {
                 if (!ports.contains(port(dialog))) {
                     custody.standing(dialog.subject().trace(), standing -> {
                         switch (standing) {
-                            case TAKEN -> calls.remove(dialog.subject().trace());
+                            case TAKEN, MOVED -> calls.remove(dialog.subject().trace());
                             case OURS, UNKNOWN -> end(dialog, "media_unavailable");
                             case HELD -> {}
                         }
@@ -111,7 +117,7 @@ final class OwnershipSimulationTest {
     private VirtualStore store = new VirtualStore(random);
     private final Set<Integer> ports = new HashSet<>();
     private final Map<String, List<String>> ends = new HashMap<>();
-    private final List<StoredDialog> dialogs = new ArrayList<>();
+    private final List<StoredCall> dialogs = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private Function<Owner, Testimony> witness = this::truth;
 
@@ -125,8 +131,8 @@ final class OwnershipSimulationTest {
                 : Testimony.GONE;
     }
 
-    private void ended(StoredDialog dialog, String reason) {
-        ends.computeIfAbsent(dialog.dialog().callId().value(), key -> new ArrayList<>())
+    private void ended(StoredCall dialog, String reason) {
+        ends.computeIfAbsent(dialog.subject().trace().callId().value(), key -> new ArrayList<>())
                 .add(reason);
     }
 
@@ -140,7 +146,7 @@ final class OwnershipSimulationTest {
         nodes.add(new Node(0));
         nodes.add(new Node(1));
         for (int i = 0; i < CALLS; i++) {
-            var dialog = StoredDialogs.of("call-" + seed + "-" + i, i);
+            var dialog = StoredCalls.of("call-" + seed + "-" + i, i);
             dialogs.add(dialog);
             store.at(random.nextInt(60_000), () -> nodes.get(port(dialog) % 2).begin(dialog));
         }
@@ -173,17 +179,18 @@ final class OwnershipSimulationTest {
     }
 
     private void hangUpAll(boolean anywhere) {
-        for (StoredDialog dialog : dialogs) {
+        for (StoredCall dialog : dialogs) {
             var owner = nodes.get(port(dialog) % 2);
             var other = nodes.get(1 - port(dialog) % 2);
             store.at(random.nextInt(60_000), () -> {
                 if (anywhere && random.nextInt(4) == 0) {
-                    var made = dialog.dialog();
-                    other.custody.claim(made.callId(), made.localTag(), made.remoteTag(), found -> {
-                        if (found == null) {
-                            owner.end(dialog, "normal");
+                    var made = dialog.legs().getFirst().dialog();
+                    other.custody.ask(made.callId(), made.localTag(), made.remoteTag(), true, found -> {
+                        other.found(found);
+                        if (found instanceof Found.Adopted) {
+                            other.end(dialog, "normal");
                         } else {
-                            other.inherited(found, "normal");
+                            owner.end(dialog, "normal");
                         }
                     });
                 } else {
@@ -250,7 +257,7 @@ final class OwnershipSimulationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {31, 32, 33, 34, 35})
-    void callsOfANodeThatIsGoneAreEndedOnceByTheOther(int seed) {
+    void callsOfANodeThatIsGoneGoOnAtTheOther(int seed) {
         begin(seed);
         var lost = nodes.getFirst();
         store.at(70_000, () -> lost.alive = false);
@@ -258,20 +265,53 @@ final class OwnershipSimulationTest {
         store.at(75_000 + flap, () -> store.cut(1));
         store.at(77_000 + flap, () -> store.join(1));
         store.pass(Duration.ofMinutes(10));
-        for (StoredDialog dialog : dialogs) {
-            var reasons = ends.get(dialog.dialog().callId().value());
-            if (port(dialog) % 2 == 0) {
-                assertThat(reasons).containsExactly("lost");
-            } else {
-                assertThat(reasons).isNull();
-            }
+        assertThat(ends).isEmpty();
+        var heir = nodes.getLast();
+        assertThat(heir.calls).hasSize(CALLS);
+        assertThat(store.size(heir.owner)).isEqualTo(CALLS);
+        for (StoredCall dialog : dialogs) {
+            store.at(random.nextInt(60_000), () -> heir.end(dialog, "normal"));
         }
+        store.pass(Duration.ofMinutes(2));
+        assertEndedOnce("normal", "seed " + seed);
+        assertThat(store.size(heir.owner)).isZero();
+    }
+
+    /** A node that stops: all its calls are at the other within two seconds, and none ends. */
+    @ParameterizedTest
+    @ValueSource(ints = {41, 42, 43})
+    void callsOfANodeThatStopsAreGivenToTheOther(int seed) {
+        begin(seed);
+        var stopping = nodes.getFirst();
+        var heir = nodes.getLast();
+        store.at(
+                70_000,
+                () -> stopping.custody.leave(LOST_AFTER).thenAccept(others -> {
+                    assertThat(others).isTrue();
+                    for (StoredCall call : List.copyOf(stopping.calls.values())) {
+                        stopping.calls.remove(call.subject().trace());
+                        stopping.custody.giveAway(
+                                call, given -> assertThat(given).isTrue());
+                    }
+                }));
+        store.pass(Duration.ofSeconds(76));
+        assertThat(ends).isEmpty();
+        assertThat(stopping.calls).isEmpty();
+        assertThat(heir.calls).hasSize(CALLS);
+        assertThat(store.size(stopping.owner)).isZero();
+        var alone = new ArrayList<Boolean>();
+        heir.custody.leave(LOST_AFTER).thenAccept(alone::add);
+        store.pass(Duration.ofSeconds(1));
+        assertThat(alone).as("whoever leaves last finds nobody").containsExactly(false);
     }
 
     private void assertEndedOnce(String reason, String name) {
-        for (StoredDialog dialog : dialogs) {
-            @Nullable List<String> reasons = ends.get(dialog.dialog().callId().value());
-            assertThat(reasons).as(name + ": " + dialog.dialog().callId()).containsExactly(reason);
+        for (StoredCall dialog : dialogs) {
+            @Nullable
+            List<String> reasons = ends.get(dialog.subject().trace().callId().value());
+            assertThat(reasons)
+                    .as(name + ": " + dialog.subject().trace().callId())
+                    .containsExactly(reason);
         }
     }
 
@@ -283,7 +323,7 @@ final class OwnershipSimulationTest {
         }
     }
 
-    private static int port(StoredDialog dialog) {
+    private static int port(StoredCall dialog) {
         return requireNonNull(dialog.session()).ends().getFirst().port();
     }
 }

@@ -1,7 +1,8 @@
 package cloud.sentiric.signaling.owner;
 
+import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
-import cloud.sentiric.signaling.call.StoredDialog;
+import cloud.sentiric.signaling.call.StoredCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,24 +27,50 @@ final class VirtualStore {
 
     private record Row(
             @Nullable Owner owner,
-            @Nullable StoredDialog dialog,
+            long term,
+            @Nullable StoredCall call,
             @Nullable Owner by,
             long until) {}
 
     /** What the store holds at one moment. */
-    private record Content(Map<DialogId, Row> rows, Map<Owner, Set<DialogId>> sets, Map<Owner, Long> beats) {
+    private record Content(
+            Map<AttemptId, Row> rows,
+            Map<Owner, Set<AttemptId>> sets,
+            Map<Owner, Set<AttemptId>> left,
+            Map<Owner, Long> beats,
+            Set<Owner> leaving) {
         Content() {
-            this(new HashMap<>(), new HashMap<>(), new HashMap<>());
+            this(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>());
         }
 
         Content copy() {
-            var copies = new HashMap<Owner, Set<DialogId>>();
-            sets.forEach((owner, ids) -> copies.put(owner, new LinkedHashSet<>(ids)));
-            return new Content(new HashMap<>(rows), copies, new HashMap<>(beats));
+            return new Content(
+                    new HashMap<>(rows), copy(sets), copy(left), new HashMap<>(beats), new HashSet<>(leaving));
         }
 
-        Set<DialogId> of(Owner owner) {
+        private static Map<Owner, Set<AttemptId>> copy(Map<Owner, Set<AttemptId>> from) {
+            var copies = new HashMap<Owner, Set<AttemptId>>();
+            from.forEach((owner, ids) -> copies.put(owner, new LinkedHashSet<>(ids)));
+            return copies;
+        }
+
+        Set<AttemptId> of(Owner owner) {
             return sets.computeIfAbsent(owner, key -> new LinkedHashSet<>());
+        }
+
+        /** The call of a dialog with this peer's tag. */
+        @Nullable
+        AttemptId find(DialogId id, String remoteTag) {
+            for (var row : rows.entrySet()) {
+                var call = row.getValue().call;
+                if (call != null
+                        && call.legs().stream()
+                                .anyMatch(leg -> DialogId.of(leg.dialog()).equals(id)
+                                        && leg.dialog().remoteTag().equals(remoteTag))) {
+                    return row.getKey();
+                }
+            }
+            return null;
         }
     }
 
@@ -176,33 +203,62 @@ final class VirtualStore {
         }
 
         @Override
-        public CompletionStage<Standing> save(StoredDialog dialog, Owner self) {
+        public CompletionStage<Integer> leave(Owner self, Duration fresh) {
             return step(() -> {
-                var id = DialogId.of(dialog.dialog());
-                var held = holder(content.rows.get(id), self);
-                if (held != null) {
-                    return held;
-                }
-                content.rows.put(id, new Row(self, dialog, null, 0));
-                content.of(self).add(id);
-                return Standing.OURS;
+                content.leaving.add(self);
+                return (int) content.beats.entrySet().stream()
+                        .filter(beat -> beat.getValue() >= now - fresh.toMillis())
+                        .filter(beat -> !content.leaving.contains(beat.getKey()))
+                        .count();
             });
         }
 
         @Override
-        public CompletionStage<Void> remove(DialogId id, Owner self) {
+        public CompletionStage<Standing> save(StoredCall call, Owner self, long term) {
+            return step(() -> write(call, self, term, self, term));
+        }
+
+        @Override
+        public CompletionStage<Standing> giveAway(StoredCall call, Owner self, long term) {
+            return step(() -> write(call, self, term, null, term + 1));
+        }
+
+        private Standing write(StoredCall call, Owner self, long term, @Nullable Owner next, long nextTerm) {
+            var attempt = call.subject().trace().attemptId();
+            var row = content.rows.get(attempt);
+            var held = holder(row, self);
+            if (held != null) {
+                return held;
+            }
+            if (row != null && row.call != null) {
+                if (row.term > term || (row.term == term && !self.equals(row.owner))) {
+                    return Standing.MOVED;
+                }
+                if (row.owner != null) {
+                    content.of(row.owner).remove(attempt);
+                }
+            }
+            content.rows.put(attempt, new Row(next, nextTerm, call, null, 0));
+            if (next != null) {
+                content.of(next).add(attempt);
+            }
+            return Standing.OURS;
+        }
+
+        @Override
+        public CompletionStage<Void> remove(AttemptId attempt, Owner self) {
             return step(() -> {
-                content.of(self).remove(id);
-                var row = content.rows.get(id);
+                content.of(self).remove(attempt);
+                var row = content.rows.get(attempt);
                 if (row != null && self.equals(row.owner) && holder(row, self) == null) {
-                    content.rows.remove(id);
+                    content.rows.remove(attempt);
                 }
                 return null;
             });
         }
 
         @Override
-        public CompletionStage<List<DialogId>> some(Owner owner, int limit) {
+        public CompletionStage<List<AttemptId>> some(Owner owner, int limit) {
             return step(() -> {
                 var ids = new ArrayList<>(content.of(owner));
                 java.util.Collections.shuffle(ids, random);
@@ -211,68 +267,123 @@ final class VirtualStore {
         }
 
         @Override
-        public CompletionStage<List<DialogId>> all(Owner owner) {
+        public CompletionStage<List<AttemptId>> all(Owner owner) {
             return step(() -> List.copyOf(content.of(owner)));
         }
 
         @Override
-        public CompletionStage<@Nullable StoredDialog> reserve(DialogId id, String remoteTag, Owner by) {
+        public CompletionStage<List<AttemptId>> givenAway(int limit) {
+            return step(() -> content.rows.entrySet().stream()
+                    .filter(row -> row.getValue().call != null && row.getValue().owner == null)
+                    .map(Map.Entry::getKey)
+                    .limit(limit)
+                    .toList());
+        }
+
+        @Override
+        public CompletionStage<List<AttemptId>> adoptedFrom(Owner self) {
             return step(() -> {
-                var row = content.rows.get(id);
-                if (row == null
-                        || row.dialog == null
-                        || by.equals(row.owner)
-                        || !row.dialog.dialog().remoteTag().equals(remoteTag)) {
-                    return null;
-                }
-                return hold(id, row, by);
+                var left = content.left.remove(self);
+                return left == null ? List.of() : List.copyOf(left);
             });
         }
 
         @Override
-        public CompletionStage<@Nullable StoredDialog> reserve(DialogId id, Owner lost, Duration silence, Owner by) {
+        public CompletionStage<Claim> claim(
+                DialogId id, String remoteTag, boolean ends, @Nullable Owner gone, Owner by) {
             return step(() -> {
-                var row = content.rows.get(id);
-                if (row == null || !lost.equals(row.owner)) {
-                    content.of(lost).remove(id);
-                    return null;
+                var attempt = content.find(id, remoteTag);
+                var row = attempt == null ? null : content.rows.get(attempt);
+                if (attempt == null || row == null || row.call == null) {
+                    return new Claim.Nobody();
+                }
+                if (by.equals(row.owner)) {
+                    return new Claim.Ours();
+                }
+                if (holder(row, by) != null) {
+                    return new Claim.Nobody();
+                }
+                if (!ends) {
+                    if (!row.call.confirmed()) {
+                        return new Claim.Owned(null);
+                    }
+                    if (row.owner != null && row.term == 1 && !row.owner.equals(gone)) {
+                        return new Claim.Owned(row.owner);
+                    }
+                }
+                if (row.owner != null && row.call.confirmed() && !row.owner.equals(gone)) {
+                    content.left
+                            .computeIfAbsent(row.owner, key -> new LinkedHashSet<>())
+                            .add(attempt);
+                }
+                return have(attempt, row, row.call, by);
+            });
+        }
+
+        @Override
+        public CompletionStage<Claim> claim(AttemptId attempt, Owner lost, Duration silence, Owner by) {
+            return step(() -> {
+                var row = content.rows.get(attempt);
+                if (row == null || row.call == null || !lost.equals(row.owner)) {
+                    content.of(lost).remove(attempt);
+                    return new Claim.Nobody();
                 }
                 var beat = content.beats.get(lost);
-                return beat == null || beat > now - silence.toMillis() ? null : hold(id, row, by);
+                return beat == null || beat > now - silence.toMillis() || holder(row, by) != null
+                        ? new Claim.Nobody()
+                        : have(attempt, row, row.call, by);
             });
         }
 
-        private @Nullable StoredDialog hold(DialogId id, Row row, Owner by) {
-            if (holder(row, by) != null) {
-                return null;
+        @Override
+        public CompletionStage<Claim> claim(AttemptId attempt, Owner by) {
+            return step(() -> {
+                var row = content.rows.get(attempt);
+                return row == null || row.call == null || row.owner != null || holder(row, by) != null
+                        ? new Claim.Nobody()
+                        : have(attempt, row, row.call, by);
+            });
+        }
+
+        private Claim have(AttemptId attempt, Row row, StoredCall call, Owner by) {
+            if (!call.confirmed()) {
+                content.rows.put(attempt, new Row(row.owner, row.term, call, by, now + HOLD_MS));
+                return new Claim.InHand(call);
             }
-            content.rows.put(id, new Row(row.owner, row.dialog, by, now + HOLD_MS));
-            return row.dialog;
+            if (row.owner != null) {
+                content.of(row.owner).remove(attempt);
+            }
+            content.rows.put(attempt, new Row(by, row.term + 1, call, null, 0));
+            content.of(by).add(attempt);
+            return new Claim.Adopted(call, row.term + 1);
         }
 
         @Override
-        public CompletionStage<Void> take(DialogId id, Owner by, String why) {
+        public CompletionStage<Void> take(AttemptId attempt, Owner by, String why) {
             return step(() -> {
-                var row = content.rows.get(id);
+                var row = content.rows.get(attempt);
                 if (holder(row, by) == null) {
                     if (row != null && row.owner != null) {
-                        content.of(row.owner).remove(id);
+                        content.of(row.owner).remove(attempt);
                     }
-                    content.rows.put(id, new Row(null, null, by, 0));
+                    content.rows.put(attempt, new Row(null, 0, null, by, 0));
                 }
                 return null;
             });
         }
 
         @Override
-        public CompletionStage<Standing> standing(DialogId id, Owner self) {
+        public CompletionStage<Standing> standing(AttemptId attempt, Owner self) {
             return step(() -> {
-                var row = content.rows.get(id);
+                var row = content.rows.get(attempt);
                 var held = holder(row, self);
                 if (held != null) {
                     return held;
                 }
-                return row != null && self.equals(row.owner) ? Standing.OURS : Standing.UNKNOWN;
+                if (row == null || row.call == null) {
+                    return Standing.UNKNOWN;
+                }
+                return self.equals(row.owner) ? Standing.OURS : Standing.MOVED;
             });
         }
 
@@ -284,6 +395,7 @@ final class VirtualStore {
                         && beat <= now - silence.toMillis()
                         && content.of(lost).isEmpty()) {
                     content.beats.remove(lost);
+                    content.leaving.remove(lost);
                 }
                 return null;
             });

@@ -8,9 +8,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.call.Dialogs.Found;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
-import cloud.sentiric.signaling.call.StoredDialog;
-import cloud.sentiric.signaling.call.StoredDialogs;
+import cloud.sentiric.signaling.call.StoredCall;
+import cloud.sentiric.signaling.call.StoredCalls;
 import cloud.sentiric.signaling.owner.Custody;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.owner.Reaper;
@@ -26,7 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ final class RedisDialogsIT {
             new RedisLink(server.host(), server.port(), server.password(), Duration.ofMillis(500));
     private final RedisDialogs store =
             new RedisDialogs(link, JsonMapper.builder().build(), Duration.ofHours(4));
+    private Testimony testimony = Testimony.ALIVE;
     private final Node b = new Node("node-b");
     private final Node c = new Node("node-c");
 
@@ -53,10 +55,10 @@ final class RedisDialogsIT {
 
         Node(String name) {
             owner = new Owner(name, UUID.randomUUID().toString(), "127.0.0.1:1");
-            custody = new Custody(store, owner);
+            custody = new Custody(store, owner, other -> CompletableFuture.completedFuture(testimony));
         }
 
-        Reaper reaper(Witness witness, Duration lostAfter, ConcurrentLinkedQueue<StoredDialog> buried) {
+        Reaper reaper(Witness witness, Duration lostAfter, ConcurrentLinkedQueue<StoredCall> buried) {
             return new Reaper(
                     store,
                     custody,
@@ -64,9 +66,15 @@ final class RedisDialogsIT {
                     lostAfter,
                     System::nanoTime,
                     chores,
-                    dialog -> {
-                        buried.add(dialog);
-                        custody.taken(dialog, "lost");
+                    found -> {
+                        switch (found) {
+                            case Found.Adopted(var call) -> buried.add(call);
+                            case Found.InHand(var call) -> {
+                                buried.add(call);
+                                custody.taken(call, "lost");
+                            }
+                            case Found.Ours _, Found.Elsewhere _, Found.Nobody _ -> {}
+                        }
                     },
                     line -> {});
         }
@@ -90,23 +98,88 @@ final class RedisDialogsIT {
 
     @Test
     void dialogIsClaimedWholeAndOnce() {
-        var dialog = saved(b);
-        assertThat(claim(c, dialog, "other")).as("another tag").isEmpty();
-        assertThat(claim(c, dialog, "alice")).contains(dialog);
-        assertThat(claim(new Node("node-d"), dialog, "alice"))
+        var accepted = StoredCalls.accepted("call-" + UUID.randomUUID());
+        b.custody.save(accepted);
+        assertThat(claim(c, accepted, "other")).as("another tag").isEmpty();
+        assertThat(claim(c, accepted, "alice")).contains(accepted);
+        assertThat(claim(new Node("node-d"), accepted, "alice"))
                 .as("in another hand")
                 .isEmpty();
-        assertThat(standing(b, dialog)).isEqualTo(Standing.HELD);
-        c.custody.taken(dialog, "normal");
-        await().atMost(LIMIT).until(() -> standing(b, dialog) == Standing.TAKEN);
-        assertThat(claim(new Node("node-d"), dialog, "alice")).isEmpty();
+        assertThat(standing(b, accepted)).isEqualTo(Standing.HELD);
+        c.custody.taken(accepted, "normal");
+        await().atMost(LIMIT).until(() -> standing(b, accepted) == Standing.TAKEN);
+        assertThat(claim(new Node("node-d"), accepted, "alice")).isEmpty();
     }
 
     @Test
     void earlyDialogIsClaimedWholeToo() {
-        var early = StoredDialogs.early("call-" + UUID.randomUUID());
+        var early = StoredCalls.early("call-" + UUID.randomUUID());
         b.custody.save(early);
+        assertThat(ask(c, early, 0, "alice", false)).isInstanceOf(Found.Elsewhere.class);
         assertThat(claim(c, early, "alice")).contains(early);
+    }
+
+    @Test
+    void aConfirmedCallIsAdoptedByEitherLegWhenItsOwnerIsGone() {
+        var call = StoredCalls.connected("call-" + UUID.randomUUID(), 10_000);
+        b.custody.save(call);
+        testimony = Testimony.UNKNOWN;
+        assertThat(ask(c, call, 1, "bob", false)).isInstanceOf(Found.Elsewhere.class);
+        testimony = Testimony.GONE;
+        assertThat(ask(c, call, 1, "alice", false)).as("another tag").isInstanceOf(Found.Nobody.class);
+        assertThat(ask(c, call, 1, "bob", false)).isEqualTo(new Found.Adopted(call));
+        assertThat(ask(c, call, 0, "alice", false)).isInstanceOf(Found.Ours.class);
+        assertThat(standing(c, call)).isEqualTo(Standing.OURS);
+        assertThat(standing(b, call)).isEqualTo(Standing.MOVED);
+        assertThat(store.all(b.owner).toCompletableFuture().join()).isEmpty();
+        assertThat(store.all(c.owner).toCompletableFuture().join()).hasSize(1);
+    }
+
+    @Test
+    void whoHadACallBeforeLearnsThatItMovedAndWritesItNoMore() {
+        var call = saved(b);
+        var moved = new ConcurrentLinkedQueue<CallTrace>();
+        b.custody.whenMoved(moved::add);
+        assertThat(ask(c, call, 0, "alice", true)).isEqualTo(new Found.Adopted(call));
+        b.reaper(owner -> CompletableFuture.completedFuture(Testimony.ALIVE), LIMIT, new ConcurrentLinkedQueue<>())
+                .collect();
+        await().atMost(LIMIT).until(() -> moved.size() == 1);
+        b.custody.save(call);
+        await().atMost(LIMIT).until(() -> moved.size() == 2);
+        assertThat(standing(c, call)).isEqualTo(Standing.OURS);
+        // It moves once more, to whom the next request finds: its owner is not found by itself any more.
+        assertThat(ask(b, call, 0, "alice", false)).isEqualTo(new Found.Adopted(call));
+        b.custody.remove(call.subject().trace());
+        await().atMost(LIMIT).until(() -> standing(c, call) == Standing.TAKEN);
+    }
+
+    @Test
+    void aCallThatIsGivenAwayIsAdoptedByOne() {
+        var call = saved(b);
+        var given = new CompletableFuture<Boolean>();
+        b.custody.giveAway(call, given::complete);
+        assertThat(given.orTimeout(5, TimeUnit.SECONDS).join()).isTrue();
+        assertThat(store.all(b.owner).toCompletableFuture().join()).isEmpty();
+        var adopted = new ConcurrentLinkedQueue<StoredCall>();
+        Witness witness = owner -> CompletableFuture.completedFuture(Testimony.ALIVE);
+        var first = c.reaper(witness, LIMIT, adopted);
+        var second = new Node("node-d").reaper(witness, LIMIT, adopted);
+        first.collect();
+        second.collect();
+        await().atMost(LIMIT).until(() -> !adopted.isEmpty());
+        first.collect();
+        second.collect();
+        await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> adopted.size() == 1);
+        assertThat(adopted).containsExactly(call);
+        assertThat(store.givenAway(10).toCompletableFuture().join()).isEmpty();
+    }
+
+    @Test
+    void whoLeavesLastFindsNobody() {
+        store.beat(b.owner).toCompletableFuture().join();
+        store.beat(c.owner).toCompletableFuture().join();
+        assertThat(b.custody.leave(LIMIT).toCompletableFuture().join()).isTrue();
+        assertThat(c.custody.leave(LIMIT).toCompletableFuture().join()).isFalse();
     }
 
     @Test
@@ -117,9 +190,10 @@ final class RedisDialogsIT {
 
     @Test
     void anOwnerLearnsThatItsDialogWasEnded() {
-        var dialog = saved(b);
+        var dialog = StoredCalls.accepted("call-" + UUID.randomUUID());
+        b.custody.save(dialog);
         var yielded = new ConcurrentLinkedQueue<CallTrace>();
-        b.custody.whenYielded(yielded::add);
+        b.custody.whenTaken(yielded::add);
         assertThat(claim(c, dialog, "alice")).contains(dialog);
         b.custody.save(dialog);
         await().atMost(LIMIT).until(() -> standing(b, dialog) == Standing.HELD);
@@ -142,13 +216,20 @@ final class RedisDialogsIT {
     }
 
     @Test
-    void callsOfALostNodeAreBuriedOnceByTheOthers() {
+    void callsOfALostNodeAreTakenOverOnceByTheOthers() {
         var lost = new Node("node-lost");
         var kept = saved(b);
-        var dialogs = IntStream.range(0, 450).mapToObj(i -> saved(lost)).toList();
+        var confirmed = IntStream.range(0, 300).mapToObj(i -> saved(lost)).toList();
+        var others = IntStream.range(0, 150)
+                .mapToObj(i -> i % 2 == 0
+                        ? StoredCalls.early("early-" + UUID.randomUUID())
+                        : StoredCalls.accepted("accepted-" + UUID.randomUUID()))
+                .toList();
+        others.forEach(lost.custody::save);
+        var dialogs = Stream.concat(confirmed.stream(), others.stream()).toList();
         store.beat(lost.owner).toCompletableFuture().join();
 
-        var buried = new ConcurrentLinkedQueue<StoredDialog>();
+        var buried = new ConcurrentLinkedQueue<StoredCall>();
         Witness witness = owner -> CompletableFuture.completedFuture(Testimony.GONE);
         var silence = Duration.ofSeconds(2);
         var first = b.reaper(witness, silence, buried);
@@ -161,7 +242,11 @@ final class RedisDialogsIT {
 
         assertThat(buried).containsExactlyInAnyOrderElementsOf(dialogs);
         assertThat(standing(b, kept)).isEqualTo(Standing.OURS);
-        assertThat(standing(lost, dialogs.getFirst())).isEqualTo(Standing.TAKEN);
+        assertThat(standing(lost, confirmed.getFirst())).isEqualTo(Standing.MOVED);
+        assertThat(standing(lost, others.getFirst())).isEqualTo(Standing.TAKEN);
+        assertThat(store.all(b.owner).toCompletableFuture().join().size()
+                        + store.all(c.owner).toCompletableFuture().join().size())
+                .isEqualTo(confirmed.size() + 1);
     }
 
     @Test
@@ -172,7 +257,7 @@ final class RedisDialogsIT {
         var asked = new AtomicInteger();
         Witness witness = owner -> CompletableFuture.completedFuture(
                 asked.incrementAndGet() % 2 == 0 ? Testimony.ALIVE : Testimony.UNKNOWN);
-        var buried = new ConcurrentLinkedQueue<StoredDialog>();
+        var buried = new ConcurrentLinkedQueue<StoredCall>();
         var reaper = b.reaper(witness, Duration.ofSeconds(1), buried);
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(100)).until(() -> {
             reaper.run();
@@ -187,7 +272,7 @@ final class RedisDialogsIT {
     void whatRedisLosesIsWrittenAgain(boolean withData) {
         var gone = saved(b);
         var dialog = saved(b);
-        var buried = new ConcurrentLinkedQueue<StoredDialog>();
+        var buried = new ConcurrentLinkedQueue<StoredCall>();
         Witness witness = owner -> CompletableFuture.completedFuture(Testimony.GONE);
         var reaper = b.reaper(witness, Duration.ofSeconds(2), buried);
         var other = c.reaper(witness, Duration.ofSeconds(2), buried);
@@ -251,25 +336,35 @@ final class RedisDialogsIT {
         }
     }
 
-    private StoredDialog saved(Node by) {
+    private StoredCall saved(Node by) {
         var dialog = dialog("call-" + UUID.randomUUID());
         by.custody.save(dialog);
         return dialog;
     }
 
-    private static Optional<StoredDialog> claim(Node by, StoredDialog dialog, String remoteTag) {
-        var claimed = new CompletableFuture<@Nullable StoredDialog>();
-        by.custody.claim(dialog.dialog().callId(), dialog.dialog().localTag(), remoteTag, claimed::complete);
-        return Optional.ofNullable(claimed.orTimeout(5, TimeUnit.SECONDS).join());
+    /** What a BYE of the caller finds, if that is a call. */
+    private static Optional<StoredCall> claim(Node by, StoredCall call, String remoteTag) {
+        return switch (ask(by, call, 0, remoteTag, true)) {
+            case Found.Adopted(var adopted) -> Optional.of(adopted);
+            case Found.InHand(var held) -> Optional.of(held);
+            case Found.Ours _, Found.Elsewhere _, Found.Nobody _ -> Optional.empty();
+        };
     }
 
-    private static Standing standing(Node of, StoredDialog dialog) {
+    private static Found ask(Node by, StoredCall call, int leg, String remoteTag, boolean ends) {
+        var answer = new CompletableFuture<Found>();
+        var dialog = call.legs().get(leg).dialog();
+        by.custody.ask(dialog.callId(), dialog.localTag(), remoteTag, ends, answer::complete);
+        return answer.orTimeout(5, TimeUnit.SECONDS).join();
+    }
+
+    private static Standing standing(Node of, StoredCall dialog) {
         var answer = new CompletableFuture<Standing>();
         of.custody.standing(dialog.subject().trace(), answer::complete);
         return answer.orTimeout(5, TimeUnit.SECONDS).join();
     }
 
-    private static StoredDialog dialog(String callId) {
-        return StoredDialogs.of(callId, 10_000);
+    private static StoredCall dialog(String callId) {
+        return StoredCalls.of(callId, 10_000);
     }
 }

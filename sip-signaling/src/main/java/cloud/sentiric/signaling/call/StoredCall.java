@@ -1,0 +1,118 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
+import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.call.CallState.Answered;
+import cloud.sentiric.signaling.call.CallState.Connected;
+import cloud.sentiric.signaling.call.CallState.Served;
+import cloud.sentiric.signaling.call.CallState.Transferring;
+import cloud.sentiric.signaling.dialog.Dialog;
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.StoredLeg;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.Relay;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sdp.LocalDescription;
+import cloud.sentiric.signaling.sip.Body;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as one value: all that another node needs to go on with it, or to end it, when the node that owns it is gone.
+ *
+ * @param answeredAt when the ACK came; null before
+ * @param session its media; null while there is none
+ * @param revision number of the latest patch of its media
+ * @param treatment what is done with the parties; null while there is no final response (RFC 3261 §12)
+ * @param legs the caller's, then those that we began
+ */
+public record StoredCall(
+        Subject subject,
+        @Nullable Instant answeredAt,
+        @Nullable MediaSession session,
+        long revision,
+        @Nullable Treatment treatment,
+        List<StoredLeg> legs) {
+    public StoredCall {
+        legs = List.copyOf(legs);
+        if (legs.isEmpty()) {
+            throw new IllegalArgumentException("call without legs");
+        }
+    }
+
+    /** What is done with the parties. */
+    public sealed interface Treatment {}
+
+    /** We answered; as {@link CallState.Served}. */
+    public record ByUs(
+            Pair caller,
+            PlanAction action,
+            LocalDescription local,
+            Body said,
+            @Nullable AudioStream stream) implements Treatment {}
+
+    /** Two parties talk; as {@link CallState.Connected}. */
+    public record Between(Pair pair, Duration longest, Relay relay) implements Treatment {}
+
+    /** An attempt without a final response. */
+    static StoredCall early(Subject subject, Dialog dialog, @Nullable MediaSession session) {
+        return new StoredCall(subject, null, session, 0, null, List.of(StoredLeg.early(LegId.CALLER, dialog)));
+    }
+
+    static StoredCall of(Answered state, long revision, List<StoredLeg> legs) {
+        var treatment = switch (state) {
+            case Served served ->
+                new ByUs(served.caller(), served.action(), served.local(), served.said(), served.stream());
+            case Connected connected -> between(connected);
+            // A transfer that is under way is forgotten with its node; who talked talks on.
+            case Transferring transferring -> between(transferring.talk());
+        };
+        return new StoredCall(state.subject(), state.answeredAt(), state.session(), revision, treatment, legs);
+    }
+
+    private static Between between(Connected state) {
+        return new Between(state.pair(), state.longest(), state.relay());
+    }
+
+    /** Whether its INVITE has no final response from us. */
+    public boolean early() {
+        return treatment == null;
+    }
+
+    /** Whether its ACK came, so that another node can go on with it. */
+    public boolean confirmed() {
+        return treatment != null && answeredAt != null;
+    }
+
+    /** The state in which another node goes on; null while there is no final response. */
+    @Nullable
+    Answered state() {
+        return switch (treatment) {
+            case null -> null;
+            case ByUs(var caller, var action, var local, var said, var stream) ->
+                session == null
+                        ? null
+                        : new Served(subject, caller, action, session, local, said, stream, answeredAt, null);
+            case Between(var pair, var longest, var relay) ->
+                new Connected(subject, pair, longest, relay, false, List.of(), 0, null, answeredAt, null);
+        };
+    }
+
+    /** Where its media flows; null while there is no final response. */
+    @Nullable
+    MediaInfo media() {
+        var state = state();
+        return state == null ? null : state.media();
+    }
+
+    /** The leg in which our tag is this one; null if there is none. */
+    @Nullable
+    StoredLeg leg(String localTag) {
+        return legs.stream()
+                .filter(leg -> leg.dialog().localTag().equals(localTag))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,125 @@
+package cloud.sentiric.signaling.redis;
+
+import cloud.sentiric.signaling.attempt.AttemptId;
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.call.CallEvent.Subject;
+import cloud.sentiric.signaling.call.Direction;
+import cloud.sentiric.signaling.call.StoredCall;
+import cloud.sentiric.signaling.dialog.StoredLeg;
+import cloud.sentiric.signaling.media.MediaEnd;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.sip.CallId;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A call as it lies in Redis; {@link DialogJson} has its legs, {@link TreatmentJson} what is done with them. */
+final class CallJson {
+    private final JsonMapper json;
+
+    CallJson(JsonMapper json) {
+        this.json = json;
+    }
+
+    String write(StoredCall call) {
+        var subject = call.subject();
+        var answeredAt = call.answeredAt();
+        var node = json.createObjectNode()
+                .put("attemptId", subject.trace().attemptId().toString())
+                .put("callId", subject.trace().callId().value())
+                .put("traceId", subject.trace().traceId())
+                .put("tenantId", subject.tenantId())
+                .put("direction", subject.direction().name())
+                .put("userId", subject.userId())
+                .put("fromUri", subject.fromUri())
+                .put("toUri", subject.toUri())
+                .put("startedAt", subject.startedAt().toString())
+                .put("answeredAt", answeredAt == null ? null : answeredAt.toString());
+        var session = call.session();
+        if (session != null) {
+            write(session, node.putObject("media").put("revision", call.revision()));
+        }
+        var treatment = call.treatment();
+        if (treatment != null) {
+            TreatmentJson.write(treatment, node.putObject("treatment"));
+        }
+        var legs = node.putArray("legs");
+        call.legs().forEach(leg -> DialogJson.write(leg, legs.addObject()));
+        return json.writeValueAsString(node);
+    }
+
+    private static void write(MediaSession session, ObjectNode to) {
+        to.put("instance", session.instanceId()).put("lease", session.leaseId());
+        var ends = to.putArray("ends");
+        session.ends().forEach(end -> write(end, ends.addObject()));
+    }
+
+    static void write(MediaEnd end, ObjectNode to) {
+        to.put("id", end.id()).put("port", end.port()).put("address", end.address());
+    }
+
+    /** The call of a text, or null if it is none of ours. */
+    @Nullable
+    StoredCall read(String text) {
+        try {
+            var node = json.readTree(text);
+            var attempt = AttemptId.parse(text(node, "attemptId"));
+            if (attempt == null) {
+                return null;
+            }
+            var answeredAt = optional(node, "answeredAt");
+            var session = node.has("media") ? session(node.required("media")) : null;
+            var legs = new ArrayList<StoredLeg>();
+            node.required("legs").forEach(leg -> legs.add(DialogJson.leg(leg)));
+            return new StoredCall(
+                    subject(node, attempt),
+                    answeredAt == null ? null : Instant.parse(answeredAt),
+                    session,
+                    session == null
+                            ? 0
+                            : node.required("media").required("revision").asLong(),
+                    node.has("treatment") ? TreatmentJson.read(node.required("treatment"), session) : null,
+                    legs);
+        } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static Subject subject(JsonNode node, AttemptId attempt) {
+        return new Subject(
+                new CallTrace(attempt, new CallId(text(node, "callId")), text(node, "traceId")),
+                text(node, "tenantId"),
+                Direction.valueOf(text(node, "direction")),
+                text(node, "userId"),
+                text(node, "fromUri"),
+                text(node, "toUri"),
+                Instant.parse(text(node, "startedAt")));
+    }
+
+    private static MediaSession session(JsonNode node) {
+        var ends = new ArrayList<MediaEnd>();
+        node.required("ends").forEach(end -> ends.add(end(end)));
+        if (ends.isEmpty()) {
+            throw new IllegalArgumentException("session without ends");
+        }
+        return new MediaSession(text(node, "instance"), text(node, "lease"), ends);
+    }
+
+    static MediaEnd end(JsonNode node) {
+        return new MediaEnd(text(node, "id"), node.required("port").asInt(), text(node, "address"));
+    }
+
+    static String text(JsonNode node, String name) {
+        return node.required(name).asString();
+    }
+
+    static @Nullable String optional(JsonNode node, String name) {
+        var value = node.path(name);
+        return value.isNull() || value.isMissingNode() ? null : value.asString();
+    }
+}

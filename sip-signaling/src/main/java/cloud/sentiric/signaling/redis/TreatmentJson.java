@@ -1,0 +1,220 @@
+package cloud.sentiric.signaling.redis;
+
+import static cloud.sentiric.signaling.redis.CallJson.optional;
+import static cloud.sentiric.signaling.redis.CallJson.text;
+
+import cloud.sentiric.signaling.call.Pair;
+import cloud.sentiric.signaling.call.Party;
+import cloud.sentiric.signaling.call.PlanAction;
+import cloud.sentiric.signaling.call.PlanAction.ConnectUser;
+import cloud.sentiric.signaling.call.PlanAction.EchoTest;
+import cloud.sentiric.signaling.call.PlanAction.EnqueueCall;
+import cloud.sentiric.signaling.call.PlanAction.PlayAnnouncement;
+import cloud.sentiric.signaling.call.PlanAction.ProcessGuestCall;
+import cloud.sentiric.signaling.call.PlanAction.Reject;
+import cloud.sentiric.signaling.call.PlanAction.StartAiConversation;
+import cloud.sentiric.signaling.call.StoredCall.Between;
+import cloud.sentiric.signaling.call.StoredCall.ByUs;
+import cloud.sentiric.signaling.call.StoredCall.Treatment;
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.digest.Identity;
+import cloud.sentiric.signaling.media.EndPatch.Remote;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.Relay;
+import cloud.sentiric.signaling.media.Relay.Side;
+import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sdp.Codec;
+import cloud.sentiric.signaling.sdp.Direction;
+import cloud.sentiric.signaling.sdp.LocalDescription;
+import cloud.sentiric.signaling.sdp.Origin;
+import cloud.sentiric.signaling.sip.Aor;
+import cloud.sentiric.signaling.sip.Body;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is done with the parties of a call, as it lies in Redis. */
+final class TreatmentJson {
+    private TreatmentJson() {}
+
+    static void write(Treatment treatment, ObjectNode to) {
+        switch (treatment) {
+            case ByUs(var caller, var action, var local, var said, var stream) -> {
+                write(caller, to.putObject("parties"));
+                write(action, to.putObject("action"));
+                write(local, to.putObject("local"));
+                write(said, to.putObject("said"));
+                if (stream != null) {
+                    write(stream, to.putObject("stream"));
+                }
+            }
+            case Between(var pair, var longest, var relay) -> {
+                write(pair, to.putObject("parties"));
+                to.put("longestMs", longest.toMillis());
+                var sides = to.putArray("sides");
+                relay.sides()
+                        .forEach((id, side) -> write(side, sides.addObject().put("leg", id.number())));
+            }
+        }
+    }
+
+    private static void write(Pair pair, ObjectNode to) {
+        write(pair.caller(), to.putObject("caller"));
+        write(pair.callee(), to.putObject("callee"));
+        to.put("next", pair.next())
+                .put("edgeAddress", pair.edge().getAddress().getHostAddress())
+                .put("edgePort", pair.edge().getPort());
+    }
+
+    private static void write(Party party, ObjectNode to) {
+        to.put("leg", party.leg().number()).put("address", party.address());
+        var user = party.user();
+        if (user != null) {
+            to.put("aor", user.aor().toString()).put("userId", user.userId()).put("tenantId", user.tenantId());
+        }
+    }
+
+    private static void write(Body body, ObjectNode to) {
+        to.put("type", body.type()).put("bytes", body.bytes());
+    }
+
+    private static void write(PlanAction action, ObjectNode to) {
+        to.put("name", action.name());
+        switch (action) {
+            case StartAiConversation(var uri, var agent) -> to.put("audio", uri).put("agent", agent);
+            case ProcessGuestCall(var uri) -> to.put("audio", uri);
+            case PlayAnnouncement(var uri, var repeat) -> to.put("audio", uri).put("repeat", repeat);
+            case EchoTest(var seconds) -> to.put("seconds", seconds);
+            case ConnectUser(var username) -> to.put("username", username);
+            case EnqueueCall(var queue, var uri) -> to.put("queue", queue).put("audio", uri);
+            case Reject(var status, var phrase) -> to.put("status", status).put("phrase", phrase);
+        }
+    }
+
+    private static void write(LocalDescription local, ObjectNode to) {
+        to.put("sessionId", local.sessionId())
+                .put("version", local.version())
+                .put("address", local.address())
+                .put("port", local.port())
+                .put("text", local.text());
+    }
+
+    private static void write(AudioStream stream, ObjectNode to) {
+        to.put("codec", stream.codec().name())
+                .put("payloadType", stream.payloadType())
+                .put("eventPayloadType", stream.eventPayloadType())
+                .put("ptime", stream.ptime())
+                .put("direction", stream.direction().name())
+                .put("address", stream.remoteAddress())
+                .put("port", stream.remotePort());
+    }
+
+    private static void write(Side side, ObjectNode to) {
+        CallJson.write(side.end(), to);
+        to.put("sessionId", side.origin().sessionId())
+                .put("version", side.origin().version())
+                .put("text", side.origin().text())
+                .put("receives", side.receives())
+                .put("opaque", side.opaque());
+        write(side.said(), to.putObject("said"));
+        var remote = side.remote();
+        if (remote != null) {
+            to.put("remoteAddress", remote.address()).put("remotePort", remote.port());
+        }
+    }
+
+    static Treatment read(JsonNode node, @Nullable MediaSession session) {
+        if (node.has("action")) {
+            return new ByUs(
+                    pair(node.required("parties")),
+                    action(node.required("action")),
+                    local(node.required("local")),
+                    body(node.required("said")),
+                    node.has("stream") ? stream(node.required("stream")) : null);
+        }
+        var sides = new HashMap<LegId, Side>();
+        node.required("sides").forEach(side -> sides.put(leg(side), side(side)));
+        return new Between(
+                pair(node.required("parties")),
+                Duration.ofMillis(node.required("longestMs").asLong()),
+                new Relay(session, sides));
+    }
+
+    private static Pair pair(JsonNode node) {
+        return new Pair(
+                party(node.required("caller")),
+                party(node.required("callee")),
+                node.required("next").asInt(),
+                new InetSocketAddress(
+                        text(node, "edgeAddress"), node.required("edgePort").asInt()));
+    }
+
+    private static Party party(JsonNode node) {
+        var aor = optional(node, "aor");
+        var user = aor == null ? null : new Identity(Aor.parse(aor), text(node, "userId"), text(node, "tenantId"));
+        return new Party(leg(node), text(node, "address"), user);
+    }
+
+    private static Body body(JsonNode node) {
+        return new Body(text(node, "type"), node.required("bytes").binaryValue());
+    }
+
+    private static LegId leg(JsonNode node) {
+        return new LegId(node.required("leg").asInt());
+    }
+
+    private static PlanAction action(JsonNode node) {
+        return switch (text(node, "name")) {
+            case "START_AI_CONVERSATION" -> new StartAiConversation(text(node, "audio"), text(node, "agent"));
+            case "PROCESS_GUEST_CALL" -> new ProcessGuestCall(text(node, "audio"));
+            case "PLAY_ANNOUNCEMENT" ->
+                new PlayAnnouncement(
+                        text(node, "audio"), node.required("repeat").asInt());
+            case "ECHO_TEST" -> new EchoTest(node.required("seconds").asInt());
+            case "CONNECT_USER" -> new ConnectUser(text(node, "username"));
+            case "ENQUEUE_CALL" -> new EnqueueCall(text(node, "queue"), text(node, "audio"));
+            case "REJECT" -> new Reject(node.required("status").asInt(), text(node, "phrase"));
+            default -> throw new IllegalArgumentException("unknown action");
+        };
+    }
+
+    private static LocalDescription local(JsonNode node) {
+        return new LocalDescription(
+                node.required("sessionId").asLong(),
+                node.required("version").asLong(),
+                text(node, "address"),
+                node.required("port").asInt(),
+                optional(node, "text"));
+    }
+
+    private static AudioStream stream(JsonNode node) {
+        var events = node.path("eventPayloadType");
+        return new AudioStream(
+                Codec.valueOf(text(node, "codec")),
+                node.required("payloadType").asInt(),
+                events.isNumber() ? events.asInt() : null,
+                node.required("ptime").asInt(),
+                Direction.valueOf(text(node, "direction")),
+                text(node, "address"),
+                node.required("port").asInt());
+    }
+
+    private static Side side(JsonNode node) {
+        var address = optional(node, "remoteAddress");
+        return new Side(
+                CallJson.end(node),
+                new Origin(
+                        node.required("sessionId").asLong(),
+                        node.required("version").asLong(),
+                        optional(node, "text")),
+                address == null
+                        ? null
+                        : new Remote(address, node.required("remotePort").asInt()),
+                node.required("receives").asBoolean(),
+                node.required("opaque").asBoolean(),
+                body(node.required("said")));
+    }
+}

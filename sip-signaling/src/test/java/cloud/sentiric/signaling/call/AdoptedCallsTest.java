@@ -1,0 +1,239 @@
+package cloud.sentiric.signaling.call;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.sentiric.signaling.call.Dialogs.Found;
+import cloud.sentiric.signaling.call.Dialogs.Standing;
+import cloud.sentiric.signaling.call.World.Late;
+import cloud.sentiric.signaling.media.Leases;
+import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.transaction.ClientOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Calls that another node goes on with. */
+final class AdoptedCallsTest extends CallFlow {
+    private static final String DESK = "sip:2001@192.0.2.8:5070";
+    private final CalledPhone desk = new CalledPhone(world, DESK);
+
+    private void connect(Map<String, String> headers) {
+        world.judgement = World.digest("1001");
+        world.user = new Late<>(World.reachable(DESK), Duration.ofMillis(20));
+        invite = FakeRequest.of(Method.INVITE, "sip:2001@sentiric.cloud", "call-1", 1, "", FakeRequest.OFFER)
+                .withHeaders(headers);
+        call();
+        desk.answers();
+        acknowledge();
+    }
+
+    private static List<OutgoingRequest> sent(World by, Method method) {
+        return by.sent.stream()
+                .filter(request -> request.method().equals(method))
+                .toList();
+    }
+
+    private static CallEvent.Ended ended(World by) {
+        return (CallEvent.Ended) by.events.getLast();
+    }
+
+    /** The node that had the call is not there any more, and another is. */
+    @Nested
+    final class AfterALostNode {
+        private World other = world;
+
+        @BeforeEach
+        void connected() {
+            connect(Map.of("supported", "timer", "session-expires", "1800"));
+            pass(600);
+            other = new World(world);
+        }
+
+        @Test
+        void byeOfTheCalleeReachesTheCaller() {
+            var bye = desk.inside(Method.BYE, "");
+            other.calls().request(bye);
+            other.pass(Duration.ofSeconds(1));
+            assertThat(other.statuses(bye)).containsExactly(200);
+            assertThat(sent(other, Method.BYE)).singleElement().satisfies(sent -> {
+                assertThat(sent.callId()).isEqualTo(invite.callId());
+                assertThat(sent.cseq().number()).isGreaterThan(100);
+            });
+            assertThat(ended(other).reason()).isEqualTo("normal");
+            assertThat(ended(other).endedBy()).isEqualTo(CallEvent.Side.CALLEE);
+            assertThat(other.released).containsExactlyElementsOf(world.allocated.keySet());
+            assertThat(other.stored).isEmpty();
+        }
+
+        @Test
+        void byeOfTheCallerReachesTheCallee() {
+            var bye = inside(Method.BYE, 2, "");
+            other.calls().request(bye);
+            other.pass(Duration.ofSeconds(1));
+            assertThat(other.statuses(bye)).containsExactly(200);
+            assertThat(sent(other, Method.BYE))
+                    .singleElement()
+                    .satisfies(sent ->
+                            assertThat(sent.callId()).isEqualTo(desk.invite().callId()));
+            assertThat(ended(other).endedBy()).isEqualTo(CallEvent.Side.CALLER);
+        }
+
+        @Test
+        void aHoldGoesAcross() {
+            other.asked =
+                    request -> new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), CalledPhone.ANSWER));
+            var hold = inside(Method.INVITE, 2, FakeRequest.OFFER + "a=sendonly\n");
+            other.calls().request(hold);
+            other.pass(Duration.ofSeconds(1));
+            assertThat(sent(other, Method.INVITE)).singleElement().satisfies(sent -> {
+                assertThat(sent.callId()).isEqualTo(desk.invite().callId());
+                assertThat(new String(sent.body(), UTF_8)).contains("a=sendonly", "o=- 43 2 ");
+                assertThat(sent.contact()).isEqualTo("<sip:192.0.2.9:13024>");
+            });
+            assertThat(other.statuses(hold)).contains(200);
+            assertThat(other.directory.size()).isEqualTo(1);
+            assertThat(other.events).isEmpty();
+        }
+
+        @Test
+        void itIsNotTakenFromANodeThatLives() {
+            other.gone = false;
+            var info = inside(Method.INFO, 2, "");
+            other.calls().request(info);
+            other.pass(Duration.ofSeconds(1));
+            assertThat(other.statuses(info)).containsExactly(503);
+            assertThat(other.directory.size()).isZero();
+        }
+
+        @Test
+        void itIsListedAndEndedByCommand() {
+            other.inheritAll();
+            var shown = requireNonNull(other.shown(invite));
+            assertThat(shown.state()).isEqualTo("Confirmed");
+            assertThat(other.calls().terminate(shown.trace(), "terminated")).isTrue();
+            other.pass(Duration.ofSeconds(1));
+            assertThat(sent(other, Method.BYE)).hasSize(2);
+            assertThat(other.events).hasSize(1);
+            assertThat(ended(other).reason()).isEqualTo("terminated");
+        }
+
+        @Test
+        void itEndsWhenItWouldHave() {
+            other.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), ""));
+            other.inheritAll();
+            for (int i = 2; i < 14; i++) {
+                var refresh = inside(Method.UPDATE, i, "")
+                        .withHeaders(Map.of("supported", "timer", "session-expires", "1800"));
+                other.at(Duration.ofMinutes(18L * (i - 1)), () -> other.calls().request(refresh));
+            }
+            other.pass(Duration.ofMinutes(230).minusSeconds(5));
+            assertThat(other.events).isEmpty();
+            other.pass(Duration.ofSeconds(6));
+            assertThat(ended(other).reason()).isEqualTo("max_duration");
+        }
+
+        @Test
+        void aPartyThatRefreshesNoMoreEndsIt() {
+            other.inheritAll();
+            other.pass(Duration.ofMinutes(30));
+            assertThat(ended(other).reason()).isEqualTo("session_expired");
+        }
+    }
+
+    @Nested
+    final class OfOneParty {
+        @Test
+        void whatWasPlayedIsPlayedAgain() {
+            world.play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(10));
+            call();
+            acknowledge();
+            var other = new World(world);
+            other.play = world.play;
+            other.inheritAll();
+            assertThat(other.heard).containsExactly("play file:welcome.wav");
+            other.pass(Duration.ofSeconds(11));
+            assertThat(ended(other).reason()).isEqualTo("completed");
+        }
+
+        @Test
+        void anAttemptThatIsNotConfirmedIsEndedForBoth() {
+            world.judgement = World.digest("1001");
+            world.user = new Late<>(World.reachable(DESK), Duration.ofMillis(20));
+            invite = FakeRequest.of(Method.INVITE, "sip:2001@sentiric.cloud", "call-1", 1, "", FakeRequest.OFFER);
+            call();
+            desk.answers();
+            var other = new World(world);
+            var calls = new WorkerCalls(other.ports());
+            calls.create(0, other);
+            calls.inherit(new Found.InHand(other.stored.values().iterator().next()));
+            other.pass(Duration.ofSeconds(1));
+            assertThat(sent(other, Method.BYE)).hasSize(2);
+            assertThat(ended(other).reason()).isEqualTo("lost");
+        }
+    }
+
+    @Nested
+    final class GivenAway {
+        @BeforeEach
+        void connected() {
+            connect(Map.of());
+        }
+
+        private void giveAway() {
+            world.calls().giveAway(requireNonNull(world.shown(invite)).trace());
+            pass(0.1);
+        }
+
+        @Test
+        void nobodyIsToldAndNothingGivenBack() {
+            int before = world.sent.size();
+            giveAway();
+            assertThat(world.away).containsExactlyElementsOf(world.stored.values());
+            assertThat(world.directory.size()).isZero();
+            assertThat(world.dialogs).isZero();
+            pass(20_000);
+            assertThat(world.sent).hasSize(before);
+            assertThat(world.released).isEmpty();
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        @Test
+        void itComesBackWhenNobodyCanHaveIt() {
+            world.giving = false;
+            giveAway();
+            assertThat(world.directory.size()).isEqualTo(1);
+            world.calls().request(inside(Method.BYE, 2, ""));
+            pass(1);
+            assertEnded("normal", 200, CallEvent.Side.CALLER);
+            assertGone();
+        }
+
+        @Test
+        void notWhileSomethingIsUnderWay() {
+            world.asked = request -> new ClientOutcome.TimedOut();
+            world.calls().request(inside(Method.INFO, 2, ""));
+            world.calls().giveAway(requireNonNull(world.shown(invite)).trace());
+            assertThat(world.away).isEmpty();
+            assertThat(world.directory.size()).isEqualTo(1);
+        }
+
+        @Test
+        void aCallThatMovedIsDroppedSilently() {
+            world.standing = Standing.MOVED;
+            var shown = requireNonNull(world.shown(invite));
+            world.calls().lost(shown.trace(), requireNonNull(shown.session()), Leases.Why.OVER);
+            pass(1);
+            assertThat(world.directory.size()).isZero();
+            assertThat(sent(world, Method.BYE)).isEmpty();
+            assertThat(world.released).isEmpty();
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+    }
+}
