@@ -16,7 +16,7 @@ import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A leg with its dialog as it lies in Redis. */
+/** A dialog as it lies in Redis, and a leg with it. */
 final class DialogJson {
     private DialogJson() {}
 
@@ -33,7 +33,7 @@ final class DialogJson {
                 .put("refreshedByUs", leg.timer().ours());
     }
 
-    private static void write(Dialog dialog, ObjectNode to) {
+    static void write(Dialog dialog, ObjectNode to) {
         to.put("callId", dialog.callId().value())
                 .put("localTag", dialog.localTag())
                 .put("remoteTag", dialog.remoteTag())
@@ -62,7 +62,7 @@ final class DialogJson {
                         false));
     }
 
-    private static Dialog dialog(JsonNode node) {
+    static Dialog dialog(JsonNode node) {
         var routes = new ArrayList<String>();
         node.required("routes").forEach(route -> routes.add(route.asString()));
         return new Dialog(

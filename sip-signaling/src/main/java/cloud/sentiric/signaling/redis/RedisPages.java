@@ -29,18 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class RedisPages implements SharedPages {
     /** KEYS: hash. ARGV: id, time to live in ms, page, most of a user. */
-    private static final RedisScript KEEP = RedisScript.of("""
-            local time = redis.call('TIME')
-            local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            local all = redis.call('HGETALL', KEYS[1])
-            local live = 0
-            for i = 1, #all, 2 do
-              if tonumber(string.match(all[i + 1], '^%d+')) <= now then
-                redis.call('HDEL', KEYS[1], all[i])
-              else
-                live = live + 1
-              end
-            end
+    private static final RedisScript KEEP = RedisScript.of(Expiring.LIVE + """
             if live >= tonumber(ARGV[4]) then return '0' end
             redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now + ARGV[2]) .. ' ' .. ARGV[3])
             if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end

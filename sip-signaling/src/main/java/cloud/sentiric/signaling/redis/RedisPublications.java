@@ -24,18 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class RedisPublications implements SharedPublications {
     /** KEYS: hash. ARGV: entity-tag before, entity-tag now, lifetime in ms, statement, most of a user. */
-    private static final RedisScript CHANGE = RedisScript.of("""
-            local time = redis.call('TIME')
-            local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            local all = redis.call('HGETALL', KEYS[1])
-            local live = 0
-            for i = 1, #all, 2 do
-              if tonumber(string.match(all[i + 1], '^%d+')) <= now then
-                redis.call('HDEL', KEYS[1], all[i])
-              else
-                live = live + 1
-              end
-            end
+    private static final RedisScript CHANGE = RedisScript.of(Expiring.LIVE + """
             local said = string.format('%.0f', now) .. ' ' .. ARGV[4]
             if ARGV[1] ~= '' then
               local before = redis.call('HGET', KEYS[1], ARGV[1])

@@ -47,22 +47,7 @@ public record OutgoingRequest(
 
     /** This request with one more header field. */
     public OutgoingRequest withHeader(Header header) {
-        var more = new ArrayList<>(headers);
-        more.add(header);
-        return new OutgoingRequest(
-                method,
-                uri,
-                callId,
-                cseq,
-                maxForwards,
-                from,
-                to,
-                routes,
-                contact,
-                more,
-                contentType,
-                body,
-                destination);
+        return withHeaders(List.of(header));
     }
 
     /** This request with further header fields. */

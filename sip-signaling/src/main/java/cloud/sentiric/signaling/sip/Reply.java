@@ -46,9 +46,7 @@ public record Reply(
     }
 
     public Reply withHeader(String name, String value) {
-        var more = new ArrayList<>(headers);
-        more.add(new Header(name, value));
-        return new Reply(status, reason, toTag, more, contentType, body);
+        return withHeaders(List.of(new Header(name, value)));
     }
 
     public Reply withBody(Body more) {
