@@ -34,6 +34,7 @@ import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Message;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.target.Fork;
@@ -74,7 +75,7 @@ final class Connecting {
         if (offer.length > 0 && Reading.of(offer) instanceof Reading.Unreadable(var why)) {
             return ending.refuse(state, replies.notAcceptable(invite, why), "not_acceptable", now);
         }
-        if (callee.mediaPolicy() == MediaPolicy.DIRECT) {
+        if (callee.mediaPolicy() == MediaPolicy.DIRECT && isWhereItSaysToBe(state.attempt(), offer)) {
             var direct = new CallState.Connecting(
                     state.attempt(), state.plan(), callee, Fork.of(FIRST, callee.targets()), Relay.direct());
             return next(direct).then(new Start(CallTimer.RINGING, callee.ringTimeout()));
@@ -83,6 +84,12 @@ final class Connecting {
                 new Opening(state.attempt(), state.plan(), callee),
                 new OpenSession(families(state.attempt(), offer, callee)),
                 new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
+    }
+
+    /** Whether the caller wants its media where its INVITE came from: no NAT is in between that we could see. */
+    private static boolean isWhereItSaysToBe(Attempt attempt, byte[] offer) {
+        var source = attempt.invite().source().getAddress().getHostAddress();
+        return offer.length > 0 && source.equals(callerAddress(attempt, offer));
     }
 
     /** The call leaves through trunks. */
@@ -105,16 +112,16 @@ final class Connecting {
     /** Max-Forwards of what we pass on; a call that comes here in a circle ends. */
     private static int hops(Message invite) {
         var value = invite.header("Max-Forwards");
-        return value == null || !value.strip().matches("[0-9]{1,3}") ? 70 : Integer.parseInt(value.strip()) - 1;
+        return value == null || !value.strip().matches("[0-9]{1,3}")
+                ? OutgoingRequest.HOPS
+                : Integer.parseInt(value.strip()) - 1;
     }
 
     /** An end for the caller, then one for each contact. */
     private static List<AddressFamily> families(Attempt attempt, byte[] offer, Callee callee) {
         var families = new ArrayList<AddressFamily>();
         families.add(AddressFamily.of(callerAddress(attempt, offer)));
-        callee.targets()
-                .forEach(target ->
-                        families.add(AddressFamily.of(SipUri.parse(target.uri()).host())));
+        families.addAll(Fork.of(FIRST, callee.targets()).families());
         return families;
     }
 

@@ -40,7 +40,6 @@ import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Relay;
 import cloud.sentiric.signaling.media.SessionOutcome;
-import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
@@ -325,18 +324,12 @@ final class Transferring {
                 ? begin(known, state.talk().relay())
                 : Step.to(
                         known,
-                        new AddEnds(session, families(callee)),
+                        new AddEnds(session, fork(known, callee).families()),
                         new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
     }
 
     private static Fork fork(CallState.Transferring state, Callee callee) {
         return Fork.of(new LegId(state.talk().pair().next()), callee.targets());
-    }
-
-    private static List<AddressFamily> families(Callee callee) {
-        return Fork.of(LegId.CALLER, callee.targets()).targets().stream()
-                .map(target -> AddressFamily.of(SipUri.parse(target.uri()).host()))
-                .toList();
     }
 
     private Step added(CallState.Transferring state, SessionOutcome outcome, Instant now) {
@@ -482,8 +475,10 @@ final class Transferring {
         actions.add(new Publish(
                 new CallEvent.Transferred(subject, now, transfer.target().text(), transfer.side(), Kind.BLIND)));
         actions.add(new Log("transferred to " + fork.target(leg).uri()));
-        var connected = ((Connected) joined.state()).lasting(callee.longest());
+        // What may be spent on a party outside that stays bounds the call as before.
+        var connected = (Connected) joined.state();
         if (!callee.longest().isZero()) {
+            connected = connected.lasting(callee.longest());
             actions.add(new Start(CallTimer.LIMIT, longest(callee)));
         }
         // A number that its NOTIFY used is used by no other.

@@ -2,6 +2,8 @@ package cloud.sentiric.signaling.target;
 
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.Refusal;
+import cloud.sentiric.signaling.sdp.AddressFamily;
+import cloud.sentiric.signaling.sip.SipUri;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,6 +53,13 @@ public record Fork(
 
     public Target target(LegId leg) {
         return targets.get(leg.number() - first.number());
+    }
+
+    /** What an end for each target has to reach, in the order of their legs. */
+    public List<AddressFamily> families() {
+        return targets.stream()
+                .map(target -> AddressFamily.of(SipUri.parse(target.uri()).host()))
+                .toList();
     }
 
     /** The legs that are tried next. */

@@ -215,6 +215,25 @@ final class ConnectedCallsTest extends CallFlow {
         }
 
         @Test
+        void mediaGoesFromPhoneToPhoneWhereTheTenantWantsItSo() {
+            world.user = new Late<>(World.direct(DESK), Duration.ofMillis(20));
+            var offer = FakeRequest.OFFER.replace("192.0.2.7", "192.0.2.1");
+            invite = FakeRequest.of(Method.INVITE, "sip:2001@sentiric.cloud", "call-1", 1, "", offer);
+            call();
+            desk.answers();
+            assertThat(sdp(desk.invite().body())).isEqualTo(offer);
+            assertThat(sdp(world.last(invite).body())).isEqualTo(CalledPhone.ANSWER);
+            assertThat(world.allocated).isEmpty();
+        }
+
+        @Test
+        void aCallerBehindNatIsRelayedAllTheSame() {
+            world.user = new Late<>(World.direct(DESK), Duration.ofMillis(20));
+            call();
+            assertThat(sdp(desk.invite().body())).contains("m=audio 10002");
+        }
+
+        @Test
         void aRequestUriThatNamesAContactGoesToItAlone() {
             registered(DESK, MOBILE);
             invite = FakeRequest.of(Method.INVITE, MOBILE, "call-1", 1, "", FakeRequest.OFFER);

@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.call.CallEvent.Side;
 import cloud.sentiric.signaling.call.World.Late;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,24 @@ final class DepartingCallsTest extends CallFlow {
         assertThat(events()).hasSize(2);
         pass(2);
         assertThat(first.got(Method.BYE)).hasSize(1);
+        assertEnded("cost_limit", 200, Side.SYSTEM);
+    }
+
+    /** A colleague costs nothing, but the telephone that stays in the call does. */
+    @Test
+    void whatItMayCostStaysItsBoundWhenACallerHandsItOn() {
+        var carol = new CalledPhone(world, "sip:1002@192.0.2.9:5090");
+        world.user = new Late<>(World.reachable(carol.contact), Duration.ofMillis(20));
+        world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), ""));
+        leavesFor("902121110000", Duration.ofMinutes(3));
+        call();
+        first.answers();
+        acknowledge();
+        world.calls().request(inside(Method.REFER, 2, "").withHeaders(Map.of("refer-to", "<sip:1002@sentiric.cloud>")));
+        pass(0.1);
+        carol.answers();
+        pass(181);
+        assertThat(carol.got(Method.BYE)).hasSize(1);
         assertEnded("cost_limit", 200, Side.SYSTEM);
     }
 }

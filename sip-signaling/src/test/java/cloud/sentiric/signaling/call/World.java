@@ -624,6 +624,15 @@ final class World
     }
 
     static SipUserOutcome reachable(CallSchema schema, String... contacts) {
+        return reachable(schema, MediaPolicy.RELAY, contacts);
+    }
+
+    /** A user of a tenant that wants audio to go from phone to phone. */
+    static SipUserOutcome direct(String... contacts) {
+        return reachable(CallSchema.PROXY, MediaPolicy.DIRECT, contacts);
+    }
+
+    private static SipUserOutcome reachable(CallSchema schema, MediaPolicy policy, String... contacts) {
         return new SipUserOutcome.Reachable(new Callee(
                 new Aor("2001", "sentiric.cloud"),
                 Arrays.stream(contacts)
@@ -633,7 +642,7 @@ final class World
                 "sentiric_demo",
                 schema,
                 Duration.ofMinutes(1),
-                MediaPolicy.RELAY,
+                policy,
                 Duration.ZERO));
     }
 
