@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import cloud.sentiric.servers.RedisServer;
+import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.Dialogs.Found;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
@@ -19,6 +20,7 @@ import cloud.sentiric.signaling.owner.Witness;
 import cloud.sentiric.signaling.owner.Witness.Testimony;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -291,12 +293,17 @@ final class RedisDialogsIT {
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(200)).until(() -> {
             reaper.run();
             other.run();
-            return store.all(b.owner).toCompletableFuture().join().size() == 2
+            var all = store.all(b.owner).toCompletableFuture().join();
+            return Set.copyOf(all).equals(Set.of(attempt(dialog), attempt(late)))
                     && standing(b, dialog) == Standing.OURS
                     && standing(b, late) == Standing.OURS;
         });
         assertThat(claim(c, gone, "alice")).as("ended while Redis was away").isEmpty();
         assertThat(buried).isEmpty();
+    }
+
+    private static AttemptId attempt(StoredCall call) {
+        return call.subject().trace().attemptId();
     }
 
     private void beat(Reaper reaper, Node node) {
