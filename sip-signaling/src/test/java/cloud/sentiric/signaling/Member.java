@@ -27,6 +27,8 @@ final class Member implements AutoCloseable {
     private final List<String> put = new ArrayList<>();
     /** Where each message came from. */
     private final Map<String, SocketAddress> sources = new HashMap<>();
+    /** What each request was answered. */
+    private final Map<String, String> answers = new HashMap<>();
 
     private InetSocketAddress server;
     private String callId = "";
@@ -133,9 +135,14 @@ final class Member implements AutoCloseable {
         var lines = request.lines()
                 .filter(line -> line.matches("(Via|From|To|Call-ID|CSeq):.*"))
                 .toList();
-        send(
-                "SIP/2.0 " + status + "\r\n" + String.join("\r\n", lines) + "\r\nContent-Length: 0\r\n\r\n",
-                Objects.requireNonNull(sources.get(request)));
+        answerWith(
+                request,
+                "SIP/2.0 " + status + "\r\n" + String.join("\r\n", lines) + "\r\nContent-Length: 0\r\n\r\n");
+    }
+
+    private void answerWith(String request, String answer) {
+        answers.put(request, answer);
+        send(answer, Objects.requireNonNull(sources.get(request)));
     }
 
     /** Takes a call: 200 with a description of our own. */
@@ -154,7 +161,7 @@ final class Member implements AutoCloseable {
                 "Content-Length: " + body.length(),
                 "",
                 body);
-        send(answer, Objects.requireNonNull(sources.get(invite)));
+        answerWith(invite, answer);
     }
 
     /** Hangs up in the dialog of a call that it took. */
@@ -176,7 +183,7 @@ final class Member implements AutoCloseable {
         return receive("SIP/2.0 ", " BYE\r\n");
     }
 
-    /** The next message that begins so and has the text; others are put by. */
+    /** The next message that begins so and has the text; others are put by, what comes again is answered as before. */
     private String receive(String start, String text) {
         for (var message : List.copyOf(put)) {
             if (message.startsWith(start) && message.contains(text)) {
@@ -192,7 +199,14 @@ final class Member implements AutoCloseable {
                 throw new UncheckedIOException(user + " waits for " + start + text.strip() + ", has " + put, e);
             }
             var message = new String(packet.getData(), 0, packet.getLength(), UTF_8);
-            sources.put(message, packet.getSocketAddress());
+            var again = sources.put(message, packet.getSocketAddress()) != null;
+            var answer = answers.get(message);
+            if (answer != null) {
+                send(answer, packet.getSocketAddress());
+            }
+            if (again) {
+                continue;
+            }
             if (message.startsWith(start) && message.contains(text)) {
                 return message;
             }
