@@ -136,8 +136,7 @@ final class Member implements AutoCloseable {
                 .filter(line -> line.matches("(Via|From|To|Call-ID|CSeq):.*"))
                 .toList();
         answerWith(
-                request,
-                "SIP/2.0 " + status + "\r\n" + String.join("\r\n", lines) + "\r\nContent-Length: 0\r\n\r\n");
+                request, "SIP/2.0 " + status + "\r\n" + String.join("\r\n", lines) + "\r\nContent-Length: 0\r\n\r\n");
     }
 
     private void answerWith(String request, String answer) {
