@@ -4,6 +4,9 @@ import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.Nonces;
 import cloud.sentiric.signaling.grpc.PeerWitness;
+import cloud.sentiric.signaling.keepalive.Edges;
+import cloud.sentiric.signaling.keepalive.KeepAlive;
+import cloud.sentiric.signaling.keepalive.KeepAliveSettings;
 import cloud.sentiric.signaling.loop.LiveBindings;
 import cloud.sentiric.signaling.loop.Rooms;
 import cloud.sentiric.signaling.loop.WorkerPool;
@@ -16,6 +19,7 @@ import cloud.sentiric.signaling.presence.Packages;
 import cloud.sentiric.signaling.presence.PublicationSettings;
 import cloud.sentiric.signaling.presence.Publications;
 import cloud.sentiric.signaling.presence.Users;
+import cloud.sentiric.signaling.redis.RedisBindings;
 import cloud.sentiric.signaling.redis.RedisCallStates;
 import cloud.sentiric.signaling.redis.RedisLink;
 import cloud.sentiric.signaling.redis.RedisNews;
@@ -32,7 +36,9 @@ import cloud.sentiric.signaling.subscription.Subscriptions;
 import cloud.sentiric.signaling.subscription.Watched;
 import cloud.sentiric.signaling.subscription.WorkerSubscriptions;
 import cloud.sentiric.signaling.xml.PidfParser;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -189,11 +195,47 @@ class PresenceWiring {
     }
 
     @Bean
-    Rooms rooms(WorkerSubscriptions subscriptions, Publications.Parts publications, WorkerMessages messages) {
-        return (worker, transactions) -> List.of(
-                subscriptions.create(worker, transactions),
-                new Publications(publications, transactions),
-                messages.create(worker, transactions));
+    KeepAlive keepAlive(
+            RedisBindings bindings,
+            LiveBindings live,
+            Edges edges,
+            WorkerPool workers,
+            MeterRegistry registry,
+            ScheduledExecutorService chores,
+            SignalingProperties properties) {
+        var settings = properties.keepAlive();
+        var keepAlive = new KeepAlive(new KeepAlive.Parts(
+                bindings,
+                bindings,
+                live,
+                edges,
+                new KeepAliveSettings(settings.interval(), settings.batch()),
+                workers::execute,
+                workers::index,
+                outcome -> Counter.builder("sip.keepalives")
+                        .description("OPTIONS to phones behind NATs, and bindings taken away for want of an answer")
+                        .tag("outcome", outcome)
+                        .register(registry)
+                        .increment()));
+        if (!settings.interval().isZero()) {
+            every(chores, settings.pause(), keepAlive::run);
+        }
+        return keepAlive;
+    }
+
+    @Bean
+    Rooms rooms(
+            WorkerSubscriptions subscriptions,
+            Publications.Parts publications,
+            WorkerMessages messages,
+            KeepAlive keepAlive) {
+        return (worker, transactions) -> {
+            keepAlive.join(worker, transactions);
+            return List.of(
+                    subscriptions.create(worker, transactions),
+                    new Publications(publications, transactions),
+                    messages.create(worker, transactions));
+        };
     }
 
     /** Starts what goes on beside the subscriptions. */

@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.digest.Challenges;
 import cloud.sentiric.signaling.digest.Credentials;
 import cloud.sentiric.signaling.digest.Credentials.Verdict;
 import cloud.sentiric.signaling.digest.Nonces;
+import cloud.sentiric.signaling.keepalive.Edges;
 import cloud.sentiric.signaling.loop.ActiveCalls;
 import cloud.sentiric.signaling.loop.Dependency;
 import cloud.sentiric.signaling.loop.Dispatcher;
@@ -72,8 +73,8 @@ class ProtocolWiring {
     }
 
     @Bean
-    Bindings bindings(RedisLink redis, InstantSource clock) {
-        return new RedisBindings(redis, clock);
+    RedisBindings bindings(RedisLink redis, InstantSource clock, SignalingProperties properties) {
+        return new RedisBindings(redis, clock, properties.keepAlive().interval());
     }
 
     @Bean
@@ -142,6 +143,11 @@ class ProtocolWiring {
     }
 
     @Bean
+    Edges edges() {
+        return new Edges();
+    }
+
+    @Bean
     Readiness readiness(ObjectProvider<Dependency> dependencies) {
         return new Readiness(() -> dependencies.orderedStream().toList());
     }
@@ -153,6 +159,7 @@ class ProtocolWiring {
             WorkerPool workers,
             UdpSocket socket,
             Readiness readiness,
+            Edges edges,
             SipMeters meters,
             Registrar.Parts registrar,
             ObjectProvider<TransactionUsers> calls,
@@ -166,6 +173,7 @@ class ProtocolWiring {
                 workers,
                 socket,
                 readiness,
+                edges,
                 meters,
                 (worker, transactions) -> {
                     TransactionUser user = users.create(worker, transactions);

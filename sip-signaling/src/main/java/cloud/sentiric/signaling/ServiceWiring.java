@@ -14,6 +14,7 @@ import cloud.sentiric.signaling.grpc.PeerWitness;
 import cloud.sentiric.signaling.grpc.Rehearsals;
 import cloud.sentiric.signaling.grpc.ServiceDependency;
 import cloud.sentiric.signaling.grpc.SipSignalingService;
+import cloud.sentiric.signaling.loop.LiveBindings;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Domains;
@@ -159,10 +160,11 @@ class ServiceWiring {
             CallDirectory directory,
             WorkerCalls calls,
             Bindings bindings,
+            LiveBindings live,
             InstantSource clock,
             Owner owner,
             Domains domains) {
-        var registrations = new BindingRegistrations(bindings, domains, clock);
+        var registrations = new BindingRegistrations(bindings, live, domains, clock);
         return new SipSignalingService(directory, calls, registrations, owner);
     }
 }

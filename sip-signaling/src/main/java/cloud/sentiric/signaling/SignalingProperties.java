@@ -39,6 +39,7 @@ public record SignalingProperties(
         @Valid @NotNull Transactions transactions,
         @Valid @NotNull Digest digest,
         @Valid @NotNull Registrar registrar,
+        @Valid @NotNull KeepAlive keepAlive,
         @Valid @NotNull Redis redis,
         @Valid @NotNull Calls calls,
         @Valid @NotNull Dialogs dialogs,
@@ -130,6 +131,12 @@ public record SignalingProperties(
             @NotNull Duration lifetime,
             @NotNull Duration patience,
             @Min(1) int maxPerUser) {}
+
+    /** What is sent to phones behind NATs. */
+    public record KeepAlive(
+            @NotNull Duration interval,
+            @NotNull Duration pause,
+            @Min(1) @Max(1000) int batch) {}
 
     /** Events on their way to the broker. */
     public record Events(

@@ -3,6 +3,7 @@ package cloud.sentiric.signaling;
 import cloud.sentiric.signaling.digest.GatewayKeys;
 import cloud.sentiric.signaling.jain.JainEncoder;
 import cloud.sentiric.signaling.jain.JainParser;
+import cloud.sentiric.signaling.keepalive.Edges;
 import cloud.sentiric.signaling.loop.ActiveCalls;
 import cloud.sentiric.signaling.loop.Dependency;
 import cloud.sentiric.signaling.loop.Intake;
@@ -42,6 +43,7 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
     private final WorkerPool workers;
     private final UdpSocket socket;
     private final Readiness readiness;
+    private final Edges edges;
     private final SipMeters meters;
     private final TransactionUsers users;
     private final ActiveCalls calls;
@@ -55,6 +57,7 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
             WorkerPool workers,
             UdpSocket socket,
             Readiness readiness,
+            Edges edges,
             SipMeters meters,
             TransactionUsers users,
             ActiveCalls calls) {
@@ -63,6 +66,7 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
         this.workers = workers;
         this.socket = socket;
         this.readiness = readiness;
+        this.edges = edges;
         this.meters = meters;
         this.users = users;
         this.calls = calls;
@@ -74,7 +78,15 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
         var keys = GatewayKeys.parse(properties.gatewayKeys());
         int maxBytes = (int) sip.maxMessage().toBytes();
         Function<Intake.Next, Intake> intakes = next -> new Intake(
-                new JainParser(keys, maxBytes), next, readiness, keys, socket, meters, node, sip.probesPerSecond());
+                new JainParser(keys, maxBytes),
+                next,
+                readiness,
+                keys,
+                edges,
+                socket,
+                meters,
+                node,
+                sip.probesPerSecond());
         try {
             var no = new Refuser(intakes.apply(workers), meters);
             refuser = no;

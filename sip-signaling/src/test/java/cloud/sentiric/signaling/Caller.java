@@ -2,18 +2,14 @@ package cloud.sentiric.signaling;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.sentiric.signaling.jain.Messages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** A phone that makes one call to a signaling node at a real socket. */
 final class Caller implements AutoCloseable {
@@ -134,23 +130,12 @@ final class Caller implements AutoCloseable {
                 + "Call-ID: " + callId + "\r\n"
                 + "CSeq: " + number + " " + method + "\r\n"
                 + "Contact: <sip:1001@" + own + ">\r\n"
-                + "Sentiric-Source: " + own + ";transport=udp;key=1;mac=" + mac("source\n" + own + "\n" + callId)
+                + "Sentiric-Source: " + own + ";transport=udp;key=1;mac="
+                + Messages.mac("source\n" + own + "\n" + callId)
                 + "\r\n"
                 + more
                 + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
                 + "Content-Length: " + body.length() + "\r\n\r\n" + body;
-    }
-
-    /** As the gateway signs what it saw. */
-    private static String mac(String content) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec("0123456789abcdef".getBytes(UTF_8), "HmacSHA256"));
-            var bytes = Arrays.copyOf(mac.doFinal(content.getBytes(UTF_8)), 16);
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private void send(String message) {

@@ -3,12 +3,15 @@ package cloud.sentiric.signaling.grpc;
 import cloud.sentiric.node.Fitting;
 import cloud.sentiric.node.Refusal;
 import cloud.sentiric.proto.signaling.v1.ActiveCall;
+import cloud.sentiric.proto.signaling.v1.Binding;
 import cloud.sentiric.proto.signaling.v1.GetCallRequest;
 import cloud.sentiric.proto.signaling.v1.GetCallResponse;
 import cloud.sentiric.proto.signaling.v1.ListCallsRequest;
 import cloud.sentiric.proto.signaling.v1.ListCallsResponse;
 import cloud.sentiric.proto.signaling.v1.ListRegistrationsRequest;
 import cloud.sentiric.proto.signaling.v1.ListRegistrationsResponse;
+import cloud.sentiric.proto.signaling.v1.RemoveRegistrationsRequest;
+import cloud.sentiric.proto.signaling.v1.RemoveRegistrationsResponse;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc.SipSignalingServiceImplBase;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import cloud.sentiric.proto.signaling.v1.TerminateCallResponse;
@@ -25,6 +28,9 @@ import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** The calls and bindings of this node, for others. */
 public final class SipSignalingService extends SipSignalingServiceImplBase {
@@ -123,7 +129,32 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
             to.onError(missing("aor"));
             return;
         }
-        registrations.of(request.getAor()).whenComplete((bindings, failure) -> {
+        answer(
+                registrations.of(request.getAor()),
+                bindings -> ListRegistrationsResponse.newBuilder()
+                        .addAllBindings(bindings)
+                        .build(),
+                to);
+    }
+
+    @Override
+    public void removeRegistrations(
+            RemoveRegistrationsRequest request, StreamObserver<RemoveRegistrationsResponse> to) {
+        if (request.getAor().isEmpty()) {
+            to.onError(missing("aor"));
+            return;
+        }
+        answer(
+                registrations.remove(request.getAor(), request.getContactUri()),
+                removed -> RemoveRegistrationsResponse.newBuilder()
+                        .addAllRemoved(removed)
+                        .build(),
+                to);
+    }
+
+    private static <T> void answer(
+            CompletionStage<List<Binding>> bindings, Function<List<Binding>, T> answer, StreamObserver<T> to) {
+        bindings.whenComplete((found, failure) -> {
             if (failure instanceof IllegalArgumentException) {
                 to.onError(Refusal.invalid("aor", "must be sip:user@realm"));
             } else if (failure != null) {
@@ -131,9 +162,7 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
                         .withDescription("the bindings are away: " + failure.getMessage())
                         .asException());
             } else {
-                to.onNext(ListRegistrationsResponse.newBuilder()
-                        .addAllBindings(bindings)
-                        .build());
+                to.onNext(answer.apply(found));
                 to.onCompleted();
             }
         });

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.loop;
 
 import cloud.sentiric.signaling.digest.GatewayKeys;
+import cloud.sentiric.signaling.keepalive.Edges;
 import cloud.sentiric.signaling.sip.MessageParser;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Parsed;
@@ -36,6 +37,7 @@ public final class Intake {
     private final Next next;
     private final Readiness readiness;
     private final GatewayKeys keys;
+    private final Edges edges;
     private final Wire wire;
     private final SipMeters meters;
     private final String server;
@@ -62,6 +64,7 @@ public final class Intake {
             Next next,
             Readiness readiness,
             GatewayKeys keys,
+            Edges edges,
             Wire wire,
             SipMeters meters,
             String node,
@@ -70,6 +73,7 @@ public final class Intake {
         this.next = next;
         this.readiness = readiness;
         this.keys = keys;
+        this.edges = edges;
         this.wire = wire;
         this.meters = meters;
         this.server = SERVER + "/" + node;
@@ -118,6 +122,7 @@ public final class Intake {
 
     /** OPTIONS outside a dialog: the gateway measures its round trip by it, so it waits for no worker. */
     private void options(Request request) {
+        edges.heard(request.peer().getAddress(), System.nanoTime());
         var refusal = Screening.refusal(request);
         if (refusal != null) {
             answer(request, refusal);

@@ -9,7 +9,14 @@ import java.util.List;
 
 /** A binding as JSON holds it; times in milliseconds since 1970. */
 record StoredBinding(
-        String uri, String parameters, String callId, long cseq, long expires, List<String> path, String userAgent) {
+        String uri,
+        String parameters,
+        String callId,
+        long cseq,
+        long expires,
+        List<String> path,
+        String userAgent,
+        boolean behindNat) {
     static StoredBinding of(Binding binding) {
         return new StoredBinding(
                 binding.uri().text(),
@@ -18,7 +25,8 @@ record StoredBinding(
                 binding.cseq(),
                 binding.expires().toEpochMilli(),
                 binding.path(),
-                binding.userAgent());
+                binding.userAgent(),
+                binding.behindNat());
     }
 
     /**
@@ -34,6 +42,7 @@ record StoredBinding(
                 cseq,
                 Instant.ofEpochMilli(expires),
                 path,
-                userAgent);
+                userAgent,
+                behindNat);
     }
 }

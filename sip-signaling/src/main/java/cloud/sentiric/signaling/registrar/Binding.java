@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param expires when it ends
  * @param path Path values, topmost first (RFC 3327): the Route of requests to it
  * @param userAgent User-Agent of the REGISTER, empty if it had none
+ * @param behindNat whether it registered over UDP from elsewhere than its URI says: the way to it closes if nothing passes
  */
 public record Binding(
         SipUri uri,
@@ -26,7 +27,8 @@ public record Binding(
         long cseq,
         Instant expires,
         List<String> path,
-        String userAgent) {
+        String userAgent,
+        boolean behindNat) {
     public Binding {
         path = List.copyOf(path);
     }

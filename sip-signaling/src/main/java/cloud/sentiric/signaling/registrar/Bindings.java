@@ -45,4 +45,12 @@ public interface Bindings {
      * @return completes on any thread, never exceptionally
      */
     CompletionStage<Stored> store(Aor aor, String version, List<Binding> bindings, NonceUse use);
+
+    /**
+     * Replaces all bindings of an AOR where no request of its user asks for it.
+     *
+     * @param version version that {@code bindings} was decided on
+     * @return completes on any thread, never exceptionally
+     */
+    CompletionStage<Stored> replace(Aor aor, String version, List<Binding> bindings);
 }

@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Parameters;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.SipUri;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -138,7 +139,16 @@ public record Rules(Duration min, Duration max, Duration usual, int contacts) {
                 request.cseq().number(),
                 expires,
                 request.path(),
-                Objects.requireNonNullElse(request.header("User-Agent"), ""));
+                Objects.requireNonNullElse(request.header("User-Agent"), ""),
+                behindNat(request, contact.uri()));
+    }
+
+    private static boolean behindNat(Request request, SipUri contact) {
+        var transport = contact.parameters().value("transport");
+        return request.sourceSigned()
+                && contact.scheme().equals("sip")
+                && (transport == null || transport.equalsIgnoreCase("udp"))
+                && !contact.isAt(request.source());
     }
 
     /** The contact's own expires before the header's (RFC 3261 §10.2.1.1); a malformed one counts as none. */

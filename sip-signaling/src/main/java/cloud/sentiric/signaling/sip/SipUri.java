@@ -1,5 +1,7 @@
 package cloud.sentiric.signaling.sip;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -28,6 +30,9 @@ public record SipUri(
         Parameters parameters,
         String headers,
         String text) {
+    /** RFC 3261 §19.1.2. */
+    private static final int DEFAULT_PORT = 5060;
+
     /** Parameters that make two URIs differ if one has them and the other has not (RFC 3261 §19.1.4). */
     private static final Set<String> TELLING = Set.of("user", "ttl", "method", "maddr", "transport");
 
@@ -118,6 +123,17 @@ public record SipUri(
     /** The user part with its escapes resolved; empty if there is none. */
     public String userText() {
         return user == null ? "" : Text.unescape(user);
+    }
+
+    /** Whether it names this address and port, and not by a name. */
+    public boolean isAt(InetSocketAddress address) {
+        var literal = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        try {
+            return (port < 0 ? DEFAULT_PORT : port) == address.getPort()
+                    && InetAddress.ofLiteral(literal).equals(address.getAddress());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Whether both mean the same by the rules of RFC 3261 §19.1.4. */

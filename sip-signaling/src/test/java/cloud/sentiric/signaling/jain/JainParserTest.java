@@ -10,13 +10,9 @@ import cloud.sentiric.signaling.sip.Parsed.Malformed;
 import cloud.sentiric.signaling.sip.Reply;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Objects;
 import java.util.Random;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,17 +38,6 @@ final class JainParserTest {
         assertThat(Messages.parse(INVITE.replace("Contact:", "X: y\n".repeat(193) + "Contact:")))
                 .isInstanceOfSatisfying(
                         Malformed.class, refused -> assertThat(refused.reason()).contains("too many header fields"));
-    }
-
-    private static String mac(String content) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec("0123456789abcdef".getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
-            var bytes = mac.doFinal(content.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(bytes, 16));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static Malformed refused(String text) {
@@ -153,21 +138,22 @@ final class JainParserTest {
     @Test
     void theSourceIsTheGatewaysWordIfItIsSigned() {
         var source = "203.0.113.7:40000;transport=udp;key=1;mac=";
-        var good = source + mac("source\n203.0.113.7:40000\nx@y");
+        var good = source + Messages.mac("source\n203.0.113.7:40000\nx@y");
         assertThat(sourceOf(good)).isEqualTo(Messages.address("203.0.113.7", 40_000));
-        assertThat(sourceOf(source + mac("source\n203.0.113.8:40000\nx@y"))).isEqualTo(Messages.PEER);
+        assertThat(sourceOf(source + Messages.mac("source\n203.0.113.8:40000\nx@y")))
+                .isEqualTo(Messages.PEER);
         assertThat(sourceOf(good.replace("key=1", "key=2"))).isEqualTo(Messages.PEER);
         assertThat(sourceOf(good.replace("key=1", "key=77"))).isEqualTo(Messages.PEER);
         assertThat(sourceOf(source)).isEqualTo(Messages.PEER);
         assertThat(sourceOf("nonsense")).isEqualTo(Messages.PEER);
         var six = "[2001:db8:0:0:0:0:0:1]:5060";
-        assertThat(sourceOf(six + ";key=1;mac=" + mac("source\n" + six + "\nx@y")))
+        assertThat(sourceOf(six + ";key=1;mac=" + Messages.mac("source\n" + six + "\nx@y")))
                 .isEqualTo(Messages.address("2001:db8::1", 5060));
     }
 
     @Test
     void onlyTheFirstSourceCounts() {
-        var second = "203.0.113.7:40000;key=1;mac=" + mac("source\n203.0.113.7:40000\nx@y");
+        var second = "203.0.113.7:40000;key=1;mac=" + Messages.mac("source\n203.0.113.7:40000\nx@y");
         assertThat(sourceOf("198.51.100.1:1;key=1;mac=AAAA\nSentiric-Source: " + second))
                 .isEqualTo(Messages.PEER);
     }
@@ -179,7 +165,7 @@ final class JainParserTest {
 
     @Test
     void aProbeIsSignedForItsCallId() {
-        var value = "key=1;mac=" + mac("probe\nx@y");
+        var value = "key=1;mac=" + Messages.mac("probe\nx@y");
         assertThat(Messages.KEYS.probe(value, new CallId("x@y"))).isTrue();
         assertThat(Messages.KEYS.probe(value, new CallId("other"))).isFalse();
         assertThat(Messages.KEYS.probe("1", new CallId("x@y"))).isFalse();

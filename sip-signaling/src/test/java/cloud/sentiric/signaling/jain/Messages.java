@@ -6,6 +6,11 @@ import cloud.sentiric.signaling.sip.Request;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Messages from text blocks, parsed as the socket does it. */
 public final class Messages {
@@ -49,5 +54,17 @@ public final class Messages {
             return request;
         }
         throw new AssertionError("no request but " + parsed);
+    }
+
+    /** As the gateway with {@link #KEYS} signs what it says. */
+    public static String mac(String content) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec("0123456789abcdef".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            var bytes = Arrays.copyOf(mac.doFinal(content.getBytes(StandardCharsets.UTF_8)), 16);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import cloud.sentiric.signaling.digest.GatewayKeys;
 import cloud.sentiric.signaling.jain.JainEncoder;
 import cloud.sentiric.signaling.jain.JainParser;
+import cloud.sentiric.signaling.keepalive.Edges;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
@@ -120,7 +121,8 @@ final class OverloadTest {
                         System::nanoTime,
                         InstantSource.system()),
                 (worker, transactions) -> new Slow(transactions),
-                next -> new Intake(new JainParser(keys, 16_384), next, readiness, keys, wire, meters, "node", 1));
+                next -> new Intake(
+                        new JainParser(keys, 16_384), next, readiness, keys, new Edges(), wire, meters, "node", 1));
     }
 
     @AfterEach

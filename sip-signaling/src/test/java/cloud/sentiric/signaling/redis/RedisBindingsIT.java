@@ -27,7 +27,7 @@ final class RedisBindingsIT {
     private final RedisServer server = RedisServer.start();
     private final RedisLink link =
             new RedisLink(server.host(), server.port(), server.password(), Duration.ofMillis(500));
-    private final RedisBindings bindings = new RedisBindings(link, InstantSource.system());
+    private final RedisBindings bindings = new RedisBindings(link, InstantSource.system(), Duration.ofSeconds(25));
     private final RedisNonces nonces = new RedisNonces(link, InstantSource.system());
     private final Aor aor = new Aor("u" + UUID.randomUUID(), "sentiric.cloud");
 
@@ -49,7 +49,8 @@ final class RedisBindingsIT {
                 7,
                 Instant.now().plus(lifetime).truncatedTo(ChronoUnit.MILLIS),
                 List.of("<sip:gw:5060;lr;ob;sn=x>"),
-                "phone \"1\"");
+                "phone \"1\"",
+                true);
     }
 
     private static NonceUse use(String nonce, long count) {
@@ -136,5 +137,39 @@ final class RedisBindingsIT {
         }
         await().until(link::available);
         assertThat(store("", List.of(), fresh())).isEqualTo(Stored.STORED);
+    }
+
+    @Test
+    void phonesBehindNatsAreDueByTurnsUntilTheirBindingIsOver() {
+        var soon = new RedisBindings(link, InstantSource.system(), Duration.ofMillis(1));
+        var one = binding("sip:a@h", Duration.ofHours(1));
+        soon.store(aor, "", List.of(one), fresh()).toCompletableFuture().join();
+        await().until(() -> claimed(Duration.ofHours(1)), List.of(aor)::equals);
+        assertThat(claimed(Duration.ofHours(1))).isEmpty();
+
+        soon.replace(aor, load().version(), List.of(one)).toCompletableFuture().join();
+        await().until(() -> claimed(Duration.ZERO), List.of(aor)::equals);
+        link.<Long>run(redis -> redis.del(RedisBindings.key(aor)))
+                .toCompletableFuture()
+                .join();
+        assertThat(claimed(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void whatIsTakenAwayByNobodysRequestIsDecidedOnWhatIsThere() {
+        store("", List.of(binding("sip:a@h", Duration.ofHours(1))), fresh());
+        var version = load().version();
+        assertThat(bindings.replace(aor, "old", List.of()).toCompletableFuture().join())
+                .isEqualTo(Stored.CONFLICT);
+        assertThat(bindings.replace(aor, version, List.of())
+                        .toCompletableFuture()
+                        .join())
+                .isEqualTo(Stored.STORED);
+        assertThat(load().bindings()).isEmpty();
+        assertThat(claimed(Duration.ZERO)).isEmpty();
+    }
+
+    private List<Aor> claimed(Duration interval) {
+        return bindings.claim(10, interval).toCompletableFuture().join();
     }
 }

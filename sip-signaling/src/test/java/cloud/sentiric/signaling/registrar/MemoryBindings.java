@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.registrar;
 import cloud.sentiric.signaling.digest.NonceUse;
 import cloud.sentiric.signaling.digest.Nonces;
 import cloud.sentiric.signaling.sip.Aor;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,12 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Bindings and used nonces in memory. */
-final class MemoryBindings implements Bindings, Nonces {
-    final Map<Aor, List<Binding>> bindings = new HashMap<>();
-    final List<Runnable> beforeStore = new ArrayList<>();
+public final class MemoryBindings implements Bindings, Nonces {
+    public final Map<Aor, List<Binding>> bindings = new HashMap<>();
+    public final List<Runnable> beforeStore = new ArrayList<>();
     private final Map<String, Long> nonces = new HashMap<>();
     private int version;
-    boolean away;
+    public boolean away;
 
     @Override
     public CompletionStage<Loaded> load(Aor aor) {
@@ -32,6 +33,11 @@ final class MemoryBindings implements Bindings, Nonces {
             beforeStore.removeFirst().run();
         }
         return CompletableFuture.completedFuture(stored(aor, version, bindings, use));
+    }
+
+    @Override
+    public CompletionStage<Stored> replace(Aor aor, String version, List<Binding> bindings) {
+        return store(aor, version, bindings, new NonceUse("none " + version, 1, Instant.MAX));
     }
 
     private Stored stored(Aor aor, String expected, List<Binding> changed, NonceUse use) {
@@ -51,7 +57,7 @@ final class MemoryBindings implements Bindings, Nonces {
     }
 
     /** As if another node had changed something. */
-    void touch() {
+    public void touch() {
         version++;
     }
 

@@ -205,4 +205,32 @@ final class RulesTest {
                         new Header("Path", "<sip:other;lr>"),
                         new Header("Require", "outbound"));
     }
+
+    @Nested
+    class BehindNat {
+        /** A REGISTER that the gateway got from 203.0.113.7:40000. */
+        private boolean behindNat(String contact) {
+            var source = "203.0.113.7:40000;transport=udp;key=1;mac=" + Messages.mac("source\n203.0.113.7:40000\na");
+            return bound("a", 1, "Contact: " + contact + "\nSentiric-Source: " + source)
+                    .getFirst()
+                    .behindNat();
+        }
+
+        @Test
+        void isWhoRegistersFromElsewhereThanItsContactSays() {
+            assertThat(behindNat("<sip:a@192.168.1.2:40000>")).isTrue();
+            assertThat(behindNat("<sip:a@203.0.113.7:5060>")).isTrue();
+            assertThat(behindNat("<sip:a@phone.example.com:40000>")).isTrue();
+            assertThat(behindNat("<sip:a@[2001:db8::1]:40000;transport=UDP>")).isTrue();
+            assertThat(behindNat("<sip:a@203.0.113.7:40000>")).isFalse();
+        }
+
+        @Test
+        void isNobodyWithAConnectionOrOfWhomTheGatewayDidNotSay() {
+            assertThat(behindNat("<sip:a@192.168.1.2:40000;transport=tcp>")).isFalse();
+            assertThat(behindNat("<sips:a@192.168.1.2:40000>")).isFalse();
+            assertThat(bound("a", 1, "Contact: <sip:a@192.168.1.2>").getFirst().behindNat())
+                    .isFalse();
+        }
+    }
 }

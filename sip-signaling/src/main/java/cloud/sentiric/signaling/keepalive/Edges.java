@@ -1,0 +1,28 @@
+package cloud.sentiric.signaling.keepalive;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Gateways, as far as they were heard of lately: a phone is not gone because its gateway is. Safe for any thread. */
+public final class Edges {
+    /** Gateways probe each second. */
+    private static final long LATELY = Duration.ofSeconds(5).toNanos();
+    /** More than there are. */
+    private static final int MAX = 64;
+
+    private final Map<InetAddress, Long> heard = new ConcurrentHashMap<>();
+
+    /** A gateway spoke, at a time in nanoseconds. */
+    public void heard(InetAddress edge, long now) {
+        if (heard.size() < MAX || heard.containsKey(edge)) {
+            heard.put(edge, now);
+        }
+    }
+
+    boolean alive(InetAddress edge, long now) {
+        var last = heard.get(edge);
+        return last != null && now - last < LATELY;
+    }
+}
