@@ -51,6 +51,11 @@ final class Command implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Sends it a signal by which it ends what it has begun. */
+    void signal(String name) {
+        Signals.send(name, process.toHandle());
+    }
+
     /** Waits for its end, which must be a good one. */
     String succeeds(Duration patience) {
         try {

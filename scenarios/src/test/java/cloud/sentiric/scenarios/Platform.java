@@ -30,6 +30,9 @@ final class Platform implements AutoCloseable {
 
     static final String ECHO = "902120000000";
     static final String REFUSED = "902120000002";
+    /** Leads to user 1001. */
+    static final String ALICE = "902120000004";
+
     static final String UNKNOWN = "902129999999";
 
     private static final InetAddress TRUNK = InetAddress.ofLiteral("127.0.0.2");

@@ -29,6 +29,11 @@ final class Sipp {
 
     /** Starts a flow of src/test/resources/sipp; it ends by itself when its calls are over, at the latest after the limit. */
     Command start(String flow, String service, String caller, Duration limit, String... options) {
+        return startAt(freePort(), flow, service, caller, limit, options);
+    }
+
+    /** The same at this port. */
+    Command startAt(int port, String flow, String service, String caller, Duration limit, String... options) {
         var line = new ArrayList<>(List.of(
                 "sipp",
                 remote.getHostString() + ":" + remote.getPort(),
@@ -42,7 +47,7 @@ final class Sipp {
                 "-i",
                 local.getHostAddress(),
                 "-p",
-                Integer.toString(freePort()),
+                Integer.toString(port),
                 "-mi",
                 local.getHostAddress(),
                 "-mp",

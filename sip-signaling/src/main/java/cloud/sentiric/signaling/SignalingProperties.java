@@ -57,6 +57,7 @@ public record SignalingProperties(
             @Min(1) @Max(64) int workers,
             @Min(16) int queue,
             @Min(1) int probesPerSecond,
+            @NotNull Duration farewell,
             @NotNull Duration drain) {}
 
     /** Timers of RFC 3261 §17 and the bound on transactions. */

@@ -17,8 +17,10 @@ import cloud.sentiric.signaling.transaction.TransactionUsers;
 import cloud.sentiric.signaling.udp.Receiver;
 import cloud.sentiric.signaling.udp.UdpSocket;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -124,8 +126,14 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
         return port;
     }
 
+    /** Gateways learn first that this node leaves, and send no more calls: none is refused that could have gone elsewhere. */
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
+        readiness.leave();
+        if (running && !readiness.draining() && edges.any(System.nanoTime())) {
+            log.info("leaving: nothing new is taken any more once the gateways know");
+            waitFor(properties.sip().farewell(), () -> false);
+        }
         readiness.drain();
     }
 
@@ -146,16 +154,20 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
     }
 
     private void awaitCalls() {
-        long end = System.nanoTime() + properties.sip().drain().toNanos();
         int before = calls.count();
         if (before > 0) {
             log.info("waiting for {} calls to end", before);
         }
-        while (calls.count() > 0 && System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
+        waitFor(properties.sip().drain(), () -> calls.count() == 0);
         if (calls.count() > 0) {
             log.warn("stopping with {} calls", calls.count());
+        }
+    }
+
+    private static void waitFor(Duration most, BooleanSupplier done) {
+        long end = System.nanoTime() + most.toNanos();
+        while (!done.getAsBoolean() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 

@@ -21,6 +21,11 @@ public final class Edges {
         }
     }
 
+    /** Whether any gateway is there. */
+    public boolean any(long now) {
+        return heard.values().stream().anyMatch(last -> now - last < LATELY);
+    }
+
     boolean alive(InetAddress edge, long now) {
         var last = heard.get(edge);
         return last != null && now - last < LATELY;

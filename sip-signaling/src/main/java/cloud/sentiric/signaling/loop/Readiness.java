@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Readiness {
     private final Supplier<List<Dependency>> find;
     private volatile @Nullable List<Dependency> dependencies;
+    private volatile boolean leaving;
     private volatile boolean draining;
     private volatile boolean wasReady;
 
@@ -31,7 +32,7 @@ public final class Readiness {
 
     /** Whether new calls and bindings are taken. */
     public boolean ready() {
-        if (draining) {
+        if (leaving) {
             return false;
         }
         for (var dependency : dependencies()) {
@@ -51,8 +52,14 @@ public final class Readiness {
         return wasReady || ready();
     }
 
+    /** From now on whoever asks is told that nothing new is taken; what comes nevertheless still is. */
+    public void leave() {
+        leaving = true;
+    }
+
     /** From now on nothing new is taken. */
     public void drain() {
+        leaving = true;
         draining = true;
     }
 
