@@ -139,6 +139,21 @@ final class TollIT extends OverGrpc {
         assertThat(call(service, third, NATIONAL).hasOutbound()).isTrue();
     }
 
+    /** Who is in an expensive call asks for a cheap number by handing it on. */
+    @Test
+    void anAttemptDoesNotBecomeCheaperByAskingForAnotherNumber() {
+        put(CallingPolicy.newBuilder().addRules(allow("+49")).setUserDailyCostLimitMicros(10_000_000));
+        rate("+49", 1_000_000);
+        rate("+90", 10_000);
+        var attempt = leaves(ABROAD);
+        assertThat(call(service, attempt, NATIONAL).hasOutbound()).isTrue();
+        assertThat(call(service, attempt(), ABROAD).getOutbound().getMaxDurationSeconds())
+                .as("all that is left beside the half of the first call")
+                .isEqualTo(300);
+        calls.ended(attempt, Duration.ofMinutes(5));
+        isRefused(NATIONAL, OutboundRefusal.OUTBOUND_REFUSAL_COST_LIMIT);
+    }
+
     @Test
     void aDayCostsNoMoreThanItsLimit() {
         rate("+90", 1_000_000);

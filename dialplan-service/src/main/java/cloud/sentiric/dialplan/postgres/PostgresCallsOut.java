@@ -46,11 +46,13 @@ public final class PostgresCallsOut implements CallsOut {
               from calls_out where tenant_id = :tenant and attempt_id <> :attempt and started_at >= :yesterday) as recent
             """;
 
+    /** Asked again for another number, as when a call is handed on, an attempt costs what the dearer one does. */
     private static final String ADD = """
             insert into calls_out (attempt_id, tenant_id, user_id, destination, per_minute, cost, started_at, last_at)
             values (:attempt, :tenant, :user, :destination, :rate, :cost, :now, :last)
-            on conflict (attempt_id) do update set per_minute = excluded.per_minute, cost = excluded.cost,
-              last_at = excluded.last_at, over_at = null
+            on conflict (attempt_id) do update set per_minute = greatest(calls_out.per_minute, excluded.per_minute),
+              cost = greatest(calls_out.cost, excluded.cost), last_at = greatest(calls_out.last_at, excluded.last_at),
+              over_at = null
             where calls_out.tenant_id = excluded.tenant_id
             """;
 
