@@ -90,6 +90,23 @@ class OpenRelayIT extends OverTrunks {
         }
     }
 
+    /** Who answers a node's INVITE writes Record-Routes into the answer, and so the Routes of what the node sends then. */
+    @Test
+    void whoeverAnsweredHasNothingSentToACarrier() {
+        try (var carrier = new Peer("127.0.0.72", 0)) {
+            DNS.srv("_sip._udp." + domain, 1, 1, carrier.port(), "127.0.0.72");
+            String route = "Route: <sip:127.0.0.9:" + inside.getPort() + ";lr;trunk=t1>\n";
+            fromNode(request("ACK", uri(), callId(), "a", 1, route, ";tag=uas"));
+            for (String method : List.of("INFO", "INVITE", "BYE")) {
+                String call = callId();
+                fromNode(request(method, uri(), call, "r", 2, route, ";tag=uas"));
+                answered("480", call, "2 " + method);
+            }
+            carrier.patience(300);
+            assertThatThrownBy(carrier::receive).isInstanceOf(UncheckedIOException.class);
+        }
+    }
+
     /** A node's address is nothing on the socket of the clients. */
     @Test
     void aNodesAddressOutsideIsNoNode() {

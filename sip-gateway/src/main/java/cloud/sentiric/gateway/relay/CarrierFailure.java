@@ -8,7 +8,7 @@ public enum CarrierFailure {
     URI,
     /** DNS knows no server of it, or did not answer in time. */
     NOT_FOUND,
-    /** Its servers are where no carrier may be: on a private network, and not trusted. */
+    /** Its servers are where no carrier may be: on a private network, and not trusted; or its dialog was made by no carrier of ours. */
     FORBIDDEN,
     /** No connection, or none to who was asked for. */
     UNREACHABLE,

@@ -11,6 +11,7 @@ import cloud.sentiric.gateway.route.Responses;
 import cloud.sentiric.gateway.route.Side;
 import cloud.sentiric.gateway.sip.Answer;
 import cloud.sentiric.gateway.sip.Edits;
+import cloud.sentiric.gateway.sip.Field;
 import cloud.sentiric.gateway.sip.HopByHop;
 import cloud.sentiric.gateway.sip.Message;
 import cloud.sentiric.gateway.sip.Method;
@@ -111,6 +112,15 @@ public final class Carriers {
     private void begin(String key, byte[] bytes, InetSocketAddress source, long now) throws IOException {
         if (message.method() == Method.CANCEL) {
             answer(source, 481, "Call/Transaction Does Not Exist");
+            return;
+        }
+        if (message.has(Field.TO_TAG) && !requests.vouched(message, edits)) {
+            failures.failed(CarrierFailure.FORBIDDEN);
+            if (message.method() == Method.ACK) {
+                counters.dropped(Reason.ACK_UNROUTABLE);
+            } else {
+                answer(source, 480, "Not Known To Be There");
+            }
             return;
         }
         var uri = requests.carrier(message, edits);

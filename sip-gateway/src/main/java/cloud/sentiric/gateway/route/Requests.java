@@ -351,6 +351,19 @@ public final class Requests {
         return new CarrierUri(host, uri.portNamed() ? uri.port() : 0, transport, uri.secure());
     }
 
+    /**
+     * Whether the Routes of a node's request within a dialog have a token of ours: whoever answered has written the others, and so
+     * says where a carrier is that nobody called.
+     *
+     * @param edits are used and left empty
+     */
+    public boolean vouched(Message m, Edits edits) {
+        edits.clear();
+        ownRoutes.take(m, edits);
+        edits.clear();
+        return ownRoutes.token() != null;
+    }
+
     private static String text(byte[] b, int from, int to) {
         return new String(b, from, to - from, US_ASCII);
     }

@@ -10,6 +10,7 @@ import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.SipUri;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,6 +73,7 @@ public record Dialog(
                 invite.from(),
                 invite.uri(),
                 response,
+                invite.routes(),
                 invite.destination());
     }
 
@@ -82,7 +84,7 @@ public record Dialog(
 
     /** Another dialog that the same INVITE of ours made. */
     Dialog sibling(Response response) {
-        return answered(callId, localTag, response.cseq().number(), local, target, response, peer);
+        return answered(callId, localTag, response.cseq().number(), local, target, response, routes, peer);
     }
 
     private static Dialog answered(
@@ -92,10 +94,12 @@ public record Dialog(
             String local,
             String uri,
             Response response,
+            List<String> way,
             InetSocketAddress peer) {
         var tag = response.to().tag();
-        var routes = new ArrayList<>(response.recordRoutes());
-        Collections.reverse(routes);
+        var target = response.contacts().isEmpty()
+                ? uri
+                : response.contacts().getFirst().uri().text();
         return new Dialog(
                 callId,
                 localTag,
@@ -104,11 +108,25 @@ public record Dialog(
                 -1,
                 local,
                 response.to().text(),
-                response.contacts().isEmpty()
-                        ? uri
-                        : response.contacts().getFirst().uri().text(),
-                routes,
+                target,
+                routes(response, target, way, peer),
                 peer);
+    }
+
+    /**
+     * The route set of a response. Where our INVITE went along a Route its first hop stays the first one, whatever the answer
+     * says: what is inside is not for whoever answers to send to, and one who left our gateway out is reached the same way.
+     */
+    private static List<String> routes(Response response, String target, List<String> way, InetSocketAddress first) {
+        var routes = new ArrayList<>(response.recordRoutes());
+        Collections.reverse(routes);
+        try {
+            boolean left =
+                    routes.isEmpty() || !destination(routes, target, first).equals(first);
+            return left && !way.isEmpty() ? way : routes;
+        } catch (IllegalArgumentException e) {
+            return way;
+        }
     }
 
     /** Whether a request of the other side is inside this dialog (RFC 3261 §12.2.2). */
@@ -123,14 +141,15 @@ public record Dialog(
     }
 
     /** This dialog after a target refresh of the other side that was accepted: a refused one changes nothing (RFC 6141 §4.8). */
-    public Dialog refreshed(Message request) {
-        return request.contacts().isEmpty()
+    public Dialog refreshed(Message message) {
+        return message.contacts().isEmpty()
                 ? this
                 : with(
                         localCseq,
                         remoteCseq,
-                        request.contacts().getFirst().uri().text(),
-                        renewed(request.recordRoutes()));
+                        message.contacts().getFirst().uri().text(),
+                        // In a response to one of our requests the gateway writes none: what is there is the client's.
+                        message instanceof Request request ? renewed(request.recordRoutes()) : routes);
     }
 
     /**
@@ -233,14 +252,18 @@ public record Dialog(
         return address == null ? otherwise : address;
     }
 
-    /** Names are not looked up: nothing waits on the path of a call. */
+    /** Names are not looked up, nor what only looks like an address: nothing waits on the path of a call. */
     private static @Nullable InetSocketAddress literal(SipUri uri) {
         var host = uri.host();
         boolean six = host.startsWith("[");
         if (!six && !host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
             return null;
         }
-        return new InetSocketAddress(
-                six ? host.substring(1, host.length() - 1) : host, uri.port() < 0 ? DEFAULT_PORT : uri.port());
+        try {
+            var address = InetAddress.ofLiteral(six ? host.substring(1, host.length() - 1) : host);
+            return new InetSocketAddress(address, uri.port() < 0 ? DEFAULT_PORT : uri.port());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }

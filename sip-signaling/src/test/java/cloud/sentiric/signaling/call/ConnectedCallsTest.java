@@ -278,6 +278,52 @@ final class ConnectedCallsTest extends CallFlow {
         }
 
         @Test
+        void whoAnswersDoesNotSayWhereOurRequestsGo() {
+            for (var answer : List.of(
+                    Map.of("contact", "<sip:x@10.9.9.9:6379>"),
+                    Map.of("record-route", "<sip:10.9.9.9:53;lr>"),
+                    Map.of("record-route", "<sip:192.0.2.1:5060;lr>, <sip:10.9.9.9:53;lr>"),
+                    Map.of("record-route", "<sip:192.0.2.1:0;lr>"))) {
+                call();
+                desk.says(183, answer, CalledPhone.ANSWER);
+                desk.says(200, answer, CalledPhone.ANSWER);
+                var ack = desk.got(Method.ACK).getFirst();
+                assertThat(ack.destination()).isEqualTo(desk.invite().destination());
+                assertThat(ack.routes()).isEqualTo(desk.invite().routes());
+                acknowledge();
+                world.calls().request(inside(Method.BYE, 2, ""));
+                assertThat(desk.got(Method.BYE).getFirst().destination())
+                        .isEqualTo(desk.invite().destination());
+                pass(1);
+                assertGone();
+                world.events.clear();
+                world.replies.clear();
+            }
+        }
+
+        @Test
+        void theRoutesOfOurGatewayAreTaken() {
+            call();
+            desk.says(
+                    200,
+                    Map.of("record-route", "<sip:203.0.113.1:5060;lr;sn=OUT>, <sip:192.0.2.1:5060;lr;sn=IN>"),
+                    CalledPhone.ANSWER);
+            assertThat(desk.got(Method.ACK).getFirst().routes())
+                    .containsExactly("<sip:192.0.2.1:5060;lr;sn=IN>", "<sip:203.0.113.1:5060;lr;sn=OUT>");
+        }
+
+        @Test
+        void anAnswerToARefreshDoesNotChangeTheRoutes() {
+            talk();
+            var before = desk.got(Method.ACK).getFirst().routes();
+            world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(
+                    request, 200, Map.of("record-route", "<sip:192.0.2.1:5060;lr;trunk=x>"), CalledPhone.ANSWER));
+            world.calls().request(inside(Method.INVITE, 2, FakeRequest.OFFER));
+            pass(0.1);
+            assertThat(desk.got(Method.ACK).getLast().routes()).isEqualTo(before);
+        }
+
+        @Test
         void theCallerHangsUp() {
             talk();
             var bye = inside(Method.BYE, 2, "");

@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Response;
+import cloud.sentiric.signaling.sip.Text;
 import cloud.sentiric.signaling.sip.Via;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ record FakeResponse(OutgoingRequest request, int status, Map<String, String> hea
     @Override
     public Address to() {
         var to = request.to();
-        return Address.parse(to.contains(";tag=") ? to : to + ";tag=callee");
+        return Address.parse(to.contains(";tag=") ? to : to + ";tag=" + headers.getOrDefault("to-tag", "callee"));
     }
 
     @Override
@@ -61,12 +62,14 @@ record FakeResponse(OutgoingRequest request, int status, Map<String, String> hea
 
     @Override
     public List<Address> contacts() {
-        return List.of(Address.parse("<sip:1001@192.0.2.8:5070>"));
+        return List.of(Address.parse(headers.getOrDefault("contact", "<sip:1001@192.0.2.8:5070>")));
     }
 
     @Override
     public List<String> recordRoutes() {
-        return List.of();
+        return headers("record-route").stream()
+                .flatMap(line -> Text.split(line, ',').stream())
+                .toList();
     }
 
     @Override

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.jain.Messages;
 import cloud.sentiric.signaling.sip.Request;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class DialogTest {
@@ -49,5 +52,24 @@ final class DialogTest {
                         "<sip:10.0.0.1:5060;lr;sn=NEW>",
                         "<sip:gw.example.net:5060;transport=tcp;lr;sn=OUT>",
                         "<sip:carrier.example;lr>");
+    }
+
+    @Test
+    void whatOnlyLooksLikeAnAddressIsNotLookedUp() {
+        var otherwise = InetSocketAddress.createUnresolved("invalid", 0);
+        for (var target : new String[] {
+            "sip:x@999.1.1.1",
+            "sip:x@1.2.3",
+            "sip:x@[names.example]:5060",
+            "sip:x@[fe80::1%nowhere]",
+            "tel:+1",
+            "sip:x@h"
+        }) {
+            assertThat(Dialog.destination(List.of(), target, otherwise))
+                    .as(target)
+                    .isEqualTo(otherwise);
+        }
+        assertThat(Dialog.destination(List.of(), "sip:x@[2001:db8::1]:5070", otherwise))
+                .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 5070));
     }
 }
