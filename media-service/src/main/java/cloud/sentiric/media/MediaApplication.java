@@ -1,7 +1,9 @@
 package cloud.sentiric.media;
 
+import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.grpc.MediaService;
+import cloud.sentiric.media.port.Inside;
 import cloud.sentiric.media.port.PortPool;
 import cloud.sentiric.media.session.Sessions;
 import cloud.sentiric.media.udp.UdpMediaSessions;
@@ -43,8 +45,9 @@ public class MediaApplication {
                     local.advertised().getHostAddress());
         }
         var random = new SecureRandom();
+        var ends = new End.Terms(rtp.probation(), rtp.unanswered(), Inside.of(rtp.inside(), addresses));
         return new UdpMediaSessions(
-                new UdpMediaSessions.Settings(addresses, ports, rtp.threadCount(), rtp.probation(), rtp.unanswered()),
+                new UdpMediaSessions.Settings(addresses, ports, rtp.threadCount(), ends),
                 new Sessions(
                         new PortPool(rtp.ports(), new PortPool.Rest(rtp.rest(), rtp.leastRest()), random),
                         new Sessions.Terms(rtp.firstLease(), rtp.lease()),

@@ -1,5 +1,6 @@
 package cloud.sentiric.media;
 
+import cloud.sentiric.media.port.Inside;
 import cloud.sentiric.media.port.PortRange;
 import cloud.sentiric.media.port.RtpAddresses;
 import jakarta.validation.Valid;
@@ -9,6 +10,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ record MediaProperties(
      * @param threads threads that send and receive; 0 is one for each processor, four at most
      * @param probation of a source that the SDP does not name
      * @param unanswered how long is sent to a side of which nothing is heard
+     * @param inside networks that are sent to only if something is heard from there
      */
     record Rtp(
             @NotNull String bind,
@@ -62,11 +65,13 @@ record MediaProperties(
             Duration probation,
 
             @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 10)
-            Duration unanswered) {
+            Duration unanswered,
+
+            @NotNull List<String> inside) {
 
         Rtp {
             // Refuses bad ones while properties are bound, so that the message names them.
-            RtpAddresses.of(bind, advertised, advertisedIpv6);
+            Inside.of(inside, RtpAddresses.of(bind, advertised, advertisedIpv6));
         }
 
         RtpAddresses addresses() {

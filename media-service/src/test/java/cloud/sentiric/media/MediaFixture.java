@@ -1,7 +1,9 @@
 package cloud.sentiric.media;
 
+import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.grpc.MediaService;
+import cloud.sentiric.media.port.Inside;
 import cloud.sentiric.media.port.PortPool;
 import cloud.sentiric.media.port.PortRange;
 import cloud.sentiric.media.port.RtpAddresses;
@@ -16,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,8 +43,11 @@ final class MediaFixture implements AutoCloseable {
     MediaFixture(int calls, Duration lease, Duration rest, RtpAddresses addresses) throws Exception {
         int first = 20000 + 2 * new Random().nextInt(4000);
         range = new PortRange(first, first + 2 * calls - 1);
-        var settings =
-                new UdpMediaSessions.Settings(addresses, calls, 2, Duration.ofMillis(100), Duration.ofSeconds(20));
+        var settings = new UdpMediaSessions.Settings(
+                addresses,
+                calls,
+                2,
+                new End.Terms(Duration.ofMillis(100), Duration.ofSeconds(20), Inside.of(List.of(), addresses)));
         sessions = new UdpMediaSessions(
                 settings,
                 new Sessions(

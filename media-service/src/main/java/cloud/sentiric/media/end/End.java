@@ -12,10 +12,12 @@ import cloud.sentiric.media.rtp.RtpClock;
 import cloud.sentiric.media.rtp.RtpHeader;
 import cloud.sentiric.media.rtp.SenderReport;
 import cloud.sentiric.media.rtp.SendingSource;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,15 @@ public final class End {
         FINISHED
     }
 
+    /**
+     * Who is sent to, and for how long.
+     *
+     * @param probation of a source that the SDP does not name
+     * @param unanswered how long is sent to a side of which nothing is heard
+     * @param inside addresses that are sent to only if something is heard from there
+     */
+    public record Terms(Duration probation, Duration unanswered, Predicate<InetAddress> inside) {}
+
     private final SendingSource source;
     private final CanonicalName name;
     private final RemoteEnd remote;
@@ -100,16 +111,15 @@ public final class End {
     /**
      * An end with a random source, of which nothing is known; it hears silence.
      *
-     * @param probation of a source that the SDP does not name
-     * @param unanswered how long is sent to a side of which nothing is heard
+     * @param terms of what is sent to whom
      * @param now when it was opened
      */
-    public End(Duration probation, Duration unanswered, RandomGenerator random, long now) {
+    public End(Terms terms, RandomGenerator random, long now) {
         this.heardAt = now;
         this.sentAt = now;
         this.source = new SendingSource(random);
         this.name = new CanonicalName(random);
-        this.remote = new RemoteEnd(probation, unanswered);
+        this.remote = new RemoteEnd(terms.probation(), terms.unanswered(), terms.inside());
     }
 
     /** Takes the address of the remote SDP; what waited for it begins to play. */

@@ -1,7 +1,9 @@
 package cloud.sentiric.media.rtp;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * probation: its packets of one SSRC, in sequence, while the SDP's address stays silent. Once a source is believed, silence
  * opens no door, however long it is: another address gets in only with the SSRC of the one before, as after a NAT's
  * rebinding. A new address in the SDP undoes all that. Nothing is sent to an address from which neither RTP nor RTCP came for
- * too long: descriptions alone make nobody a target for more than that, all of them together. Packets that cannot be read
+ * too long: descriptions alone make nobody a target for more than that, all of them together, and those inside not at all. Packets that cannot be read
  * have no SSRC: their source is believed after a probation too, and then none but it and the SDP's. Times are nanoseconds.
  */
 public final class RemoteEnd {
@@ -22,7 +24,9 @@ public final class RemoteEnd {
 
     private final long probation;
     private final long unanswered;
+    private final Predicate<InetAddress> inside;
     private @Nullable InetSocketAddress described;
+    private boolean sendable;
     private boolean held;
     private @Nullable InetSocketAddress heard;
     private int heardSsrc;
@@ -49,8 +53,10 @@ public final class RemoteEnd {
      *
      * @param probation how long a source that the SDP does not name is watched before it is believed
      * @param unanswered how long is sent to a side of which nothing is heard
+     * @param inside addresses that are sent to only if something is heard from there
      */
-    public RemoteEnd(Duration probation, Duration unanswered) {
+    public RemoteEnd(Duration probation, Duration unanswered, Predicate<InetAddress> inside) {
+        this.inside = inside;
         this.probation = probation.toNanos();
         this.unanswered = unanswered.toNanos();
         this.credit = this.unanswered;
@@ -66,6 +72,7 @@ public final class RemoteEnd {
         boolean moved = !address.equals(described);
         if (moved) {
             described = address;
+            sendable = !inside.test(address.getAddress());
             heard = null;
             controlHeard = null;
             candidate = null;
@@ -184,7 +191,7 @@ public final class RemoteEnd {
         if (held || now - aliveAt >= (answered ? unanswered : credit)) {
             return null;
         }
-        return heard != null ? heard : described;
+        return heard != null || !sendable ? heard : described;
     }
 
     /** Where to send RTCP, or null: where it comes from, else the next higher port (RFC 3550 §11). */

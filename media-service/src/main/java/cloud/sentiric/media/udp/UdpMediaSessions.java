@@ -49,7 +49,7 @@ import org.slf4j.MDC;
 /** The sessions of this node on real sockets. The books are kept by the thread rtp-ports alone, a session by its RtpThread. */
 public final class UdpMediaSessions implements MediaSessions {
     /** Named values of one instance. */
-    public record Settings(RtpAddresses addresses, int ports, int threads, Duration probation, Duration unanswered) {}
+    public record Settings(RtpAddresses addresses, int ports, int threads, End.Terms ends) {}
 
     /** How much is in use. */
     public record Counts(int sessions, PortCounts ports) {}
@@ -191,11 +191,7 @@ public final class UdpMediaSessions implements MediaSessions {
 
         OpenEnd take(Lease lease, LentEnd end) {
             var sockets = Objects.requireNonNull(bound.remove(end.id()));
-            return new OpenEnd(
-                    lease,
-                    end,
-                    sockets,
-                    new End(settings.probation(), settings.unanswered(), random, clock.getAsLong()));
+            return new OpenEnd(lease, end, sockets, new End(settings.ends(), random, clock.getAsLong()));
         }
 
         @Override

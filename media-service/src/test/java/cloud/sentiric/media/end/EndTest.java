@@ -21,7 +21,8 @@ final class EndTest {
     private static final long MS = 1_000_000;
     private static final InetSocketAddress PHONE = at("192.0.2.1", 4000);
     private static final InetSocketAddress HOLD = at("0.0.0.0", 4000);
-    private final End end = new End(Duration.ofMillis(300), Duration.ofSeconds(20), new Random(3), 0);
+    private final End end =
+            new End(new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false), new Random(3), 0);
     private final ByteBuffer out = ByteBuffer.allocate(1500);
 
     private static InetSocketAddress at(String address, int port) {

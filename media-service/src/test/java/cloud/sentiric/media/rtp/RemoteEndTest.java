@@ -18,7 +18,10 @@ final class RemoteEndTest {
     private static final long PROBATION = 300 * MS;
     private static final long UNANSWERED = 20 * SECOND;
 
-    private final RemoteEnd remote = new RemoteEnd(Duration.ofMillis(300), Duration.ofSeconds(20));
+    private static final InetSocketAddress INSIDE = at("100.64.0.7", 5060);
+
+    private final RemoteEnd remote =
+            new RemoteEnd(Duration.ofMillis(300), Duration.ofSeconds(20), INSIDE.getAddress()::equals);
 
     private static InetSocketAddress at(String address, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(address), port);
@@ -42,6 +45,22 @@ final class RemoteEndTest {
     void isWhereTheSdpSays() {
         remote.describe(SDP, 0);
         assertThat(remote.target(0)).isEqualTo(SDP);
+    }
+
+    @Test
+    void whoIsInsideIsSentToOnceHeHasSent() {
+        remote.describe(INSIDE, 0);
+        assertThat(remote.isDescribed()).isTrue();
+        assertThat(remote.target(0)).isNull();
+        assertThat(remote.controlTarget(0)).isNull();
+        assertThat(remote.control(INSIDE, 1)).isTrue();
+        assertThat(remote.target(1)).as("a port of theirs may be anything's").isNull();
+        assertThat(remote.accept(INSIDE, 1, 1, SECOND)).isTrue();
+        assertThat(remote.target(SECOND)).isEqualTo(INSIDE);
+        remote.describe(at("100.64.0.7", 53), 2 * SECOND);
+        assertThat(remote.target(2 * SECOND)).isNull();
+        remote.describe(SDP, 3 * SECOND);
+        assertThat(remote.target(3 * SECOND)).isEqualTo(SDP);
     }
 
     @Test

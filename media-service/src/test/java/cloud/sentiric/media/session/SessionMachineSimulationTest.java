@@ -88,7 +88,10 @@ final class SessionMachineSimulationTest {
             return;
         }
         var id = new EndId(++known);
-        var end = new End(Duration.ofMillis(300), Duration.ofSeconds(20), new Random(known), now);
+        var end = new End(
+                new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false),
+                new Random(known),
+                now);
         machine.add(new LentEnd(id, new RtpPort(10_000 + 2 * known), AddressFamily.IPV4), end);
         parties.put(id, new Party(end, phone(id)));
     }

@@ -41,7 +41,8 @@ final class SessionMachineTest {
     }
 
     private End add(EndId id, AddressFamily family) {
-        var end = new End(Duration.ofMillis(300), Duration.ofSeconds(20), new Random(3), 0);
+        var end = new End(
+                new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false), new Random(3), 0);
         machine.add(new LentEnd(id, new RtpPort(10_000 + 2 * id.number()), family), end);
         return end;
     }

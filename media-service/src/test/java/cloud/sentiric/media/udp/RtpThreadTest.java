@@ -36,7 +36,10 @@ final class RtpThreadTest {
                 lease,
                 new LentEnd(new EndId(1), port, AddressFamily.IPV4),
                 sockets,
-                new End(Duration.ofMillis(300), Duration.ofSeconds(20), new Random(1), 0)));
+                new End(
+                        new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false),
+                        new Random(1),
+                        0)));
         sockets.rtcp().close();
         thread.open(session);
         assertThat(sockets.rtp().isOpen()).isFalse();
