@@ -3,6 +3,7 @@ package cloud.sentiric.signaling;
 import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.Nonces;
+import cloud.sentiric.signaling.grpc.GrpcAddressees;
 import cloud.sentiric.signaling.grpc.PeerWitness;
 import cloud.sentiric.signaling.keepalive.Edges;
 import cloud.sentiric.signaling.keepalive.KeepAlive;
@@ -36,6 +37,7 @@ import cloud.sentiric.signaling.subscription.Subscriptions;
 import cloud.sentiric.signaling.subscription.Watched;
 import cloud.sentiric.signaling.subscription.WorkerSubscriptions;
 import cloud.sentiric.signaling.xml.PidfParser;
+import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,6 +49,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -170,9 +173,15 @@ class PresenceWiring {
     }
 
     @Bean
+    GrpcAddressees addressees(@Qualifier("userChannel") ManagedChannel channel, SignalingProperties properties) {
+        return new GrpcAddressees(channel, properties.calls().userDeadline());
+    }
+
+    @Bean
     WorkerMessages workerMessages(
             Members members,
             Bindings bindings,
+            GrpcAddressees addressees,
             RedisPages store,
             LiveBindings live,
             WorkerPool workers,
@@ -182,6 +191,7 @@ class PresenceWiring {
                 new Messages.Parts(
                         members,
                         bindings,
+                        addressees,
                         store,
                         new MessageSettings(
                                 Math.toIntExact(settings.maxBody().toBytes()),

@@ -218,6 +218,10 @@ final class FakeServices implements AutoCloseable {
         /** Everybody has phones that can be called. */
         @Override
         public void getSipUser(GetSipUserRequest request, StreamObserver<GetSipUserResponse> to) {
+            if (request.getSipUsername().startsWith("nobody")) {
+                to.onError(Status.NOT_FOUND.asRuntimeException());
+                return;
+            }
             answer(
                     to,
                     GetSipUserResponse.newBuilder()

@@ -265,6 +265,13 @@ final class PresenceIT {
     }
 
     @Test
+    void nothingWaitsForNamesThatSomebodyMadeUp() {
+        try (var alice = atB("1001")) {
+            assertThat(message(alice, "nobody-7", "hello")).startsWith("SIP/2.0 404");
+        }
+    }
+
+    @Test
     void whoIsNobodySendsNothing() {
         try (var mallory = atB("7777")) {
             assertThat(message(mallory, "1002", "spam")).startsWith("SIP/2.0 401");

@@ -39,6 +39,7 @@ public final class Messages implements Room {
     public record Parts(
             Members members,
             Bindings bindings,
+            Addressees addressees,
             SharedPages store,
             MessageSettings settings,
             BiPredicate<CallId, Runnable> home,
@@ -74,7 +75,8 @@ public final class Messages implements Room {
     }
 
     private boolean isTooLarge(Request request) {
-        return request.body().length > parts.settings().maxBody();
+        int most = parts.settings().maxBody();
+        return request.body().length > most || Page.headers(request) > most;
     }
 
     private void send(Errand errand, Identity sender) {
@@ -103,7 +105,14 @@ public final class Messages implements Room {
         var now = transactions.now();
         var page = Page.of(parts.ids().apply(now), request, user, now, now.plus(lifetime(request)));
         if (bound.isEmpty()) {
-            keep(errand, page);
+            // Nothing waits for names that somebody made up.
+            errand.then(parts.addressees().has(user), known -> {
+                if (known) {
+                    keep(errand, page);
+                } else {
+                    errand.answer(Reply.of(404));
+                }
+            });
             return;
         }
         errand.extend(parts.settings().patience().multipliedBy(2));

@@ -49,6 +49,15 @@ public record Page(
         headers = List.copyOf(headers);
     }
 
+    /** Characters of the header fields of a request that are passed on, and of its sender. */
+    static int headers(Request request) {
+        return request.from().text().length()
+                + PASSED.stream()
+                        .flatMap(name -> request.headers(name).stream())
+                        .mapToInt(String::length)
+                        .sum();
+    }
+
     /** The message of a request; it gets the date of now if it has none. */
     static Page of(String id, Request request, Aor to, Instant now, Instant expires) {
         var headers = new ArrayList<Header>();
