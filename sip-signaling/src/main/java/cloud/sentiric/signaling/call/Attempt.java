@@ -13,7 +13,6 @@ import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.sip.Text;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +38,6 @@ record Attempt(
         @Nullable Plan failsafe,
         @Nullable String trunk,
         @Nullable Identity verified) {
-    /** User part of the first URI of P-Asserted-Identity (RFC 3325 §9.1). */
-    private static final Pattern ASSERTED = Pattern.compile("(?:sips?|tel):([^@;>,\\s]+)");
-
     /** Whose it is: that of the route's tenant; without a plan, the caller's. */
     Subject subject(@Nullable Plan plan) {
         var from = invite.from().uri().text();
@@ -96,16 +92,30 @@ record Attempt(
 
     /** The caller's number; what a trusted trunk asserts counts before From (RFC 3325 §5). */
     CallerNumber caller() {
-        var asserted = trunk == null ? null : invite.header("P-Asserted-Identity");
-        var match = asserted == null ? null : ASSERTED.matcher(asserted);
-        if (match != null && match.find()) {
-            return new CallerNumber(match.group(1), "", "");
+        var asserted = trunk == null ? null : asserted(invite);
+        if (asserted != null) {
+            return new CallerNumber(asserted, "", "");
         }
         var from = invite.from().uri();
         var value = isAnonymous(from) ? "" : from.userText();
         return verified == null
                 ? new CallerNumber(value, "", "")
                 : new CallerNumber(value, verified.tenantId(), verified.userId());
+    }
+
+    /** User part of the first URI of P-Asserted-Identity (RFC 3325 §9.1), whatever the name beside it says; null without one. */
+    private static @Nullable String asserted(Request invite) {
+        var value = invite.header("P-Asserted-Identity");
+        if (value == null) {
+            return null;
+        }
+        try {
+            var user = Address.parse(Text.split(value, ',').getFirst()).uri().userText();
+            var number = user.split(";", 2)[0];
+            return number.isEmpty() ? null : number;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** RFC 3261 §8.1.1.3, RFC 3323 §4.1.1.3. */

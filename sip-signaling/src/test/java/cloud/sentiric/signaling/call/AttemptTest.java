@@ -81,6 +81,22 @@ final class AttemptTest {
         assertThat(attempt(asserted, NUMBER, "carrier").caller()).isEqualTo(new CallerNumber("2001", "", ""));
     }
 
+    /** The name is what a stranger wrote; the carrier asserts the URI. */
+    @Test
+    void whatATrunkAssertsIsTheUri() {
+        assertThat(asserted("\"tel:+905551112233\" <sip:+4930111@carrier.example;user=phone>, <tel:+4930222>"))
+                .isEqualTo("+4930111");
+        assertThat(asserted("sip:110 <tel:+4930111;phone-context=x>")).isEqualTo("+4930111");
+        assertThat(asserted("<sip:+4930111;ext=1@carrier.example>")).isEqualTo("+4930111");
+        assertThat(asserted("\"sip:110")).as("that of From").isEqualTo("1001");
+    }
+
+    private static String asserted(String value) {
+        var invite = FakeRequest.of(Method.INVITE, "sip:" + NUMBER + "@sentiric.cloud", "call", 1, "", "")
+                .withHeaders(Map.of("p-asserted-identity", value));
+        return attempt(invite, NUMBER, "carrier").caller().value();
+    }
+
     /** His number is not shown, but he is held to what his tenant lets him do. */
     @Test
     void whoWithholdsHisNumberIsStillWhoHeIs() {
