@@ -161,7 +161,8 @@ public final class Custody implements Dialogs {
             if (failure == null && claim instanceof Claim.Owned(var owner)) {
                 askAgain(id, remoteTag, owner, to);
             } else {
-                to.accept(failure == null ? found(claim) : new Found.Nobody());
+                // A store that does not answer has not said that there is no such dialog.
+                to.accept(failure == null ? found(claim) : new Found.Elsewhere());
             }
         });
     }
