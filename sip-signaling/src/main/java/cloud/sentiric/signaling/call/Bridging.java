@@ -40,11 +40,19 @@ import cloud.sentiric.signaling.sip.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** The treatment of calls that a callee has answered: what one party says goes to the other. */
 final class Bridging {
     /** Until an offer is made again: longer than the 2 s of who has the Call-ID from the other side (RFC 3261 §14.1). */
     private static final Duration GLARE = Duration.ofMillis(2100);
+
+    /**
+     * What one party may tell the other, where that one asked for it by a SUBSCRIBE in the call. A phone takes other notices for
+     * orders of its server: to answer, to hold, to start anew.
+     */
+    private static final Set<String> NOTICES = Set.of("conference", "kpml");
 
     private final CallSettings settings;
     private final Replies replies;
@@ -67,7 +75,7 @@ final class Bridging {
                 switch (timer) {
                     case LIMIT -> ending.close(state, isPaid(state) ? "cost_limit" : "max_duration", now);
                     case GLARE -> renew(state);
-                    case DEPENDENCY, RINGING -> Step.to(state);
+                    case DEPENDENCY, RINGING, CLOSING -> Step.to(state);
                 };
             case LeaseEnded _ -> ending.close(state, "media_lost", now);
             case TakenAway _ -> Ending.handedOver(state);
@@ -139,6 +147,10 @@ final class Bridging {
     }
 
     private Step asked(Connected state, LegId leg, Request request) {
+        if (request.method().equals(Method.NOTIFY) && !NOTICES.contains(event(request))) {
+            return Step.to(
+                    state, new Tell(leg, new Answer(request, Reply.of(489).withReason("Bad Event"))));
+        }
         var offer = Content.description(request);
         if (offer.length > 0 && Reading.of(offer) instanceof Reading.Unreadable(var why)) {
             return Step.to(
@@ -149,6 +161,11 @@ final class Bridging {
         var passing = new Passing(state.asked() + 1, leg, request, state.relay());
         var ask = new Ask(passing.token(), request.method(), PassedFields.of(request.fields()), passed.body());
         return Step.to(state.with(passed.relay()).passing(passing), new Tell(other, ask));
+    }
+
+    private static String event(Request request) {
+        var values = request.headers("Event");
+        return values.size() == 1 ? values.getFirst().split(";", 2)[0].strip().toLowerCase(Locale.ROOT) : "";
     }
 
     private Step replied(Connected state, LegId leg, long token, Reply reply) {

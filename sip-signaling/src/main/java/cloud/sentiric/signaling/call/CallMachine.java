@@ -97,6 +97,9 @@ import java.time.Instant;
  * that a user answers, {@link Ending} the ways out.
  */
 final class CallMachine {
+    /** In 64*T1: an ACK that is waited for, a CANCEL without a final response, a BYE without one, and some more. */
+    private static final int CLOSINGS = 4;
+
     private final CallSettings settings;
     private final Replies replies;
     private final Ending ending;
@@ -116,6 +119,13 @@ final class CallMachine {
     }
 
     Step on(CallState state, CallInput input, Instant now) {
+        var step = step(state, input, now);
+        return step.state() instanceof Closing && !(state instanceof Closing)
+                ? step.then(new Start(CallTimer.CLOSING, settings.ackLimit().multipliedBy(CLOSINGS)))
+                : step;
+    }
+
+    private Step step(CallState state, CallInput input, Instant now) {
         if (input instanceof SessionAnswered(SessionOutcome.Opened(var session))
                 && !(state instanceof Allocating)
                 && !(state instanceof Opening)) {
@@ -140,7 +150,10 @@ final class CallMachine {
                         ? transferring.refer(s, leg, request)
                         : bridging.connected(s, input, now);
             case CallState.Transferring s -> transferring.transferring(s, input, now);
-            case Closing s -> Step.to(s);
+            case Closing s ->
+                input instanceof Elapsed(var timer) && timer == CallTimer.CLOSING
+                        ? Step.to(new Ended(), new Warn("forgotten: a leg does not end"))
+                        : Step.to(s);
             case Ended s -> Step.to(s);
         };
     }

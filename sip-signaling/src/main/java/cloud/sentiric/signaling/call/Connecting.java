@@ -192,7 +192,8 @@ final class Connecting {
     private static Invitation invitation(Attempt attempt, Target target, Body body) {
         var invite = attempt.invite();
         var carrier = target.carrier();
-        var fields = PassedFields.of(invite.fields());
+        var fields =
+                attempt.trunk() == null ? PassedFields.of(invite.fields()) : PassedFields.ofNetwork(invite.fields());
         if (carrier != null && carrier.anonymous()) {
             fields = PassedFields.withheld(fields);
         }

@@ -44,15 +44,8 @@ final class Replies {
         return reply.withHeaders(PassedFields.of(fields)).withBody(body);
     }
 
-    /** How the callee refused; a 3xx with its contacts. */
+    /** How the callee refused. */
     Reply passed(int status, Refusal refusal) {
-        var reply = passed(status, refusal.reason(), refusal.fields(), refusal.body());
-        if (status >= 400) {
-            return reply;
-        }
-        var contacts = refusal.fields().stream()
-                .filter(field -> field.name().equalsIgnoreCase("Contact"))
-                .toList();
-        return reply.withHeaders(contacts);
+        return passed(status, refusal.reason(), refusal.fields(), refusal.body());
     }
 }

@@ -30,6 +30,9 @@ import java.util.List;
 
 /** A leg whose INVITE we have not answered: we are the UAS. */
 final class Answering {
+    /** Provisional responses that wait for the PRACK of another one; more are left out. */
+    private static final int MAX_WAITING = 32;
+
     private final LegSettings settings;
     private final LegTags tags;
 
@@ -41,8 +44,12 @@ final class Answering {
     LegStep on(Invited state, LegInput input) {
         return switch (input) {
             // RFC 3262 §3: one reliable response at a time, and no 2xx before its session description was taken.
-            case Provisional command ->
-                state.reliable() == null ? provisional(state, command) : LegStep.to(state.saying(command));
+            case Provisional command -> {
+                if (state.reliable() == null) {
+                    yield provisional(state, command);
+                }
+                yield LegStep.to(state.later().size() < MAX_WAITING ? state.saying(command) : state);
+            }
             case Accept command ->
                 state.reliable() == null ? accept(state, command) : LegStep.to(state.saying(command));
             case Refuse(var reply) -> LegStep.to(new Gone(), refusal(state, reply));

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class Calling {
     /** Early dialogs of one INVITE that are told apart. */
     private static final int MAX_EARLY = 16;
+    /** Provisional responses to one INVITE that are listened to: each goes on to the caller. */
+    private static final int MAX_PROVISIONAL = 64;
 
     private final LegSettings settings;
     private final Talking talking;
@@ -57,7 +59,7 @@ final class Calling {
         var headers = new ArrayList<>(Capabilities.ofInvite(invite.body().length > 0));
         headers.addAll(timer.ofRequest(settings.minSessionExpires()));
         return LegStep.to(
-                new Inviting(invite, contact, timer, List.of(), Map.of(), false, false),
+                new Inviting(invite, contact, timer, List.of(), Map.of(), 0, false),
                 new Send(invite.withHeaders(headers)));
     }
 
@@ -100,7 +102,9 @@ final class Calling {
                 if (response.status() < 300) {
                     yield accepted(state, response);
                 }
-                var longer = response.status() == 422 && !state.cancelled()
+                // Once: who finds each interval too small gets none that fits.
+                boolean first = state.timer().equals(SessionTimer.asking(settings.sessionExpires()));
+                var longer = response.status() == 422 && first && !state.cancelled()
                         ? state.timer().atLeast(response.header("Min-SE"))
                         : state.timer();
                 yield longer.equals(state.timer())
@@ -125,6 +129,10 @@ final class Calling {
         if (response.status() == 100 || tag == null) {
             return LegStep.to(state.with(state.early()));
         }
+        boolean known = state.early().stream().anyMatch(each -> each.remoteTag().equals(tag));
+        if (state.provisional() >= MAX_PROVISIONAL || (!known && state.early().size() >= MAX_EARLY)) {
+            return LegStep.to(state);
+        }
         var dialog = dialog(state, response);
         var next = state.with(with(state.early(), dialog));
         var rseq = Reliable.isRequired(response) ? number(response.header("RSeq")) : 0;
@@ -147,9 +155,7 @@ final class Calling {
     private static List<Dialog> with(List<Dialog> early, Dialog dialog) {
         var more = new ArrayList<>(early);
         more.removeIf(each -> each.remoteTag().equals(dialog.remoteTag()));
-        if (more.size() < MAX_EARLY) {
-            more.add(dialog);
-        }
+        more.add(dialog);
         return more;
     }
 

@@ -82,7 +82,7 @@ public sealed interface LegState {
      *
      * @param early early dialogs (RFC 3261 §12.1.2), of which there may be several
      * @param rseqs number of the last reliable provisional response, by remote tag (RFC 3262 §4)
-     * @param proceeding whether a provisional response came
+     * @param provisional how many provisional responses came
      * @param cancelled whether it was given up
      */
     record Inviting(
@@ -91,7 +91,7 @@ public sealed interface LegState {
             SessionTimer timer,
             List<Dialog> early,
             Map<String, Long> rseqs,
-            boolean proceeding,
+            int provisional,
             boolean cancelled)
             implements LegState {
         public Inviting {
@@ -99,18 +99,23 @@ public sealed interface LegState {
             rseqs = Map.copyOf(rseqs);
         }
 
+        boolean proceeding() {
+            return provisional > 0;
+        }
+
+        /** One more provisional response came. */
         Inviting with(List<Dialog> dialogs) {
-            return new Inviting(invite, contact, timer, dialogs, rseqs, true, cancelled);
+            return new Inviting(invite, contact, timer, dialogs, rseqs, provisional + 1, cancelled);
         }
 
         Inviting heard(String remoteTag, long rseq) {
             var more = new LinkedHashMap<>(rseqs);
             more.put(remoteTag, rseq);
-            return new Inviting(invite, contact, timer, early, more, proceeding, cancelled);
+            return new Inviting(invite, contact, timer, early, more, provisional, cancelled);
         }
 
         Inviting givenUp() {
-            return new Inviting(invite, contact, timer, early, rseqs, proceeding, true);
+            return new Inviting(invite, contact, timer, early, rseqs, provisional, true);
         }
     }
 

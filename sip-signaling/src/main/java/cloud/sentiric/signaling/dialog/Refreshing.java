@@ -81,10 +81,9 @@ final class Refreshing {
         return LegStep.to(new Joined(settled.acked(ack)), new SendAck(ack)).then(timers(timer));
     }
 
-    private LegStep longer(Bond bond, Response response) {
+    /** After a while: who finds each interval too small is not asked as fast as it answers. */
+    private static LegStep longer(Bond bond, Response response) {
         var timer = bond.timer().atLeast(response.header("Min-SE"));
-        return timer.equals(bond.timer())
-                ? LegStep.to(new Joined(bond), new Start(LegTimer.REFRESH, AGAIN))
-                : send(bond.with(timer));
+        return LegStep.to(new Joined(bond.with(timer)), new Start(LegTimer.REFRESH, AGAIN));
     }
 }

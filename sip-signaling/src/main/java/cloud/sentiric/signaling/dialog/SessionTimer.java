@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record SessionTimer(Duration interval, boolean ours, boolean tooSmall) {
     public static final SessionTimer NONE = new SessionTimer(Duration.ZERO, false, false);
     private static final int MAX_SECONDS = 86_400;
+    /** RFC 4028 §4: nobody may have less. */
+    private static final int MIN_SECONDS = 90;
 
     /** What the header fields of an INVITE or UPDATE ask for (RFC 4028 §9). */
     public static SessionTimer of(Request request, Duration minimum) {
@@ -66,7 +68,9 @@ public record SessionTimer(Duration interval, boolean ours, boolean tooSmall) {
         return header == null || seconds <= 0
                 ? this
                 : new SessionTimer(
-                        Duration.ofSeconds(seconds), !refresher(header).equals("uas"), false);
+                        Duration.ofSeconds(Math.max(seconds, MIN_SECONDS)),
+                        !refresher(header).equals("uas"),
+                        false);
     }
 
     /** The timer with which to try again after a 422 (RFC 4028 §7.4). */

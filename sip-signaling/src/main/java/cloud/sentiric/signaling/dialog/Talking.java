@@ -42,6 +42,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A leg with a confirmed dialog, whoever began it. */
 final class Talking {
+    /** Requests of a party that may wait for the other one's answer. */
+    private static final int MAX_ASKED = 16;
+    /** When the next one may come, in seconds. */
+    private static final int RETRY_SECONDS = 2;
+
     private final LegSettings settings;
     private final Refreshing refreshing;
 
@@ -90,6 +95,9 @@ final class Talking {
         var bond = before.with(before.dialog().received(request));
         if (method.equals(Method.OPTIONS)) {
             return LegStep.to(new Joined(bond), new Respond(request, Capabilities.reply()));
+        }
+        if (bond.asked().size() >= MAX_ASKED) {
+            return LegStep.to(new Joined(bond), new Respond(request, Reply.retryAfter(500, RETRY_SECONDS)));
         }
         if (method.equals(Method.INVITE) || method.equals(Method.UPDATE)) {
             return changing(bond, request);

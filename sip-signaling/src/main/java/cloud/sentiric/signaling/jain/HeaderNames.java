@@ -20,13 +20,15 @@ final class HeaderNames {
             Map.entry("k", "Supported"),
             Map.entry("l", "Content-Length"),
             Map.entry("m", "Contact"),
+            Map.entry("n", "Identity-Info"),
             Map.entry("o", "Event"),
             Map.entry("r", "Refer-To"),
             Map.entry("s", "Subject"),
             Map.entry("t", "To"),
             Map.entry("u", "Allow-Events"),
             Map.entry("v", "Via"),
-            Map.entry("x", "Session-Expires"));
+            Map.entry("x", "Session-Expires"),
+            Map.entry("y", "Identity"));
 
     private static final List<String> MORE = List.of(
             "Accept",

@@ -41,9 +41,14 @@ public record Failure(int status, String reason, Refusal refusal) {
             case 408 -> new Failure(480, "no_answer", new Refusal(480, "No Answer", List.of(), Body.NONE, true));
             case 415, 488, 606 -> new Failure(status, "not_acceptable", refusal);
             case 403 -> new Failure(status, "rejected", refusal);
-            // What the callee's phone wants to know of its caller, only we could answer.
-            case 401, 407 -> new Failure(480, "unavailable", NOBODY);
-            default -> new Failure(status, status < 400 ? "redirected" : "unavailable", refusal);
+            // What the callee's phone wants to know of its caller, only we could answer; and that it is out of order is
+            // not said of
+            // us (RFC 3261 §16.7 step 6).
+            case 401, 407, 503 -> new Failure(480, "unavailable", NOBODY);
+            // Who followed it would call whom the callee chose, at his own cost: a phone, or a trunk at that of a whole
+            // tenant.
+            default ->
+                status < 400 ? new Failure(480, "unavailable", NOBODY) : new Failure(status, "unavailable", refusal);
         };
     }
 
@@ -59,7 +64,7 @@ public record Failure(int status, String reason, Refusal refusal) {
             case 480 -> 5;
             case 404, 410 -> 7;
             case 408 -> 8;
-            default -> status < 400 ? 1 : status < 500 ? 6 : 9;
+            default -> status >= 400 && status < 500 ? 6 : 9;
         };
     }
 }
