@@ -18,4 +18,15 @@ final class Bindings {
             return connection.sync().keys("binding:*" + user + "@*");
         }
     }
+
+    /** As if all registrations of a user had run out. */
+    void forget(String user) {
+        var keys = of(user);
+        if (!keys.isEmpty()) {
+            try (var client = RedisClient.create(environment.text("REDIS_URL"));
+                    var connection = client.connect()) {
+                connection.sync().del(keys.toArray(String[]::new));
+            }
+        }
+    }
 }
