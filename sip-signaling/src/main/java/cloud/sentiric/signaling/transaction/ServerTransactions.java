@@ -10,6 +10,7 @@ import cloud.sentiric.signaling.transaction.Action.Pass;
 import cloud.sentiric.signaling.transaction.Action.Start;
 import cloud.sentiric.signaling.transaction.Action.Stop;
 import cloud.sentiric.signaling.transaction.Action.Transmit;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,16 +32,34 @@ final class ServerTransactions {
     /** CANCELs whose INVITE was not here. */
     private final Set<ServerKey> early = new HashSet<>();
 
+    /** Of those that give way to what is inside dialogs. */
+    private final Map<Urgency, Congestion> congestions = new EnumMap<>(Urgency.class);
+
     private final TransactionLayer layer;
     private final TransactionUser user;
 
     ServerTransactions(TransactionLayer layer, TransactionUser user) {
         this.layer = layer;
         this.user = user;
+        for (var urgency : List.of(Urgency.OPENING, Urgency.REGISTERING)) {
+            congestions.put(urgency, Congestion.of(urgency, layer.timing()));
+        }
     }
 
     int size() {
         return byKey.size();
+    }
+
+    /**
+     * Whether it begins something and comes too late: it was sent again meanwhile, or given up, or there is more than can be
+     * done. Who serves the oldest first is late for all.
+     */
+    private boolean late(Request request, long waited) {
+        if (request.to().tag() != null || request.method().equals(Method.CANCEL)) {
+            return false;
+        }
+        var congestion = congestions.get(Urgency.of(request));
+        return waited > layer.timing().t1() || (congestion != null && congestion.refuses(waited, layer.nanos()));
     }
 
     void received(Request request, long waited) {
@@ -65,7 +84,8 @@ final class ServerTransactions {
     }
 
     private void open(Request request, long waited) {
-        if (answeredWithoutState(request, waited)) {
+        boolean late = late(request, waited);
+        if (!late && answeredWithoutState(request)) {
             return;
         }
         var transaction = new ServerTransaction(request, layer.timing(), layer.nanos());
@@ -83,8 +103,7 @@ final class ServerTransactions {
             reply(request, Reply.of(487));
             return;
         }
-        if (request.to().tag() == null && waited > layer.timing().t1()) {
-            // Overload: it was sent again meanwhile, or given up. Who serves the oldest first is late for all.
+        if (late) {
             layer.observer().dropped("waited");
             reply(request, Reply.retryAfter(503, RETRY_AFTER_SECONDS), ServerMachine::refuse);
             return;
@@ -94,10 +113,9 @@ final class ServerTransactions {
         }
     }
 
-    private boolean answeredWithoutState(Request request, long waited) {
+    private boolean answeredWithoutState(Request request) {
         if (request.method().equals(Method.CANCEL)
                 || request.to().tag() != null
-                || waited > layer.timing().t1()
                 || byMerge.containsKey(MergeKey.of(request))) {
             return false;
         }
