@@ -19,6 +19,8 @@ import cloud.sentiric.signaling.dialog.LegState;
 import cloud.sentiric.signaling.dialog.LegState.Gone;
 import cloud.sentiric.signaling.dialog.LegState.Idle;
 import cloud.sentiric.signaling.dialog.LegStep;
+import cloud.sentiric.signaling.dialog.LegWord;
+import cloud.sentiric.signaling.dialog.Refusal;
 import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Header;
@@ -39,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * The legs of one call: keeps their states, does what their machine says, and keeps what they say until the call hears it.
  */
 final class Legs {
+    /** Legs of one call, those that are over among them: late requests find these. */
+    private static final int MAX_LEGS = 128;
+
     /** The call, as its legs see it. */
     interface Ear {
         /** Something comes from the party of a leg, or from time. */
@@ -76,6 +81,10 @@ final class Legs {
 
     /** Begins a leg of ours, with a Call-ID of the same lane. */
     void begin(LegId leg, Invitation invitation) {
+        if (cells.size() >= MAX_LEGS) {
+            words.add(new CallInput.Said(leg, new LegWord.Refused(Refusal.unsent("too many legs in one call"))));
+            return;
+        }
         var callId = ports.tokens().legCallId(trace.callId());
         var contact = contact(invitation.scheme());
         var request = invitation.request(callId, ports.tokens().tag(callId), contact);

@@ -221,6 +221,30 @@ final class HostilePartyTest extends CallFlow {
         }
 
         @Test
+        void handsTheOtherOnSoOftenAndNoMore() {
+            talk();
+            var mobile = new CalledPhone(world, "sip:1003@192.0.2.8:5080");
+            world.user = new Late<>(World.reachable(mobile.contact), Duration.ofMillis(20));
+            world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), ""));
+            for (int i = 0; i < 200; i++) {
+                int before = mobile.invites.size();
+                world.calls()
+                        .request(inside(Method.REFER, 2 + i, "")
+                                .withHeaders(Map.of("refer-to", "<sip:1003@sentiric.cloud>")));
+                pass(0.2);
+                if (mobile.invites.size() > before) {
+                    mobile.says(486);
+                }
+                pass(0.2);
+            }
+            assertThat(mobile.invites).hasSize(126);
+            world.calls().request(inside(Method.BYE, 300, ""));
+            pass(1);
+            assertEnded("normal", 200, Side.CALLER);
+            assertGone();
+        }
+
+        @Test
         void hasNoMoreThanSomeRequestsWaitForTheOther() {
             talk();
             world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 100, Map.of(), ""));
