@@ -54,13 +54,14 @@ public record Inside(List<Network> networks, boolean loopback) implements Predic
         }
     }
 
-    /** Networks as an operator writes them; loopback is inside unless our own ports are there. */
+    /** Networks as an operator writes them; none of them, nor loopback, is inside where phones are told an address in it. */
     public static Inside of(List<String> networks, RtpAddresses own) {
         return new Inside(
                 networks.stream()
                         .map(String::strip)
                         .filter(text -> !text.isEmpty())
                         .map(Network::parse)
+                        .filter(network -> own.locals().stream().noneMatch(local -> network.has(local.advertised())))
                         .toList(),
                 own.locals().stream().noneMatch(local -> local.advertised().isLoopbackAddress()));
     }

@@ -46,6 +46,13 @@ final class InsideTest {
     }
 
     @Test
+    void isNoNetworkInWhichPhonesAreServed() {
+        var inside = inside("100.64.0.1", "100.64.0.0/10", "10.0.0.0/8");
+        assertThat(has(inside, "100.64.0.7")).isFalse();
+        assertThat(has(inside, "10.0.0.7")).isTrue();
+    }
+
+    @Test
     void whatIsNoNetworkIsRefused() {
         for (var text : List.of("10.0.0.0/33", "10.0.0.0/x", "overlay", "::/129", "10.0.0.0/-1")) {
             assertThatThrownBy(() -> inside("192.0.2.1", text))
