@@ -196,12 +196,18 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
         return media.port() == 0 || "0.0.0.0".equals(address) || "::".equals(address);
     }
 
+    /** The stream that {@link Passage} relays: the first of audio that is not refused or removed (RFC 3264 §6, §8.2), if any is. */
     private static Optional<MediaDescription> audio(byte[] description) {
-        return Reading.of(description) instanceof SessionDescription read
-                ? read.media().stream()
-                        .filter(media -> media.media().equals("audio"))
-                        .findFirst()
-                : Optional.empty();
+        if (!(Reading.of(description) instanceof SessionDescription read)) {
+            return Optional.empty();
+        }
+        var streams = read.media().stream()
+                .filter(media -> media.media().equals("audio"))
+                .toList();
+        return streams.stream()
+                .filter(media -> media.port() != 0)
+                .findFirst()
+                .or(() -> streams.stream().findFirst());
     }
 
     /** Takes what one party says of itself and makes of it what another is told. */

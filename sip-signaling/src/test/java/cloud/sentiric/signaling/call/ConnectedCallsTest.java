@@ -411,6 +411,24 @@ final class ConnectedCallsTest extends CallFlow {
         }
 
         @Test
+        void aStreamThatWasRemovedStaysOutOfTheWay() {
+            talk();
+            world.asked =
+                    request -> ok(request, CalledPhone.ANSWER.replace("m=audio", "m=audio 0 RTP/SAVP 0\nm=audio"));
+            world.calls()
+                    .request(inside(
+                            Method.INVITE,
+                            2,
+                            FakeRequest.OFFER.replace("m=audio 4002", "m=audio 0 RTP/SAVP 0\nm=audio 4004")));
+            assertThat(sdp(desk.got(Method.INVITE).getLast().body())).contains("m=audio 0 RTP/SAVP 0", "m=audio 10002");
+            pass(0.1);
+            assertThat(world.patches.getLast())
+                    .containsExactly(
+                            new EndPatch("0", new Remote("192.0.2.7", 4004), new Hears.Relay("1"), false),
+                            new EndPatch("1", new Remote("192.0.2.8", 6002), new Hears.Relay("0"), false));
+        }
+
+        @Test
         void aRefusedOfferLeavesTheMediaAsItWas() {
             talk();
             world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 488, Map.of(), ""));
