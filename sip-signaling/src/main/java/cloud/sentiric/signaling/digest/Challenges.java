@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Asks for a digest, and says whether an answer is one to the question (RFC 3261 §22, RFC 8760). */
@@ -70,6 +71,7 @@ public final class Challenges {
     /** Strongest first (RFC 8760 §2.4). */
     private static final List<String> ALGORITHMS = List.of("SHA-256", "MD5");
 
+    private static final Pattern STRONG = Pattern.compile("algorithm\\s*=\\s*\"?SHA-256\\b", Pattern.CASE_INSENSITIVE);
     private static final String MD5 = "MD5";
 
     private final NonceKey nonces;
@@ -94,25 +96,37 @@ public final class Challenges {
      */
     Check check(Request request, Side side, String realm, Instant now) {
         var asker = asker(request, realm);
-        String found = null;
+        var found = new ArrayList<String>();
         boolean stale = false;
         for (var value : request.headers(side.answer)) {
             if (value.length() > MAX_VALUE) {
                 continue;
             }
             if (nonces.isIn(value, asker, now)) {
-                if (found != null) {
-                    return new Check.Ambiguous(Reply.of(400).withReason("Bad Request - several digests for one realm"));
-                }
-                found = value;
+                found.add(value);
             } else {
                 stale |= value.contains('"' + realm + '"');
             }
         }
-        if (found != null) {
-            return new Check.Claimed(request, side, realm, found);
+        if (found.isEmpty()) {
+            return stale ? new Check.Stale() : new Check.Missing();
         }
-        return stale ? new Check.Stale() : new Check.Missing();
+        var best = best(found);
+        return best == null
+                ? new Check.Ambiguous(Reply.of(400).withReason("Bad Request - several digests for one realm"))
+                : new Check.Claimed(request, side, realm, best);
+    }
+
+    /**
+     * Some clients answer each of our challenges, against RFC 8760 §2.4: the strongest counts, the other is as if it were not
+     * there. Null where that does not tell which.
+     */
+    private static @Nullable String best(List<String> answers) {
+        var strong =
+                answers.stream().filter(answer -> STRONG.matcher(answer).find()).toList();
+        return answers.size() == 1
+                ? answers.getFirst()
+                : answers.size() == ALGORITHMS.size() && strong.size() == 1 ? strong.getFirst() : null;
     }
 
     /** What becomes of what was read: the same whether it was verified or not, but for the last step. */

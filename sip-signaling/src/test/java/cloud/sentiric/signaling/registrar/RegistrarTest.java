@@ -159,6 +159,22 @@ final class RegistrarTest {
         assertThat(bindings.bindings).isEmpty();
     }
 
+    /** As Linphone does now and then. */
+    @Test
+    void whoAnswersBothChallengesIsHeardByTheStrongest() {
+        register("Contact: <sip:a@h>");
+        var md5 = answer(challenge(1), "1001", "secret-1001", 1);
+        var wrong = answer(challenge(0), "1001", "wrong", 1);
+        var sha = answer(challenge(0), "1001", "secret-1001", 1);
+        register(md5 + "\n" + wrong + "\nContact: <sip:a@h>");
+        passTime(20);
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 401");
+        register(md5 + "\n" + sha + "\nContact: <sip:a@h>");
+        assertThat(recorder.lastLine()).isEqualTo("SIP/2.0 200 OK");
+        register(md5 + "\n" + sha + "\n" + sha + "\nContact: <sip:a@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 400");
+    }
+
     @Test
     void aLockedUserIsRefusedRightOrWrong() {
         guesses.locked.add(ALICE);
