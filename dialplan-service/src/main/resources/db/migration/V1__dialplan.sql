@@ -65,15 +65,17 @@ create table trunks (
   username text not null default '',
   credential_id text not null default '',
   registers boolean not null default false,
-  -- 0: none are sent.
+  -- 0: as the nodes are configured, -1: none are sent.
   options_interval_seconds integer not null default 0,
-  max_calls integer not null check (max_calls > 0),
-  max_calls_per_second integer not null check (max_calls_per_second > 0),
+  -- 0: as the nodes are configured.
+  max_calls integer not null check (max_calls >= 0),
+  max_calls_per_second integer not null check (max_calls_per_second >= 0),
   enabled boolean not null default true,
   caller_id_source text not null check (caller_id_source in ('INHERITED', 'USER', 'FIXED', 'WITHHELD')),
   caller_id_number text not null default '',
   -- Networks that its calls come from: ["192.0.2.0/24"]
   sources jsonb not null default '[]',
+  registrar text not null default '',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id)

@@ -76,9 +76,11 @@ final class OutboundIT extends OverGrpc {
     class Trunks {
         @Test
         void areCreatedChangedAndDeleted() {
-            var created = create(trunk("carrier").setName("Carrier").setCredentialId("carrier_secret"));
-            assertThat(created.getMaxCalls()).isEqualTo(30);
-            assertThat(created.getMaxCallsPerSecond()).isEqualTo(10);
+            var created = create(trunk("carrier").setName("Carrier").setCredentialId("carrier_secret")
+                    .setRegistrar("carrier.example")
+                    .setOptionsIntervalSeconds(-1));
+            assertThat(created.getMaxCalls()).isZero();
+            assertThat(created.getMaxCallsPerSecond()).isZero();
             var changed = service.outbound()
                     .updateTrunk(UpdateTrunkRequest.newBuilder()
                             .setTenantId(tenant)
@@ -140,6 +142,8 @@ final class OutboundIT extends OverGrpc {
                     () -> create(trunk("a").setOptionsIntervalSeconds(4)),
                     Status.Code.INVALID_ARGUMENT,
                     "trunk.options_interval_seconds");
+            assertRefused(
+                    () -> create(trunk("a").setRegistrar("a b")), Status.Code.INVALID_ARGUMENT, "trunk.registrar");
             assertRefused(() -> create(trunk("a").setMaxCalls(-1)), Status.Code.INVALID_ARGUMENT, "trunk.max_calls");
             assertRefused(
                     () -> create(trunk("a").addSources("192.0.2.1")), Status.Code.INVALID_ARGUMENT, "trunk.sources[0]");

@@ -52,6 +52,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.consul.ConsulClient;
+import org.springframework.cloud.consul.serviceregistry.ConsulRegistrationCustomizer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -132,6 +133,16 @@ class GatewayWiring {
                 one ? local : properties.insideBind(),
                 one ? bound.getPort() : properties.insidePort(),
                 listeners.ports());
+    }
+
+    /** By this nodes find the gateway for what no client has begun, and know what it is called outside. */
+    @Bean
+    ConsulRegistrationCustomizer namesInConsul(Edge edge) {
+        return registration -> {
+            var metadata = registration.getService().getMeta();
+            metadata.put("sip-inside", edge.insideText());
+            metadata.put("sip-outside", edge.outsideText());
+        };
     }
 
     @Bean

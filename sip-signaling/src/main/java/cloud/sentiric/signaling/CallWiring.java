@@ -9,6 +9,7 @@ import cloud.sentiric.signaling.call.CallPorts;
 import cloud.sentiric.signaling.call.CallSettings;
 import cloud.sentiric.signaling.call.CallWorkers;
 import cloud.sentiric.signaling.call.DigestCallers;
+import cloud.sentiric.signaling.call.OrderedPlans;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.GatewayKeys;
@@ -29,12 +30,15 @@ import cloud.sentiric.signaling.owner.Reaper;
 import cloud.sentiric.signaling.presence.CallStates;
 import cloud.sentiric.signaling.redis.RedisDialogs;
 import cloud.sentiric.signaling.redis.RedisLink;
+import cloud.sentiric.signaling.redis.RedisSeats;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.rehearsal.CallRehearsal;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.DialogTags;
 import cloud.sentiric.signaling.sip.Trunks;
+import cloud.sentiric.signaling.trunk.LeasedSeats;
+import cloud.sentiric.signaling.trunk.TrunkBoard;
 import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -55,7 +59,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Calls in start order: what they need from others, the calls, and what goes on beside them. */
 @Configuration(proxyBeanMethods = false)
-@Import({EventWiring.class, ServiceWiring.class})
+@Import({EventWiring.class, ServiceWiring.class, TrunkWiring.class})
 class CallWiring {
     private static final Logger log = LoggerFactory.getLogger(Reaper.class);
     /** How long a dialog stays in Redis beyond the longest call. */
@@ -136,6 +140,15 @@ class CallWiring {
     }
 
     @Bean
+    LeasedSeats seats(RedisLink redis, SignalingProperties properties, ScheduledExecutorService chores) {
+        var trunks = properties.trunks();
+        var seats = new LeasedSeats(
+                new RedisSeats(redis), trunks.seatLease(), trunks.maxCalls(), trunks.maxCallsPerSecond());
+        every(chores, trunks.seatLease().dividedBy(3), seats::renew);
+        return seats;
+    }
+
+    @Bean
     CallPorts callPorts(
             CallSettings settings,
             Workers workers,
@@ -145,8 +158,10 @@ class CallWiring {
             Authenticator authenticator,
             Nonces nonces,
             GrpcPlans plans,
+            TrunkBoard board,
             GrpcSipUsers users,
             GrpcTrunkCredentials trunkCredentials,
+            LeasedSeats seats,
             GrpcMedia media,
             Custody dialogs,
             CallEvents events,
@@ -160,9 +175,10 @@ class CallWiring {
                 clock,
                 domains,
                 new DigestCallers(trunks, domains, authenticator, nonces, clock),
-                plans,
+                new OrderedPlans(plans, board),
                 users,
                 trunkCredentials,
+                seats,
                 media,
                 dialogs,
                 new WatchedCalls(events, states, domains),

@@ -27,6 +27,7 @@ final class MicrometerCalls implements CallMeters {
             "terminated",
             "max_duration",
             "transfer_failed",
+            "trunk_limit",
             "session_expired",
             "internal_error",
             "node_stopped",

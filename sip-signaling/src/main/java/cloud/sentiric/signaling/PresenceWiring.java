@@ -36,6 +36,7 @@ import cloud.sentiric.signaling.subscription.SubscriptionSettings;
 import cloud.sentiric.signaling.subscription.Subscriptions;
 import cloud.sentiric.signaling.subscription.Watched;
 import cloud.sentiric.signaling.subscription.WorkerSubscriptions;
+import cloud.sentiric.signaling.trunk.WorkerRequests;
 import cloud.sentiric.signaling.xml.PidfParser;
 import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.Counter;
@@ -238,9 +239,11 @@ class PresenceWiring {
             WorkerSubscriptions subscriptions,
             Publications.Parts publications,
             WorkerMessages messages,
-            KeepAlive keepAlive) {
+            KeepAlive keepAlive,
+            WorkerRequests requests) {
         return (worker, transactions) -> {
             keepAlive.join(worker, transactions);
+            requests.enter(worker, transactions);
             return List.of(
                     subscriptions.create(worker, transactions),
                     new Publications(publications, transactions),

@@ -43,6 +43,7 @@ public record SignalingProperties(
         @Valid @NotNull Redis redis,
         @Valid @NotNull Calls calls,
         @Valid @NotNull Dialogs dialogs,
+        @Valid @NotNull Trunks trunks,
         @Valid @NotNull Presence presence,
         @Valid @NotNull Messages messages,
         @Valid @NotNull Events events) {
@@ -113,6 +114,14 @@ public record SignalingProperties(
     /** Calls of lost nodes. */
     public record Dialogs(
             @NotNull Duration heartbeat, @NotNull Duration lostAfter) {}
+
+    /** What holds for trunks that do not say otherwise. */
+    public record Trunks(
+            @Min(1) int maxCalls,
+            @Min(1) int maxCallsPerSecond,
+            @NotNull Duration seatLease,
+            @NotNull Duration renewal,
+            @NotNull Duration optionsInterval) {}
 
     /** Who watches whom. */
     public record Presence(

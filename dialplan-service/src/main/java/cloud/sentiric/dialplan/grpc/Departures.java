@@ -72,7 +72,7 @@ public final class Departures {
     private static ResolveDialplanResponse.Builder answer(Verdict verdict, Departure departure) {
         var answer = ResolveDialplanResponse.newBuilder();
         return switch (verdict) {
-            case Verdict.Free _ -> answer.setOutbound(message(departure));
+            case Verdict.Free _ -> answer.setOutbound(message(departure).setEmergency(true));
             case Verdict.Admitted admitted ->
                 answer.setOutbound(message(departure)
                         .setMaxDurationSeconds((int) admitted.longest().toSeconds()));

@@ -52,7 +52,7 @@ public final class GrpcOutbound extends OutboundServiceGrpc.OutboundServiceImplB
     public void createTrunk(CreateTrunkRequest request, StreamObserver<CreateTrunkResponse> to) {
         var created = within(
                 request.getTenantId(),
-                tenant -> Trunks.created(tenant, request.getTrunk()).then(trunks::add));
+                tenant -> Trunks.trunk(tenant, request.getTrunk()).then(trunks::add));
         Replies.send(
                 to,
                 created,

@@ -28,19 +28,8 @@ final class Trunks {
                 .setEnabled(trunk.enabled())
                 .setCallerId(CallerIds.message(trunk.callerId()))
                 .addAllSources(trunk.sources())
+                .setRegistrar(trunk.registrar())
                 .build();
-    }
-
-    /** A new trunk, of which not all must be said. */
-    static Outcome<cloud.sentiric.dialplan.outbound.Trunk> created(TenantId tenant, Trunk message) {
-        var whole = message.toBuilder();
-        if (message.getMaxCalls() == 0) {
-            whole.setMaxCalls(cloud.sentiric.dialplan.outbound.Trunk.DEFAULT_CALLS);
-        }
-        if (message.getMaxCallsPerSecond() == 0) {
-            whole.setMaxCallsPerSecond(cloud.sentiric.dialplan.outbound.Trunk.DEFAULT_CALLS_PER_SECOND);
-        }
-        return trunk(tenant, whole.build());
     }
 
     static Outcome<cloud.sentiric.dialplan.outbound.Trunk> trunk(TenantId tenant, Trunk message) {
@@ -63,7 +52,8 @@ final class Trunks {
                                     message.getMaxCallsPerSecond(),
                                     message.getEnabled(),
                                     callerId,
-                                    message.getSourcesList());
+                                    message.getSourcesList(),
+                                    message.getRegistrar());
                             return Outcome.checked(trunk, trunk.violations());
                         }));
     }

@@ -14,8 +14,11 @@ import java.util.regex.Pattern;
  * @param port 0: as RFC 3263 §4.2 finds it
  * @param username user part of our AOR there; empty where it knows us by our address
  * @param credential in user-service's secret store; empty for none
- * @param optionsSeconds between two OPTIONS; 0 for none
+ * @param optionsSeconds between two OPTIONS; 0: as the nodes are configured, -1: none
+ * @param maxCalls at once; 0: as the nodes are configured
+ * @param maxCallsPerSecond 0: as the nodes are configured
  * @param sources networks in CIDR form that its calls come from
+ * @param registrar domain of its registrar; empty: host
  */
 public record Trunk(
         TrunkId id,
@@ -32,12 +35,8 @@ public record Trunk(
         int maxCallsPerSecond,
         boolean enabled,
         CallerIdRule callerId,
-        List<String> sources) {
-    /** Calls at once of a trunk of which nothing else is said. */
-    public static final int DEFAULT_CALLS = 30;
-    /** New calls a second of a trunk of which nothing else is said. */
-    public static final int DEFAULT_CALLS_PER_SECOND = 10;
-
+        List<String> sources,
+        String registrar) {
     private static final int MAX_NAME_LENGTH = 200;
     private static final int MAX_SOURCES = 50;
     /** RFC 1123 §2.1; a dot at the end means nothing here. */
@@ -73,6 +72,11 @@ public record Trunk(
                         at + "host",
                         "must be a domain name, an IPv4 address, or an IPv6 address in brackets")
                 .ifPresent(found::add);
+        Rules.check(
+                        registrar.isEmpty() || HOST.matcher(registrar).matches(),
+                        at + "registrar",
+                        "must be empty, a domain name or an IPv4 address")
+                .ifPresent(found::add);
         Rules.range(at + "port", port, 0, 65535).ifPresent(found::add);
         Rules.check(
                         USERNAME.matcher(username).matches() && (!registers || !username.isEmpty()),
@@ -85,12 +89,12 @@ public record Trunk(
                         "must be empty, or 1 to 64 of a-z, 0-9 and _")
                 .ifPresent(found::add);
         Rules.check(
-                        optionsSeconds == 0 || (optionsSeconds >= 5 && optionsSeconds <= 3600),
+                        optionsSeconds == 0 || optionsSeconds == -1 || (optionsSeconds >= 5 && optionsSeconds <= 3600),
                         at + "options_interval_seconds",
-                        "must be 0, or 5 to 3600")
+                        "must be 0, -1, or 5 to 3600")
                 .ifPresent(found::add);
-        Rules.range(at + "max_calls", maxCalls, 1, 10_000).ifPresent(found::add);
-        Rules.range(at + "max_calls_per_second", maxCallsPerSecond, 1, 1000).ifPresent(found::add);
+        Rules.range(at + "max_calls", maxCalls, 0, 10_000).ifPresent(found::add);
+        Rules.range(at + "max_calls_per_second", maxCallsPerSecond, 0, 1000).ifPresent(found::add);
         callerId.violation(at + "caller_id").ifPresent(found::add);
         Rules.range(at + "sources count", sources.size(), 0, MAX_SOURCES).ifPresent(found::add);
         for (int i = 0; i < sources.size(); i++) {

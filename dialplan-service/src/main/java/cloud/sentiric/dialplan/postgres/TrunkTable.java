@@ -56,6 +56,7 @@ final class TrunkTable implements Table<TrunkId, Trunk> {
         columns.put("enabled", trunk.enabled());
         callerId(trunk.callerId(), columns);
         columns.put("sources", Texts.json(trunk.sources()));
+        columns.put("registrar", trunk.registrar());
         return columns;
     }
 
@@ -91,6 +92,7 @@ final class TrunkTable implements Table<TrunkId, Trunk> {
                 row.getInt("max_calls_per_second"),
                 row.getBoolean("enabled"),
                 callerId(row),
-                Texts.of(row.getString("sources")));
+                Texts.of(row.getString("sources")),
+                row.getString("registrar"));
     }
 }

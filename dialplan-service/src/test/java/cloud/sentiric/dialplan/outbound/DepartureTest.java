@@ -38,7 +38,8 @@ final class DepartureTest {
                 10,
                 enabled,
                 INHERITED,
-                List.of());
+                List.of(),
+                "");
     }
 
     private static OutboundRoute route(String id, String prefix, int priority, String... trunks) {

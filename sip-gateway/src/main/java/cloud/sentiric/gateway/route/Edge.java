@@ -89,9 +89,23 @@ public final class Edge {
             uri = ("<sip:" + text + ":" + port + parameter + ";lr;").getBytes(US_ASCII);
         }
 
+        String text() {
+            return new String(host, US_ASCII) + ":" + port;
+        }
+
         boolean is(byte[] b, int from, int to, int otherPort) {
             return port == otherPort && Ascii.equalFolded(b, from, to, host);
         }
+    }
+
+    /** host:port that nodes reach us at. */
+    public String insideText() {
+        return inside.text();
+    }
+
+    /** host:port that others reach us at over UDP. */
+    public String outsideText() {
+        return four.udp.text();
     }
 
     private Name outside(Flow client) {

@@ -31,6 +31,7 @@ import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
+import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Answered;
@@ -45,6 +46,7 @@ import cloud.sentiric.signaling.call.CallState.Unanswered;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegInput;
 import cloud.sentiric.signaling.dialog.LegMachine;
+import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.media.PlayOutcome;
@@ -52,13 +54,18 @@ import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
+import cloud.sentiric.signaling.target.Failure;
 import cloud.sentiric.signaling.transaction.Timer;
 import cloud.sentiric.signaling.transaction.Transactions;
+import cloud.sentiric.signaling.trunk.Seat;
+import cloud.sentiric.signaling.trunk.Seats;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +88,7 @@ final class Call implements Legs.Ear {
     private final CallPorts ports;
     private final Legs legs;
     private final Table table;
+    private final Seating seating;
     private final Map<CallTimer, Timer> timers = new EnumMap<>(CallTimer.class);
     private CallState state = new Idle();
     private Pending pending = Pending.NONE;
@@ -101,6 +109,7 @@ final class Call implements Legs.Ear {
         this.transactions = transactions;
         this.ports = ports;
         this.table = table;
+        this.seating = new Seating(trace, ports.seats());
     }
 
     CallTrace trace() {
@@ -171,7 +180,8 @@ final class Call implements Legs.Ear {
         revision = stored.revision();
         guarded(
                 () -> {
-                    legs.resume(stored.legs());
+                    legs.resume(stored);
+                    seating.resume(stored);
                     var step = machine.resume(stored, transactions.now());
                     state = step.state();
                     var bug = performAll(step.actions());
@@ -196,6 +206,7 @@ final class Call implements Legs.Ear {
     void depart() {
         departed = true;
         pending.cancel();
+        seating.pass();
         kept = null;
         state = new Ended();
         settle();
@@ -283,6 +294,7 @@ final class Call implements Legs.Ear {
         if (state instanceof Closing && legs.allGone()) {
             state = new Ended();
         }
+        seating.settle(state);
         if (state instanceof Ended) {
             timers.values().forEach(Timer::cancel);
             timers.clear();
@@ -318,14 +330,15 @@ final class Call implements Legs.Ear {
     private void perform(CallAction action) {
         switch (action) {
             case Tell(var leg, var command) -> legs.tell(leg, command);
-            case Begin(var leg, var invitation) -> legs.begin(leg, invitation);
+            case Begin(var leg, var invitation) -> begin(leg, invitation);
             case HangUp(var reasons) -> legs.hangUp(reasons);
             case Retry(var leg, var header) -> legs.retry(leg, header);
-            case AnswerChallenge(var leg, var carrier, var status, var challenges, var uri) ->
+            case AnswerChallenge(var leg, var account, var status, var challenges, var uri) ->
                 pending = ports.trunkCredentials()
                         .answer(
                                 trace,
-                                carrier,
+                                account,
+                                Method.INVITE,
                                 challenges,
                                 uri,
                                 outcome -> post(new ChallengeAnswered(leg, status, outcome)));
@@ -365,6 +378,55 @@ final class Call implements Legs.Ear {
             case Forget() -> forget();
             case Log(var line) -> ports.log().info(trace, line);
             case Warn(var line) -> ports.log().warn(trace, line, null);
+        }
+    }
+
+    /** A leg through a trunk needs a place there first; without one it is as if the carrier had refused. */
+    private void begin(LegId leg, Invitation invitation) {
+        var carrier = invitation.target().carrier();
+        if (carrier == null) {
+            legs.begin(leg, invitation);
+            return;
+        }
+        var seat = seating.seat(leg, carrier.account());
+        var waiting = new AtomicBoolean(true);
+        // Who cannot be counted in time is let through.
+        var late = transactions.after(
+                ports.settings().dependencyDeadline(),
+                () -> guarded(() -> enter(leg, invitation, waiting, Seats.Taken.YES), "no place in time"));
+        ports.seats().take(seat, carrier.limits(), taken -> {
+            boolean queued = ports.workers().execute(trace.callId(), () -> {
+                late.cancel();
+                seated(leg, seat, taken);
+                guarded(() -> enter(leg, invitation, waiting, taken), taken);
+            });
+            if (!queued && taken == Seats.Taken.YES) {
+                ports.seats().leave(seat);
+            }
+        });
+    }
+
+    private void seated(LegId leg, Seat seat, Seats.Taken taken) {
+        if (taken == Seats.Taken.YES) {
+            if (!departed && Seating.needed(state).contains(leg)) {
+                seating.taken(leg, seat);
+            } else {
+                ports.seats().leave(seat);
+            }
+        }
+    }
+
+    private void enter(LegId leg, Invitation invitation, AtomicBoolean waiting, Seats.Taken taken) {
+        if (!waiting.getAndSet(false) || !Seating.needed(state).contains(leg)) {
+            return;
+        }
+        if (taken == Seats.Taken.YES) {
+            legs.begin(leg, invitation);
+        } else {
+            var trunk = invitation.target().carrier();
+            ports.log().info(trace, "no place in trunk " + (trunk == null ? "" : trunk.account().trunk()) + ": "
+                    + (taken == Seats.Taken.CALLS ? "calls at once" : "calls a second"));
+            step(new Said(leg, new LegWord.Refused(Failure.FULL)));
         }
     }
 

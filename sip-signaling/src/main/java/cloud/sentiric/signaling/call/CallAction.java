@@ -9,7 +9,7 @@ import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.SipUri;
-import cloud.sentiric.signaling.target.Carrier;
+import cloud.sentiric.signaling.trunk.Account;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ sealed interface CallAction {
     record HangUp(List<Header> reasons) implements CallAction {}
 
     /** Has the challenges of a leg's carrier answered. */
-    record AnswerChallenge(LegId leg, Carrier carrier, int status, List<String> challenges, String uri)
+    record AnswerChallenge(LegId leg, Account account, int status, List<String> challenges, String uri)
             implements CallAction {}
 
     /** Sends the INVITE of a leg again, with one more field. */

@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.trunk.Seats;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -24,6 +25,7 @@ public record CallPorts(
         Plans plans,
         SipUsers users,
         TrunkCredentials trunkCredentials,
+        Seats seats,
         Media media,
         Dialogs dialogs,
         CallEvents events,

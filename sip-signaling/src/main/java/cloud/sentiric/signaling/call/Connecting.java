@@ -288,9 +288,16 @@ final class Connecting {
         var callee = state.callee();
         return new Pair(
                 state.attempt().party(),
-                new Party(leg, "<" + callee.aor() + ">", callee.identity()),
+                party(leg, callee, state.fork()),
                 FIRST.number() + state.fork().targets().size(),
                 invite.peer());
+    }
+
+    /** Who answered. */
+    static Party party(LegId leg, Callee callee, Fork fork) {
+        var carrier = fork.target(leg).carrier();
+        return new Party(
+                leg, "<" + callee.aor() + ">", callee.identity(), carrier == null ? null : carrier.account());
     }
 
     private Step refused(CallState.Connecting state, LegId leg, Refusal refusal, Instant now) {
@@ -303,26 +310,18 @@ final class Connecting {
     /** What a carrier asks us; null where it refuses, or nobody can answer. */
     static @Nullable AnswerChallenge challenge(Fork fork, LegId leg, Refusal refusal) {
         var carrier = fork.target(leg).carrier();
-        if (carrier == null || !asks(refusal) || fork.asked().contains(leg)) {
+        if (carrier == null || !TrunkCredentials.asks(refusal.status()) || fork.asked().contains(leg)) {
             return null;
         }
-        var challenges = refusal.fields().stream()
-                .filter(field -> field.name()
-                        .equalsIgnoreCase(refusal.status() == 401 ? "WWW-Authenticate" : "Proxy-Authenticate"))
-                .map(Header::value)
-                .toList();
-        return carrier.credentialId().isEmpty() || challenges.isEmpty()
+        var challenges = TrunkCredentials.challenges(refusal.status(), refusal.fields());
+        return !carrier.account().answers() || challenges.isEmpty()
                 ? null
                 : new AnswerChallenge(
                         leg,
-                        carrier,
+                        carrier.account(),
                         refusal.status(),
                         challenges,
                         fork.target(leg).uri());
-    }
-
-    private static boolean asks(Refusal refusal) {
-        return refusal.status() == 401 || refusal.status() == 407;
     }
 
     /** The INVITE goes again with what the carrier asked for (RFC 3261 §22.2, §22.3). */
@@ -341,7 +340,7 @@ final class Connecting {
     }
 
     static Retry retry(LegId leg, int status, String authorization) {
-        return new Retry(leg, new Header(status == 401 ? "Authorization" : "Proxy-Authorization", authorization));
+        return new Retry(leg, TrunkCredentials.header(status, authorization));
     }
 
     private Step failed(CallState.Connecting state, LegId leg, Refusal refusal, Instant now) {

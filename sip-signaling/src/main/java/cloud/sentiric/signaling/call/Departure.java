@@ -3,7 +3,10 @@ package cloud.sentiric.signaling.call;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.target.Carrier;
 import cloud.sentiric.signaling.target.Target;
-import java.net.Inet6Address;
+import cloud.sentiric.signaling.trunk.Account;
+import cloud.sentiric.signaling.trunk.Edge;
+import cloud.sentiric.signaling.trunk.Limits;
+import cloud.sentiric.signaling.trunk.TrunkId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,15 +32,14 @@ final class Departure {
             var uri = "sip:" + route.number() + "@" + trunk.host() + (trunk.port() > 0 ? ":" + trunk.port() : "");
             boolean anonymous = trunk.callerId().isEmpty();
             var carrier = new Carrier(
-                    trunk.id(),
-                    route.tenantId(),
-                    trunk.credentialId(),
+                    new Account(new TrunkId(route.tenantId(), trunk.id()), trunk.credentialId()),
+                    new Limits(trunk.maxCalls(), trunk.maxCallsPerSecond(), route.emergency()),
                     anonymous ? ANONYMOUS : "<sip:" + trunk.callerId() + "@" + trunk.host() + ">",
                     "<" + uri + ">",
                     anonymous);
             targets.add(new Target(
                     trunk.transport().isEmpty() ? uri : uri + ";transport=" + trunk.transport(),
-                    List.of("<sip:" + text(gateway) + ";lr;trunk=" + trunk.id() + ">"),
+                    List.of(Edge.route(gateway, carrier.account().trunk())),
                     1.0 / (targets.size() + 1),
                     carrier));
         }
@@ -51,10 +53,5 @@ final class Departure {
                 RINGING,
                 MediaPolicy.RELAY,
                 route.longest());
-    }
-
-    private static String text(InetSocketAddress address) {
-        var host = address.getAddress().getHostAddress();
-        return (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

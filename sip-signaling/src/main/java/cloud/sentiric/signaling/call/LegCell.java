@@ -17,6 +17,7 @@ import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.Sending;
 import cloud.sentiric.signaling.transaction.Timer;
+import cloud.sentiric.signaling.trunk.Account;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -36,9 +37,13 @@ final class LegCell {
     /** Our INVITE, to be cancelled. */
     Sending invite = Sending.NONE;
 
-    LegCell(CallId callId, LegState state) {
+    /** What we are to its carrier; null for a phone. */
+    final @Nullable Account account;
+
+    LegCell(CallId callId, LegState state, @Nullable Account account) {
         this.callId = callId;
         this.state = state;
+        this.account = account;
     }
 
     void next(LegState after) {

@@ -22,19 +22,23 @@ import cloud.sentiric.signaling.dialog.LegStep;
 import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.dialog.Refusal;
 import cloud.sentiric.signaling.dialog.StoredLeg;
+import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import cloud.sentiric.signaling.transaction.Transactions;
+import cloud.sentiric.signaling.trunk.Account;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +76,7 @@ final class Legs {
     /** The leg of the caller's INVITE. */
     void invited(Request invite, String tag) {
         var contact = contact(invite.uri().scheme());
-        cells.put(LegId.CALLER, new LegCell(invite.callId(), new LegState.Invited(invite, tag, contact)));
+        cells.put(LegId.CALLER, new LegCell(invite.callId(), new LegState.Invited(invite, tag, contact), null));
     }
 
     private String contact(String scheme) {
@@ -88,7 +92,8 @@ final class Legs {
         var callId = ports.tokens().legCallId(trace.callId());
         var contact = contact(invitation.scheme());
         var request = invitation.request(callId, ports.tokens().tag(callId), contact);
-        cells.put(leg, new LegCell(callId, new Idle()));
+        var carrier = invitation.target().carrier();
+        cells.put(leg, new LegCell(callId, new Idle(), carrier == null ? null : carrier.account()));
         ear.began(callId);
         tell(leg, new LegCommand.Invite(request, contact));
     }
@@ -97,8 +102,8 @@ final class Legs {
     void retry(LegId leg, Header header) {
         var cell = cells.get(leg);
         var before = cell == null ? null : cell.sent;
-        if (before != null && before.contact() != null) {
-            cells.put(leg, new LegCell(before.callId(), new Idle()));
+        if (cell != null && before != null && before.contact() != null) {
+            cells.put(leg, new LegCell(before.callId(), new Idle(), cell.account));
             tell(leg, new LegCommand.Invite(before.again().withHeader(header), before.contact()));
         }
     }
@@ -154,13 +159,13 @@ final class Legs {
         return cells.values().stream().allMatch(LegCell::quiet);
     }
 
-    /** Goes on with legs that another node had. */
-    void resume(List<StoredLeg> legs) {
-        for (StoredLeg stored : legs) {
+    /** Goes on with the legs of a call that another node had. */
+    void resume(StoredCall call) {
+        for (StoredLeg stored : call.legs()) {
             var leg = stored.id();
             var callId = stored.dialog().callId();
             var scheme = stored.contact().startsWith("<sips:") ? "sips" : "sip";
-            var cell = new LegCell(callId, new Idle());
+            var cell = new LegCell(callId, new Idle(), call.account(leg));
             cells.put(leg, cell);
             if (!leg.equals(LegId.CALLER)) {
                 ear.began(callId);
@@ -214,10 +219,64 @@ final class Legs {
         }
     }
 
+    /** What is asked inside a dialog of ours is answered here, once; the leg hears of what comes of that. */
+    private void answered(LegId leg, LegCell cell, OutgoingRequest request, ClientOutcome outcome) {
+        var plain = new LegInput.Responded(request.cseq(), outcome);
+        var account = cell.account;
+        if (account == null || !account.answers() || !isWithin(request) || TrunkCredentials.answered(request.headers())) {
+            ear.on(leg, plain);
+        } else if (outcome instanceof ClientOutcome.Answered(var response) && TrunkCredentials.asks(response.status())) {
+            prove(leg, account, request, response, plain);
+        } else {
+            ear.on(leg, plain);
+        }
+    }
+
+    private static boolean isWithin(OutgoingRequest request) {
+        return Address.parse(request.to()).tag() != null;
+    }
+
+    private void prove(
+            LegId leg, Account account, OutgoingRequest request, Response response, LegInput.Responded plain) {
+        int status = response.status();
+        var waiting = new AtomicBoolean(true);
+        var late = transactions.after(ports.settings().dependencyDeadline(), () -> {
+            if (waiting.getAndSet(false)) {
+                ear.on(leg, plain);
+            }
+        });
+        ports.trunkCredentials()
+                .answer(
+                        trace,
+                        account,
+                        request.method(),
+                        TrunkCredentials.challenges(status, response.fields()),
+                        request.uri(),
+                        // Where the worker is too busy, the timer has the last word.
+                        outcome -> ports.workers().execute(trace.callId(), () -> {
+                            if (waiting.getAndSet(false)) {
+                                late.cancel();
+                                ear.on(leg, proven(request, status, outcome, plain));
+                            }
+                        }));
+    }
+
+    private LegInput.FromParty proven(
+            OutgoingRequest request, int status, TrunkCredentials.Outcome outcome, LegInput.Responded plain) {
+        return switch (outcome) {
+            case TrunkCredentials.Outcome.Answered(var authorization) ->
+                new LegInput.Proven(request, TrunkCredentials.header(status, authorization));
+            case TrunkCredentials.Outcome.Unavailable(var why) -> {
+                ports.log().warn(trace, "the carrier's challenge cannot be answered: " + why, null);
+                yield plain;
+            }
+        };
+    }
+
     private void send(LegId leg, LegCell cell, OutgoingRequest request) {
         try {
             var sending = transactions.send(
-                    trace.on(request), outcome -> ear.on(leg, new LegInput.Responded(request.cseq(), outcome)));
+                    trace.on(request), outcome -> answered(leg, cell, request, outcome));
             if (request.method().equals(Method.INVITE)) {
                 cell.invite = sending;
             }

@@ -9,7 +9,8 @@ package cloud.sentiric.signaling.call;
  * @param transport udp, tcp or tls; empty: as RFC 3263 §4.1 finds it
  * @param username user part of our AOR there; empty where it knows us by our address
  * @param credentialId credential by which user-service answers its challenges; empty for none
- * @param maxCalls calls at once
+ * @param maxCalls calls at once; 0: as the node is configured
+ * @param maxCallsPerSecond 0: as the node is configured
  * @param callerId number to show; empty: withheld (RFC 3323)
  */
 public record OutboundTrunk(

@@ -15,8 +15,15 @@ public sealed interface PlanOutcome {
      * @param number user part of the Request-URI
      * @param trunks to be tried in this order; at least one
      * @param longest from answer until the call must end (reason cost_limit); zero: the platform's limit alone
+     * @param emergency whether no limit may keep it from leaving
      */
-    record Outbound(String routeId, String tenantId, String number, List<OutboundTrunk> trunks, Duration longest)
+    record Outbound(
+            String routeId,
+            String tenantId,
+            String number,
+            List<OutboundTrunk> trunks,
+            Duration longest,
+            boolean emergency)
             implements PlanOutcome {
         public Outbound {
             trunks = List.copyOf(trunks);

@@ -14,6 +14,7 @@ import cloud.sentiric.signaling.media.Relay;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sip.Body;
+import cloud.sentiric.signaling.trunk.Account;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,6 +106,14 @@ public record StoredCall(
     MediaInfo media() {
         var state = state();
         return state == null ? null : state.media();
+    }
+
+    /** What we are to the carrier of a leg; null where it is a phone's. */
+    @Nullable
+    Account account(LegId leg) {
+        return treatment instanceof Between(var pair, var _, var _) && pair.has(leg)
+                ? pair.of(leg).account()
+                : null;
     }
 
     /** The leg in which our tag is this one; null if there is none. */

@@ -458,7 +458,7 @@ final class Transferring {
         }
         var last = dropped(state.talk(), by);
         actions.addAll(last.actions());
-        var party = new Party(leg, "<" + callee.aor() + ">", callee.identity());
+        var party = Connecting.party(leg, callee, fork);
         var talk = (Connected) last.state();
         var joined = joined(talk.with(talk.pair().with(by, party)), transferee, leg, response, owed);
         actions.addAll(joined.actions());

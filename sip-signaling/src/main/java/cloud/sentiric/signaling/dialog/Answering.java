@@ -61,6 +61,7 @@ final class Answering {
             case Requested(var request) -> requested(state, request);
             case HangUp _ -> LegStep.to(new Gone(), refusal(state, Reply.of(480)));
             case Answer(var request, var reply) -> LegStep.to(state, new Respond(request, reply));
+            case LegInput.Proven _ -> LegStep.to(state);
             case Elapsed(var timer) -> timer == LegTimer.RELIABLE ? again(state) : LegStep.to(state);
             case Acknowledged _, Responded _, Invite _, Cancel _, Acknowledge _, Ask _ -> LegStep.to(state);
         };

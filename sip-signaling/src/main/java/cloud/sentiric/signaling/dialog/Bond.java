@@ -66,7 +66,12 @@ public record Bond(
      * @param offers whether an offer goes with it, or comes back
      * @param offered whether it carried one
      */
-    public record Ours(CSeq cseq, long token, boolean offers, boolean offered) {}
+    public record Ours(CSeq cseq, long token, boolean offers, boolean offered) {
+        /** The same request, sent again. */
+        Ours numbered(CSeq other) {
+            return new Ours(other, token, offers, offered);
+        }
+    }
 
     static Bond of(Dialog dialog, String contact, boolean takesUpdate, Body description, SessionTimer timer) {
         return new Bond(dialog, contact, takesUpdate, description, timer, null, List.of(), List.of(), null, null, null);

@@ -18,6 +18,7 @@ import cloud.sentiric.signaling.dialog.LegCommand.Refuse;
 import cloud.sentiric.signaling.dialog.LegInput.Acknowledged;
 import cloud.sentiric.signaling.dialog.LegInput.Cancelled;
 import cloud.sentiric.signaling.dialog.LegInput.Elapsed;
+import cloud.sentiric.signaling.dialog.LegInput.Proven;
 import cloud.sentiric.signaling.dialog.LegInput.Requested;
 import cloud.sentiric.signaling.dialog.LegInput.Responded;
 import cloud.sentiric.signaling.dialog.LegState.Gone;
@@ -74,6 +75,7 @@ final class Calling {
             case Acknowledged _,
                     Cancelled _,
                     Elapsed _,
+                    Proven _,
                     Provisional _,
                     Accept _,
                     Refuse _,

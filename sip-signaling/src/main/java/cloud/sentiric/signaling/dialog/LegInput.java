@@ -1,6 +1,8 @@
 package cloud.sentiric.signaling.dialog;
 
 import cloud.sentiric.signaling.sip.CSeq;
+import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 
@@ -24,6 +26,14 @@ public sealed interface LegInput permits LegInput.FromParty, LegCommand {
 
     /** What came of a request of ours. */
     record Responded(CSeq cseq, ClientOutcome outcome) implements FromParty {}
+
+    /**
+     * A request of ours in the dialog was challenged, and may be sent again.
+     *
+     * @param request as it was sent
+     * @param header what it has to carry (RFC 3261 §22.2, §22.3)
+     */
+    record Proven(OutgoingRequest request, Header header) implements FromParty {}
 
     record Elapsed(LegTimer timer) implements FromParty {}
 }

@@ -12,6 +12,7 @@ import cloud.sentiric.signaling.dialog.LegCommand.Refuse;
 import cloud.sentiric.signaling.dialog.LegInput.Acknowledged;
 import cloud.sentiric.signaling.dialog.LegInput.Cancelled;
 import cloud.sentiric.signaling.dialog.LegInput.Elapsed;
+import cloud.sentiric.signaling.dialog.LegInput.Proven;
 import cloud.sentiric.signaling.dialog.LegInput.Requested;
 import cloud.sentiric.signaling.dialog.LegInput.Responded;
 import cloud.sentiric.signaling.dialog.LegState.Gone;
@@ -44,7 +45,9 @@ import cloud.sentiric.signaling.transaction.ClientOutcome;
  *            no ACK, session over, 481         Leaving    BYE; says gone
  *            the call asks                                the request; says replied
  *            the call hangs up                 Leaving    BYE
+ *            a request of ours is challenged              the request again, with what was asked for
  * Leaving    BYE answered or given up          Gone
+ *            our BYE is challenged                        BYE again
  * </pre>
  *
  * {@link Answering} has the state Invited, {@link Calling} Inviting, {@link Talking} Joined.
@@ -88,6 +91,15 @@ public final class LegMachine {
             }
             case Responded(var cseq, var outcome) ->
                 cseq.method().equals(Method.BYE) && isFinal(outcome) ? LegStep.to(new Gone()) : LegStep.to(state);
+            case Proven(var request, var header) -> {
+                if (!request.method().equals(Method.BYE)) {
+                    yield LegStep.to(state);
+                }
+                var dialog = state.dialog().next();
+                yield LegStep.to(
+                        new Leaving(dialog),
+                        new LegAction.Send(request.numbered(dialog.localCseq()).withHeader(header)));
+            }
             case Answer(var request, var reply) -> LegStep.to(state, new LegAction.Respond(request, reply));
             case Acknowledged _,
                     Cancelled _,

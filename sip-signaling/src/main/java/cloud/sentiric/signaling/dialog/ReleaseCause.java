@@ -17,6 +17,8 @@ public record ReleaseCause(int sip, int q850) {
     private static final ReleaseCause TIMER = new ReleaseCause(408, 102);
     /** Resource unavailable, unspecified. */
     private static final ReleaseCause RESOURCE = new ReleaseCause(503, 47);
+    /** No circuit or channel available. */
+    private static final ReleaseCause CONGESTION = new ReleaseCause(503, 34);
     /** Incompatible destination. */
     private static final ReleaseCause INCOMPATIBLE = new ReleaseCause(488, 88);
 
@@ -26,6 +28,7 @@ public record ReleaseCause(int sip, int q850) {
             case "internal_error", "lost" -> FAILURE;
             case "no_ack", "session_expired", "media_silent" -> TIMER;
             case "media_unavailable", "media_lost" -> RESOURCE;
+            case "trunk_limit" -> CONGESTION;
             case "not_acceptable" -> INCOMPATIBLE;
             default -> NORMAL;
         };

@@ -21,6 +21,7 @@ import cloud.sentiric.signaling.dialog.LegCommand.Refuse;
 import cloud.sentiric.signaling.dialog.LegInput.Acknowledged;
 import cloud.sentiric.signaling.dialog.LegInput.Cancelled;
 import cloud.sentiric.signaling.dialog.LegInput.Elapsed;
+import cloud.sentiric.signaling.dialog.LegInput.Proven;
 import cloud.sentiric.signaling.dialog.LegInput.Requested;
 import cloud.sentiric.signaling.dialog.LegInput.Responded;
 import cloud.sentiric.signaling.dialog.LegState.Gone;
@@ -31,6 +32,7 @@ import cloud.sentiric.signaling.sip.CSeq;
 import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Response;
@@ -68,6 +70,7 @@ final class Talking {
                     case REFRESH -> refreshing.send(bond);
                     case RELIABLE -> same(bond);
                 };
+            case Proven(var request, var header) -> proven(bond, request, header);
             case Answer(var request, var reply) -> answer(bond, request, reply);
             case Ask ask -> ask(bond, ask);
             case Acknowledge(var answer) -> acknowledge(bond, answer);
@@ -220,6 +223,18 @@ final class Talking {
         return LegStep.to(
                 new Joined(ask.body().type().equals(Content.SDP) ? sent.describing(ask.body()) : sent),
                 new Send(request));
+    }
+
+    /** A request of ours once more, with what was asked for and another number (RFC 3261 §22.2). */
+    private static LegStep proven(Bond before, OutgoingRequest request, Header header) {
+        var ours = before.ours(request.cseq());
+        if (ours == null) {
+            return same(before);
+        }
+        var bond = before.with(before.dialog().next());
+        var again = request.numbered(bond.dialog().localCseq()).withHeader(header);
+        return LegStep.to(
+                new Joined(bond.settled(ours.cseq()).sent(ours.numbered(again.cseq()))), new Send(again));
     }
 
     private LegStep responded(Bond bond, CSeq cseq, ClientOutcome outcome) {

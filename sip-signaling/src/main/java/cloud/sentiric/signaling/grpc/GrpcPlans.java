@@ -71,7 +71,8 @@ public final class GrpcPlans implements Plans {
                     response.getTenantId(),
                     outbound.getNumber(),
                     outbound.getTrunksList().stream().map(GrpcPlans::trunk).toList(),
-                    Duration.ofSeconds(outbound.getMaxDurationSeconds()));
+                    Duration.ofSeconds(outbound.getMaxDurationSeconds()),
+                    outbound.getEmergency());
         }
         switch (response.getRefusal()) {
             case OUTBOUND_REFUSAL_DESTINATION_FORBIDDEN -> {
@@ -107,12 +108,7 @@ public final class GrpcPlans implements Plans {
                 trunk.getId(),
                 trunk.getHost(),
                 trunk.getPort(),
-                switch (trunk.getTransport()) {
-                    case TRUNK_TRANSPORT_UDP -> "udp";
-                    case TRUNK_TRANSPORT_TCP -> "tcp";
-                    case TRUNK_TRANSPORT_TLS -> "tls";
-                    case TRUNK_TRANSPORT_UNSPECIFIED, UNRECOGNIZED -> "";
-                },
+                GrpcTrunks.transport(trunk.getTransport()),
                 trunk.getUsername(),
                 trunk.getCredentialId(),
                 trunk.getMaxCalls(),

@@ -6,7 +6,8 @@ import cloud.sentiric.proto.user.v1.TrunkCredentialServiceGrpc.TrunkCredentialSe
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.TrunkCredentials;
 import cloud.sentiric.signaling.media.Pending;
-import cloud.sentiric.signaling.target.Carrier;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.trunk.Account;
 import io.grpc.Channel;
 import java.time.Duration;
 import java.util.List;
@@ -24,12 +25,18 @@ public final class GrpcTrunkCredentials implements TrunkCredentials {
     }
 
     @Override
-    public Pending answer(CallTrace trace, Carrier carrier, List<String> challenges, String uri, Consumer<Outcome> to) {
+    public Pending answer(
+            CallTrace trace,
+            Account account,
+            Method method,
+            List<String> challenges,
+            String uri,
+            Consumer<Outcome> to) {
         var request = AnswerChallengeRequest.newBuilder()
-                .setTrunkCredentialId(carrier.credentialId())
-                .setTenantId(carrier.tenantId())
+                .setTrunkCredentialId(account.credentialId())
+                .setTenantId(account.trunk().tenantId())
                 .addAllChallenges(challenges)
-                .setMethod("INVITE")
+                .setMethod(method.name())
                 .setUri(uri)
                 .build();
         return Answers.ask(

@@ -29,6 +29,8 @@ import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.Origin;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Body;
+import cloud.sentiric.signaling.trunk.Account;
+import cloud.sentiric.signaling.trunk.TrunkId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -74,6 +76,13 @@ final class TreatmentJson {
         var user = party.user();
         if (user != null) {
             to.put("aor", user.aor().toString()).put("userId", user.userId()).put("tenantId", user.tenantId());
+        }
+        var account = party.account();
+        if (account != null) {
+            to.putObject("trunk")
+                    .put("tenantId", account.trunk().tenantId())
+                    .put("id", account.trunk().id())
+                    .put("credentialId", account.credentialId());
         }
     }
 
@@ -155,7 +164,12 @@ final class TreatmentJson {
     private static Party party(JsonNode node) {
         var aor = optional(node, "aor");
         var user = aor == null ? null : new Identity(Aor.parse(aor), text(node, "userId"), text(node, "tenantId"));
-        return new Party(leg(node), text(node, "address"), user);
+        return new Party(
+                leg(node), text(node, "address"), user, node.has("trunk") ? account(node.required("trunk")) : null);
+    }
+
+    private static Account account(JsonNode node) {
+        return new Account(new TrunkId(text(node, "tenantId"), text(node, "id")), text(node, "credentialId"));
     }
 
     private static Body body(JsonNode node) {

@@ -35,8 +35,12 @@ import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Request;
-import cloud.sentiric.signaling.target.Carrier;
+import cloud.sentiric.signaling.trunk.Account;
+import cloud.sentiric.signaling.trunk.Limits;
+import cloud.sentiric.signaling.trunk.Seat;
+import cloud.sentiric.signaling.trunk.Seats;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -56,6 +60,7 @@ final class Stage
                 Plans,
                 SipUsers,
                 TrunkCredentials,
+                Seats,
                 Media,
                 Dialogs,
                 CallEvents,
@@ -114,6 +119,7 @@ final class Stage
                 this,
                 clock,
                 domains,
+                this,
                 this,
                 this,
                 this,
@@ -277,7 +283,27 @@ final class Stage
     public void warn(CallTrace trace, String line, @Nullable Throwable cause) {}
 
     @Override
-    public Pending answer(CallTrace trace, Carrier carrier, List<String> challenges, String uri, Consumer<Outcome> to) {
+    public void take(Seat seat, Limits limits, Consumer<Taken> to) {
+        to.accept(Taken.YES);
+    }
+
+    @Override
+    public void hold(Seat seat) {}
+
+    @Override
+    public void leave(Seat seat) {}
+
+    @Override
+    public void pass(Seat seat) {}
+
+    @Override
+    public Pending answer(
+            CallTrace trace,
+            Account account,
+            Method method,
+            List<String> challenges,
+            String uri,
+            Consumer<Outcome> to) {
         return Pending.NONE;
     }
 }

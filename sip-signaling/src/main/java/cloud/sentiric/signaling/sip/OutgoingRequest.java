@@ -72,11 +72,16 @@ public record OutgoingRequest(
 
     /** The next request of the same kind: its CSeq is one higher (RFC 3261 §8.1.3.5). */
     public OutgoingRequest again() {
+        return numbered(cseq.number() + 1);
+    }
+
+    /** This request with another CSeq. */
+    public OutgoingRequest numbered(long number) {
         return new OutgoingRequest(
                 method,
                 uri,
                 callId,
-                new CSeq(cseq.number() + 1, method),
+                new CSeq(number, method),
                 maxForwards,
                 from,
                 to,

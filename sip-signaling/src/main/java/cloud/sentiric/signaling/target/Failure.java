@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.target;
 
 import cloud.sentiric.signaling.dialog.Refusal;
 import cloud.sentiric.signaling.sip.Body;
+import cloud.sentiric.signaling.sip.Header;
 import java.util.Comparator;
 import java.util.List;
 
@@ -16,6 +17,10 @@ public record Failure(int status, String reason, Refusal refusal) {
     /** Nobody was there. */
     private static final Refusal NOBODY = new Refusal(480, "Temporarily Unavailable", List.of(), Body.NONE, false);
 
+    /** What a trunk without a place for one more call answers: it was not asked. */
+    public static final Refusal FULL = new Refusal(
+            503, "Trunk Limit Reached", List.of(new Header("Retry-After", "5")), Body.NONE, false);
+
     /** The best of what all contacts answered (RFC 3261 §16.7 step 6). */
     public static Failure of(List<Refusal> refusals) {
         return refusals.stream()
@@ -27,6 +32,9 @@ public record Failure(int status, String reason, Refusal refusal) {
 
     /** What the trunks answered: the last one counts, unless all are out of order. */
     static Failure outside(List<Refusal> refusals) {
+        if (refusals.stream().allMatch(FULL::equals)) {
+            return new Failure(503, "trunk_limit", FULL);
+        }
         var last = refusals.getLast();
         return Carrier.failsOver(last.status())
                 ? new Failure(503, "unavailable", new Refusal(503, "No Trunk", List.of(), Body.NONE, last.heard()))

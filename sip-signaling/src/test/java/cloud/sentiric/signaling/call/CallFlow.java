@@ -63,5 +63,6 @@ abstract class CallFlow {
         assertThat(world.directory.size()).isZero();
         assertThat(world.stored).isEmpty();
         assertThat(world.dialogs).isZero();
+        assertThat(world.seats).isEmpty();
     }
 }

@@ -7,6 +7,8 @@ import cloud.sentiric.signaling.call.World.Late;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
+import cloud.sentiric.signaling.trunk.Limits;
+import cloud.sentiric.signaling.trunk.Seats;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +27,16 @@ final class DepartingCallsTest extends CallFlow {
     }
 
     private void leavesFor(String callerId, Duration longest) {
+        leavesFor(callerId, longest, false);
+    }
+
+    private void leavesFor(String callerId, Duration longest, boolean emergency) {
         var trunks = List.of(
                 new OutboundTrunk("one", "carrier.example", 0, "tls", "acme", "secret_one", 10, 5, callerId),
                 new OutboundTrunk("two", "192.0.2.77", 5070, "", "", "", 10, 5, callerId));
         world.plan = new Late<>(
-                new PlanOutcome.Outbound("route", "sentiric_demo", "902125550000", trunks, longest), Duration.ZERO);
+                new PlanOutcome.Outbound("route", "sentiric_demo", "902125550000", trunks, longest, emergency),
+                Duration.ZERO);
     }
 
     @Test
@@ -86,6 +93,7 @@ final class DepartingCallsTest extends CallFlow {
     void aTrunkThatIsAwayLeavesItToTheNext() {
         call();
         first.says(408);
+        pass(0.1);
         assertThat(second.invite().routes()).containsExactly("<sip:192.0.2.1:5060;lr;trunk=two>");
         second.says(503);
         assertThat(world.last(invite).status()).isEqualTo(503);
@@ -112,6 +120,183 @@ final class DepartingCallsTest extends CallFlow {
         pass(2);
         assertThat(first.got(Method.BYE)).hasSize(1);
         assertEnded("cost_limit", 200, Side.SYSTEM);
+    }
+
+    @Test
+    void aTrunkWithoutAPlaceIsPassedOver() {
+        world.full.put("one", Seats.Taken.CALLS);
+        call();
+        assertThat(first.invites).isEmpty();
+        second.answers();
+        acknowledge();
+        assertThat(world.asking)
+                .containsExactly(
+                        "one " + new Limits(10, 5, false), "two " + new Limits(10, 5, false));
+        assertThat(world.seats).extracting(seat -> seat.trunk().id()).containsExactly("two");
+        world.calls().request(inside(Method.BYE, 2, ""));
+        pass(1);
+        assertGone();
+    }
+
+    @Test
+    void whereNoTrunkHasAPlaceTheCallerIsToldToComeAgain() {
+        world.full.put("one", Seats.Taken.CALLS);
+        world.full.put("two", Seats.Taken.RATE);
+        call();
+        assertThat(world.last(invite).status()).isEqualTo(503);
+        assertThat(world.last(invite).reason()).isEqualTo("Trunk Limit Reached");
+        assertThat(world.last(invite).headers()).contains(new Header("Retry-After", "5"));
+        assertEnded("trunk_limit", 503, Side.CALLEE);
+        assertGone();
+    }
+
+    @Test
+    void aPlaceIsGivenBackWhenItsTrunkFailsOver() {
+        call();
+        assertThat(world.seats).hasSize(1);
+        first.says(503);
+        pass(0.1);
+        assertThat(world.seats).extracting(seat -> seat.trunk().id()).containsExactly("two");
+        second.says(486);
+        assertGone();
+    }
+
+    @Test
+    void whoHangsUpWhileThePlaceIsAskedForKeepsNone() {
+        world.seating = Duration.ofMillis(250);
+        world.calls().request(invite);
+        pass(0.1);
+        assertThat(world.asking).hasSize(1);
+        assertThat(first.invites).isEmpty();
+        world.calls().cancel(invite, true);
+        pass(1);
+        assertThat(first.invites).isEmpty();
+        assertGone();
+    }
+
+    @Test
+    void whoCannotBeCountedInTimeIsLetThrough() {
+        world.seating = Duration.ofSeconds(10);
+        call();
+        pass(0.5);
+        first.answers();
+        acknowledge();
+        pass(11);
+        assertThat(world.seats).hasSize(1);
+        assertThat(first.invites).hasSize(1);
+        world.calls().request(inside(Method.BYE, 2, ""));
+        pass(1);
+        assertGone();
+    }
+
+    @Test
+    void anEmergencyCountsButIsNotLimited() {
+        leavesFor("902121110000", Duration.ZERO, true);
+        call();
+        assertThat(world.asking).containsExactly("one " + new Limits(10, 5, true));
+    }
+
+    @Test
+    void anotherNodeGoesOnWithThePlace() {
+        call();
+        first.answers();
+        acknowledge();
+        world.seats.clear();
+        world.kill();
+        world.inheritAll();
+        assertThat(world.seats).extracting(seat -> seat.trunk().id()).containsExactly("one");
+        world.calls().request(inside(Method.BYE, 2, ""));
+        pass(1);
+        assertGone();
+    }
+
+    /** What a carrier asks of a request once, it gets once. */
+    private void challenges(Method method, int status) {
+        world.asked = request -> {
+            boolean proven = TrunkCredentials.answered(request.headers());
+            var name = status == 401 ? "www-authenticate" : "proxy-authenticate";
+            return new ClientOutcome.Answered(
+                    request.method().equals(method) && !proven
+                            ? FakeResponse.to(
+                                    request, status, Map.of(name, "Digest realm=\"c\", nonce=\"n\""), "")
+                            : FakeResponse.to(request, 200, Map.of(), CalledPhone.ANSWER));
+        };
+    }
+
+    @Test
+    void aChallengedInfoAndReInviteGoAgainInTheDialog() {
+        challenges(Method.INFO, 407);
+        call();
+        first.answers();
+        acknowledge();
+        world.calls().request(inside(Method.INFO, 2, ""));
+        pass(1);
+        assertThat(first.got(Method.INFO)).hasSize(2);
+        var again = first.got(Method.INFO).getLast();
+        assertThat(again.headers()).contains(new Header("Proxy-Authorization", "Digest ours"));
+        assertThat(again.cseq().number())
+                .isEqualTo(first.got(Method.INFO).getFirst().cseq().number() + 1);
+
+        challenges(Method.INVITE, 401);
+        var reInvite = inside(Method.INVITE, 3, FakeRequest.OFFER);
+        world.calls().request(reInvite);
+        pass(1);
+        assertThat(world.last(reInvite).status()).isEqualTo(200);
+        var asked = first.got(Method.INVITE);
+        assertThat(asked).hasSize(2);
+        assertThat(asked.getLast().headers()).contains(new Header("Authorization", "Digest ours"));
+        assertThat(asked.getLast().body()).isEqualTo(asked.getFirst().body());
+        assertThat(first.got(Method.ACK).getLast().cseq().number())
+                .isEqualTo(asked.getLast().cseq().number());
+    }
+
+    @Test
+    void aRequestThatIsChallengedTwiceIsRefused() {
+        world.asked = request -> new ClientOutcome.Answered(
+                FakeResponse.to(request, 401, Map.of("www-authenticate", "Digest realm=\"c\", nonce=\"n\""), ""));
+        call();
+        first.answers();
+        acknowledge();
+        var info = inside(Method.INFO, 2, "");
+        world.calls().request(info);
+        pass(1);
+        assertThat(first.got(Method.INFO)).hasSize(2);
+        assertThat(world.last(info).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aChallengedByeGoesAgainAtAnotherNodeToo() {
+        call();
+        first.answers();
+        acknowledge();
+        world.kill();
+        world.inheritAll();
+        var challenge = FakeResponse.to(
+                first.invite(), 407, Map.of("proxy-authenticate", "Digest realm=\"c\", nonce=\"n\""), "");
+        world.bye = new Late<>(new ClientOutcome.Answered(challenge), Duration.ofMillis(50));
+        world.calls().request(inside(Method.BYE, 2, ""));
+        pass(0.06);
+        world.bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(50));
+        pass(1);
+        assertThat(first.got(Method.BYE)).hasSize(2);
+        assertThat(first.got(Method.BYE).getLast().headers())
+                .contains(new Header("Proxy-Authorization", "Digest ours"));
+        assertGone();
+    }
+
+    @Test
+    void aByeWhoseChallengeNobodyAnswersIsNotWaitedFor() {
+        call();
+        first.answers();
+        acknowledge();
+        world.credential = new Late<>(new TrunkCredentials.Outcome.Unavailable("away"), World.NEVER);
+        var challenge = FakeResponse.to(
+                first.invite(), 401, Map.of("www-authenticate", "Digest realm=\"c\", nonce=\"n\""), "");
+        world.bye = new Late<>(new ClientOutcome.Answered(challenge), Duration.ofMillis(50));
+        world.calls().request(inside(Method.BYE, 2, ""));
+        pass(1);
+        assertThat(first.got(Method.BYE)).hasSize(1);
+        assertGone();
     }
 
     /** A colleague costs nothing, but the telephone that stays in the call does. */

@@ -22,6 +22,8 @@ import cloud.sentiric.signaling.sdp.Origin;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.trunk.Account;
+import cloud.sentiric.signaling.trunk.TrunkId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +101,27 @@ public final class StoredCalls {
                 List.of(
                         leg(LegId.CALLER, dialog(callId, "ours", "alice")),
                         leg(CALLEE, dialog(callId + "-b", "ours-b", "bob"))));
+    }
+
+    /** A confirmed call that left through a trunk. */
+    public static StoredCall left(String callId, int port) {
+        var call = connected(callId, port);
+        var account = new Account(new TrunkId("sentiric_demo", "carrier"), "secret");
+        var relay = call.treatment() instanceof StoredCall.Between between ? between.relay() : Relay.direct();
+        return new StoredCall(
+                call.subject(),
+                call.answeredAt(),
+                call.session(),
+                call.revision(),
+                new StoredCall.Between(
+                        new Pair(
+                                party(LegId.CALLER, "1001"),
+                                new Party(CALLEE, "<sip:902125550000@carrier.example>", null, account),
+                                2,
+                                EDGE),
+                        Duration.ofHours(1),
+                        relay),
+                call.legs());
     }
 
     private static Party party(LegId leg, String user) {

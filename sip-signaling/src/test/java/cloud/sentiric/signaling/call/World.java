@@ -28,12 +28,15 @@ import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
-import cloud.sentiric.signaling.target.Carrier;
 import cloud.sentiric.signaling.target.Target;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import cloud.sentiric.signaling.transaction.Sending;
 import cloud.sentiric.signaling.transaction.Timer;
 import cloud.sentiric.signaling.transaction.Transactions;
+import cloud.sentiric.signaling.trunk.Account;
+import cloud.sentiric.signaling.trunk.Limits;
+import cloud.sentiric.signaling.trunk.Seat;
+import cloud.sentiric.signaling.trunk.Seats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,6 +62,7 @@ final class World
                 Media,
                 SipUsers,
                 TrunkCredentials,
+                Seats,
                 Callers,
                 Dialogs,
                 CallEvents,
@@ -122,6 +126,15 @@ final class World
     Late<SipUserOutcome> user = new Late<>(new SipUserOutcome.Unknown(), Duration.ofMillis(20));
     Late<TrunkCredentials.Outcome> credential =
             new Late<>(new TrunkCredentials.Outcome.Answered("Digest ours"), Duration.ofMillis(20));
+    /** Trunks without a place. */
+    final Map<String, Taken> full = new HashMap<>();
+    /** Places that are taken, whoever asked for them. */
+    final Set<Seat> seats = new HashSet<>();
+    /** Trunks that were asked for a place, with their limits. */
+    final List<String> asking = new ArrayList<>();
+    /** Until it is known whether there is a place. */
+    Duration seating = Duration.ofMillis(1);
+
     Late<ClientOutcome> bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(50));
     /** What comes of another request than BYE. */
     Function<OutgoingRequest, ClientOutcome> asked = request -> new ClientOutcome.TimedOut();
@@ -272,7 +285,7 @@ final class World
         var domains = new Domains("sentiric.cloud", List.of(), new Region("TR"));
         domains.serve(Map.of("sentiric.cloud", new Domains.Served("sentiric_demo", new Region("TR"))));
         return new CallPorts(
-                settings, this, this::now, domains, this, this, this, this, this, this, this, directory, this, this,
+                settings, this, this::now, domains, this, this, this, this, this, this, this, this, directory, this, this,
                 tokens);
     }
 
@@ -417,12 +430,38 @@ final class World
     @Override
     public Pending answer(
             CallTrace trace,
-            Carrier carrier,
+            Account account,
+            Method method,
             List<String> challenges,
             String uri,
             Consumer<TrunkCredentials.Outcome> to) {
         return later(credential, to);
     }
+
+    @Override
+    public void take(Seat wanted, Limits limits, Consumer<Taken> to) {
+        asking.add(wanted.trunk().id() + " " + limits);
+        var answer = full.getOrDefault(wanted.trunk().id(), Taken.YES);
+        at(seating, ofThisProcess(() -> {
+            if (answer == Taken.YES) {
+                seats.add(wanted);
+            }
+            to.accept(answer);
+        }));
+    }
+
+    @Override
+    public void hold(Seat seat) {
+        seats.add(seat);
+    }
+
+    @Override
+    public void leave(Seat seat) {
+        seats.remove(seat);
+    }
+
+    @Override
+    public void pass(Seat seat) {}
 
     @Override
     public Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to) {

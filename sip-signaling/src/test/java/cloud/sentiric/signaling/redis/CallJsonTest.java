@@ -19,7 +19,8 @@ final class CallJsonTest {
                 StoredCalls.early("early"),
                 StoredCalls.accepted("accepted"),
                 StoredCalls.of("served", 10_000),
-                StoredCalls.connected("connected", 10_000));
+                StoredCalls.connected("connected", 10_000),
+                StoredCalls.left("left", 10_000));
     }
 
     @ParameterizedTest

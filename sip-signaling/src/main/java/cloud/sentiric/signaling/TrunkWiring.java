@@ -1,0 +1,142 @@
+package cloud.sentiric.signaling;
+
+import cloud.sentiric.node.InstanceWatch;
+import cloud.sentiric.node.NodeProperties;
+import cloud.sentiric.signaling.grpc.GrpcTrunks;
+import cloud.sentiric.signaling.loop.WorkerPool;
+import cloud.sentiric.signaling.owner.Owner;
+import cloud.sentiric.signaling.redis.RedisLink;
+import cloud.sentiric.signaling.redis.RedisTrunks;
+import cloud.sentiric.signaling.trunk.Edge;
+import cloud.sentiric.signaling.trunk.Edges;
+import cloud.sentiric.signaling.trunk.KnownTrunks;
+import cloud.sentiric.signaling.trunk.LeasedSeats;
+import cloud.sentiric.signaling.trunk.TrunkBoard;
+import cloud.sentiric.signaling.trunk.TrunkWatch;
+import cloud.sentiric.signaling.trunk.WorkerRequests;
+import io.grpc.ManagedChannel;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Trunks in start order: which there are, whether they answer, what is counted of them. */
+@Configuration(proxyBeanMethods = false)
+class TrunkWiring {
+    private static final Logger log = LoggerFactory.getLogger(TrunkWatch.class);
+    private static final String GATEWAY = "sip-gateway";
+    private static final Duration ROUND = Duration.ofSeconds(1);
+    private static final Duration METERS = Duration.ofSeconds(10);
+
+    @Bean
+    KnownTrunks knownTrunks() {
+        return new KnownTrunks();
+    }
+
+    @Bean
+    TrunkBoard trunkBoard() {
+        return new TrunkBoard();
+    }
+
+    @Bean
+    GrpcTrunks trunkList(
+            @Qualifier("dialplanChannel") ManagedChannel channel,
+            KnownTrunks trunks,
+            ScheduledExecutorService chores,
+            SignalingProperties properties) {
+        var list = new GrpcTrunks(channel, trunks::learn);
+        every(chores, properties.trunks().renewal(), list::learn);
+        return list;
+    }
+
+    @Bean
+    Edges edges() {
+        return new Edges();
+    }
+
+    @Bean(initMethod = "start")
+    InstanceWatch gatewayWatch(DiscoveryClient discovery, NodeProperties node, Edges edges) {
+        return new InstanceWatch(discovery, node.name(), GATEWAY, healthy -> edges.found(healthy.stream()
+                .map(TrunkWiring::edge)
+                .filter(Objects::nonNull)
+                .toList()));
+    }
+
+    /** A gateway says in its metadata where it takes requests of nodes, and what it is called outside. */
+    private static @Nullable Edge edge(ServiceInstance instance) {
+        var metadata = instance.getMetadata();
+        var inside = metadata == null ? null : metadata.get("sip-inside");
+        var outside = metadata == null ? null : metadata.get("sip-outside");
+        int colon = inside == null ? -1 : inside.lastIndexOf(':');
+        if (inside == null || outside == null || colon < 0) {
+            return null;
+        }
+        try {
+            var host = InetAddress.ofLiteral(inside.substring(0, colon).replaceAll("[\\[\\]]", ""));
+            return new Edge(new InetSocketAddress(host, Integer.parseInt(inside.substring(colon + 1))), outside);
+        } catch (IllegalArgumentException e) {
+            log.debug("gateway {} names no address: {}", instance.getInstanceId(), inside);
+            return null;
+        }
+    }
+
+    @Bean
+    WorkerRequests workerRequests(WorkerPool workers) {
+        return new WorkerRequests(workers::execute, workers::index);
+    }
+
+    @Bean(destroyMethod = "leave")
+    TrunkWatch trunkWatch(
+            KnownTrunks trunks,
+            RedisLink redis,
+            TrunkBoard board,
+            Edges edges,
+            WorkerRequests requests,
+            Owner self,
+            InstantSource clock,
+            ScheduledExecutorService chores,
+            SignalingProperties properties) {
+        var watch = new TrunkWatch(new TrunkWatch.Parts(
+                trunks,
+                new RedisTrunks(redis),
+                board,
+                edges,
+                requests,
+                self.run(),
+                properties.trunks().optionsInterval(),
+                clock,
+                chores,
+                line -> log.info("{}", line)));
+        every(chores, ROUND, watch::run);
+        return watch;
+    }
+
+    @Bean
+    MicrometerTrunks trunkMeters(
+            MeterRegistry registry,
+            KnownTrunks trunks,
+            TrunkBoard board,
+            LeasedSeats seats,
+            ScheduledExecutorService chores) {
+        var meters = new MicrometerTrunks(registry, trunks, board, seats);
+        every(chores, METERS, meters::renew);
+        return meters;
+    }
+
+    private static void every(ScheduledExecutorService chores, Duration period, Runnable chore) {
+        chores.scheduleWithFixedDelay(
+                new Chore(chore), period.toMillis() / 10, period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}
