@@ -43,6 +43,7 @@ CREATE TABLE calls (
     recording_url text        NOT NULL,
     node_id       text        NOT NULL,
     trace_id      text        NOT NULL,
+    trunk         text        NOT NULL, -- that it came from or left through; empty for none
     PRIMARY KEY (attempt_id, start_time)
 ) PARTITION BY RANGE (start_time);
 CREATE INDEX calls_start ON calls (start_time, attempt_id);

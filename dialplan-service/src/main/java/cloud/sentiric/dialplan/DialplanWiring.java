@@ -63,8 +63,9 @@ class DialplanWiring {
     }
 
     @Bean(initMethod = "start")
-    Database database(DialplanProperties properties, HikariDataSource pool, PostgresRoutes stored) {
-        Runnable seed = properties.demoData() ? new DemoPlans(stored) : () -> {};
+    Database database(
+            DialplanProperties properties, HikariDataSource pool, PostgresRoutes stored, PostgresOutbound outbound) {
+        Runnable seed = properties.demoData() ? new DemoPlans(stored, outbound) : () -> {};
         var postgres = properties.postgres();
         return new Database(postgres.probe("dialplan-service"), List.of(pool), postgres.flyway(), seed, () -> {});
     }

@@ -76,7 +76,9 @@ final class OutboundIT extends OverGrpc {
     class Trunks {
         @Test
         void areCreatedChangedAndDeleted() {
-            var created = create(trunk("carrier").setName("Carrier").setCredentialId("carrier_secret")
+            var created = create(trunk("carrier")
+                    .setName("Carrier")
+                    .setCredentialId("carrier_secret")
                     .setRegistrar("carrier.example")
                     .setOptionsIntervalSeconds(-1));
             assertThat(created.getMaxCalls()).isZero();
@@ -147,6 +149,12 @@ final class OutboundIT extends OverGrpc {
             assertRefused(() -> create(trunk("a").setMaxCalls(-1)), Status.Code.INVALID_ARGUMENT, "trunk.max_calls");
             assertRefused(
                     () -> create(trunk("a").addSources("192.0.2.1")), Status.Code.INVALID_ARGUMENT, "trunk.sources[0]");
+            assertRefused(
+                    () -> create(trunk("a").addSources("0.0.0.0/0")), Status.Code.INVALID_ARGUMENT, "trunk.sources[0]");
+            assertRefused(
+                    () -> create(trunk("a").addSources("192.0.2.0/33")),
+                    Status.Code.INVALID_ARGUMENT,
+                    "trunk.sources[0]");
             assertRefused(
                     () -> create(trunk("a")
                             .setCallerId(CallerIdRule.newBuilder().setSource(CallerIdSource.CALLER_ID_SOURCE_FIXED))),

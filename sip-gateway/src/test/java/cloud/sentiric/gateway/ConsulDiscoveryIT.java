@@ -38,6 +38,17 @@ class ConsulDiscoveryIT {
         }
     }
 
+    /** What the gateway says of itself. */
+    private String ownEntry() throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            var uri = URI.create("http://" + consul.host() + ":" + consul.httpPort() + "/v1/agent/services");
+            var request = HttpRequest.newBuilder(uri)
+                    .header("X-Consul-Token", consul.token())
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
     private void register(FakeNode node, String status, boolean drain) throws IOException, InterruptedException {
         put("service/register", """
                 {"ID": "sip-signaling-%1$s", "Name": "sip-signaling", "Address": "127.0.0.1", "Port": 1,
@@ -80,6 +91,9 @@ class ConsulDiscoveryIT {
             register(c, "critical", false);
             until(loop, Map.of("node-b", State.UP, "node-c", State.UNREADY));
             assertThat(discovery.trouble()).isNull();
+            assertThat(ownEntry())
+                    .containsPattern("\"sip-inside\": ?\"127.0.0.1:[0-9]+\"")
+                    .contains("sip-outside");
             put("check/pass/check-node-c", "");
             until(loop, Map.of("node-b", State.UP, "node-c", State.UP));
             register(c, "passing", true);

@@ -37,6 +37,7 @@ import cloud.sentiric.signaling.rehearsal.CallRehearsal;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.DialogTags;
 import cloud.sentiric.signaling.sip.Trunks;
+import cloud.sentiric.signaling.trunk.KnownTrunks;
 import cloud.sentiric.signaling.trunk.LeasedSeats;
 import cloud.sentiric.signaling.trunk.TrunkBoard;
 import io.grpc.ManagedChannel;
@@ -155,6 +156,7 @@ class CallWiring {
             InstantSource clock,
             Domains domains,
             Trunks trunks,
+            KnownTrunks knownTrunks,
             Authenticator authenticator,
             Nonces nonces,
             GrpcPlans plans,
@@ -174,7 +176,7 @@ class CallWiring {
                 new PoolWorkers(workers),
                 clock,
                 domains,
-                new DigestCallers(trunks, domains, authenticator, nonces, clock),
+                new DigestCallers(trunks, knownTrunks, domains, authenticator, nonces, clock),
                 new OrderedPlans(plans, board),
                 users,
                 trunkCredentials,

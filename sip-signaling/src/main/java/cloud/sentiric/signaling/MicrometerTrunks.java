@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.trunk.KnownTrunks;
 import cloud.sentiric.signaling.trunk.LeasedSeats;
 import cloud.sentiric.signaling.trunk.TrunkBoard;
 import cloud.sentiric.signaling.trunk.TrunkId;
+import cloud.sentiric.signaling.trunk.TrunkWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -11,19 +12,23 @@ import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Gauges of each trunk: sip_trunk_up, sip_trunk_rtt_seconds, sip_trunk_calls. */
+/** Gauges of each trunk: sip_trunk_up, sip_trunk_rtt_seconds, sip_trunk_calls, sip_trunk_registered. */
 final class MicrometerTrunks {
     private final KnownTrunks trunks;
     private final TrunkBoard board;
     private final LeasedSeats seats;
     private final MultiGauge up;
     private final MultiGauge roundTrip;
+    private final TrunkWatch watch;
     private final MultiGauge calls;
+    private final MultiGauge registered;
 
-    MicrometerTrunks(MeterRegistry registry, KnownTrunks trunks, TrunkBoard board, LeasedSeats seats) {
+    MicrometerTrunks(
+            MeterRegistry registry, KnownTrunks trunks, TrunkBoard board, LeasedSeats seats, TrunkWatch watch) {
         this.trunks = trunks;
         this.board = board;
         this.seats = seats;
+        this.watch = watch;
         this.up = MultiGauge.builder("sip.trunk.up")
                 .description("1: it answers OPTIONS, 0: it does not, -1: nobody knows")
                 .register(registry);
@@ -34,6 +39,9 @@ final class MicrometerTrunks {
         this.calls = MultiGauge.builder("sip.trunk.calls")
                 .description("Calls of this node in it")
                 .register(registry);
+        this.registered = MultiGauge.builder("sip.trunk.registered")
+                .description("Whether its registrar has our contact, of those that this node looks after")
+                .register(registry);
     }
 
     /** Has a row for each trunk that there is now. */
@@ -42,6 +50,12 @@ final class MicrometerTrunks {
         up.register(rows(ids, this::condition), true);
         roundTrip.register(rows(ids, id -> board.of(id).roundTrip().toNanos() / 1e9), true);
         calls.register(rows(ids, seats::calls), true);
+        var registrations = watch.registrations();
+        registered.register(
+                rows(
+                        List.copyOf(registrations.keySet()),
+                        id -> watch.registrations().getOrDefault(id, false) ? 1 : 0),
+                true);
     }
 
     private double condition(TrunkId trunk) {

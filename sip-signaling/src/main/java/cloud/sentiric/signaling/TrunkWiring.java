@@ -2,13 +2,16 @@ package cloud.sentiric.signaling;
 
 import cloud.sentiric.node.InstanceWatch;
 import cloud.sentiric.node.NodeProperties;
+import cloud.sentiric.signaling.grpc.GrpcTrunkCredentials;
 import cloud.sentiric.signaling.grpc.GrpcTrunks;
 import cloud.sentiric.signaling.loop.WorkerPool;
+import cloud.sentiric.signaling.owner.Custody;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.redis.RedisLink;
 import cloud.sentiric.signaling.redis.RedisTrunks;
-import cloud.sentiric.signaling.trunk.Edge;
-import cloud.sentiric.signaling.trunk.Edges;
+import cloud.sentiric.signaling.trunk.ContactNames;
+import cloud.sentiric.signaling.trunk.Gateway;
+import cloud.sentiric.signaling.trunk.Gateways;
 import cloud.sentiric.signaling.trunk.KnownTrunks;
 import cloud.sentiric.signaling.trunk.LeasedSeats;
 import cloud.sentiric.signaling.trunk.TrunkBoard;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,11 +42,16 @@ class TrunkWiring {
     private static final Logger log = LoggerFactory.getLogger(TrunkWatch.class);
     private static final String GATEWAY = "sip-gateway";
     private static final Duration ROUND = Duration.ofSeconds(1);
-    private static final Duration METERS = Duration.ofSeconds(10);
+    private static final Duration METERS = Duration.ofSeconds(2);
 
     @Bean
-    KnownTrunks knownTrunks() {
-        return new KnownTrunks();
+    ContactNames contactNames(SignalingProperties properties) {
+        return new ContactNames(properties.digest().nonceKey());
+    }
+
+    @Bean
+    KnownTrunks knownTrunks(ContactNames names) {
+        return new KnownTrunks(names);
     }
 
     @Bean
@@ -62,20 +71,24 @@ class TrunkWiring {
     }
 
     @Bean
-    Edges edges() {
-        return new Edges();
+    Gateways gateways() {
+        return new Gateways();
     }
 
     @Bean(initMethod = "start")
-    InstanceWatch gatewayWatch(DiscoveryClient discovery, NodeProperties node, Edges edges) {
-        return new InstanceWatch(discovery, node.name(), GATEWAY, healthy -> edges.found(healthy.stream()
-                .map(TrunkWiring::edge)
-                .filter(Objects::nonNull)
-                .toList()));
+    InstanceWatch gatewayWatch(DiscoveryClient discovery, NodeProperties node, Gateways gateways) {
+        return new InstanceWatch(
+                discovery,
+                node.name(),
+                GATEWAY,
+                healthy -> gateways.found(healthy.stream()
+                        .map(TrunkWiring::gateway)
+                        .filter(Objects::nonNull)
+                        .toList()));
     }
 
     /** A gateway says in its metadata where it takes requests of nodes, and what it is called outside. */
-    private static @Nullable Edge edge(ServiceInstance instance) {
+    private static @Nullable Gateway gateway(ServiceInstance instance) {
         var metadata = instance.getMetadata();
         var inside = metadata == null ? null : metadata.get("sip-inside");
         var outside = metadata == null ? null : metadata.get("sip-outside");
@@ -85,7 +98,7 @@ class TrunkWiring {
         }
         try {
             var host = InetAddress.ofLiteral(inside.substring(0, colon).replaceAll("[\\[\\]]", ""));
-            return new Edge(new InetSocketAddress(host, Integer.parseInt(inside.substring(colon + 1))), outside);
+            return new Gateway(new InetSocketAddress(host, Integer.parseInt(inside.substring(colon + 1))), outside);
         } catch (IllegalArgumentException e) {
             log.debug("gateway {} names no address: {}", instance.getInstanceId(), inside);
             return null;
@@ -97,13 +110,15 @@ class TrunkWiring {
         return new WorkerRequests(workers::execute, workers::index);
     }
 
-    @Bean(destroyMethod = "leave")
+    @Bean
     TrunkWatch trunkWatch(
             KnownTrunks trunks,
             RedisLink redis,
             TrunkBoard board,
-            Edges edges,
+            Gateways gateways,
             WorkerRequests requests,
+            GrpcTrunkCredentials credentials,
+            ContactNames names,
             Owner self,
             InstantSource clock,
             ScheduledExecutorService chores,
@@ -112,15 +127,25 @@ class TrunkWiring {
                 trunks,
                 new RedisTrunks(redis),
                 board,
-                edges,
+                gateways,
                 requests,
                 self.run(),
                 properties.trunks().optionsInterval(),
+                credentials,
+                names,
+                () -> ThreadLocalRandom.current().nextDouble(),
                 clock,
                 chores,
                 line -> log.info("{}", line)));
         every(chores, ROUND, watch::run);
         return watch;
+    }
+
+    /** Leaves the trunks to other nodes, or our bindings at registrars with the last node. */
+    @Bean
+    TrunkDrain trunkDrain(TrunkWatch watch, Custody custody, SignalingProperties properties) {
+        var fresh = properties.dialogs().lostAfter().dividedBy(2);
+        return new TrunkDrain(watch, () -> custody.leave(fresh));
     }
 
     @Bean
@@ -129,8 +154,9 @@ class TrunkWiring {
             KnownTrunks trunks,
             TrunkBoard board,
             LeasedSeats seats,
+            TrunkWatch watch,
             ScheduledExecutorService chores) {
-        var meters = new MicrometerTrunks(registry, trunks, board, seats);
+        var meters = new MicrometerTrunks(registry, trunks, board, seats, watch);
         every(chores, METERS, meters::renew);
         return meters;
     }

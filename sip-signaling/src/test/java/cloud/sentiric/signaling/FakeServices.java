@@ -5,10 +5,14 @@ import cloud.sentiric.proto.dialplan.v1.ActionData;
 import cloud.sentiric.proto.dialplan.v1.DialplanServiceGrpc.DialplanServiceImplBase;
 import cloud.sentiric.proto.dialplan.v1.EchoTest;
 import cloud.sentiric.proto.dialplan.v1.InboundRoute;
+import cloud.sentiric.proto.dialplan.v1.ListTrunksRequest;
+import cloud.sentiric.proto.dialplan.v1.ListTrunksResponse;
+import cloud.sentiric.proto.dialplan.v1.OutboundServiceGrpc.OutboundServiceImplBase;
 import cloud.sentiric.proto.dialplan.v1.PlayAnnouncement;
 import cloud.sentiric.proto.dialplan.v1.Reject;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
+import cloud.sentiric.proto.dialplan.v1.Trunk;
 import cloud.sentiric.proto.media.v1.CloseSessionRequest;
 import cloud.sentiric.proto.media.v1.CloseSessionResponse;
 import cloud.sentiric.proto.media.v1.End;
@@ -40,6 +44,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +60,9 @@ final class FakeServices implements AutoCloseable {
     /** Instance of media-service that it is. */
     static final String MEDIA = "media-service-fake";
 
+    /** Trunks of all tenants. */
+    volatile List<Trunk> trunks = List.of();
+
     /** Lease to its Call-ID. */
     final Map<String, String> held = new ConcurrentHashMap<>();
 
@@ -68,6 +76,7 @@ final class FakeServices implements AutoCloseable {
                 .addService(new Dialplan())
                 .addService(new Media())
                 .addService(new Users())
+                .addService(new Outbound())
                 .build()
                 .start();
     }
@@ -133,6 +142,13 @@ final class FakeServices implements AutoCloseable {
                 case SILENT -> {}
                 default -> to.onError(Status.NOT_FOUND.asException());
             }
+        }
+    }
+
+    private final class Outbound extends OutboundServiceImplBase {
+        @Override
+        public void listTrunks(ListTrunksRequest request, StreamObserver<ListTrunksResponse> to) {
+            answer(to, ListTrunksResponse.newBuilder().addAllTrunks(trunks).build());
         }
     }
 

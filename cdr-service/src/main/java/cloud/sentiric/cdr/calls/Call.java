@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param durationMs milliseconds from answer to end; 0 if not answered or not ended
  * @param disposition null while the call lasts
  * @param sipCode final status that the caller got; 0 if not known
+ * @param trunk that it came from or left through, with its tenant where dialplan-service knows it; empty for none
  */
 public record Call(
         AttemptId id,
@@ -52,7 +53,8 @@ public record Call(
         @Nullable Transfer transfer,
         String recordingUrl,
         String nodeId,
-        String traceId) {
+        String traceId,
+        String trunk) {
 
     /** How far a call has come. */
     public enum Status {
@@ -161,7 +163,8 @@ public record Call(
                 last(all(story, Event.Recorded.class).map(Event.Recorded::recordingUri))
                         .orElse(""),
                 first(tellers, Event.Header::nodeId),
-                first(tellers, Event.Header::traceId)));
+                first(tellers, Event.Header::traceId),
+                first(parties, Event.Parties::trunk)));
     }
 
     private static Transfer transfer(Event.Transferred event) {

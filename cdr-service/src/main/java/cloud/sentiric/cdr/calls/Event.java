@@ -30,6 +30,7 @@ public sealed interface Event {
      * @param userId of the caller; empty for a guest
      * @param calleeUserId of the user who is called; empty where none is
      * @param startTime when the INVITE came; null if not given
+     * @param trunk that it came from or left through; empty for none
      */
     record Parties(
             String fromUri,
@@ -37,7 +38,8 @@ public sealed interface Event {
             String direction,
             String userId,
             String calleeUserId,
-            @Nullable Instant startTime) {}
+            @Nullable Instant startTime,
+            String trunk) {}
 
     /** call.started. */
     record Started(Header header, Parties parties) implements Event {}

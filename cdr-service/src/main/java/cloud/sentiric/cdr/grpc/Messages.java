@@ -36,7 +36,8 @@ final class Messages {
                 .setAnsweredBy(call.answeredBy())
                 .setRecordingUrl(call.recordingUrl())
                 .setNodeId(call.nodeId())
-                .setTraceId(call.traceId());
+                .setTraceId(call.traceId())
+                .setTrunk(call.trunk());
         var ring = call.ringTime();
         if (ring != null) {
             message.setRingTime(timestamp(ring));

@@ -112,7 +112,8 @@ public final class EventJson {
                 id(json, "direction"),
                 id(json, "userId"),
                 id(json, "calleeUserId"),
-                time(json, "startTime"));
+                time(json, "startTime"),
+                id(json, "trunk"));
     }
 
     private static @Nullable Instant time(JsonNode json, String name) {

@@ -18,7 +18,7 @@ final class CallRows {
             "attempt_id, call_id, tenant_id, direction, from_uri, to_uri, caller_number, callee_number, user_id, callee_user_id,"
                     + " start_time, ring_time, answer_time, end_time, duration_ms, status, disposition, sip_code, ended_by, reason,"
                     + " answered_by, transfer_time, transfer_by, transfer_kind, transfer_target, transfer_attempt_id, recording_url,"
-                    + " node_id, trace_id";
+                    + " node_id, trace_id, trunk";
 
     /** A mark for each. */
     static final String MARKS = COLUMNS.replaceAll("[^,]+", " ?");
@@ -57,7 +57,8 @@ final class CallRows {
             transfer == null ? "" : transfer.attempt(),
             call.recordingUrl(),
             call.nodeId(),
-            call.traceId()
+            call.traceId(),
+            call.trunk()
         };
     }
 
@@ -88,7 +89,8 @@ final class CallRows {
                 transfer(row),
                 row.getString("recording_url"),
                 row.getString("node_id"),
-                row.getString("trace_id"));
+                row.getString("trace_id"),
+                row.getString("trunk"));
     }
 
     private static Call.@Nullable Transfer transfer(ResultSet row) throws SQLException {

@@ -80,6 +80,7 @@ class CallTest {
             assertThat(call.userId()).isEqualTo("user-1");
             assertThat(call.traceId()).isEqualTo("t");
             assertThat(call.nodeId()).isEqualTo("node-b");
+            assertThat(call.trunk()).isEqualTo("acme/carrier");
         }
 
         @Test
@@ -239,7 +240,7 @@ class CallTest {
     }
 
     private static Event.Parties parties(@Nullable Instant startTime) {
-        return new Event.Parties(FROM, TO, "inbound", "user-1", "user-2", startTime);
+        return new Event.Parties(FROM, TO, "inbound", "user-1", "user-2", startTime, "acme/carrier");
     }
 
     private static Event.Header header(String id, String type, long afterMs) {

@@ -3,6 +3,7 @@ package cloud.sentiric.dialplan.outbound;
 import cloud.sentiric.dialplan.plan.Rules;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.store.record.Violation;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -45,6 +46,9 @@ public record Trunk(
 
     private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.]{2,45}]");
     private static final Pattern NETWORK = Pattern.compile("[0-9A-Fa-f:.]{2,45}/[0-9]{1,3}");
+    /** Prefix of the widest network of a trunk over IPv4. */
+    private static final int WIDEST = 8;
+
     /** RFC 3261 §25.1, user without escapes. */
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9_.!~*'()&=+$,;?/-]{0,64}");
 
@@ -59,6 +63,21 @@ public record Trunk(
 
     public Trunk {
         sources = List.copyOf(sources);
+    }
+
+    /** Whoever calls from there needs no password: nobody means half of the internet. */
+    private static boolean isNetwork(String text) {
+        if (!NETWORK.matcher(text).matches()) {
+            return false;
+        }
+        int slash = text.indexOf('/');
+        int prefix = Integer.parseInt(text.substring(slash + 1));
+        try {
+            int bits = InetAddress.ofLiteral(text.substring(0, slash)).getAddress().length * 8;
+            return prefix <= bits && prefix >= (bits == 32 ? WIDEST : 2 * WIDEST);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** The rules that this trunk breaks; whether its credential exists is not among them. */
@@ -99,9 +118,9 @@ public record Trunk(
         Rules.range(at + "sources count", sources.size(), 0, MAX_SOURCES).ifPresent(found::add);
         for (int i = 0; i < sources.size(); i++) {
             Rules.check(
-                            NETWORK.matcher(sources.get(i)).matches(),
+                            isNetwork(sources.get(i)),
                             at + "sources[" + i + "]",
-                            "must be a network such as 192.0.2.0/24")
+                            "must be a network such as 192.0.2.0/24, of /8 or narrower, over IPv6 /16")
                     .ifPresent(found::add);
         }
         return found;

@@ -1,5 +1,10 @@
 package cloud.sentiric.dialplan.postgres;
 
+import cloud.sentiric.dialplan.outbound.CallerIdRule;
+import cloud.sentiric.dialplan.outbound.OutboundRoute;
+import cloud.sentiric.dialplan.outbound.OutboundRouteId;
+import cloud.sentiric.dialplan.outbound.Trunk;
+import cloud.sentiric.dialplan.outbound.TrunkId;
 import cloud.sentiric.dialplan.plan.Action;
 import cloud.sentiric.dialplan.plan.Action.ConnectUser;
 import cloud.sentiric.dialplan.plan.Action.EchoTest;
@@ -20,6 +25,7 @@ import java.util.Optional;
 /** The numbers to try out of tenant sentiric_demo, and one of acme_demo; what is there already stays as it is. */
 public final class DemoPlans implements Runnable {
     private static final TenantId TENANT = new TenantId("sentiric_demo");
+    private static final TrunkId CARRIER = new TrunkId("demo_carrier");
     private static final TenantId ACME = new TenantId("acme_demo");
     private static final DialplanId WELCOME = new DialplanId("demo_welcome");
     private static final DialplanId OFF_HOURS = new DialplanId("demo_off_hours");
@@ -27,9 +33,11 @@ public final class DemoPlans implements Runnable {
     private static final ScheduleId CLOSED = new ScheduleId("demo_always_closed");
 
     private final PostgresRoutes stored;
+    private final PostgresOutbound outbound;
 
-    public DemoPlans(PostgresRoutes stored) {
+    public DemoPlans(PostgresRoutes stored, PostgresOutbound outbound) {
         this.stored = stored;
+        this.outbound = outbound;
     }
 
     @Override
@@ -61,6 +69,39 @@ public final class DemoPlans implements Runnable {
                         false,
                         false,
                         "tr")));
+        added(outbound.trunks().add(carrier()));
+        added(outbound.routes()
+                .add(new OutboundRoute(
+                        new OutboundRouteId("demo_emergency"),
+                        TENANT,
+                        "112 leaves by the demo's carrier",
+                        "112",
+                        0,
+                        "",
+                        new CallerIdRule(CallerIdRule.Source.INHERITED, ""),
+                        List.of(CARRIER),
+                        0)));
+    }
+
+    /** Whoever listens at 127.0.0.2:5070. */
+    private static Trunk carrier() {
+        return new Trunk(
+                CARRIER,
+                TENANT,
+                "A carrier on this machine",
+                "127.0.0.2",
+                5070,
+                Trunk.Transport.UDP,
+                "",
+                "",
+                false,
+                -1,
+                0,
+                0,
+                true,
+                new CallerIdRule(CallerIdRule.Source.USER, "902124548590"),
+                List.of(),
+                "");
     }
 
     private DialplanId plan(DialplanId id, String description, Action action) {

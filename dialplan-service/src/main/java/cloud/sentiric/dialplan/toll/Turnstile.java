@@ -1,5 +1,6 @@
 package cloud.sentiric.dialplan.toll;
 
+import cloud.sentiric.number.Reach;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -24,6 +25,10 @@ public final class Turnstile {
      * @param counts whether the call counts if it may leave; else it is only asked what would be
      */
     public Verdict pass(CallOut call, boolean counts) {
+        if (call.reach() == Reach.EMERGENCY) {
+            // It waits for no count and no lock.
+            return new Verdict.Free();
+        }
         var now = clock.instant();
         var first = decide(call, counts, now);
         boolean settled =

@@ -76,6 +76,16 @@ final class TurnstileTest {
     }
 
     @Test
+    void anEmergencyWaitsForNobody() {
+        var emergency =
+                new CallOut(new UUID(0, 9), new TenantId("acme"), "alice", new Destination("112"), Reach.EMERGENCY);
+        assertThat(turnstile.pass(call(1, "+2"), true)).isEqualTo(ADMITTED);
+        assertThat(turnstile.pass(emergency, true)).isEqualTo(new Verdict.Free());
+        assertThat(counter.locks).isEqualTo(1);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void asksNobodyWhoIsOverWhileCallsAreLetOut() {
         assertThat(turnstile.pass(call(1, "+2"), true)).isEqualTo(ADMITTED);
         assertThat(asked).isEmpty();

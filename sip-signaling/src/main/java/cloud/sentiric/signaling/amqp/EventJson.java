@@ -99,6 +99,7 @@ final class EventJson {
                 .put("toUri", subject.toUri())
                 .put("direction", lower(subject.direction()))
                 .put("userId", subject.userId())
+                .put("trunk", subject.trunk())
                 .put("startTime", time(subject.startedAt()));
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * An INVITE and what was settled when it came.
  *
  * @param called the number that is called; null if the Request-URI names none
+ * @param dialled the short number that is called; null if the Request-URI names none
  * @param callee the AOR that is called; null if the Request-URI names no user of ours
  * @param localTag our tag in all its responses
  * @param sessionId sess-id of our SDP
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 record Attempt(
         Request invite,
         @Nullable TelephoneNumber called,
+        @Nullable ShortNumber dialled,
         @Nullable Aor callee,
         CallTrace trace,
         String localTag,
@@ -41,12 +43,70 @@ record Attempt(
     /** Whose it is: that of the route's tenant; without a plan, the caller's. */
     Subject subject(@Nullable Plan plan) {
         var from = invite.from().uri().text();
-        return new Subject(trace, tenant(plan), direction(plan), userId(plan), from, invite.rawUri(), receivedAt);
+        return new Subject(
+                trace,
+                tenant(plan),
+                direction(plan),
+                userId(plan),
+                from,
+                invite.rawUri(),
+                receivedAt,
+                trunk == null ? "" : trunk);
     }
 
     /** This attempt of a caller who is known now. */
     Attempt by(Identity caller) {
-        return new Attempt(invite, called, callee, trace, localTag, sessionId, receivedAt, failsafe, trunk, caller);
+        return new Attempt(
+                invite, called, dialled, callee, trace, localTag, sessionId, receivedAt, failsafe, trunk, caller);
+    }
+
+    /** This attempt to reach its short number outside: no failsafe plan stands in for that. */
+    Attempt outside(ShortNumber number) {
+        return new Attempt(
+                invite,
+                new TelephoneNumber(number.digits()),
+                number,
+                callee,
+                trace,
+                localTag,
+                sessionId,
+                receivedAt,
+                null,
+                trunk,
+                verified);
+    }
+
+    /** This attempt as it was: no route leads its short number outside. */
+    Attempt inside() {
+        return isOutsideAndShort()
+                ? new Attempt(
+                        invite,
+                        null,
+                        dialled,
+                        callee,
+                        trace,
+                        localTag,
+                        sessionId,
+                        receivedAt,
+                        failsafe,
+                        trunk,
+                        verified)
+                : this;
+    }
+
+    /** Whether a short number is looked for outside. */
+    boolean isOutsideAndShort() {
+        return dialled != null && called != null;
+    }
+
+    /** The short number that a user of ours may mean outside: not one of another realm. Null if there is none. */
+    @Nullable
+    ShortNumber local() {
+        return verified != null
+                        && callee != null
+                        && callee.host().equals(verified.aor().host())
+                ? dialled
+                : null;
     }
 
     /** Who calls, as a party of the call. */

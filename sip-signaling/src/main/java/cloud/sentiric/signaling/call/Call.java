@@ -424,8 +424,12 @@ final class Call implements Legs.Ear {
             legs.begin(leg, invitation);
         } else {
             var trunk = invitation.target().carrier();
-            ports.log().info(trace, "no place in trunk " + (trunk == null ? "" : trunk.account().trunk()) + ": "
-                    + (taken == Seats.Taken.CALLS ? "calls at once" : "calls a second"));
+            ports.log()
+                    .info(
+                            trace,
+                            "no place in trunk "
+                                    + (trunk == null ? "" : trunk.account().trunk()) + ": "
+                                    + (taken == Seats.Taken.CALLS ? "calls at once" : "calls a second"));
             step(new Said(leg, new LegWord.Refused(Failure.FULL)));
         }
     }

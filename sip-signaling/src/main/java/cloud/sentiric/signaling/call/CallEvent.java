@@ -18,6 +18,7 @@ public sealed interface CallEvent {
      * @param tenantId of the route that was called, before there is one that of the caller; empty while neither is known
      * @param userId who calls; empty where nobody knows
      * @param startedAt when the INVITE came
+     * @param trunk that it came from or has left through; empty for none
      */
     record Subject(
             CallTrace trace,
@@ -26,7 +27,13 @@ public sealed interface CallEvent {
             String userId,
             String fromUri,
             String toUri,
-            Instant startedAt) {}
+            Instant startedAt,
+            String trunk) {
+        /** The same call, which has left through a trunk. */
+        Subject through(String leftBy) {
+            return new Subject(trace, tenantId, direction, userId, fromUri, toUri, startedAt, leftBy);
+        }
+    }
 
     /**
      * Where the media of a call flows.

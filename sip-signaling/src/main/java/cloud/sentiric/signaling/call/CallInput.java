@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sip.SipUri;
+import cloud.sentiric.signaling.trunk.TrunkCredentials;
 
 /** Everything that can happen to a call. */
 sealed interface CallInput {

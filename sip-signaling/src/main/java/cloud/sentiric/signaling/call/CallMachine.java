@@ -59,6 +59,7 @@ import java.time.Instant;
  *             INVITE with a digest                Verifying     100
  * Verifying   verified, telephone number          Routing
  *             verified, SIP user                  Locating
+ *             verified, emergency number          Routing
  *             verified, neither                   Closing       404                     rejected
  *             refused / no answer                 Closing       403 / 503, no event
  * Routing     plan to answer the call             Allocating
@@ -69,6 +70,7 @@ import java.time.Instant;
  * Locating    registered, to be connected         Opening
  *             the same, media from end to end     Connecting
  *             registered, to be redirected        Closing       302                     redirected
+ *             unknown, but a short number         Routing
  *             unknown / not registered            Closing       404 / 480               rejected / unavailable
  * Allocating  a session, a common codec           Ringing       180
  *             no session                          Closing       503                     media_unavailable
@@ -226,6 +228,11 @@ final class CallMachine {
                     new AskPlan(attempt.caller(), called.digits()),
                     limit());
         }
+        var emergency = attempt.local();
+        if (emergency != null && emergency.emergency()) {
+            // Whatever users there are: it waits for none of them.
+            return outside(attempt, emergency);
+        }
         var user = attempt.callee();
         if (user == null) {
             return ending.refuse(new Locating(attempt, null), 404, "rejected", now);
@@ -237,15 +244,28 @@ final class CallMachine {
                 limit());
     }
 
+    /** A short number, such as 112, leaves by the outbound route that names it. */
+    private Step outside(Attempt attempt, ShortNumber number) {
+        return Step.to(
+                new Routing(attempt.outside(number)),
+                new Log("call from " + attempt.invite().from().uri() + " to short number " + number.digits()),
+                new AskPlan(attempt.caller(), number.digits()),
+                limit());
+    }
+
     private Step routing(Routing state, CallInput input, Instant now) {
         return switch (input) {
-            case PlanAnswered(PlanOutcome.Resolved(var plan)) -> planned(state.attempt(), plan, now);
+            case PlanAnswered(PlanOutcome.Resolved(var plan)) ->
+                state.attempt().isOutsideAndShort()
+                        ? ending.refuse(new Routing(state.attempt().inside()), 404, "rejected", now)
+                        : planned(state.attempt(), plan, now);
             case PlanAnswered(PlanOutcome.Outbound route) ->
                 connecting
                         .depart(state, route, now)
                         .after(Ending.done(), new Log("leaves by route " + route.routeId()));
             case PlanAnswered(PlanOutcome.Refused(var status, var why)) -> {
-                var refused = ending.refuse(state, status, "rejected", now);
+                var refused = ending.refuse(
+                        status == 404 ? new Routing(state.attempt().inside()) : state, status, "rejected", now);
                 yield why.isEmpty() ? refused : refused.after(new Log("may not call out: " + why));
             }
             case PlanAnswered(PlanOutcome.Unavailable(var why)) -> unplanned(state, why, now);
@@ -286,7 +306,10 @@ final class CallMachine {
             case UserAnswered(SipUserOutcome.Reachable(var callee)) ->
                 connecting.begin(state, callee, now).after(Ending.done());
             case UserAnswered(SipUserOutcome.NotRegistered()) -> ending.refuse(state, 480, "unavailable", now);
-            case UserAnswered(SipUserOutcome.Unknown()) -> ending.refuse(state, 404, "rejected", now);
+            case UserAnswered(SipUserOutcome.Unknown()) -> {
+                var number = state.plan() == null ? state.attempt().local() : null;
+                yield number == null ? ending.refuse(state, 404, "rejected", now) : outside(state.attempt(), number);
+            }
             case UserAnswered(SipUserOutcome.Unavailable(var why)) ->
                 ending.refuse(state, 503, "unavailable", now).after(new Warn("SIP users unavailable: " + why));
             case Elapsed(var timer) when timer == CallTimer.DEPENDENCY -> ending.refuse(state, 503, "unavailable", now);

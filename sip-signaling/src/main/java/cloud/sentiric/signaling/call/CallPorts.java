@@ -5,6 +5,7 @@ import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.trunk.Seats;
+import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Instant;
 import java.time.InstantSource;
 

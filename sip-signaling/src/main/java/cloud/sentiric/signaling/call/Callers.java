@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Knows who may call. */
 public interface Callers {
@@ -24,8 +25,13 @@ public interface Callers {
      * A trunk that may call telephone numbers without a digest.
      *
      * @param name of the trunk
+     * @param called number that is called; null: the one of the Request-URI
      */
-    record Trusted(String name) implements Judgement {}
+    record Trusted(String name, @Nullable TelephoneNumber called) implements Judgement {
+        public Trusted(String name) {
+            this(name, null);
+        }
+    }
 
     /** A caller without usable credentials; the reply is 407 or 400. */
     record Challenged(Reply reply) implements Judgement {}

@@ -90,25 +90,36 @@ public final class Calls implements TransactionUser, Call.Table {
         }
         var now = transactions.now();
         var judgement = ports.callers().judge(invite, now);
-        var trunk = judgement instanceof Trusted(var name) ? name : null;
+        var trusted = judgement instanceof Trusted known ? known : null;
+        var called = trusted == null || trusted.called() == null ? called(invite) : trusted.called();
         var trace = new CallTrace(
                 ports.tokens().attemptId(now), invite.callId(), ports.tokens().traceId());
         var attempt = new Attempt(
                 invite,
-                TelephoneNumber.parse(
-                        invite.uri().userText(),
-                        ports.domains().region(invite.uri(), invite.from().uri())),
+                called,
+                trusted == null
+                        ? ShortNumber.parse(
+                                invite.uri().userText(),
+                                ports.domains()
+                                        .region(invite.uri(), invite.from().uri()))
+                        : null,
                 ports.domains().aor(invite.uri(), invite.from().uri()),
                 trace,
                 ports.tokens().tag(invite.callId()),
                 ports.tokens().sessionId(),
                 now,
                 ports.plans().failsafe(),
-                trunk,
+                trusted == null ? null : trusted.name(),
                 null);
         var call = new Call(attempt.trace(), machines, transactions, ports, this);
         calls.add(call);
         call.begin(new Invited(attempt, judgement));
+    }
+
+    private @Nullable TelephoneNumber called(Request invite) {
+        return TelephoneNumber.parse(
+                invite.uri().userText(),
+                ports.domains().region(invite.uri(), invite.from().uri()));
     }
 
     @Override

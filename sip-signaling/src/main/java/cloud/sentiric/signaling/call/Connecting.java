@@ -32,13 +32,13 @@ import cloud.sentiric.signaling.sdp.Reading;
 import cloud.sentiric.signaling.sdp.SessionDescription;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
-import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.target.Fork;
 import cloud.sentiric.signaling.target.Target;
+import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,8 +256,13 @@ final class Connecting {
             CallState.Connecting state, LegId leg, String source, Response response, boolean owed, Instant now) {
         var attempt = state.attempt();
         var passed = state.relay().pass(leg, LegId.CALLER, description(response));
+        var carrier = state.fork().target(leg).carrier();
+        var plain = attempt.subject(state.plan());
+        var subject = carrier == null
+                ? plain
+                : plain.through(carrier.account().trunk().toString());
         var connected = new Connected(
-                attempt.subject(state.plan()),
+                subject,
                 pair(state, leg),
                 state.callee().longest(),
                 passed.relay(),
@@ -277,8 +282,7 @@ final class Connecting {
         }
         actions.addAll(List.of(patch(passed.relay(), LegId.CALLER, leg)));
         actions.add(new Tell(LegId.CALLER, accept));
-        actions.add(new Publish(
-                new CallEvent.Started(attempt.subject(state.plan()), now, connected.media(), state.plan())));
+        actions.add(new Publish(new CallEvent.Started(subject, now, connected.media(), state.plan())));
         actions.add(new Log("accepted, 200 of " + state.fork().target(leg).uri()));
         return new Step(connected, actions);
     }
@@ -296,8 +300,7 @@ final class Connecting {
     /** Who answered. */
     static Party party(LegId leg, Callee callee, Fork fork) {
         var carrier = fork.target(leg).carrier();
-        return new Party(
-                leg, "<" + callee.aor() + ">", callee.identity(), carrier == null ? null : carrier.account());
+        return new Party(leg, "<" + callee.aor() + ">", callee.identity(), carrier == null ? null : carrier.account());
     }
 
     private Step refused(CallState.Connecting state, LegId leg, Refusal refusal, Instant now) {
@@ -310,7 +313,9 @@ final class Connecting {
     /** What a carrier asks us; null where it refuses, or nobody can answer. */
     static @Nullable AnswerChallenge challenge(Fork fork, LegId leg, Refusal refusal) {
         var carrier = fork.target(leg).carrier();
-        if (carrier == null || !TrunkCredentials.asks(refusal.status()) || fork.asked().contains(leg)) {
+        if (carrier == null
+                || !TrunkCredentials.asks(refusal.status())
+                || fork.asked().contains(leg)) {
             return null;
         }
         var challenges = TrunkCredentials.challenges(refusal.status(), refusal.fields());

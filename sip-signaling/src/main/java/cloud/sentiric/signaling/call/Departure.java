@@ -4,7 +4,7 @@ import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.target.Carrier;
 import cloud.sentiric.signaling.target.Target;
 import cloud.sentiric.signaling.trunk.Account;
-import cloud.sentiric.signaling.trunk.Edge;
+import cloud.sentiric.signaling.trunk.Gateway;
 import cloud.sentiric.signaling.trunk.Limits;
 import cloud.sentiric.signaling.trunk.TrunkId;
 import java.net.InetSocketAddress;
@@ -39,7 +39,7 @@ final class Departure {
                     anonymous);
             targets.add(new Target(
                     trunk.transport().isEmpty() ? uri : uri + ";transport=" + trunk.transport(),
-                    List.of(Edge.route(gateway, carrier.account().trunk())),
+                    List.of(Gateway.route(gateway, carrier.account().trunk())),
                     1.0 / (targets.size() + 1),
                     carrier));
         }

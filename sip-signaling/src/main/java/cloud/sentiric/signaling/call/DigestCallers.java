@@ -12,24 +12,37 @@ import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Trunks;
+import cloud.sentiric.signaling.trunk.KnownTrunks;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Lets trunks call telephone numbers by their source, and everybody else call with a digest (RFC 3261 §22.3). */
+/**
+ * Lets trunks call telephone numbers by their source, or by the Contact that we have told their registrar, and everybody else call
+ * with a digest (RFC 3261 §22.3).
+ */
 public final class DigestCallers implements Callers {
     private final Trunks trunks;
+    private final KnownTrunks known;
     private final Domains domains;
     private final Authenticator authenticator;
     private final Nonces nonces;
     private final InstantSource clock;
 
     public DigestCallers(
-            Trunks trunks, Domains domains, Authenticator authenticator, Nonces nonces, InstantSource clock) {
+            Trunks trunks,
+            KnownTrunks known,
+            Domains domains,
+            Authenticator authenticator,
+            Nonces nonces,
+            InstantSource clock) {
         this.trunks = trunks;
+        this.known = known;
         this.domains = domains;
         this.authenticator = authenticator;
         this.nonces = nonces;
@@ -39,13 +52,9 @@ public final class DigestCallers implements Callers {
     @Override
     public Judgement judge(Request invite, Instant now) {
         // Whoever reaches the node past the gateway is no trunk, whatever address he writes on his datagrams.
-        var trunk = invite.sourceSigned() ? trunks.find(invite.source().getAddress()) : null;
-        if (trunk != null
-                && TelephoneNumber.parse(
-                                invite.uri().userText(),
-                                domains.region(invite.uri(), invite.from().uri()))
-                        != null) {
-            return new Trusted(trunk);
+        var trusted = invite.sourceSigned() ? trusted(invite) : null;
+        if (trusted != null) {
+            return trusted;
         }
         var realm = domains.realm(invite.uri(), invite.from().uri());
         return switch (authenticator.check(invite, Side.PROXY, realm, now)) {
@@ -54,6 +63,34 @@ public final class DigestCallers implements Callers {
             case Check.Missing _ -> new Challenged(authenticator.challenge(invite, Side.PROXY, realm, false, now));
             case Check.Ambiguous(var reply) -> new Challenged(reply);
         };
+    }
+
+    private @Nullable Trusted trusted(Request invite) {
+        var registered = known.registeredAs(invite.uri().userText());
+        if (registered != null) {
+            // Whom a carrier calls by our Contact stands in To, unless the account is that number.
+            var to = number(invite, invite.to().uri().userText());
+            var called = to == null ? number(invite, registered.username()) : to;
+            return called == null ? null : new Trusted(registered.id().toString(), called);
+        }
+        var called = number(invite, invite.uri().userText());
+        var name = called == null ? null : name(invite.source().getAddress());
+        return name == null ? null : new Trusted(name, called);
+    }
+
+    /** What the node is told by its configuration counts first. */
+    private @Nullable String name(InetAddress source) {
+        var configured = trunks.find(source);
+        if (configured != null) {
+            return configured;
+        }
+        var trunk = known.from(source);
+        return trunk == null ? null : trunk.id().toString();
+    }
+
+    private @Nullable TelephoneNumber number(Request invite, String user) {
+        return TelephoneNumber.parse(
+                user, domains.region(invite.uri(), invite.from().uri()));
     }
 
     @Override

@@ -32,6 +32,7 @@ import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import cloud.sentiric.signaling.transaction.Transactions;
 import cloud.sentiric.signaling.trunk.Account;
+import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -223,9 +224,13 @@ final class Legs {
     private void answered(LegId leg, LegCell cell, OutgoingRequest request, ClientOutcome outcome) {
         var plain = new LegInput.Responded(request.cseq(), outcome);
         var account = cell.account;
-        if (account == null || !account.answers() || !isWithin(request) || TrunkCredentials.answered(request.headers())) {
+        if (account == null
+                || !account.answers()
+                || !isWithin(request)
+                || TrunkCredentials.answered(request.headers())) {
             ear.on(leg, plain);
-        } else if (outcome instanceof ClientOutcome.Answered(var response) && TrunkCredentials.asks(response.status())) {
+        } else if (outcome instanceof ClientOutcome.Answered(var response)
+                && TrunkCredentials.asks(response.status())) {
             prove(leg, account, request, response, plain);
         } else {
             ear.on(leg, plain);
@@ -275,8 +280,7 @@ final class Legs {
 
     private void send(LegId leg, LegCell cell, OutgoingRequest request) {
         try {
-            var sending = transactions.send(
-                    trace.on(request), outcome -> answered(leg, cell, request, outcome));
+            var sending = transactions.send(trace.on(request), outcome -> answered(leg, cell, request, outcome));
             if (request.method().equals(Method.INVITE)) {
                 cell.invite = sending;
             }

@@ -26,7 +26,13 @@ public final class OrderedPlans implements Plans {
 
     private PlanOutcome ordered(PlanOutcome outcome) {
         return switch (outcome) {
-            case PlanOutcome.Outbound(var route, var tenant, var number, var trunks, Duration longest, var emergency) -> {
+            case PlanOutcome.Outbound(
+                    var route,
+                    var tenant,
+                    var number,
+                    var trunks,
+                    Duration longest,
+                    var emergency) -> {
                 Comparator<OutboundTrunk> upFirst =
                         Comparator.comparing(trunk -> board.isDown(new TrunkId(tenant, trunk.id())));
                 yield new PlanOutcome.Outbound(

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param account what we are to its carrier, where the call left through a trunk; null else
  */
 public record Party(
-        LegId leg, String address, @Nullable Identity user, @Nullable Account account) {
+        LegId leg,
+        String address,
+        @Nullable Identity user,
+        @Nullable Account account) {
     /** One that we did not call through a trunk. */
     public Party(LegId leg, String address, @Nullable Identity user) {
         this(leg, address, user, null);

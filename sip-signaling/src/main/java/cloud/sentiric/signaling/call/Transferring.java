@@ -53,6 +53,7 @@ import cloud.sentiric.signaling.target.Target;
 import cloud.sentiric.signaling.transfer.ReferTo;
 import cloud.sentiric.signaling.transfer.Referral;
 import cloud.sentiric.signaling.transfer.Wanted.Unfit;
+import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

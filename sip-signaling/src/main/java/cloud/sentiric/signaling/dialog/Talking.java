@@ -233,8 +233,7 @@ final class Talking {
         }
         var bond = before.with(before.dialog().next());
         var again = request.numbered(bond.dialog().localCseq()).withHeader(header);
-        return LegStep.to(
-                new Joined(bond.settled(ours.cseq()).sent(ours.numbered(again.cseq()))), new Send(again));
+        return LegStep.to(new Joined(bond.settled(ours.cseq()).sent(ours.numbered(again.cseq()))), new Send(again));
     }
 
     private LegStep responded(Bond bond, CSeq cseq, ClientOutcome outcome) {

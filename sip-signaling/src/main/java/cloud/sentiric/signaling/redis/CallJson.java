@@ -39,6 +39,7 @@ final class CallJson {
                 .put("fromUri", subject.fromUri())
                 .put("toUri", subject.toUri())
                 .put("startedAt", subject.startedAt().toString())
+                .put("trunk", subject.trunk())
                 .put("answeredAt", answeredAt == null ? null : answeredAt.toString());
         var session = call.session();
         if (session != null) {
@@ -98,7 +99,8 @@ final class CallJson {
                 text(node, "userId"),
                 text(node, "fromUri"),
                 text(node, "toUri"),
-                Instant.parse(text(node, "startedAt")));
+                Instant.parse(text(node, "startedAt")),
+                text(node, "trunk"));
     }
 
     private static MediaSession session(JsonNode node) {

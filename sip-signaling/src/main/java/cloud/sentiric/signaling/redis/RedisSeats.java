@@ -85,6 +85,7 @@ public final class RedisSeats implements SharedSeats {
 
     @Override
     public CompletionStage<Void> leave(Seat seat) {
-        return redis.run(commands -> commands.zrem(seats(seat.trunk()), seat.id()).thenAccept(removed -> {}));
+        return redis.run(
+                commands -> commands.zrem(seats(seat.trunk()), seat.id()).thenAccept(removed -> {}));
     }
 }

@@ -18,8 +18,8 @@ public record Failure(int status, String reason, Refusal refusal) {
     private static final Refusal NOBODY = new Refusal(480, "Temporarily Unavailable", List.of(), Body.NONE, false);
 
     /** What a trunk without a place for one more call answers: it was not asked. */
-    public static final Refusal FULL = new Refusal(
-            503, "Trunk Limit Reached", List.of(new Header("Retry-After", "5")), Body.NONE, false);
+    public static final Refusal FULL =
+            new Refusal(503, "Trunk Limit Reached", List.of(new Header("Retry-After", "5")), Body.NONE, false);
 
     /** The best of what all contacts answered (RFC 3261 §16.7 step 6). */
     public static Failure of(List<Refusal> refusals) {

@@ -10,7 +10,6 @@ package cloud.sentiric.signaling.trunk;
 public record Limits(int calls, int perSecond, boolean waived) {
     /** These where a trunk says none (0). */
     public Limits orElse(int defaultCalls, int defaultPerSecond) {
-        return new Limits(
-                calls == 0 ? defaultCalls : calls, perSecond == 0 ? defaultPerSecond : perSecond, waived);
+        return new Limits(calls == 0 ? defaultCalls : calls, perSecond == 0 ? defaultPerSecond : perSecond, waived);
     }
 }

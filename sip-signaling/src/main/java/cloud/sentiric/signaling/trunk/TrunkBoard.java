@@ -8,7 +8,7 @@ public final class TrunkBoard {
     private volatile Map<TrunkId, TrunkState> states = Map.of();
 
     /** Takes what is known now, of all trunks. */
-    void show(Map<TrunkId, TrunkState> now) {
+    public void show(Map<TrunkId, TrunkState> now) {
         states = Map.copyOf(now);
     }
 

@@ -14,14 +14,18 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks trunks by OPTIONS whether they are there, each from one node at a time, and tells all nodes. Belongs to the thread of its
- * executor.
+ * Looks after trunks, each from one node at a time: asks them by OPTIONS whether they are there and tells all nodes, and registers
+ * at those that want it. Belongs to the thread of its executor.
  *
  * <pre>
  * a quarter of an interval   who has a trunk renews its lease, others try to get it
@@ -40,19 +44,27 @@ public final class TrunkWatch {
      *
      * @param run of this node, by which it has leases
      * @param interval between two OPTIONS to a trunk that says none
+     * @param chance 0 to 1
      * @param own runs tasks on one thread, one after the other
      */
     public record Parts(
             KnownTrunks trunks,
             SharedTrunks store,
             TrunkBoard board,
-            Edges edges,
+            Gateways gateways,
             Requests requests,
             String run,
             Duration interval,
+            TrunkCredentials credentials,
+            ContactNames names,
+            DoubleSupplier chance,
             InstantSource clock,
             Executor own,
-            Consumer<String> log) {}
+            Consumer<String> log) {
+        Registering.Parts registering() {
+            return new Registering.Parts(gateways, requests, credentials, names, clock, own, chance, log);
+        }
+    }
 
     private final Parts parts;
     /** As many as there are trunks. */
@@ -60,6 +72,7 @@ public final class TrunkWatch {
 
     private Instant lastRead = Instant.MIN;
     private boolean leaving;
+    private volatile Map<TrunkId, Boolean> registrations = Map.of();
 
     /** A trunk that is looked after, by this node or another. */
     private static final class Post {
@@ -72,6 +85,7 @@ public final class TrunkWatch {
         private Instant askedAt = Instant.MIN;
         private boolean asking;
         private @Nullable Pulse pulse;
+        private @Nullable Registering registering;
 
         Post(KnownTrunk trunk, Instant now) {
             this.trunk = trunk;
@@ -88,10 +102,27 @@ public final class TrunkWatch {
         var now = parts.clock().instant();
         followList(now);
         posts.values().forEach(post -> look(post, now));
+        registrations = registrations(now);
         if (Duration.between(lastRead, now).compareTo(READING) >= 0) {
             lastRead = now;
             read();
         }
+    }
+
+    private Map<TrunkId, Boolean> registrations(Instant now) {
+        var all = new HashMap<TrunkId, Boolean>();
+        for (var post : posts.values()) {
+            var registering = post.registering;
+            if (registering != null) {
+                all.put(post.trunk.id(), registering.bound(now));
+            }
+        }
+        return Map.copyOf(all);
+    }
+
+    /** Whether the trunks that this node registers at have a binding of ours. Any thread. */
+    public Map<TrunkId, Boolean> registrations() {
+        return registrations;
     }
 
     private void followList(Instant now) {
@@ -103,7 +134,7 @@ public final class TrunkWatch {
         posts.values().removeIf(post -> {
             boolean gone = !there.contains(post.trunk.id());
             if (gone) {
-                leave(post, now);
+                remove(post, now).thenRunAsync(() -> leave(post, now), parts.own());
             }
             return gone;
         });
@@ -115,6 +146,15 @@ public final class TrunkWatch {
         }
         post.mineUntil = Instant.MIN;
         post.pulse = null;
+        post.registering = null;
+    }
+
+    /** Takes our binding away, if this node has one there. */
+    private static CompletableFuture<Void> remove(Post post, Instant now) {
+        var registering = post.registering;
+        return registering == null || !mine(post, now)
+                ? CompletableFuture.completedFuture(null)
+                : registering.remove(now);
     }
 
     private static boolean mine(Post post, Instant now) {
@@ -126,12 +166,15 @@ public final class TrunkWatch {
     }
 
     private static boolean wanted(KnownTrunk trunk) {
-        return trunk.optionsSeconds() >= 0;
+        return trunk.optionsSeconds() >= 0 || trunk.registers();
     }
 
     private void look(Post post, Instant now) {
-        if (leaving || !wanted(post.trunk)) {
-            leave(post, now);
+        if (leaving) {
+            return;
+        }
+        if (!wanted(post.trunk)) {
+            remove(post, now).thenRunAsync(() -> leave(post, now), parts.own());
             return;
         }
         var interval = interval(post.trunk);
@@ -146,8 +189,30 @@ public final class TrunkWatch {
         }
         if (!mine(post, now)) {
             post.pulse = null;
-        } else if (post.asking ? now.isAfter(post.askedAt.plus(LONGEST)) : !now.isBefore(post.nextOptions)) {
+            post.registering = null;
+            return;
+        }
+        register(post, now);
+        if (post.trunk.optionsSeconds() < 0) {
+            return;
+        }
+        if (post.asking ? now.isAfter(post.askedAt.plus(LONGEST)) : !now.isBefore(post.nextOptions)) {
             ask(post, now, interval);
+        }
+    }
+
+    private void register(Post post, Instant now) {
+        var registering = post.registering;
+        if (registering != null && (!post.trunk.registers() || !registering.isAt(post.trunk))) {
+            registering.remove(now);
+            registering = null;
+        }
+        if (registering == null && post.trunk.registers()) {
+            registering = new Registering(parts.registering(), post.trunk);
+        }
+        post.registering = registering;
+        if (registering != null) {
+            registering.run(post.trunk, now);
         }
     }
 
@@ -167,9 +232,9 @@ public final class TrunkWatch {
     }
 
     private void ask(Post post, Instant now, Duration interval) {
-        var edge = parts.edges().first();
+        var gateway = parts.gateways().first();
         post.nextOptions = now.plus(interval);
-        if (edge == null) {
+        if (gateway == null) {
             heard(post, pulse(post).unheard(now), interval);
             return;
         }
@@ -177,7 +242,7 @@ public final class TrunkWatch {
         post.askedAt = now;
         parts.requests()
                 .send(
-                        options(post.trunk, edge),
+                        options(post.trunk, gateway),
                         outcome -> parts.own().execute(() -> answered(post, outcome, now, interval)));
     }
 
@@ -224,7 +289,7 @@ public final class TrunkWatch {
             case ClientOutcome.TimedOut _ -> "the gateway does not answer";
             case ClientOutcome.Failed(var reason) -> reason;
         };
-        return state.condition().name().toLowerCase(java.util.Locale.ROOT) + ": " + why
+        return state.condition().name().toLowerCase(Locale.ROOT) + ": " + why
                 + (state.condition() == Condition.UP ? ", " + state.roundTrip().toMillis() + " ms" : "");
     }
 
@@ -236,27 +301,40 @@ public final class TrunkWatch {
                 .whenComplete((states, failure) -> parts.board().show(failure == null ? states : Map.of()));
     }
 
-    private static OutgoingRequest options(KnownTrunk trunk, Edge edge) {
+    private static OutgoingRequest options(KnownTrunk trunk, Gateway gateway) {
         return new OutgoingRequest(
                 Method.OPTIONS,
                 trunk.uri(),
                 new CallId(Tag.create() + "-options"),
                 new CSeq(1, Method.OPTIONS),
                 OutgoingRequest.HOPS,
-                "<" + (trunk.username().isEmpty() ? "sip:" + edge.outside() : trunk.aor()) + ">;tag=" + Tag.create(),
+                "<" + (trunk.username().isEmpty() ? "sip:" + gateway.outside() : trunk.aor()) + ">;tag=" + Tag.create(),
                 "<" + trunk.uri() + ">",
-                List.of(edge.route(trunk.id())),
-                "<sip:" + edge.outside() + ">",
+                List.of(gateway.route(trunk.id())),
+                "<sip:" + gateway.outside() + ">",
                 List.of(new Header("Accept", "application/sdp")),
                 null,
                 new byte[0],
-                edge.inside());
+                gateway.inside());
     }
 
-    /** Leaves the trunks to other nodes, at a stop. */
-    public void leave() {
+    /**
+     * Leaves the trunks to other nodes, at a stop; done when it may go on. Any thread.
+     *
+     * @param others whether there are any: else our bindings are removed
+     */
+    public CompletableFuture<Void> leave(boolean others) {
+        return CompletableFuture.supplyAsync(() -> leaveAll(others), parts.own())
+                .thenCompose(Function.identity());
+    }
+
+    private CompletableFuture<Void> leaveAll(boolean others) {
         leaving = true;
         var now = parts.clock().instant();
-        posts.values().forEach(post -> leave(post, now));
+        var removals = posts.values().stream()
+                .map(post -> (others ? CompletableFuture.<Void>completedFuture(null) : remove(post, now))
+                        .thenRunAsync(() -> leave(post, now), parts.own()))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(removals);
     }
 }

@@ -66,7 +66,8 @@ final class AmqpCallEventsTest {
     void theEndOfAnAttemptHasOneIdWhoeverSaysIt() {
         var at = Instant.parse("2026-11-20T10:00:00.123Z");
         var trace = new CallTrace(new AttemptId(Uuid7.create(1)), new CallId("call"), "a".repeat(32));
-        var subject = new CallEvent.Subject(trace, "sentiric_demo", Direction.INBOUND, "", "sip:a@b", "sip:c@d", at);
+        var subject =
+                new CallEvent.Subject(trace, "sentiric_demo", Direction.INBOUND, "", "sip:a@b", "sip:c@d", at, "");
         var owner = new CallEvent.Ended(subject, at.plusSeconds(9), "normal", 200, CallEvent.Side.CALLER, null);
         var heir = new CallEvent.Ended(subject, at.plusSeconds(50), "normal", 200, CallEvent.Side.CALLER, null);
         assertThat(new EventJson(JSON, "node-b").envelope(owner).id())
@@ -84,7 +85,8 @@ final class AmqpCallEventsTest {
                 "",
                 "sip:a@b",
                 "sip:c@d",
-                at);
+                at,
+                "");
         assertThat(new EventJson(JSON, "node-b")
                         .envelope(new CallEvent.Ended(other, at, "normal", 200, CallEvent.Side.CALLER, null))
                         .id())
@@ -94,7 +96,8 @@ final class AmqpCallEventsTest {
     private static CallEvent answered(String callId) {
         var at = Instant.parse("2026-11-20T10:00:00Z");
         var trace = new CallTrace(new AttemptId(Uuid7.create(1)), new CallId(callId), "a".repeat(32));
-        var subject = new CallEvent.Subject(trace, "sentiric_demo", Direction.INBOUND, "", "sip:a@b", "sip:c@d", at);
+        var subject =
+                new CallEvent.Subject(trace, "sentiric_demo", Direction.INBOUND, "", "sip:a@b", "sip:c@d", at, "");
         return new CallEvent.Answered(subject, at, "system");
     }
 }

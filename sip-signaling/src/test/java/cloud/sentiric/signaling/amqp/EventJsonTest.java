@@ -44,6 +44,11 @@ final class EventJsonTest {
     }
 
     @Test
+    void theTrunkIsNamed() {
+        assertThat(started(new PlanAction.EchoTest(0)).path("trunk").asString()).isEqualTo("carrier");
+    }
+
+    @Test
     void audioIsNamed() {
         assertThat(started(new PlanAction.PlayAnnouncement("file:welcome.wav", 2))
                         .at("/dialplanResolution/action/actionData/audioUri")

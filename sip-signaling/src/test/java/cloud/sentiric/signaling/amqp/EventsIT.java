@@ -309,7 +309,8 @@ final class EventsIT {
     private static CallEvent answered(String callId) {
         var at = Instant.parse("2026-11-20T10:00:00Z");
         var trace = new CallTrace(ATTEMPT, new CallId(callId), "a".repeat(32));
-        var subject = new CallEvent.Subject(trace, "sentiric_demo", Direction.INBOUND, "", "sip:a@b", "sip:c@d", at);
+        var subject =
+                new CallEvent.Subject(trace, "sentiric_demo", Direction.INBOUND, "", "sip:a@b", "sip:c@d", at, "");
         return new CallEvent.Answered(subject, at, "system");
     }
 

@@ -10,7 +10,9 @@ import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.trunk.Limits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -370,6 +372,75 @@ final class CallsTest extends CallFlow {
             call();
             assertEnded("rejected", 404, CallEvent.Side.SYSTEM);
             assertThat(world.events.getFirst().subject().direction()).isEqualTo(Direction.OUTBOUND);
+        }
+
+        @Test
+        void thatIsUnknownMayBeAShortNumberOutside() {
+            world.judgement = World.digest("1001");
+            leaves(false);
+            invite = world.invite("call-1", "11833");
+            call();
+            carrier.answers();
+            acknowledge();
+            assertThat(world.last(invite).status()).isEqualTo(200);
+            assertThat(world.asked()).containsExactly("11833");
+            assertThat(world.events.getFirst().subject().direction()).isEqualTo(Direction.OUTBOUND);
+            assertThat(world.events.getFirst().subject().trunk()).isEqualTo("sentiric_demo/one");
+        }
+
+        @Test
+        void anEmergencyNumberIsLookedForOutsideBeforeAllElse() {
+            world.judgement = World.digest("1001");
+            world.user = new Late<>(new SipUserOutcome.Unavailable("away"), World.NEVER);
+            leaves(true);
+            invite = world.invite("call-1", "112");
+            call();
+            assertThat(carrier.invite().uri()).isEqualTo("sip:112@192.0.2.66");
+            assertThat(world.asking).containsExactly("one " + new Limits(10, 5, true));
+        }
+
+        @Test
+        void anEmergencyNumberWithoutARouteIsUnknown() {
+            world.judgement = World.digest("1001");
+            invite = world.invite("call-1", "112");
+            call();
+            assertEnded("rejected", 404, CallEvent.Side.SYSTEM);
+            assertThat(world.events.getFirst().subject().direction()).isEqualTo(Direction.INTERNAL);
+            assertGone();
+        }
+
+        @Test
+        void aShortNumberHasNoFailsafePlan() {
+            world.judgement = World.digest("1001");
+            world.failsafe = World.WELCOME;
+            world.plan = new Late<>(new PlanOutcome.Unavailable("away"), Duration.ZERO);
+            invite = world.invite("call-1", "112");
+            call();
+            assertEnded("dialplan_unavailable", 503, CallEvent.Side.SYSTEM);
+        }
+
+        @Test
+        void aTrunkCallsNoShortNumber() {
+            invite = world.invite("call-1", "112");
+            call();
+            assertThat(world.asked()).isEmpty();
+            assertEnded("rejected", 404, CallEvent.Side.SYSTEM);
+        }
+
+        private final CalledPhone carrier = new CalledPhone(world, "sip:112@192.0.2.66");
+
+        private void leaves(boolean emergency) {
+            world.phones.put("sip:11833@192.0.2.66", carrier);
+            var trunk = new OutboundTrunk("one", "192.0.2.66", 0, "", "", "", 10, 5, "902121110000");
+            world.plan = new Late<>(
+                    new PlanOutcome.Outbound(
+                            "route",
+                            "sentiric_demo",
+                            emergency ? "112" : "11833",
+                            List.of(trunk),
+                            Duration.ZERO,
+                            emergency),
+                    Duration.ZERO);
         }
 
         /** Linphone followed 341 of them in 6 s. */

@@ -9,6 +9,7 @@ import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import cloud.sentiric.signaling.trunk.Limits;
 import cloud.sentiric.signaling.trunk.Seats;
+import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,8 @@ final class DepartingCallsTest extends CallFlow {
         first.answers();
         acknowledge();
         assertThat(events()).containsExactly("Started", "Answered");
+        assertThat(world.events)
+                .allSatisfy(event -> assertThat(event.subject().trunk()).isEqualTo("sentiric_demo/one"));
     }
 
     @Test
@@ -129,9 +132,7 @@ final class DepartingCallsTest extends CallFlow {
         assertThat(first.invites).isEmpty();
         second.answers();
         acknowledge();
-        assertThat(world.asking)
-                .containsExactly(
-                        "one " + new Limits(10, 5, false), "two " + new Limits(10, 5, false));
+        assertThat(world.asking).containsExactly("one " + new Limits(10, 5, false), "two " + new Limits(10, 5, false));
         assertThat(world.seats).extracting(seat -> seat.trunk().id()).containsExactly("two");
         world.calls().request(inside(Method.BYE, 2, ""));
         pass(1);
@@ -217,8 +218,7 @@ final class DepartingCallsTest extends CallFlow {
             var name = status == 401 ? "www-authenticate" : "proxy-authenticate";
             return new ClientOutcome.Answered(
                     request.method().equals(method) && !proven
-                            ? FakeResponse.to(
-                                    request, status, Map.of(name, "Digest realm=\"c\", nonce=\"n\""), "")
+                            ? FakeResponse.to(request, status, Map.of(name, "Digest realm=\"c\", nonce=\"n\""), "")
                             : FakeResponse.to(request, 200, Map.of(), CalledPhone.ANSWER));
         };
     }
@@ -290,8 +290,8 @@ final class DepartingCallsTest extends CallFlow {
         first.answers();
         acknowledge();
         world.credential = new Late<>(new TrunkCredentials.Outcome.Unavailable("away"), World.NEVER);
-        var challenge = FakeResponse.to(
-                first.invite(), 401, Map.of("www-authenticate", "Digest realm=\"c\", nonce=\"n\""), "");
+        var challenge =
+                FakeResponse.to(first.invite(), 401, Map.of("www-authenticate", "Digest realm=\"c\", nonce=\"n\""), "");
         world.bye = new Late<>(new ClientOutcome.Answered(challenge), Duration.ofMillis(50));
         world.calls().request(inside(Method.BYE, 2, ""));
         pass(1);

@@ -65,6 +65,21 @@ record FakeRequest(
                 method, rawUri, callId, cseq, Address.parse(address), to, contacts, recordRoutes, headers, body, ids++);
     }
 
+    FakeRequest withTo(String address) {
+        return new FakeRequest(
+                method,
+                rawUri,
+                callId,
+                cseq,
+                from,
+                Address.parse(address),
+                contacts,
+                recordRoutes,
+                headers,
+                body,
+                ids++);
+    }
+
     FakeRequest withHeaders(Map<String, String> more) {
         return new FakeRequest(
                 method, rawUri, callId, cseq, from, to, contacts, recordRoutes, Map.copyOf(more), body, ids++);

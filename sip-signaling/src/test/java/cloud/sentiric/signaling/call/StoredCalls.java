@@ -172,6 +172,7 @@ public final class StoredCalls {
                 "user-1",
                 "sip:1001@sentiric.cloud",
                 "sip:902124548590@sentiric.cloud",
-                AT);
+                AT,
+                "carrier");
     }
 }

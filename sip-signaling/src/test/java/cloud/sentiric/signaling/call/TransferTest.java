@@ -387,7 +387,8 @@ final class TransferTest extends CallFlow {
                     new OutboundTrunk("one", "192.0.2.66", 0, "", "acme", "secret_one", 10, 5, "902121110000"),
                     new OutboundTrunk("two", "192.0.2.77", 0, "", "", "", 10, 5, "902121110000"));
             world.plan = new Late<>(
-                    new PlanOutcome.Outbound("route", "sentiric_demo", "902125550000", trunks, Duration.ofMinutes(10), false),
+                    new PlanOutcome.Outbound(
+                            "route", "sentiric_demo", "902125550000", trunks, Duration.ofMinutes(10), false),
                     Duration.ZERO);
         }
 

@@ -37,6 +37,7 @@ import cloud.sentiric.signaling.trunk.Account;
 import cloud.sentiric.signaling.trunk.Limits;
 import cloud.sentiric.signaling.trunk.Seat;
 import cloud.sentiric.signaling.trunk.Seats;
+import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,6 +99,7 @@ final class World
     final List<String> removed = new ArrayList<>();
     final List<List<EndPatch>> patches = new ArrayList<>();
     final List<CallerNumber> callers = new ArrayList<>();
+    private final List<String> numbers = new ArrayList<>();
     final List<String> heard = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     /** What this node has put into the store, by the attempt. */
@@ -285,8 +287,8 @@ final class World
         var domains = new Domains("sentiric.cloud", List.of(), new Region("TR"));
         domains.serve(Map.of("sentiric.cloud", new Domains.Served("sentiric_demo", new Region("TR"))));
         return new CallPorts(
-                settings, this, this::now, domains, this, this, this, this, this, this, this, this, directory, this, this,
-                tokens);
+                settings, this, this::now, domains, this, this, this, this, this, this, this, this, directory, this,
+                this, tokens);
     }
 
     /** Lets this much time pass. */
@@ -323,6 +325,11 @@ final class World
         return replies.getOrDefault(request, List.of()).stream()
                 .map(Reply::status)
                 .toList();
+    }
+
+    /** Numbers that a plan was asked for. */
+    List<String> asked() {
+        return numbers;
     }
 
     private <T> Pending later(Late<T> answer, Consumer<T> to) {
@@ -414,6 +421,7 @@ final class World
     @Override
     public Pending resolve(CallTrace trace, CallerNumber caller, String called, Consumer<PlanOutcome> to) {
         callers.add(caller);
+        numbers.add(called);
         return later(plan, to);
     }
 

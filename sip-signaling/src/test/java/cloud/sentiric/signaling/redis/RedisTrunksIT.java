@@ -54,8 +54,8 @@ final class RedisTrunksIT {
 
     @Test
     void whatIsSaidIsReadForAWhile() {
-        var state = new TrunkState(
-                Condition.DOWN, Duration.ofMillis(23), Instant.ofEpochMilli(System.currentTimeMillis()));
+        var state =
+                new TrunkState(Condition.DOWN, Duration.ofMillis(23), Instant.ofEpochMilli(System.currentTimeMillis()));
         var other = new TrunkId("tenant", "nobody");
         got(trunks.say(trunk, state, Duration.ofSeconds(2)));
         assertThat(got(trunks.states(List.of(other, trunk)))).isEqualTo(Map.of(trunk, state));

@@ -83,7 +83,7 @@ final class TrunkWatchTest {
         world.pass(100);
         var leaving = one.sent.isEmpty() ? two : one;
         var heir = leaving == one ? two : one;
-        leaving.watch.leave();
+        leaving.watch.leave(true);
         world.pass(9);
         assertThat(heir.sent).isNotEmpty();
     }
@@ -95,8 +95,8 @@ final class TrunkWatchTest {
         world.pass(40);
         assertThat(seenBy(one)).isEqualTo(Condition.UNKNOWN);
         assertThat(one.board.isDown(trunk.id())).isFalse();
-        one.edges.found(List.of());
-        two.edges.found(List.of());
+        one.gateways.found(List.of());
+        two.gateways.found(List.of());
         world.pass(40);
         assertThat(seenBy(two)).isEqualTo(Condition.UNKNOWN);
     }
@@ -115,8 +115,7 @@ final class TrunkWatchTest {
 
     @Test
     void aTrunkThatWantsNoneIsNotAsked() {
-        var silent = new KnownTrunk(
-                trunk.account(), trunk.host(), 0, "", "", false, trunk.registrar(), -1, List.of());
+        var silent = new KnownTrunk(trunk.account(), trunk.host(), 0, "", "", false, trunk.registrar(), -1, List.of());
         one.trunks.learn(List.of(silent));
         two.trunks.learn(List.of(silent));
         world.pass(100);

@@ -1,6 +1,8 @@
 package cloud.sentiric.signaling.trunk;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.FakeResponses;
+import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
@@ -17,7 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Nodes, a store and carriers with a clock that jumps. All on one thread. */
-final class TrunkWorld implements SharedTrunks {
+final class TrunkWorld implements SharedTrunks, TrunkCredentials {
+    static final ContactNames NAMES = new ContactNames("0123456789abcdef");
     static final InetSocketAddress INSIDE = new InetSocketAddress("192.0.2.1", 13014);
 
     private record Until<T>(T value, Instant end) {}
@@ -26,30 +29,36 @@ final class TrunkWorld implements SharedTrunks {
     private final Map<TrunkId, Until<String>> leases = new HashMap<>();
     private final Map<TrunkId, Until<TrunkState>> said = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
+    /** Challenges that were answered. */
+    final List<String> proven = new ArrayList<>();
+
     boolean away;
     /** What becomes of a request. */
     Function<OutgoingRequest, ClientOutcome> carrier = request -> status(request, 200);
 
     /** A node that looks after trunks. */
     final class Node implements Requests {
-        final KnownTrunks trunks = new KnownTrunks();
+        final KnownTrunks trunks = new KnownTrunks(NAMES);
         final TrunkBoard board = new TrunkBoard();
-        final Edges edges = new Edges();
+        final Gateways gateways = new Gateways();
         final List<OutgoingRequest> sent = new ArrayList<>();
         final List<String> lines = new ArrayList<>();
         final TrunkWatch watch;
         boolean runs = true;
 
         Node(String run) {
-            edges.found(List.of(new Edge(INSIDE, "203.0.113.9:5060")));
+            gateways.found(List.of(new Gateway(INSIDE, "203.0.113.9:5060")));
             watch = new TrunkWatch(new TrunkWatch.Parts(
                     trunks,
                     TrunkWorld.this,
                     board,
-                    edges,
+                    gateways,
                     this,
                     run,
                     Duration.ofSeconds(30),
+                    TrunkWorld.this,
+                    NAMES,
+                    () -> 0,
                     () -> now,
                     Runnable::run,
                     lines::add));
@@ -90,6 +99,20 @@ final class TrunkWorld implements SharedTrunks {
                 List.of());
     }
 
+    /** One that wants us to register. */
+    static KnownTrunk registering(String id) {
+        return new KnownTrunk(
+                new Account(new TrunkId("acme", id), "secret"),
+                "sip." + id + ".example",
+                0,
+                "",
+                "902125550000",
+                true,
+                id + ".example",
+                -1,
+                List.of());
+    }
+
     /** Lets so many seconds pass, a round of all nodes each. */
     void pass(int seconds) {
         for (int i = 0; i < seconds; i++) {
@@ -102,6 +125,19 @@ final class TrunkWorld implements SharedTrunks {
         return away
                 ? CompletableFuture.failedFuture(new IllegalStateException("away"))
                 : CompletableFuture.completedFuture(value);
+    }
+
+    @Override
+    public Pending answer(
+            CallTrace trace,
+            Account account,
+            Method method,
+            List<String> challenges,
+            String uri,
+            Consumer<TrunkCredentials.Outcome> to) {
+        proven.add(method + " " + uri + " " + challenges);
+        to.accept(new TrunkCredentials.Outcome.Answered("Digest ours"));
+        return Pending.NONE;
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
  * @param inside where it takes requests of nodes
  * @param outside host:port that others reach it at
  */
-public record Edge(InetSocketAddress inside, String outside) {
+public record Gateway(InetSocketAddress inside, String outside) {
     /** The Route of a request that it sends to a trunk. */
     String route(TrunkId trunk) {
         return route(inside, trunk);

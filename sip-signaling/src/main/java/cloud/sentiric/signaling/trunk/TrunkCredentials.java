@@ -1,10 +1,9 @@
-package cloud.sentiric.signaling.call;
+package cloud.sentiric.signaling.trunk;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
-import cloud.sentiric.signaling.trunk.Account;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -17,12 +16,7 @@ public interface TrunkCredentials {
      * @param uri Request-URI of the request
      */
     Pending answer(
-            CallTrace trace,
-            Account account,
-            Method method,
-            List<String> challenges,
-            String uri,
-            Consumer<Outcome> to);
+            CallTrace trace, Account account, Method method, List<String> challenges, String uri, Consumer<Outcome> to);
 
     /** Whether a final status asks who we are. */
     static boolean asks(int status) {
