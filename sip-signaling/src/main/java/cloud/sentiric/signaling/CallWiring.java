@@ -20,6 +20,7 @@ import cloud.sentiric.signaling.grpc.GrpcSipUsers;
 import cloud.sentiric.signaling.grpc.GrpcTrunkCredentials;
 import cloud.sentiric.signaling.grpc.MediaInstances;
 import cloud.sentiric.signaling.grpc.PeerWitness;
+import cloud.sentiric.signaling.grpc.PeerYields;
 import cloud.sentiric.signaling.loop.ActiveCalls;
 import cloud.sentiric.signaling.loop.Workers;
 import cloud.sentiric.signaling.media.Leases;
@@ -108,8 +109,8 @@ class CallWiring {
     }
 
     @Bean
-    Custody custody(RedisDialogs store, Owner owner, PeerWitness witness) {
-        return new Custody(store, owner, witness);
+    Custody custody(RedisDialogs store, Owner owner, PeerWitness witness, PeerYields yields) {
+        return new Custody(store, owner, witness, yields);
     }
 
     @Bean
@@ -183,7 +184,8 @@ class CallWiring {
                 seats,
                 media,
                 dialogs,
-                new WatchedCalls(events, states, domains),
+                events,
+                states,
                 directory,
                 new MicrometerCalls(registry),
                 new Slf4jCallLog(),

@@ -4,7 +4,8 @@ import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.signaling.amqp.AmqpCallEvents;
 import cloud.sentiric.signaling.amqp.EventPublisher;
 import cloud.sentiric.signaling.amqp.TerminateRequests;
-import cloud.sentiric.signaling.call.Termination;
+import cloud.sentiric.signaling.amqp.TransferRequests;
+import cloud.sentiric.signaling.call.Handling;
 import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.grpc.PeerCalls;
 import cloud.sentiric.signaling.sqlite.EventStore;
@@ -83,6 +84,24 @@ class EventWiring {
                 properties.events().retry(),
                 clock,
                 (attempt, reason) ->
-                        calls.terminate(attempt, reason) ? Termination.ENDED : peers.terminate(attempt, reason));
+                        calls.terminate(attempt, reason) ? Handling.DONE : peers.terminate(attempt, reason));
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    TransferRequests transferRequests(
+            ConnectionFactory rabbit,
+            JsonMapper json,
+            WorkerCalls calls,
+            PeerCalls peers,
+            InstantSource clock,
+            SignalingProperties properties) {
+        return new TransferRequests(
+                rabbit,
+                json,
+                properties.events().retry(),
+                clock,
+                request -> calls.transfer(request.attempt(), request.target(), request.id())
+                        ? Handling.DONE
+                        : peers.transfer(request.attempt(), request.target(), request.id()));
     }
 }

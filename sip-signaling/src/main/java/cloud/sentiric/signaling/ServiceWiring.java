@@ -10,7 +10,9 @@ import cloud.sentiric.signaling.grpc.GrpcCredentials;
 import cloud.sentiric.signaling.grpc.GrpcRealms;
 import cloud.sentiric.signaling.grpc.MediaInstances;
 import cloud.sentiric.signaling.grpc.PeerCalls;
+import cloud.sentiric.signaling.grpc.PeerChannels;
 import cloud.sentiric.signaling.grpc.PeerWitness;
+import cloud.sentiric.signaling.grpc.PeerYields;
 import cloud.sentiric.signaling.grpc.Rehearsals;
 import cloud.sentiric.signaling.grpc.ServiceDependency;
 import cloud.sentiric.signaling.grpc.SipSignalingService;
@@ -133,9 +135,19 @@ class ServiceWiring {
     }
 
     @Bean
-    PeerWitness peerWitness(DiscoveryClient discovery, GrpcChannelFactory channels) {
+    PeerChannels peerChannels(GrpcChannelFactory channels) {
+        return new PeerChannels(address -> channels.createChannel("instance://" + SELF + "/" + address));
+    }
+
+    @Bean
+    PeerYields peerYields(PeerChannels channels) {
+        return new PeerYields(channels);
+    }
+
+    @Bean
+    PeerWitness peerWitness(DiscoveryClient discovery, PeerChannels channels) {
         return new PeerWitness(
-                address -> channels.createChannel("instance://" + SELF + "/" + address),
+                channels,
                 owner -> discovery.getInstances(SELF).stream()
                         .anyMatch(instance ->
                                 owner.run().equals(metadata(instance).get(RUN))));

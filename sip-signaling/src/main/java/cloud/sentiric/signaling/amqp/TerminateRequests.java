@@ -1,67 +1,27 @@
 package cloud.sentiric.signaling.amqp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import cloud.sentiric.node.TraceContext;
 import cloud.sentiric.signaling.attempt.AttemptId;
-import cloud.sentiric.signaling.call.Termination;
-import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
+import cloud.sentiric.signaling.call.Handling;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Takes call.terminate.request from the queue that all signaling nodes share.
- *
- * <p>A node that has not the call asks the others. A call that nobody has is asked for again after a second, twice: it
- * may be about to begin. Where a node could not be asked, the request is tried for {@link #PATIENCE}, and that counts as no
- * try. Then the request, and at once one that is not understood, goes to the dead letters. A request is acknowledged only
- * when the broker has confirmed what follows from it; else the channel ends, and the broker gives it out again. All these
- * ways go through {@link #LETTERS}, which is signaling's own: the broker's default exchange leads to the queues of everybody. Runs on the
- * thread terminate-requests and the client's own.
- */
+/** call.terminate.request: a call is to end, as {@link Requests} has it. */
 public final class TerminateRequests {
+    static final String TYPE = "call.terminate.request";
     static final String QUEUE = "sentiric.signaling.terminate";
     static final String RETRY = QUEUE + ".retry";
     static final String FAILED = QUEUE + ".failed";
-    /** Leads to each of these queues by the queue's name. */
-    static final String LETTERS = "sentiric.signaling.letters";
+    static final String LETTERS = Requests.LETTERS;
+    static final Duration PATIENCE = Requests.PATIENCE;
 
-    static final String TYPE = "call.terminate.request";
-    private static final Logger log = LoggerFactory.getLogger(TerminateRequests.class);
-    /** Header with the number of the try. */
-    private static final String TRY = "sentiric-try";
+    private final Requests<Request> requests;
 
-    /** Header with the time in ms of the first try for which not all nodes could be asked. */
-    private static final String SINCE = "sentiric-since";
-
-    private static final int TRIES = 3;
-    static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final int RETRY_MS = 1000;
-    private static final int PREFETCH = 16;
-    private static final long CONFIRM_MS = 5000;
-
-    private final JsonMapper json;
-    private final BiFunction<AttemptId, String, Termination> terminate;
-    private final InstantSource clock;
-    private final Link link;
+    private record Request(AttemptId attempt, String reason) {}
 
     /**
      * Made once.
@@ -73,178 +33,33 @@ public final class TerminateRequests {
             JsonMapper json,
             Duration pause,
             InstantSource clock,
-            BiFunction<AttemptId, String, Termination> terminate) {
-        this.json = json;
-        this.clock = clock;
-        this.terminate = terminate;
-        this.link = new Link("terminate-requests", factory, pause, this::run);
+            BiFunction<AttemptId, String, Handling> terminate) {
+        this.requests = new Requests<>(
+                factory,
+                json,
+                pause,
+                clock,
+                new Requests.Kind<>(
+                        TYPE,
+                        QUEUE,
+                        "terminate-requests",
+                        TerminateRequests::read,
+                        request -> terminate.apply(request.attempt(), request.reason())));
+    }
+
+    private static @Nullable Request read(JsonNode request) {
+        var attempt = Requests.attempt(request);
+        var reason = request.path("reason").asString("");
+        return attempt == null ? null : new Request(attempt, reason.isEmpty() ? "terminated" : reason);
     }
 
     /** Starts to consume; connects, and goes on trying to, by itself. */
     public void start() {
-        link.start();
-    }
-
-    private void run(Link self, Connection connection) throws IOException, TimeoutException, InterruptedException {
-        try (Channel channel = connection.createChannel()) {
-            declare(channel);
-            channel.basicQos(PREFETCH);
-            channel.confirmSelect();
-            var lost = new CountDownLatch(1);
-            channel.addShutdownListener(cause -> lost.countDown());
-            channel.basicConsume(QUEUE, new Consumer(channel));
-            self.working();
-            lost.await();
-            throw new IOException("connection lost");
-        }
-    }
-
-    private static void declare(Channel channel) throws IOException {
-        channel.exchangeDeclare(LETTERS, "direct", true);
-        channel.queueDeclare(FAILED, true, false, false, Map.of("x-queue-type", "quorum"));
-        channel.queueDeclare(
-                QUEUE,
-                true,
-                false,
-                false,
-                Map.of(
-                        "x-queue-type", "quorum",
-                        "x-dead-letter-exchange", LETTERS,
-                        "x-dead-letter-routing-key", FAILED));
-        channel.queueDeclare(
-                RETRY,
-                true,
-                false,
-                false,
-                Map.of(
-                        "x-message-ttl", RETRY_MS,
-                        "x-dead-letter-exchange", LETTERS,
-                        "x-dead-letter-routing-key", QUEUE));
-        for (var queue : List.of(QUEUE, RETRY, FAILED)) {
-            channel.queueBind(queue, LETTERS, queue);
-        }
-        channel.queueBind(QUEUE, EventPublisher.EXCHANGE, TYPE);
-    }
-
-    private final class Consumer extends DefaultConsumer {
-        private final AtomicBoolean returned = new AtomicBoolean();
-
-        Consumer(Channel channel) {
-            super(channel);
-            // The return of a message comes before its confirm.
-            channel.addReturnListener(_ -> returned.set(true));
-        }
-
-        @Override
-        public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body)
-                throws IOException {
-            long delivery = envelope.getDeliveryTag();
-            var request = read(body);
-            if (request == null) {
-                log.warn("a request on {} is not understood: it needs eventType {} and an attemptId", QUEUE, TYPE);
-                getChannel().basicReject(delivery, false);
-                return;
-            }
-            switch (ask(request)) {
-                case ENDED -> getChannel().basicAck(delivery, false);
-                case NOBODY -> {
-                    long number = header(properties, TRY, 1);
-                    if (number < TRIES) {
-                        again(delivery, properties, TRY, number + 1, body);
-                    } else {
-                        log.warn("nobody has the call of attempt {} that is to be ended", request.attempt());
-                        getChannel().basicReject(delivery, false);
-                    }
-                }
-                case UNKNOWN -> {
-                    long now = clock.millis();
-                    long since = header(properties, SINCE, now);
-                    if (now - since < PATIENCE.toMillis()) {
-                        again(delivery, properties, SINCE, since, body);
-                    } else {
-                        log.warn("who has the call of attempt {} cannot be asked to end it", request.attempt());
-                        getChannel().basicReject(delivery, false);
-                    }
-                }
-            }
-        }
-
-        private void again(long delivery, BasicProperties properties, String header, long value, byte[] body)
-                throws IOException {
-            getChannel().basicPublish(LETTERS, RETRY, true, with(properties, header, value), body);
-            if (isKept()) {
-                getChannel().basicAck(delivery, false);
-            } else {
-                log.warn("the broker has not taken a request that is to be tried again: it stays in {}", QUEUE);
-                getChannel().abort();
-            }
-        }
-
-        /** Whether the broker has what was published; what it returned it has not. */
-        private boolean isKept() throws IOException {
-            try {
-                return getChannel().waitForConfirms(CONFIRM_MS) && !returned.getAndSet(false);
-            } catch (TimeoutException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-    }
-
-    private Termination ask(Request request) {
-        try {
-            return terminate.apply(request.attempt(), request.reason());
-        } catch (RuntimeException e) {
-            log.warn("attempt {} could not be ended", request.attempt(), e);
-            return Termination.UNKNOWN;
-        }
-    }
-
-    private record Request(AttemptId attempt, String reason) {}
-
-    private @Nullable Request read(byte[] body) {
-        try {
-            var node = json.readTree(body);
-            var attempt = AttemptId.parse(node.path("attemptId").asString(""));
-            var reason = node.path("reason").asString("");
-            boolean right = node.path("eventType").asString("").equals(TYPE);
-            return right && attempt != null ? new Request(attempt, reason.isEmpty() ? "terminated" : reason) : null;
-        } catch (JacksonException e) {
-            log.debug("no JSON: {}", new String(body, UTF_8), e);
-            return null;
-        }
-    }
-
-    private static long header(BasicProperties properties, String name, long otherwise) {
-        var headers = properties.getHeaders();
-        return headers != null && headers.get(name) instanceof Number number ? number.longValue() : otherwise;
-    }
-
-    /** Properties of the next try: of the sender's own none that have the broker refuse the message or take it elsewhere too. */
-    private static BasicProperties with(BasicProperties properties, String name, long value) {
-        var headers = new HashMap<String, Object>();
-        for (var kept : List.of(TRY, SINCE, TraceContext.HEADER)) {
-            var found = properties.getHeaders() == null
-                    ? null
-                    : properties.getHeaders().get(kept);
-            if (found != null) {
-                headers.put(kept, found);
-            }
-        }
-        headers.put(name, value);
-        return new BasicProperties.Builder()
-                .contentType(properties.getContentType())
-                .messageId(properties.getMessageId())
-                .type(properties.getType())
-                .headers(headers)
-                .deliveryMode(2)
-                .build();
+        requests.start();
     }
 
     /** Ends the thread. */
     public void stop() throws InterruptedException {
-        link.stop();
+        requests.stop();
     }
 }

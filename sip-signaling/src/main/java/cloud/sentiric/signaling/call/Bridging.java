@@ -13,6 +13,7 @@ import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
+import cloud.sentiric.signaling.call.CallInput.OfLoan;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
 import cloud.sentiric.signaling.call.CallInput.Said;
@@ -46,7 +47,7 @@ import java.util.Set;
 /** The treatment of calls that a callee has answered: what one party says goes to the other. */
 final class Bridging {
     /** Until an offer is made again: longer than the 2 s of who has the Call-ID from the other side (RFC 3261 §14.1). */
-    private static final Duration GLARE = Duration.ofMillis(2100);
+    static final Duration GLARE = Duration.ofMillis(2100);
 
     /**
      * What one party may tell the other, where that one asked for it by a SUBSCRIBE in the call. A phone takes other notices for
@@ -87,6 +88,7 @@ final class Bridging {
                     ChallengeAnswered _,
                     EndsAnswered _,
                     TransferRequested _,
+                    OfLoan _,
                     PlayEnded _ -> Step.to(state);
         };
     }

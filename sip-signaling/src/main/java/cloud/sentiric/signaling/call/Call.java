@@ -5,13 +5,19 @@ import cloud.sentiric.signaling.call.CallAction.AddEnds;
 import cloud.sentiric.signaling.call.CallAction.AnswerChallenge;
 import cloud.sentiric.signaling.call.CallAction.AskPlan;
 import cloud.sentiric.signaling.call.CallAction.Begin;
+import cloud.sentiric.signaling.call.CallAction.Borrow;
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
 import cloud.sentiric.signaling.call.CallAction.Close;
+import cloud.sentiric.signaling.call.CallAction.Deny;
 import cloud.sentiric.signaling.call.CallAction.FindUser;
 import cloud.sentiric.signaling.call.CallAction.Forget;
+import cloud.sentiric.signaling.call.CallAction.GiveBack;
 import cloud.sentiric.signaling.call.CallAction.HangUp;
+import cloud.sentiric.signaling.call.CallAction.Keep;
+import cloud.sentiric.signaling.call.CallAction.Lend;
 import cloud.sentiric.signaling.call.CallAction.Log;
 import cloud.sentiric.signaling.call.CallAction.OpenSession;
+import cloud.sentiric.signaling.call.CallAction.Pass;
 import cloud.sentiric.signaling.call.CallAction.Patch;
 import cloud.sentiric.signaling.call.CallAction.Play;
 import cloud.sentiric.signaling.call.CallAction.Publish;
@@ -24,6 +30,7 @@ import cloud.sentiric.signaling.call.CallAction.StopAudio;
 import cloud.sentiric.signaling.call.CallAction.Tell;
 import cloud.sentiric.signaling.call.CallAction.Verify;
 import cloud.sentiric.signaling.call.CallAction.Warn;
+import cloud.sentiric.signaling.call.CallInput.AllGone;
 import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
 import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
@@ -33,20 +40,24 @@ import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
 import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
+import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Answered;
+import cloud.sentiric.signaling.call.CallState.Between;
+import cloud.sentiric.signaling.call.CallState.Ceded;
 import cloud.sentiric.signaling.call.CallState.Closing;
 import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
 import cloud.sentiric.signaling.call.CallState.Open;
 import cloud.sentiric.signaling.call.CallState.Served;
-import cloud.sentiric.signaling.call.CallState.Transferring;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
+import cloud.sentiric.signaling.dialog.LegCommand;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegInput;
 import cloud.sentiric.signaling.dialog.LegMachine;
 import cloud.sentiric.signaling.dialog.LegWord;
+import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.media.PlayOutcome;
@@ -60,6 +71,8 @@ import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.target.Failure;
 import cloud.sentiric.signaling.transaction.Timer;
 import cloud.sentiric.signaling.transaction.Transactions;
+import cloud.sentiric.signaling.transfer.Replaces;
+import cloud.sentiric.signaling.trunk.Account;
 import cloud.sentiric.signaling.trunk.Seat;
 import cloud.sentiric.signaling.trunk.Seats;
 import java.util.EnumMap;
@@ -67,6 +80,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One call: keeps its state, does what the machine says, brings answers back to the worker that owns it. */
@@ -75,11 +89,14 @@ final class Call implements Legs.Ear {
     record Machines(CallMachine call, LegMachine leg) {}
 
     /** Where calls are found. */
-    interface Table {
+    interface Table extends Desks {
         /** A call has one more Call-ID. */
         void began(Call call, CallId callId);
 
         void ended(Call call);
+
+        /** Asks whichever call has a dialog for its party; one that was too busy, again. */
+        void ask(Call by, Wish wish, int tries);
     }
 
     private final CallTrace trace;
@@ -102,14 +119,53 @@ final class Call implements Legs.Ear {
     /** Another node has it. */
     private boolean departed;
 
+    /** A Call-ID of the worker that it belongs to. */
+    private final CallId home;
+
+    private final Loans loans;
+    private final Lamps lamps;
+    /** Whether others see it. */
+    private boolean shown;
+    /** Id of the last transfer that was wanted from outside. */
+    private String wish = "";
+
     Call(CallTrace trace, Machines machines, Transactions transactions, CallPorts ports, Table table) {
+        this(trace, trace.callId(), machines, transactions, ports, table);
+    }
+
+    private Call(
+            CallTrace trace, CallId home, Machines machines, Transactions transactions, CallPorts ports, Table table) {
         this.trace = trace;
+        this.home = home;
         this.machine = machines.call();
         this.legs = new Legs(trace, machines.leg(), transactions, ports, this);
         this.transactions = transactions;
         this.ports = ports;
         this.table = table;
         this.seating = new Seating(trace, ports.seats());
+        this.lamps = new Lamps(trace, ports.lamps());
+        this.loans = new Loans(this, ports, transactions, table);
+    }
+
+    /** A call that does nothing but keep a leg for another one. */
+    static Call keeping(
+            Call owner,
+            StoredLeg leg,
+            @Nullable Account account,
+            Machines machines,
+            Transactions transactions,
+            CallPorts ports,
+            Table table) {
+        var callId = leg.dialog().callId();
+        var call = new Call(owner.trace, callId, machines, transactions, ports, table);
+        call.loans.keep(leg.id(), owner);
+        call.state = new Ceded(List.of(leg.id()), null);
+        call.guarded(() -> call.legs.resume(List.of(leg), id -> account), "adoption");
+        return call;
+    }
+
+    CallId home() {
+        return home;
     }
 
     CallTrace trace() {
@@ -122,6 +178,12 @@ final class Call implements Legs.Ear {
         return legs.find(request);
     }
 
+    /** The leg whose party means this dialog; null if there is none. */
+    @Nullable
+    LegId find(Replaces dialog) {
+        return legs.find(dialog);
+    }
+
     /** Call-IDs of the legs that we began. */
     List<CallId> callIds() {
         return legs.callIds();
@@ -129,7 +191,7 @@ final class Call implements Legs.Ear {
 
     /** Whether an INVITE outside a dialog comes from the one that this call is with: it has its From tag. */
     boolean isWith(Request invite) {
-        return state instanceof Open && legs.isCaller(invite);
+        return (state instanceof Open || state instanceof Ceded) && legs.isCaller(invite);
     }
 
     /** Whether this INVITE, which has no final response, began the call. */
@@ -160,7 +222,7 @@ final class Call implements Legs.Ear {
                         && served.stream().direction() == Direction.SENDRECV;
             case Connected connected ->
                 connected.answeredAt() != null && connected.relay().flows();
-            case Unanswered _, Transferring _, Closing _, Idle _, Ended _ -> false;
+            case Unanswered _, Between _, Closing _, Ceded _, Idle _, Ended _ -> false;
         };
     }
 
@@ -180,8 +242,11 @@ final class Call implements Legs.Ear {
         revision = stored.revision();
         guarded(
                 () -> {
-                    legs.resume(stored);
+                    legs.resume(stored.legs().stream().filter(this::isHome).toList(), stored::account);
                     seating.resume(stored);
+                    stored.legs().stream()
+                            .filter(leg -> !isHome(leg))
+                            .forEach(leg -> loans.lodge(leg, stored.account(leg.id())));
                     var step = machine.resume(stored, transactions.now());
                     state = step.state();
                     var bug = performAll(step.actions());
@@ -195,21 +260,77 @@ final class Call implements Legs.Ear {
     /** What another node can go on with, now; null while there is no such thing, or something is under way. */
     @Nullable
     StoredCall whole() {
-        boolean busy = state instanceof Transferring
+        boolean busy = state instanceof Between
                 || (state instanceof Connected connected
                         && (!connected.passing().isEmpty() || connected.renewal() != null));
         var now = stored();
-        return now != null && now.confirmed() && !busy && legs.quiet() ? now : null;
+        return now != null
+                        && now.confirmed()
+                        && !busy
+                        && legs.quiet()
+                        && loans.guests().quiet()
+                ? now
+                : null;
     }
 
     /** Another node goes on with it: here nobody is told anything. */
     void depart() {
+        if (state instanceof Ceded(var _, var end) && end != null) {
+            // Nobody there knows of it.
+            publish(end.at(transactions.now()));
+            forget();
+        }
         departed = true;
         pending.cancel();
         seating.pass();
         kept = null;
+        lamps.handOver();
+        loans.depart(state);
+        legs.abandon();
         state = new Ended();
         settle();
+    }
+
+    private boolean isHome(StoredLeg leg) {
+        return leg.dialog().callId().lane() == trace.callId().lane();
+    }
+
+    /** Another call wants who is on the other side of a leg. */
+    void wanted(LegId leg, Call by, Wish wish, int tries) {
+        loans.wanted(leg, by, wish, tries);
+    }
+
+    /** Another call lends its party. */
+    void borrowed(Guests.Host host, CallId where, Loan loan, List<Lodged> states) {
+        loans.borrow(host, where, loan, states);
+        if (departed) {
+            loans.guests().giveBack(List.of());
+        } else {
+            on(new CallInput.Lent(loan));
+        }
+    }
+
+    /** What the owner of a leg that lives here wants of it. */
+    void tell(LegId theirs, LegCommand command) {
+        var leg = loans.ours(theirs);
+        if (leg != null) {
+            guarded(() -> command(leg, command), command);
+        }
+    }
+
+    /** How a leg stands that lives elsewhere. */
+    void stands(LegId leg, Lodged now) {
+        guarded(() -> loans.guests().stands(leg, now), now);
+    }
+
+    private void command(LegId leg, LegCommand command) {
+        if (!loans.tell(leg, command)) {
+            legs.tell(leg, command);
+        }
+    }
+
+    private Lodged state(LegId leg) {
+        return loans.guests().has(leg) ? loans.guests().state(leg) : legs.state(leg);
     }
 
     @Override
@@ -220,6 +341,14 @@ final class Call implements Legs.Ear {
     @Override
     public void on(LegId leg, LegInput.FromParty input) {
         guarded(() -> legs.tell(leg, input), input);
+    }
+
+    /** Somebody from outside wants its caller handed on; the same wish again changes nothing. */
+    void transfer(SipUri target, String id) {
+        if (id.isEmpty() || !id.equals(wish)) {
+            wish = id;
+            on(new TransferRequested(target));
+        }
     }
 
     void on(CallInput input) {
@@ -256,6 +385,13 @@ final class Call implements Legs.Ear {
         for (var word = legs.word(); word != null; word = legs.word()) {
             step(word);
         }
+        if (state instanceof Ceded && allGone()) {
+            step(new AllGone());
+        }
+    }
+
+    private boolean allGone() {
+        return legs.allGone() && loans.guests().allGone();
     }
 
     private void step(CallInput input) {
@@ -291,7 +427,9 @@ final class Call implements Legs.Ear {
             counted = dialog;
             ports.meters().dialogs(dialog ? 1 : -1);
         }
-        if (state instanceof Closing && legs.allGone()) {
+        lamps.show(state);
+        loans.show(state, this::state);
+        if (state instanceof Closing && allGone()) {
             state = new Ended();
         }
         seating.settle(state);
@@ -299,11 +437,28 @@ final class Call implements Legs.Ear {
             timers.values().forEach(Timer::cancel);
             timers.clear();
             legs.stop();
-            ports.directory().remove(trace);
+            loans.guests().hangUp(List.of());
+            hide();
             table.ended(this);
         } else {
             keep();
+            show();
+        }
+    }
+
+    private void show() {
+        if (state instanceof Open) {
+            shown = true;
             ports.directory().show(trace, state);
+        } else {
+            hide();
+        }
+    }
+
+    private void hide() {
+        if (shown) {
+            shown = false;
+            ports.directory().remove(trace);
         }
     }
 
@@ -320,18 +475,29 @@ final class Call implements Legs.Ear {
         return switch (state) {
             case Unanswered early -> early.opened() ? early.attempt().stored(early.plan(), early.session()) : null;
             case Answered answered -> {
-                var joined = legs.stored();
+                var joined = Stream.concat(legs.stored().stream(), loans.guests().stored().stream())
+                        .toList();
                 yield joined.isEmpty() ? null : StoredCall.of(answered, revision, joined);
             }
+            case Ceded(var others, var end) -> end == null || kept == null ? null : kept.without(others);
             case Closing _, Idle _, Ended _ -> null;
         };
     }
 
     private void perform(CallAction action) {
         switch (action) {
-            case Tell(var leg, var command) -> legs.tell(leg, command);
+            case Tell(var leg, var command) -> command(leg, command);
             case Begin(var leg, var invitation) -> begin(leg, invitation);
-            case HangUp(var reasons) -> legs.hangUp(reasons);
+            case HangUp(var reasons) -> {
+                legs.hangUp(reasons);
+                loans.guests().hangUp(reasons);
+            }
+            case Borrow(var wish) -> table.ask(this, wish, 0);
+            case Keep() -> keepGuests();
+            case GiveBack() -> loans.guests().giveBack(List.of());
+            case Lend(var of, var loan) -> loans.lend(of, loan, this::state);
+            case Deny(var status, var why) -> loans.deny(status, why);
+            case Pass(var leg, var word) -> loans.pass(leg, word);
             case Retry(var leg, var header) -> legs.retry(leg, header);
             case AnswerChallenge(var leg, var account, var status, var challenges, var uri) ->
                 pending = ports.trunkCredentials()
@@ -432,6 +598,14 @@ final class Call implements Legs.Ear {
                                     + (taken == Seats.Taken.CALLS ? "calls at once" : "calls a second"));
             step(new Said(leg, new LegWord.Refused(Failure.FULL)));
         }
+    }
+
+    private void keepGuests() {
+        var lender = loans.guests().lender();
+        if (lender != null) {
+            ports.dialogs().joined(trace, lender);
+        }
+        loans.guests().keep();
     }
 
     private long nextRevision() {

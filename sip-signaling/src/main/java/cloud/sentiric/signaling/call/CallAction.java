@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.call;
 import cloud.sentiric.signaling.call.Callers.Verifiable;
 import cloud.sentiric.signaling.dialog.LegCommand;
 import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sdp.AddressFamily;
@@ -44,6 +45,24 @@ sealed interface CallAction {
      * @param by URI of the transferor
      */
     record Seek(SipUri target, SipUri by, CallerNumber who) implements CallAction {}
+
+    /** Asks another call for a party. */
+    record Borrow(Wish wish) implements CallAction {}
+
+    /** Who was borrowed is this call's from now on. */
+    record Keep() implements CallAction {}
+
+    /** Who was borrowed goes back, or is hung up where its call is over. */
+    record GiveBack() implements CallAction {}
+
+    /** Lends a party to the call that wants it, with these legs. */
+    record Lend(List<LegId> legs, Loan loan) implements CallAction {}
+
+    /** Does not lend a party. */
+    record Deny(int status, String why) implements CallAction {}
+
+    /** What a leg says that is another call's. */
+    record Pass(LegId leg, LegWord word) implements CallAction {}
 
     /** Asks for more ends of a session. */
     record AddEnds(MediaSession session, List<AddressFamily> ends) implements CallAction {}

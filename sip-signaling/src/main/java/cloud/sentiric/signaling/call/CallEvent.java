@@ -78,7 +78,12 @@ public sealed interface CallEvent {
             String reason,
             int sipCode,
             Side endedBy,
-            @Nullable MediaInfo media) implements CallEvent {}
+            @Nullable MediaInfo media) implements CallEvent {
+        /** The same end, at another time. */
+        Ended at(Instant when) {
+            return new Ended(subject, when, reason, sipCode, endedBy, media);
+        }
+    }
 
     /** Who ended a call. */
     enum Side {

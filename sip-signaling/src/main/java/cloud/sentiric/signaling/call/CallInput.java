@@ -46,6 +46,27 @@ sealed interface CallInput {
     /** Another node took the call, ended it and said so. */
     record TakenAway() implements CallInput {}
 
+    /** A party of one call becomes one of another. */
+    sealed interface OfLoan extends CallInput {}
+
+    /** Another call wants who is on the other side of a leg of this one; who wants it has to be the party of the leg. */
+    record Wanted(LegId leg, Wish wish) implements OfLoan {}
+
+    /** The other call lends its party. */
+    record Lent(Loan loan) implements OfLoan {}
+
+    /** The other call does not. */
+    record NotLent(int status, String why) implements OfLoan {}
+
+    /** Who was lent is not this call's any more. */
+    record Kept() implements OfLoan {}
+
+    /** Who was lent comes back. */
+    record GivenBack() implements OfLoan {}
+
+    /** All legs that this call keeps for another one are gone. */
+    record AllGone() implements OfLoan {}
+
     /** A bug showed. */
     record Broken() implements CallInput {}
 }

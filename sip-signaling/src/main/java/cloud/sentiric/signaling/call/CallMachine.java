@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.call.CallAction.AskPlan;
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
 import cloud.sentiric.signaling.call.CallAction.Close;
 import cloud.sentiric.signaling.call.CallAction.FindUser;
+import cloud.sentiric.signaling.call.CallAction.GiveBack;
 import cloud.sentiric.signaling.call.CallAction.Log;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Tell;
@@ -17,11 +18,14 @@ import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
+import cloud.sentiric.signaling.call.CallInput.Wanted;
 import cloud.sentiric.signaling.call.CallState.Allocating;
+import cloud.sentiric.signaling.call.CallState.Ceded;
 import cloud.sentiric.signaling.call.CallState.Closing;
 import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
+import cloud.sentiric.signaling.call.CallState.Lent;
 import cloud.sentiric.signaling.call.CallState.Locating;
 import cloud.sentiric.signaling.call.CallState.Opening;
 import cloud.sentiric.signaling.call.CallState.Ringing;
@@ -31,6 +35,8 @@ import cloud.sentiric.signaling.call.CallState.Verifying;
 import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
 import cloud.sentiric.signaling.call.Callers.Verifiable;
+import cloud.sentiric.signaling.call.Join.Asking;
+import cloud.sentiric.signaling.call.Join.Fitting;
 import cloud.sentiric.signaling.call.PlanAction.ConnectUser;
 import cloud.sentiric.signaling.call.PlanAction.EchoTest;
 import cloud.sentiric.signaling.call.PlanAction.EnqueueCall;
@@ -57,7 +63,8 @@ import java.time.Instant;
  * Idle        INVITE of a trunk                   Routing       100
  *             INVITE without usable credentials   Closing       407
  *             INVITE with a digest                Verifying     100
- * Verifying   verified, telephone number          Routing
+ * Verifying   verified, with Replaces             Replacing
+ *             verified, telephone number          Routing
  *             verified, SIP user                  Locating
  *             verified, emergency number          Routing
  *             verified, neither                   Closing       404                     rejected
@@ -81,22 +88,33 @@ import java.time.Instant;
  *             a phone answers                     Connected     200, call.started
  *             all have refused                    Closing       the best refusal        busy, declined, …
  *             nobody answers in time              Closing       480                     no_answer
+ * Replacing   the other call lends its party      Connected     200, call.started
+ *             it does not, or it fails            Closing       its status              rejected
  * Served,     ACK                                 the same      call.answered
  * Connected   a party hangs up                    Closing                               normal
  *             announcement ended, echo limit      Closing       BYE                     completed
  *             terminate, limits, expiry           Closing       BYE                     its reason
  *             its media is lost                   Closing       BYE                     media_lost
- * Connected   REFER                               Transferring
+ * Served,     REFER                               Transferring
+ * Connected
  * Transferring the target answers                 Connected                             call.transferred
  *             it fails                            Connected
  *             it fails, the transferor has left   Closing       BYE                     transfer_failed
+ * Connected   REFER with Replaces                 Joining
+ * Joining     the other call lends its party      Connected                             call.transferred
+ *             it does not, or it fails            Connected
+ * Connected   another call wants a party          Lent
+ * Lent        it keeps it                         Ceded         BYE to the other one    transferred
+ *             it gives it back                    Connected
+ * Connecting  another call wants the phones       Ceded         487                     transferred
+ * Ceded       the legs of the other call are gone Ended
  * Closing     all legs are gone                   Ended
  * any before Served, Connected: CANCEL            Closing       487                     cancelled
  * </pre>
  *
- * A session that is opened in any other state than Allocating and Opening is closed at once. {@link Serving} has the calls that
- * we answer, {@link Connecting}, {@link Bridging} and {@link Transferring} those
- * that a user answers, {@link Ending} the ways out.
+ * A session that is opened in any other state than Allocating, Opening, Joining and Replacing is closed at once. {@link Serving} has the calls that
+ * we answer, {@link Connecting}, {@link Bridging}, {@link Transferring} and {@link Joining} those
+ * that a user answers, {@link Lending} what other calls want of them, {@link Ending} the ways out.
  */
 final class CallMachine {
     /** In 64*T1: an ACK that is waited for, a CANCEL without a final response, a BYE without one, and some more. */
@@ -109,6 +127,9 @@ final class CallMachine {
     private final Connecting connecting;
     private final Bridging bridging;
     private final Transferring transferring;
+    private final Joining joining;
+    private final Replacing replacing;
+    private final Lending lending;
 
     CallMachine(CallSettings settings, Replies replies) {
         this.settings = settings;
@@ -117,7 +138,10 @@ final class CallMachine {
         this.serving = new Serving(settings, replies, ending);
         this.connecting = new Connecting(settings, replies, ending);
         this.bridging = new Bridging(settings, replies, ending);
-        this.transferring = new Transferring(settings, ending, bridging);
+        this.joining = new Joining(settings, ending, bridging);
+        this.transferring = new Transferring(settings, ending, bridging, joining);
+        this.replacing = new Replacing(settings, replies, ending);
+        this.lending = new Lending(ending, bridging);
     }
 
     Step on(CallState state, CallInput input, Instant now) {
@@ -128,10 +152,14 @@ final class CallMachine {
     }
 
     private Step step(CallState state, CallInput input, Instant now) {
-        if (input instanceof SessionAnswered(SessionOutcome.Opened(var session))
-                && !(state instanceof Allocating)
-                && !(state instanceof Opening)) {
+        if (input instanceof SessionAnswered(SessionOutcome.Opened(var session)) && !waits(state)) {
             return Step.to(state, new Close(session), new Log("late session " + session + " closed"));
+        }
+        if (input instanceof Wanted wanted) {
+            return lending.wanted(state, wanted, now);
+        }
+        if (input instanceof CallInput.Lent && !borrows(state)) {
+            return Step.to(state, new GiveBack(), new Log("lent too late"));
         }
         return switch (state) {
             case Idle s -> idle(s, input, now);
@@ -140,18 +168,23 @@ final class CallMachine {
             case Locating s -> locating(s, input, now);
             case Allocating s -> serving.allocating(s, input, now);
             case Ringing s -> serving.ringing(s, input, now);
+            case Served s when input instanceof TransferRequested(var target) -> transferring.command(s, target);
             case Served s ->
-                input instanceof TransferRequested(var target)
-                        ? transferring.command(s, target)
+                input instanceof Said(var _, LegWord.Asked(var request)) && Transferring.refers(s, input)
+                        ? transferring.refer(s, request)
                         : serving.served(s, input, now);
             case Opening s -> connecting.opening(s, input, now);
             case CallState.Connecting s -> connecting.connecting(s, input, now);
+            case CallState.Replacing s -> replacing.replacing(s, input, now);
             case Connected s when input instanceof TransferRequested(var target) -> transferring.command(s, target);
             case Connected s ->
                 input instanceof Said(var leg, LegWord.Asked(var request)) && Transferring.refers(s, input)
                         ? transferring.refer(s, leg, request)
                         : bridging.connected(s, input, now);
             case CallState.Transferring s -> transferring.transferring(s, input, now);
+            case CallState.Joining s -> joining.joining(s, input, now);
+            case Lent s -> lending.lent(s, input, now);
+            case Ceded s -> lending.ceded(s, input, now);
             case Closing s ->
                 input instanceof Elapsed(var timer) && timer == CallTimer.CLOSING
                         ? Step.to(new Ended(), new Warn("forgotten: a leg does not end"))
@@ -160,12 +193,28 @@ final class CallMachine {
         };
     }
 
+    /** Whether a session was asked for. */
+    private static boolean waits(CallState state) {
+        return state instanceof Allocating
+                || state instanceof Opening
+                || (state instanceof CallState.Joining(var _, var join) && join.stage() instanceof Fitting)
+                || (state instanceof CallState.Replacing replacing
+                        && replacing.loan() != null
+                        && replacing.session() == null);
+    }
+
+    /** Whether another call was asked for its party. */
+    private static boolean borrows(CallState state) {
+        return (state instanceof CallState.Joining(var _, var join) && join.stage() instanceof Asking)
+                || (state instanceof CallState.Replacing replacing && replacing.loan() == null);
+    }
+
     /** Goes on with a call that another node had: what was heard is heard from its beginning. */
     Step resume(StoredCall stored, Instant now) {
         return switch (stored.state()) {
             case Served served -> serving.resume(served, now);
             case Connected connected -> bridging.resume(connected, now);
-            case CallState.Transferring _ -> throw new IllegalStateException("kept as what it was before");
+            case CallState.Between _ -> throw new IllegalStateException("kept as what it was before");
             case null -> throw new IllegalStateException("not confirmed");
         };
     }
@@ -219,6 +268,9 @@ final class CallMachine {
     /** The caller may call: whom? */
     private Step admitted(Attempt attempt, Instant now) {
         var invite = attempt.invite();
+        if (Replacing.isMeant(attempt)) {
+            return replacing.begin(attempt, now);
+        }
         var called = attempt.called();
         if (called != null) {
             var from = attempt.trunk() == null ? invite.source() + "" : "trunk " + attempt.trunk();

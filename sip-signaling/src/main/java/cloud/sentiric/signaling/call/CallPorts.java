@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.media.Media;
+import cloud.sentiric.signaling.presence.CallStates;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.trunk.Seats;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
  *
  * @param clock time of day, for threads that are no workers
  * @param domains which Request-URIs mean users of ours
+ * @param lamps what whoever watches a user sees of its calls
  * @param directory where calls are shown to other threads
  * @param tokens source of tags and ids
  */
@@ -30,6 +32,7 @@ public record CallPorts(
         Media media,
         Dialogs dialogs,
         CallEvents events,
+        CallStates lamps,
         CallDirectory directory,
         CallMeters meters,
         CallLog log,

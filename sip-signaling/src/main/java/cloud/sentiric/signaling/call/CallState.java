@@ -101,6 +101,27 @@ sealed interface CallState {
         }
     }
 
+    /**
+     * The caller takes the place that it has in another call, whose party is asked for.
+     *
+     * @param loan who that is; null before it is known
+     * @param relay without a session before there is one
+     */
+    record Replacing(Attempt attempt, @Nullable Loan loan, Relay relay) implements Unanswered {
+        @Override
+        public @Nullable MediaSession session() {
+            return relay.session();
+        }
+
+        Replacing with(Loan newLoan) {
+            return new Replacing(attempt, newLoan, relay);
+        }
+
+        Replacing with(Relay newRelay) {
+            return new Replacing(attempt, loan, newRelay);
+        }
+    }
+
     /** 200 was sent. */
     sealed interface Answered extends Open {
         MediaInfo media();
@@ -257,31 +278,64 @@ sealed interface CallState {
      */
     record Renewal(long token, LegId of, Body offer, boolean owed) {}
 
+    /** Two parties talk, and something is done with one of them. */
+    sealed interface Between extends Answered {
+        Connected talk();
+
+        @Override
+        default Subject subject() {
+            return talk().subject();
+        }
+
+        @Override
+        default @Nullable MediaSession session() {
+            return talk().session();
+        }
+
+        @Override
+        default MediaInfo media() {
+            return talk().media();
+        }
+
+        @Override
+        default @Nullable Instant answeredAt() {
+            return talk().answeredAt();
+        }
+
+        @Override
+        default @Nullable String ending() {
+            return talk().ending();
+        }
+    }
+
     /** Two parties talk, and one of them is being handed on to somebody else. */
-    record Transferring(Connected talk, Transfer transfer) implements Answered {
-        @Override
-        public Subject subject() {
-            return talk.subject();
-        }
+    record Transferring(Connected talk, Transfer transfer) implements Between {}
 
-        @Override
-        public @Nullable MediaSession session() {
-            return talk.session();
-        }
+    /** Two parties talk, and one of them is being handed on to somebody whom the other one talks to in another call. */
+    record Joining(Connected talk, Join join) implements Between {}
 
-        @Override
-        public MediaInfo media() {
-            return talk.media();
+    /**
+     * Two parties talk, and one of them is lent to another call, which may keep it.
+     *
+     * @param by leg of who wanted it
+     * @param left whether that one is gone
+     */
+    record Lent(Connected talk, LegId by, boolean left) implements Between {
+        /** The leg that is lent. */
+        LegId leg() {
+            return talk.other(by);
         }
+    }
 
-        @Override
-        public @Nullable Instant answeredAt() {
-            return talk.answeredAt();
-        }
-
-        @Override
-        public @Nullable String ending() {
-            return talk.ending();
+    /**
+     * Over, but for legs that are another call's now and that this one goes on keeping for it.
+     *
+     * @param legs of the other call
+     * @param end its call.ended, which is said when they are gone; null where it was said
+     */
+    record Ceded(List<LegId> legs, CallEvent.@Nullable Ended end) implements CallState {
+        public Ceded {
+            legs = List.copyOf(legs);
         }
     }
 

@@ -3,9 +3,9 @@ package cloud.sentiric.signaling.call;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
+import cloud.sentiric.signaling.call.CallInput.NotLent;
 import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
-import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
 import cloud.sentiric.signaling.call.Dialogs.Found;
@@ -15,6 +15,7 @@ import cloud.sentiric.signaling.dialog.LegInput.Acknowledged;
 import cloud.sentiric.signaling.dialog.LegInput.Cancelled;
 import cloud.sentiric.signaling.dialog.LegInput.Requested;
 import cloud.sentiric.signaling.dialog.LegMachine;
+import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.MediaSession;
@@ -25,9 +26,13 @@ import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.Transactions;
+import cloud.sentiric.signaling.transfer.Replaces;
+import cloud.sentiric.signaling.trunk.Account;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +41,25 @@ import org.jspecify.annotations.Nullable;
  * <p>A Call-ID and From tag have one call at a time; what is inside a dialog is found by its tags.
  */
 public final class Calls implements TransactionUser, Call.Table {
+    /** How often a call is asked for its party that was too busy, and how soon. */
+    private static final int MAX_TRIES = 10;
+
+    private static final Duration BUSY = Duration.ofMillis(200);
+    private static final String NO_DIALOG = "Call/Transaction Does Not Exist";
+
     private final Transactions transactions;
     private final CallPorts ports;
+    private final Desks desks;
     private final Replies replies;
     private final Call.Machines machines;
     private final CallTable calls = new CallTable();
     /** Our tags of dialogs that may still be in the store: as many as there were of calls that ended here within 64·T1. */
     private final Set<String> ended = new HashSet<>();
 
-    public Calls(Transactions transactions, CallPorts ports) {
+    Calls(Transactions transactions, CallPorts ports, Desks desks) {
         this.transactions = transactions;
         this.ports = ports;
+        this.desks = desks;
         this.replies = new Replies(ports.settings());
         this.machines = new Call.Machines(
                 new CallMachine(ports.settings(), replies),
@@ -150,10 +163,10 @@ public final class Calls implements TransactionUser, Call.Table {
     }
 
     /** Hands the caller of a call on. */
-    void transfer(CallTrace trace, SipUri target) {
+    void transfer(CallTrace trace, SipUri target, String id) {
         var call = calls.get(trace);
         if (call != null) {
-            call.on(new TransferRequested(target));
+            call.transfer(target, id);
         }
     }
 
@@ -228,11 +241,12 @@ public final class Calls implements TransactionUser, Call.Table {
         }
     }
 
-    /** Gives a call of this worker away, unless something is under way in it. */
-    void giveAway(CallTrace trace) {
+    /** Gives a call of this worker away, unless something is under way in it; says whether it is gone. */
+    void giveAway(CallTrace trace, Consumer<Boolean> to) {
         var call = calls.get(trace);
         var whole = call == null ? null : call.whole();
         if (call == null || whole == null) {
+            to.accept(false);
             return;
         }
         // First it is gone here: what comes for it meanwhile asks the store.
@@ -241,11 +255,120 @@ public final class Calls implements TransactionUser, Call.Table {
             if (!given) {
                 ports.workers().execute(trace.callId(), () -> adopt(whole));
             }
+            to.accept(given);
         });
+    }
+
+    /** Gives the call of a dialog away; a leg that lives here for another call is not the call. */
+    void giveUp(Replaces dialog, Consumer<Boolean> to) {
+        var call = calls.find(dialog.callId(), each -> each.find(dialog) != null);
+        if (call == null) {
+            to.accept(false);
+        } else {
+            giveAway(call.trace(), to);
+        }
     }
 
     private @Nullable Call find(Request request) {
         return calls.find(request.callId(), call -> call.find(request) != null);
+    }
+
+    @Override
+    public @Nullable Calls of(CallId callId) {
+        return desks.of(callId);
+    }
+
+    @Override
+    public void ask(Call by, Wish wish, int tries) {
+        if (tries > MAX_TRIES) {
+            deny(by, 503, "Service Unavailable");
+            return;
+        }
+        var callId = wish.dialog().callId();
+        transactions.after(tries == 0 ? Duration.ZERO : BUSY, () -> {
+            var desk = desks.of(callId);
+            if (desk == null) {
+                deny(by, 503, "Service Unavailable");
+            } else {
+                link(callId).send(() -> desk.lend(by, wish, tries));
+            }
+        });
+    }
+
+    private Link link(CallId home) {
+        return new Link(home, ports.workers(), transactions);
+    }
+
+    private void deny(Call by, int status, String why) {
+        link(by.home()).send(() -> by.on(new NotLent(status, why)));
+    }
+
+    /** A call of this worker, or one that it may have from another node, is to lend its party. */
+    private void lend(Call by, Wish wish, int tries) {
+        var dialog = wish.dialog();
+        if (lends(by, wish, tries)) {
+            return;
+        }
+        if (ended.contains(dialog.localTag()) || !ports.tokens().made(dialog.callId(), dialog.localTag())) {
+            deny(by, 481, NO_DIALOG);
+            return;
+        }
+        ports.dialogs().fetch(dialog.callId(), dialog.localTag(), dialog.remoteTag(), found -> {
+            if (!ports.workers().execute(dialog.callId(), () -> found(by, wish, tries, found))) {
+                unheard(found);
+            }
+        });
+    }
+
+    private boolean lends(Call by, Wish wish, int tries) {
+        var dialog = wish.dialog();
+        var call = calls.find(dialog.callId(), each -> each.find(dialog) != null);
+        var leg = call == null ? null : call.find(dialog);
+        if (call == null || leg == null) {
+            return false;
+        }
+        call.wanted(leg, by, wish, tries);
+        return true;
+    }
+
+    private void found(Call by, Wish wish, int tries, Found found) {
+        switch (found) {
+            case Found.Adopted(var stored) -> adopted(stored, wish.dialog().callId(), () -> lend(by, wish, tries));
+            case Found.Ours _ -> {
+                if (!lends(by, wish, tries)) {
+                    deny(by, 481, NO_DIALOG);
+                }
+            }
+            case Found.InHand(var stored) -> {
+                Orphans.end(stored, Orphans.reason(stored), CallEvent.Side.CALLER, ports);
+                deny(by, 481, NO_DIALOG);
+            }
+            case Found.Elsewhere _ -> deny(by, 503, "Service Unavailable");
+            case Found.Nobody _ -> deny(by, 481, NO_DIALOG);
+        }
+    }
+
+    /** A leg of another worker's call lives here. */
+    Call lodge(Call owner, StoredLeg leg, @Nullable Account account) {
+        return Call.keeping(owner, leg, account, machines, transactions, ports, this);
+    }
+
+    /** Goes on with a call that another node had, at its worker, and then here with what it was wanted for. */
+    private void adopted(StoredCall stored, CallId here, Runnable then) {
+        var there = stored.subject().trace().callId();
+        if (there.lane() == here.lane()) {
+            adopt(stored);
+            then.run();
+            return;
+        }
+        // One of its legs lives here: that comes before, as both go the same way.
+        var desk = desks.of(there);
+        if (desk != null) {
+            link(there).send(() -> {
+                desk.adopt(stored);
+                desk.link(here).send(then);
+            });
+        }
     }
 
     @Override
@@ -281,10 +404,7 @@ public final class Calls implements TransactionUser, Call.Table {
 
     private void found(Request request, String localTag, Found found) {
         switch (found) {
-            case Found.Adopted(var stored) -> {
-                adopt(stored);
-                again(request);
-            }
+            case Found.Adopted(var stored) -> adopted(stored, request.callId(), () -> again(request));
             case Found.Ours _ -> again(request);
             case Found.InHand(var stored) -> {
                 transactions.reply(request, Reply.of(200));

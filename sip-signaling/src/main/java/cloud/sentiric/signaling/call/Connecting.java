@@ -125,6 +125,11 @@ final class Connecting {
         return families;
     }
 
+    /** That of the address where the caller wants its media. */
+    static AddressFamily family(Attempt attempt) {
+        return AddressFamily.of(callerAddress(attempt, Content.description(attempt.invite())));
+    }
+
     private static String callerAddress(Attempt attempt, byte[] offer) {
         if (offer.length > 0 && Reading.of(offer) instanceof SessionDescription description) {
             for (var media : description.media()) {

@@ -53,6 +53,15 @@ public interface Dialogs {
      */
     void ask(CallId callId, String localTag, String remoteTag, boolean ends, Consumer<Found> to);
 
+    /**
+     * Asks for a call of another node, with one of whose dialogs this node has something to do: its owner gives it away if nothing
+     * is under way in it.
+     */
+    void fetch(CallId callId, String localTag, String remoteTag, Consumer<Found> to);
+
+    /** A call of this node has legs of another one from now on: requests may come for it where they came for that one. */
+    void joined(CallTrace into, CallTrace from);
+
     /** The end of a call that was taken in hand is on disk. */
     void taken(StoredCall call, String why);
 

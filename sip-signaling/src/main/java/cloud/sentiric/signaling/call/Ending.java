@@ -18,6 +18,7 @@ import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
+import cloud.sentiric.signaling.call.CallInput.OfLoan;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
 import cloud.sentiric.signaling.call.CallInput.Said;
@@ -94,6 +95,7 @@ final class Ending {
                     ChallengeAnswered _,
                     EndsAnswered _,
                     TransferRequested _,
+                    OfLoan _,
                     PlayEnded _,
                     Elapsed _ -> Step.to(state);
         };

@@ -17,8 +17,10 @@ import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.Sending;
 import cloud.sentiric.signaling.transaction.Timer;
+import cloud.sentiric.signaling.transfer.Replaces;
 import cloud.sentiric.signaling.trunk.Account;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,11 @@ final class LegCell {
         return state instanceof Joined(Bond bond) ? StoredLeg.of(id, bond) : null;
     }
 
+    /** Requests of its party that wait for an answer of the call. */
+    List<Request> asked() {
+        return state instanceof Joined(Bond bond) ? bond.asked() : List.of();
+    }
+
     /** Whether nothing is under way in it. */
     boolean quiet() {
         return gone() || (state instanceof Joined(Bond bond) && bond.quiet());
@@ -96,6 +103,17 @@ final class LegCell {
             case Leaving(var dialog) -> tag.equals(dialog.remoteTag());
             case Invited invited -> Objects.equals(from, invited.invite().from().tag());
             case Inviting _, Idle _, Gone _ -> false;
+        };
+    }
+
+    /** Whether a party means its dialog, or one of the early ones that it began. */
+    boolean has(Replaces dialog) {
+        return switch (state) {
+            case Joined(var bond) ->
+                dialog.localTag().equals(bond.dialog().localTag())
+                        && dialog.remoteTag().equals(bond.dialog().remoteTag());
+            case Invited invited -> invited.has(dialog.localTag(), dialog.remoteTag());
+            case Inviting _, Leaving _, Idle _, Gone _ -> false;
         };
     }
 

@@ -27,10 +27,12 @@ import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import cloud.sentiric.signaling.transaction.Transactions;
+import cloud.sentiric.signaling.transfer.Replaces;
 import cloud.sentiric.signaling.trunk.Account;
 import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Duration;
@@ -56,6 +58,12 @@ final class Legs {
 
         /** A leg that we begin has this Call-ID. */
         void began(CallId callId);
+    }
+
+    /** What we are to the carrier of a leg; null where it is a phone's. */
+    interface Accounts {
+        @Nullable
+        Account of(LegId leg);
     }
 
     private final CallTrace trace;
@@ -133,6 +141,24 @@ final class Legs {
         return null;
     }
 
+    /** The leg that a party means; null if it is none. */
+    @Nullable
+    LegId find(Replaces dialog) {
+        for (var entry : cells.entrySet()) {
+            if (entry.getValue().callId.equals(dialog.callId())
+                    && entry.getValue().has(dialog)) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+
+    /** How one stands. */
+    Lodged state(LegId leg) {
+        var cell = cells.get(leg);
+        return cell == null ? Lodged.UNKNOWN : new Lodged(cell.stored(leg), cell.quiet(), cell.gone());
+    }
+
     /** Whether a request comes from the caller: it has its From tag. */
     boolean isCaller(Request request) {
         var cell = cells.get(LegId.CALLER);
@@ -160,18 +186,25 @@ final class Legs {
         return cells.values().stream().allMatch(LegCell::quiet);
     }
 
-    /** Goes on with the legs of a call that another node had. */
-    void resume(StoredCall call) {
-        for (StoredLeg stored : call.legs()) {
+    /** Goes on with legs that another node had; accounts say what we are to their carriers. */
+    void resume(List<StoredLeg> legs, Accounts accounts) {
+        for (StoredLeg stored : legs) {
             var leg = stored.id();
             var callId = stored.dialog().callId();
             var scheme = stored.contact().startsWith("<sips:") ? "sips" : "sip";
-            var cell = new LegCell(callId, new Idle(), call.account(leg));
+            var cell = new LegCell(callId, new Idle(), accounts.of(leg));
             cells.put(leg, cell);
             if (!leg.equals(LegId.CALLER)) {
                 ear.began(callId);
             }
             take(leg, cell, machine.resume(stored, contact(scheme)));
+        }
+    }
+
+    /** What nobody here will answer any more is answered: another node has its dialog. */
+    void abandon() {
+        for (var cell : cells.values()) {
+            cell.asked().forEach(request -> transactions.reply(request, Reply.retryAfter(503, 1)));
         }
     }
 
@@ -258,7 +291,7 @@ final class Legs {
                         TrunkCredentials.challenges(status, response.fields()),
                         request.uri(),
                         // Where the worker is too busy, the timer has the last word.
-                        outcome -> ports.workers().execute(trace.callId(), () -> {
+                        outcome -> ports.workers().execute(request.callId(), () -> {
                             if (waiting.getAndSet(false)) {
                                 late.cancel();
                                 ear.on(leg, proven(request, status, outcome, plain));

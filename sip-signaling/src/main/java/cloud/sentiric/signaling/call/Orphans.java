@@ -41,6 +41,7 @@ final class Orphans {
         if (session != null) {
             ports.media().close(trace, session);
         }
+        Lamps.putOut(call, ports.lamps());
         // What an early one got last, if anything, its node has not told.
         int status = call.early() ? 0 : 200;
         ports.events().publish(new Ended(call.subject(), ports.clock().instant(), reason, status, side, call.media()));

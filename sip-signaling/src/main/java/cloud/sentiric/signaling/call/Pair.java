@@ -41,4 +41,9 @@ public record Pair(Party caller, Party callee, int next, InetSocketAddress edge)
     Pair after(int legs) {
         return new Pair(caller, callee, next + legs, edge);
     }
+
+    /** The next leg that we begin has this number. */
+    Pair at(int number) {
+        return new Pair(caller, callee, number, edge);
+    }
 }

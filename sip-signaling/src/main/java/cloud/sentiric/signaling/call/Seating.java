@@ -84,6 +84,10 @@ final class Seating {
                 }
                 yield legs;
             }
+            case CallState.Joining joining -> parties(joining.talk());
+            case CallState.Lent lent -> parties(lent.talk());
+            // Its leg is another call's, in the place that it was called in.
+            case CallState.Ceded ceded -> Set.copyOf(ceded.legs());
             case CallState.Idle _,
                     CallState.Verifying _,
                     CallState.Routing _,
@@ -91,6 +95,7 @@ final class Seating {
                     CallState.Allocating _,
                     CallState.Ringing _,
                     CallState.Opening _,
+                    CallState.Replacing _,
                     CallState.Served _,
                     CallState.Closing _,
                     CallState.Ended _ -> Set.of();

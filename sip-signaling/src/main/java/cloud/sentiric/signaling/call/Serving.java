@@ -14,6 +14,7 @@ import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
+import cloud.sentiric.signaling.call.CallInput.OfLoan;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
 import cloud.sentiric.signaling.call.CallInput.Said;
@@ -157,7 +158,8 @@ final class Serving {
     Step served(Served state, CallInput input, Instant now) {
         boolean echo = state.action() instanceof EchoTest;
         return switch (input) {
-            case Said(var _, var word) -> said(state, word, now);
+            case Said(var leg, var word) ->
+                leg.equals(state.caller().caller().leg()) ? said(state, word, now) : Step.to(state);
             case PlayEnded(var outcome) ->
                 switch (outcome) {
                     case FINISHED ->
@@ -185,6 +187,7 @@ final class Serving {
                     SessionAnswered _,
                     EndsAnswered _,
                     TransferRequested _,
+                    OfLoan _,
                     ChallengeAnswered _ -> Step.to(state);
         };
     }
@@ -281,6 +284,6 @@ final class Serving {
     }
 
     private static Step reply(Served state, Request request, Reply reply) {
-        return Step.to(state, new Tell(LegId.CALLER, new Answer(request, reply)));
+        return Step.to(state, new Tell(state.caller().caller().leg(), new Answer(request, reply)));
     }
 }

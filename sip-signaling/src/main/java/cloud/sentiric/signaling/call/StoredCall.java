@@ -5,7 +5,6 @@ import cloud.sentiric.signaling.call.CallEvent.Subject;
 import cloud.sentiric.signaling.call.CallState.Answered;
 import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Served;
-import cloud.sentiric.signaling.call.CallState.Transferring;
 import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.StoredLeg;
@@ -68,13 +67,22 @@ public record StoredCall(
                 new ByUs(served.caller(), served.action(), served.local(), served.said(), served.stream());
             case Connected connected -> between(connected);
             // A transfer that is under way is forgotten with its node; who talked talks on.
-            case Transferring transferring -> between(transferring.talk());
+            case CallState.Between talk -> between(talk.talk());
         };
         return new StoredCall(state.subject(), state.answeredAt(), state.session(), revision, treatment, legs);
     }
 
     private static Between between(Connected state) {
         return new Between(state.pair(), state.longest(), state.relay());
+    }
+
+    /** What is left of it when these legs are another call's: nothing but its end, which somebody has to say. */
+    StoredCall without(List<LegId> others) {
+        var rest = legs.stream()
+                .filter(leg -> !others.contains(leg.id()))
+                .map(leg -> StoredLeg.early(leg.id(), leg.dialog()))
+                .toList();
+        return rest.isEmpty() ? this : new StoredCall(subject, null, null, 0, null, rest);
     }
 
     /** Whether its INVITE has no final response from us. */

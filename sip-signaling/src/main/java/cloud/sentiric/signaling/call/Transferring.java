@@ -5,8 +5,6 @@ import cloud.sentiric.signaling.call.CallAction.Begin;
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
 import cloud.sentiric.signaling.call.CallAction.FindUser;
 import cloud.sentiric.signaling.call.CallAction.Log;
-import cloud.sentiric.signaling.call.CallAction.Patch;
-import cloud.sentiric.signaling.call.CallAction.Publish;
 import cloud.sentiric.signaling.call.CallAction.RemoveEnds;
 import cloud.sentiric.signaling.call.CallAction.Seek;
 import cloud.sentiric.signaling.call.CallAction.Start;
@@ -23,23 +21,23 @@ import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Connected;
-import cloud.sentiric.signaling.call.CallState.Renewal;
 import cloud.sentiric.signaling.call.CallState.Served;
 import cloud.sentiric.signaling.call.PlanAction.ConnectUser;
 import cloud.sentiric.signaling.call.PlanAction.Reject;
 import cloud.sentiric.signaling.dialog.LegCommand.Answer;
-import cloud.sentiric.signaling.dialog.LegCommand.Ask;
 import cloud.sentiric.signaling.dialog.LegCommand.Cancel;
 import cloud.sentiric.signaling.dialog.LegCommand.HangUp;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.dialog.Refusal;
-import cloud.sentiric.signaling.dialog.ReleaseCause;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Relay;
+import cloud.sentiric.signaling.media.Relay.Passed;
 import cloud.sentiric.signaling.media.SessionOutcome;
+import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
+import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
@@ -52,6 +50,7 @@ import cloud.sentiric.signaling.target.Fork;
 import cloud.sentiric.signaling.target.Target;
 import cloud.sentiric.signaling.transfer.ReferTo;
 import cloud.sentiric.signaling.transfer.Referral;
+import cloud.sentiric.signaling.transfer.Replaces;
 import cloud.sentiric.signaling.transfer.Wanted.Unfit;
 import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Duration;
@@ -82,11 +81,13 @@ final class Transferring {
     private final CallSettings settings;
     private final Ending ending;
     private final Bridging bridging;
+    private final Joining joining;
 
-    Transferring(CallSettings settings, Ending ending, Bridging bridging) {
+    Transferring(CallSettings settings, Ending ending, Bridging bridging, Joining joining) {
         this.settings = settings;
         this.ending = ending;
         this.bridging = bridging;
+        this.joining = joining;
     }
 
     /** Whether a party wants the other one handed on. */
@@ -94,6 +95,39 @@ final class Transferring {
         return input instanceof Said(var leg, LegWord.Asked(var request))
                 && request.method().equals(Method.REFER)
                 && state.pair().has(leg);
+    }
+
+    /** Whether a caller whom we answered wants us handed on. */
+    static boolean refers(Served state, CallInput input) {
+        return input instanceof Said(var leg, LegWord.Asked(var request))
+                && request.method().equals(Method.REFER)
+                && leg.equals(state.caller().caller().leg());
+    }
+
+    /** REFER of a caller whom we answered: the target takes its place, and hears what it heard. */
+    Step refer(Served state, Request refer) {
+        var caller = state.caller().caller();
+        var talk = talk(state);
+        if (talk == null) {
+            return answer(state, caller.leg(), refer, Reply.of(491));
+        }
+        if (caller.user() == null) {
+            return answer(state, caller.leg(), refer, Reply.of(403));
+        }
+        return switch (ReferTo.of(refer)) {
+            case Unfit(var reply) -> answer(state, caller.leg(), refer, reply);
+            case ReferTo(var uri, var replaces) ->
+                // Whoever talks to the caller would have to be told by us what it is asked next.
+                replaces == null
+                        ? blind(
+                                talk,
+                                state,
+                                refer,
+                                new Transferor(caller.leg(), Side.CALLER, Referral.of(refer)),
+                                uri,
+                                caller.user())
+                        : answer(state, caller.leg(), refer, Reply.of(603));
+        };
     }
 
     /** REFER of a party. */
@@ -109,32 +143,30 @@ final class Transferring {
         return switch (ReferTo.of(refer)) {
             case Unfit(var reply) -> answer(state, by, refer, reply);
             case ReferTo(var uri, var replaces) -> {
-                if (replaces != null) {
-                    yield answer(state, by, refer, Reply.of(501).withReason("Attended Transfer Not Served"));
-                }
-                var referral = Referral.of(refer);
-                var own = refer.header("Referred-By");
-                var transfer = new Transfer(
-                        by,
-                        state.pair().side(by),
-                        new CallerNumber(user.aor().user(), user.tenantId(), user.userId()),
-                        uri,
-                        own == null ? "<" + user.aor() + ">" : own,
-                        referral,
-                        0,
-                        false,
-                        null,
-                        null,
-                        null);
-                yield notify(new CallState.Transferring(state, transfer), 100, "Trying")
-                        .after(new Tell(by, new Answer(refer, referral.accepted())))
-                        .then(
-                                new Log("transfer of " + state.pair().other(by).uri() + " to " + uri + " by "
-                                        + user.aor()),
-                                new Seek(uri, SipUri.parse(user.aor().toString()), transfer.who()),
-                                new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
+                var transferor = new Transferor(by, state.pair().side(by), Referral.of(refer));
+                yield replaces == null
+                        ? blind(state, null, refer, transferor, uri, user)
+                        : joining.refer(state, refer, transferor, uri, wish(state.pair(), by, replaces, user));
             }
         };
+    }
+
+    private static Wish wish(Pair pair, LegId by, Replaces dialog, Identity user) {
+        return new Wish(dialog, user, new LegId(pair.next()), Handover.leaves(pair.other(by)), false);
+    }
+
+    private Step blind(
+            Connected state, @Nullable Served back, Request refer, Transferor transferor, SipUri uri, Identity user) {
+        var by = transferor.leg();
+        var own = refer.header("Referred-By");
+        var who = new CallerNumber(user.aor().user(), user.tenantId(), user.userId());
+        var transfer = new Transfer(transferor, who, uri, own == null ? "<" + user.aor() + ">" : own, back, null, null);
+        return notify(new CallState.Transferring(state, transfer), 100, "Trying")
+                .after(new Tell(by, new Answer(refer, transferor.referral().accepted())))
+                .then(
+                        new Log("transfer of " + state.pair().other(by).uri() + " to " + uri + " by " + user.aor()),
+                        new Seek(uri, SipUri.parse(user.aor().toString()), who),
+                        new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
     }
 
     /** The caller is handed on by command; whom it talked to is the transferor. */
@@ -151,15 +183,23 @@ final class Transferring {
 
     /** A caller that we answered ourselves is handed on by command: it hears what it hears until the target answers. */
     Step command(Served state, SipUri target) {
+        var talk = talk(state);
+        return talk == null
+                ? Step.to(state, new Warn("cannot be handed on now"))
+                : command(talk, state.caller().caller().user(), target, true, state);
+    }
+
+    /** A caller and we, as if two talked; null while there is nothing to be heard. */
+    private static @Nullable Connected talk(Served state) {
         var stream = state.stream();
         if (state.answeredAt() == null || stream == null) {
-            return Step.to(state, new Warn("cannot be handed on now"));
+            return null;
         }
         var pair = state.caller();
         var leg = pair.caller().leg();
         var relay = Relay.of(state.session(), leg, state.local(), state.said())
                 .at(leg, new Remote(stream.remoteAddress(), stream.remotePort()));
-        var talk = new Connected(
+        return new Connected(
                 state.subject(),
                 pair,
                 Duration.ZERO,
@@ -170,7 +210,6 @@ final class Transferring {
                 null,
                 state.answeredAt(),
                 state.ending());
-        return command(talk, pair.caller().user(), target, true, state);
     }
 
     private Step command(Connected talk, @Nullable Identity user, SipUri target, boolean left, @Nullable Served back) {
@@ -180,18 +219,9 @@ final class Transferring {
         var by = user == null
                 ? SipUri.parse(talk.subject().toUri())
                 : SipUri.parse(user.aor().toString());
-        var transfer = new Transfer(
-                talk.pair().callee().leg(),
-                Side.SYSTEM,
-                who,
-                target,
-                "<" + talk.pair().callee().uri() + ">",
-                Referral.NONE,
-                0,
-                left,
-                back,
-                null,
-                null);
+        var transferor = new Transferor(talk.pair().callee().leg(), Side.SYSTEM, Referral.NONE, 0, left);
+        var transfer =
+                new Transfer(transferor, who, target, "<" + talk.pair().callee().uri() + ">", back, null, null);
         return Step.to(
                 new CallState.Transferring(talk, transfer),
                 new Log("transfer of " + talk.pair().caller().uri() + " to " + target + " by command"),
@@ -203,22 +233,10 @@ final class Transferring {
         return Step.to(state, new Tell(leg, new Answer(request, reply)));
     }
 
-    /** Tells the transferor, if it wants to know and does not yet. */
     private static Step notify(CallState.Transferring state, int status, String reason) {
-        var transfer = state.transfer();
-        if (transfer.left() || transfer.referral().silent() || transfer.told() == status) {
-            return Step.to(state);
-        }
-        var talk = state.talk().asking();
-        return Step.to(
-                new CallState.Transferring(talk, transfer.telling(status)),
-                new Tell(
-                        transfer.by(),
-                        new Ask(
-                                talk.asked(),
-                                Method.NOTIFY,
-                                transfer.referral().fields(status),
-                                Referral.body(status, reason))));
+        var told = Handover.tell(state.talk(), state.transfer().transferor(), status, reason);
+        return new Step(
+                new CallState.Transferring(told.talk(), state.transfer().with(told.transferor())), told.actions());
     }
 
     Step transferring(CallState.Transferring state, CallInput input, Instant now) {
@@ -228,7 +246,7 @@ final class Transferring {
             case Said(var leg, LegWord.Gone gone) when leg.equals(transfer.by()) -> left(state, gone);
             case Said(var leg, LegWord.Asked(var request))
             when state.talk().pair().has(leg) ->
-                request.method().equals(Method.REFER) || transfer.left()
+                request.method().equals(Method.REFER) || transfer.left() || transfer.ours()
                         ? answer(state, leg, request, Reply.of(491))
                         : talk(state, input, now);
             case PlanAnswered(var outcome) when transfer.callee() == null -> planned(state, outcome, now);
@@ -252,30 +270,11 @@ final class Transferring {
     }
 
     private static Step left(CallState.Transferring state, LegWord.Gone gone) {
-        var by = state.transfer().by();
-        var step = dropped(state.talk(), by);
+        var transfer = state.transfer();
+        var step = Handover.alone(state.talk(), transfer.by());
         var alone = new CallState.Transferring(
-                (Connected) step.state(), state.transfer().alone());
-        var session = state.session();
-        var silent = session == null
-                ? new CallAction[0]
-                : new CallAction[] {
-                    new Patch(session, alone.talk().relay().alone(alone.talk().other(by)))
-                };
-        return new Step(alone, step.actions())
-                .then(new Log("the transferor has left: " + gone.reason()))
-                .then(silent);
-    }
-
-    /** Nobody answers any more what the other one asked of who leaves. */
-    private static Step dropped(Connected talk, LegId by) {
-        var actions = new ArrayList<CallAction>();
-        for (var passing : talk.passing()) {
-            if (!passing.from().equals(by)) {
-                actions.add(new Tell(passing.from(), new Answer(passing.request(), Reply.of(491))));
-            }
-        }
-        return new Step(talk.passingNothing(), actions);
+                (Connected) step.state(), transfer.with(transfer.transferor().gone()));
+        return new Step(alone, step.actions()).then(new Log("the transferor has left: " + gone.reason()));
     }
 
     private Step planned(CallState.Transferring state, PlanOutcome outcome, Instant now) {
@@ -294,7 +293,7 @@ final class Transferring {
             case PlanOutcome.Outbound route -> {
                 var transferee = state.talk().pair().other(state.transfer().by());
                 // A call leaves once: two telephones would be paid as one.
-                yield leaves(transferee)
+                yield Handover.leaves(transferee) || state.transfer().ours()
                         ? fail(state, 403, "Forbidden", now)
                         : to(state, Departure.of(route, state.talk().pair().edge()));
             }
@@ -312,10 +311,6 @@ final class Transferring {
             case SipUserOutcome.Unavailable(var why) ->
                 fail(state, 503, "Service Unavailable", now).after(new Warn("SIP users unavailable: " + why));
         };
-    }
-
-    private static boolean leaves(Party party) {
-        return party.user() == null && !party.leg().equals(LegId.CALLER);
     }
 
     private Step to(CallState.Transferring state, Callee callee) {
@@ -369,7 +364,9 @@ final class Transferring {
         var relay = talk.relay();
         var actions = new ArrayList<CallAction>();
         for (LegId leg : group) {
-            var offer = relay.offer(transferee.leg(), leg);
+            var offer = transfer.ours()
+                    ? new Passed(relay, Substituting.offer(relay, leg))
+                    : relay.offer(transferee.leg(), leg);
             relay = offer.relay();
             actions.add(new Begin(leg, invitation(transfer, transferee, fork.target(leg), offer.body(), talk.pair())));
         }
@@ -424,14 +421,11 @@ final class Transferring {
         var body = Connecting.description(response);
         var talk = state.talk().with(state.talk().relay().hear(leg, body));
         var transfer = state.transfer().calling(fork.ringing());
-        var told = notify(new CallState.Transferring(talk, transfer), response.status(), phrase(response));
-        return transfer.left() && !body.isEmpty()
+        var told = notify(
+                new CallState.Transferring(talk, transfer), response.status(), Handover.phrase(response.reason()));
+        return transfer.left() && !transfer.ours() && !body.isEmpty()
                 ? told.then(Connecting.patch(talk.relay(), talk.other(transfer.by()), leg))
                 : told;
-    }
-
-    private static String phrase(Response response) {
-        return response.reason().replaceAll("[^\\x20-\\x7e]", "?");
     }
 
     private Step answered(
@@ -441,11 +435,15 @@ final class Transferring {
         if (callee == null) {
             return Step.to(state);
         }
-        var by = transfer.by();
-        var transferee = state.talk().other(by);
-        var gone = state.talk().relay().others(List.of(transferee, leg));
-        var ends = state.talk().relay().ends(gone);
-
+        var back = transfer.back();
+        if (back != null && transfer.ours()) {
+            return switch (Substituting.accept(state.talk().relay(), leg, response)) {
+                case Agreed agreed -> Substituting.place(state, back, callee, fork, leg, response, agreed, now);
+                case NotAcceptable(var why) ->
+                    fail(state, 488, "Not Acceptable Here", now)
+                            .after(new Warn(why), new Tell(leg, new HangUp(List.of())));
+            };
+        }
         var actions = new ArrayList<CallAction>();
         actions.add(new Stop(CallTimer.RINGING));
         for (LegId other : fork.calling()) {
@@ -454,53 +452,31 @@ final class Transferring {
             }
         }
         var audio = state.session();
-        if (transfer.back() != null && audio != null) {
+        if (back != null && audio != null) {
             actions.add(new StopAudio(audio));
         }
-        var last = dropped(state.talk(), by);
-        actions.addAll(last.actions());
         var party = Connecting.party(leg, callee, fork);
-        var talk = (Connected) last.state();
-        var joined = joined(talk.with(talk.pair().with(by, party)), transferee, leg, response, owed);
-        actions.addAll(joined.actions());
-        if (!transfer.left()) {
-            var step = notify(new CallState.Transferring((Connected) joined.state(), transfer), 200, "OK");
-            actions.addAll(step.actions());
-            actions.add(new Tell(by, new HangUp(ReleaseCause.of("transferred").headers("transferred"))));
-        }
-        var session = state.session();
-        if (session != null) {
-            actions.add(new RemoveEnds(session, ends));
-        }
-        var subject = state.subject();
-        actions.add(new Publish(
-                new CallEvent.Transferred(subject, now, transfer.target().text(), transfer.side(), Kind.BLIND)));
+        var event = new CallEvent.Transferred(
+                state.subject(),
+                now,
+                transfer.target().text(),
+                transfer.transferor().side(),
+                Kind.BLIND);
+        var placed = Handover.place(
+                state.talk(), transfer.transferor(), party, Connecting.description(response), owed, event);
+        actions.addAll(placed.actions());
         actions.add(new Log("transferred to " + fork.target(leg).uri()));
         // What may be spent on a party outside that stays bounds the call as before.
-        var connected = (Connected) joined.state();
+        var connected = (Connected) placed.state();
         if (!callee.longest().isZero()) {
             connected = connected.lasting(callee.longest());
             actions.add(new Start(CallTimer.LIMIT, longest(callee)));
         }
-        // A number that its NOTIFY used is used by no other.
-        return new Step(connected.asking().with(connected.relay().without(gone)), actions);
+        return new Step(connected, actions);
     }
 
     private Duration longest(Callee callee) {
         return callee.longest().compareTo(settings.maxDuration()) < 0 ? callee.longest() : settings.maxDuration();
-    }
-
-    /** Two legs hear each other at once, and speak of it only where they have to. */
-    private static Step joined(Connected talk, LegId transferee, LegId leg, Response response, boolean owed) {
-        var answer = Connecting.description(response);
-        var relay = talk.relay();
-        if (!owed && relay.knows(transferee, answer)) {
-            var heard = relay.hear(leg, answer);
-            return Step.to(talk.with(heard), Connecting.patch(heard, transferee, leg));
-        }
-        var passed = relay.pass(leg, transferee, answer);
-        var changed = talk.with(passed.relay()).renewing(new Renewal(0, transferee, passed.body(), owed));
-        return Bridging.renew(changed).after(Connecting.patch(passed.relay(), transferee, leg));
     }
 
     private Step retried(
@@ -532,7 +508,7 @@ final class Transferring {
         var transfer = state.transfer();
         var line = new Log("transfer to " + transfer.target() + " failed: " + status + " " + why);
         var back = transfer.back();
-        if (back == null && transfer.left()) {
+        if ((back == null || transfer.ours()) && transfer.left()) {
             return ending.close(state.talk(), "transfer_failed", now).after(line);
         }
         var told = notify(state, status, why);

@@ -10,6 +10,7 @@ import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.TransactionUsers;
 import cloud.sentiric.signaling.transaction.Transactions;
+import cloud.sentiric.signaling.transfer.Replaces;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of all workers; any thread may ask for what is to be done on the right one. */
-public final class WorkerCalls implements TransactionUsers {
+public final class WorkerCalls implements TransactionUsers, Desks {
     private static final int MAX_WORKERS = 64;
 
     private final CallPorts ports;
@@ -31,7 +32,7 @@ public final class WorkerCalls implements TransactionUsers {
 
     @Override
     public TransactionUser create(int worker, Transactions transactions) {
-        var calls = new Calls(transactions, ports);
+        var calls = new Calls(transactions, ports, this);
         desks.set(worker, new Desk(calls, transactions));
         return calls;
     }
@@ -50,8 +51,12 @@ public final class WorkerCalls implements TransactionUsers {
                 });
     }
 
-    /** Hands the caller of an answered call on; false if this node has no such call. */
-    public boolean transfer(AttemptId attempt, SipUri target) {
+    /**
+     * Hands the caller of an answered call on; false if this node has no such call.
+     *
+     * @param id the same where it is asked for again, which then changes nothing; empty if it never is
+     */
+    public boolean transfer(AttemptId attempt, SipUri target, String id) {
         var entry = ports.directory().find(attempt);
         if (entry == null || entry.answeredAt() == null) {
             return false;
@@ -59,7 +64,17 @@ public final class WorkerCalls implements TransactionUsers {
         var trace = entry.trace();
         var desk = desk(trace.callId());
         return desk != null
-                && ports.workers().execute(trace.callId(), () -> desk.calls().transfer(trace, target));
+                && ports.workers().execute(trace.callId(), () -> desk.calls().transfer(trace, target, id));
+    }
+
+    /** Gives the call of a dialog away, for another node that has something to do with it; answers once. */
+    public void giveUp(Replaces dialog, Consumer<Boolean> to) {
+        var desk = desk(dialog.callId());
+        boolean queued = desk != null
+                && ports.workers().execute(dialog.callId(), () -> desk.calls().giveUp(dialog, to));
+        if (!queued) {
+            to.accept(false);
+        }
     }
 
     /** Ends all calls of this node. */
@@ -102,7 +117,7 @@ public final class WorkerCalls implements TransactionUsers {
     public void giveAwayAll() {
         ports.directory().all().stream()
                 .filter(entry -> entry.answeredAt() != null)
-                .forEach(entry -> onDesk(entry.trace(), calls -> calls.giveAway(entry.trace())));
+                .forEach(entry -> onDesk(entry.trace(), calls -> calls.giveAway(entry.trace(), given -> {})));
     }
 
     /** Takes over what another node had: goes on with a call, ends an attempt that was not confirmed. */
@@ -127,6 +142,12 @@ public final class WorkerCalls implements TransactionUsers {
         if (desk != null) {
             ports.workers().execute(trace.callId(), () -> Orphans.dismiss(call, "", "lost", desk.transactions()));
         }
+    }
+
+    @Override
+    public @Nullable Calls of(CallId callId) {
+        var desk = desk(callId);
+        return desk == null ? null : desk.calls();
     }
 
     private boolean onDesk(CallTrace trace, Consumer<Calls> work) {

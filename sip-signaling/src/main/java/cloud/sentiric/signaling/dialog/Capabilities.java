@@ -16,7 +16,7 @@ public final class Capabilities {
     private static final int EARLY_SECONDS = 5;
 
     /** Extensions inside a dialog. */
-    private static final String SUPPORTED = "norefersub, timer";
+    private static final String SUPPORTED = "norefersub, replaces, timer";
 
     private Capabilities() {}
 

@@ -59,10 +59,13 @@ public sealed interface LegState {
         /** Whether a request is inside one of the dialogs that our provisional responses made. */
         public boolean has(Request request) {
             var ours = request.to().tag();
-            return ours != null
-                    && (ours.equals(tag) || tags.containsValue(ours))
-                    && String.valueOf(invite.from().tag())
-                            .equals(String.valueOf(request.from().tag()));
+            return ours != null && has(ours, request.from().tag());
+        }
+
+        /** Whether these are the tags of one of them. */
+        public boolean has(String ours, @Nullable String theirs) {
+            return (ours.equals(tag) || tags.containsValue(ours))
+                    && String.valueOf(invite.from().tag()).equals(String.valueOf(theirs));
         }
 
         /** Our tag for what a source says from now on. */

@@ -25,6 +25,11 @@ public record StoredLeg(
         return new StoredLeg(id, dialog, "", false, Body.NONE, SessionTimer.NONE);
     }
 
+    /** The same, as another call counts it. */
+    public StoredLeg as(LegId other) {
+        return new StoredLeg(other, dialog, contact, takesUpdate, description, timer);
+    }
+
     /** The leg at a node with this Contact, with nothing under way. */
     Bond bond(String ourContact) {
         return Bond.of(dialog.skip(GAP), ourContact, takesUpdate, description, timer);

@@ -1,9 +1,13 @@
 package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
+import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc.SipSignalingServiceFutureStub;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
+import cloud.sentiric.proto.signaling.v1.TransferCallRequest;
 import cloud.sentiric.signaling.attempt.AttemptId;
-import cloud.sentiric.signaling.call.Termination;
+import cloud.sentiric.signaling.call.Handling;
+import cloud.sentiric.signaling.sip.SipUri;
+import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.time.Duration;
@@ -40,30 +44,44 @@ public final class PeerCalls implements AutoCloseable {
     }
 
     /** Asks all nodes at once to end a call, until one had it. */
-    public Termination terminate(AttemptId attempt, String reason) {
+    public Handling terminate(AttemptId attempt, String reason) {
         var request = TerminateCallRequest.newBuilder()
                 .setAttemptId(attempt.toString())
                 .setReason(reason)
                 .build();
+        return ask(node -> node.terminateCall(request));
+    }
+
+    /** Asks all nodes at once to hand the caller of a call on, until one had it. */
+    public Handling transfer(AttemptId attempt, SipUri target, String id) {
+        var request = TransferCallRequest.newBuilder()
+                .setAttemptId(attempt.toString())
+                .setReferTo(target.text())
+                .setRequestId(id)
+                .build();
+        return ask(node -> node.transferCall(request));
+    }
+
+    private Handling ask(Function<SipSignalingServiceFutureStub, ListenableFuture<?>> question) {
         Collection<String> now;
         try {
             now = peers.get();
         } catch (RuntimeException e) {
             log.debug("nobody says which nodes are up", e);
-            return Termination.UNKNOWN;
+            return Handling.UNKNOWN;
         }
         drop(now);
         var asked =
-                now.stream().limit(MAX_PEERS).map(peer -> ask(peer, request)).toList();
-        return sum(asked, now.size() > MAX_PEERS ? Termination.UNKNOWN : Termination.NOBODY);
+                now.stream().limit(MAX_PEERS).map(peer -> ask(peer, question)).toList();
+        return sum(asked, now.size() > MAX_PEERS ? Handling.UNKNOWN : Handling.NOBODY);
     }
 
-    /** ENDED as soon as one says so; else, when all have answered, NOBODY if none is in doubt. */
-    private static Termination sum(List<CompletableFuture<Termination>> answers, Termination others) {
-        var sum = new CompletableFuture<Termination>();
+    /** DONE as soon as one says so; else, when all have answered, NOBODY if none is in doubt. */
+    private static Handling sum(List<CompletableFuture<Handling>> answers, Handling others) {
+        var sum = new CompletableFuture<Handling>();
         for (var answer : answers) {
             answer.thenAccept(termination -> {
-                if (termination == Termination.ENDED) {
+                if (termination == Handling.DONE) {
                     sum.complete(termination);
                 }
             });
@@ -73,32 +91,34 @@ public final class PeerCalls implements AutoCloseable {
         return sum.join();
     }
 
-    private static Termination whole(List<CompletableFuture<Termination>> answers, Termination others) {
+    private static Handling whole(List<CompletableFuture<Handling>> answers, Handling others) {
         var all = answers.stream().map(CompletableFuture::join).toList();
-        return all.contains(Termination.ENDED)
-                ? Termination.ENDED
-                : all.contains(Termination.UNKNOWN) ? Termination.UNKNOWN : others;
+        return all.contains(Handling.DONE) ? Handling.DONE : all.contains(Handling.UNKNOWN) ? Handling.UNKNOWN : others;
     }
 
     /** Never fails, and is answered within the deadline. */
-    private CompletableFuture<Termination> ask(String peer, TerminateCallRequest request) {
-        var answer = new CompletableFuture<Termination>();
+    private CompletableFuture<Handling> ask(
+            String peer, Function<SipSignalingServiceFutureStub, ListenableFuture<?>> question) {
+        var answer = new CompletableFuture<Handling>();
         try {
             Answers.whenDone(
-                    SipSignalingServiceGrpc.newFutureStub(open.computeIfAbsent(peer, channels))
-                            .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                            .terminateCall(request),
-                    _ -> answer.complete(Termination.ENDED),
+                    question.apply(SipSignalingServiceGrpc.newFutureStub(open.computeIfAbsent(peer, channels))
+                            .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)),
+                    _ -> answer.complete(Handling.DONE),
                     status -> {
                         log.debug("{}: {}", peer, status);
-                        answer.complete(
-                                status.getCode() == Status.Code.NOT_FOUND ? Termination.NOBODY : Termination.UNKNOWN);
+                        answer.complete(isNobody(status) ? Handling.NOBODY : Handling.UNKNOWN);
                     });
         } catch (RuntimeException e) {
             log.debug("no channel to {}", peer, e);
-            answer.complete(Termination.UNKNOWN);
+            answer.complete(Handling.UNKNOWN);
         }
         return answer;
+    }
+
+    /** It has no such call, or one that is not so far. */
+    private static boolean isNobody(Status status) {
+        return status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.FAILED_PRECONDITION;
     }
 
     private void drop(Collection<String> kept) {

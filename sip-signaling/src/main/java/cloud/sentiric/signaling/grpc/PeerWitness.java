@@ -4,37 +4,29 @@ import cloud.sentiric.proto.signaling.v1.ListCallsRequest;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.owner.Witness;
-import io.grpc.ManagedChannel;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks who is at the owner's address for its run, and where nobody answers, whether Consul finds that run. */
-public final class PeerWitness implements Witness, AutoCloseable {
+public final class PeerWitness implements Witness {
     private static final Logger log = LoggerFactory.getLogger(PeerWitness.class);
     private static final Duration DEADLINE = Duration.ofSeconds(1);
     private static final Duration CONSUL_LIMIT = Duration.ofSeconds(3);
-    /** Channels that are kept; all are closed and made anew beyond. */
-    private static final int MAX_CHANNELS = 64;
 
-    private final Function<String, ManagedChannel> channels;
+    private final PeerChannels channels;
     private final Predicate<Owner> found;
-    private final Map<String, ManagedChannel> open = new ConcurrentHashMap<>();
 
     /**
      * Made once.
      *
-     * @param channels makes a channel to the gRPC server of an owner, by its address
      * @param found whether an owner is among the instances that are up; may wait; throws if nobody can say
      */
-    public PeerWitness(Function<String, ManagedChannel> channels, Predicate<Owner> found) {
+    public PeerWitness(PeerChannels channels, Predicate<Owner> found) {
         this.channels = channels;
         this.found = found;
     }
@@ -44,7 +36,7 @@ public final class PeerWitness implements Witness, AutoCloseable {
         var request = ListCallsRequest.newBuilder().setPageSize(1).build();
         var answer = new CompletableFuture<Testimony>();
         Answers.whenDone(
-                SipSignalingServiceGrpc.newFutureStub(channel(owner))
+                SipSignalingServiceGrpc.newFutureStub(channels.to(owner))
                         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
                         .listCalls(request),
                 // Another run at its address is what came after it.
@@ -67,18 +59,5 @@ public final class PeerWitness implements Witness, AutoCloseable {
             log.debug("nobody says whether {} is up", owner, e);
             return Testimony.UNKNOWN;
         }
-    }
-
-    private ManagedChannel channel(Owner owner) {
-        if (open.size() >= MAX_CHANNELS && !open.containsKey(owner.address())) {
-            close();
-        }
-        return open.computeIfAbsent(owner.address(), channels);
-    }
-
-    @Override
-    public void close() {
-        open.values().forEach(ManagedChannel::shutdown);
-        open.clear();
     }
 }

@@ -17,6 +17,8 @@ import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import cloud.sentiric.proto.signaling.v1.TerminateCallResponse;
 import cloud.sentiric.proto.signaling.v1.TransferCallRequest;
 import cloud.sentiric.proto.signaling.v1.TransferCallResponse;
+import cloud.sentiric.proto.signaling.v1.YieldCallRequest;
+import cloud.sentiric.proto.signaling.v1.YieldCallResponse;
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallDirectory.Entry;
@@ -24,6 +26,7 @@ import cloud.sentiric.signaling.call.WorkerCalls;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.transfer.ReferTo;
+import cloud.sentiric.signaling.transfer.Replaces;
 import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -36,6 +39,7 @@ import java.util.function.Function;
 public final class SipSignalingService extends SipSignalingServiceImplBase {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1000;
+    private static final int MAX_ID = 64;
     private static final String TERMINATED = "terminated";
 
     private final CallDirectory directory;
@@ -75,7 +79,9 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
             to.onError(Refusal.invalid("refer_to", "must be the URI of a user or a number"));
         } else if (entry == null) {
             to.onError(unknown(attempt));
-        } else if (calls.transfer(attempt, target)) {
+        } else if (request.getRequestId().length() > MAX_ID) {
+            to.onError(Refusal.invalid("request_id", "is longer than " + MAX_ID));
+        } else if (calls.transfer(attempt, target, request.getRequestId())) {
             to.onNext(TransferCallResponse.getDefaultInstance());
             to.onCompleted();
         } else {
@@ -83,6 +89,28 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
                     .withDescription("the call is not answered")
                     .asException());
         }
+    }
+
+    @Override
+    public void yieldCall(YieldCallRequest request, StreamObserver<YieldCallResponse> to) {
+        var dialog =
+                new Replaces(new CallId(request.getCallId()), request.getLocalTag(), request.getRemoteTag(), false);
+        if (!request.getRunId().equals(self.run())) {
+            to.onError(Status.NOT_FOUND
+                    .withDescription("this is run " + self.run())
+                    .asException());
+            return;
+        }
+        calls.giveUp(dialog, given -> {
+            if (given) {
+                to.onNext(YieldCallResponse.getDefaultInstance());
+                to.onCompleted();
+            } else {
+                to.onError(Status.FAILED_PRECONDITION
+                        .withDescription("the call cannot be given away now")
+                        .asException());
+            }
+        });
     }
 
     @Override

@@ -142,6 +142,16 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
         return new Relay(session.without(gone), less);
     }
 
+    /** Our side towards a party to which we speak ourselves, before anything was said. */
+    public LocalDescription local(LegId leg) {
+        var side = sides.get(leg);
+        if (side == null) {
+            throw new IllegalArgumentException("no end for " + leg);
+        }
+        return LocalDescription.of(
+                side.origin().sessionId(), side.end().address(), side.end().port());
+    }
+
     /** The ends of legs. */
     public List<String> ends(Collection<LegId> legs) {
         return sides.entrySet().stream()

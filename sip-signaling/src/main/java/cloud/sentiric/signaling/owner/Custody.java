@@ -38,6 +38,7 @@ public final class Custody implements Dialogs {
     private final SharedDialogs store;
     private final Owner self;
     private final Witness witness;
+    private final Yields yields;
     /** As large as the calls of this node. */
     private final Map<AttemptId, Entry> ledger = new ConcurrentHashMap<>();
 
@@ -63,11 +64,17 @@ public final class Custody implements Dialogs {
     /** An attempt in hand; why is null until its end is on disk. */
     private record Hold(@Nullable String why) {}
 
-    /** Made once, with one that can be asked whether an owner is gone. */
-    public Custody(SharedDialogs store, Owner self, Witness witness) {
+    /**
+     * Made once.
+     *
+     * @param witness can be asked whether an owner is gone
+     * @param yields asks owners for calls
+     */
+    public Custody(SharedDialogs store, Owner self, Witness witness, Yields yields) {
         this.store = store;
         this.self = self;
         this.witness = witness;
+        this.yields = yields;
     }
 
     /** Who is told of calls of this node that another has ended meanwhile. */
@@ -165,6 +172,38 @@ public final class Custody implements Dialogs {
                 to.accept(failure == null ? found(claim) : new Found.Elsewhere());
             }
         });
+    }
+
+    @Override
+    public void fetch(CallId callId, String localTag, String remoteTag, Consumer<Found> to) {
+        if (leaving) {
+            to.accept(new Found.Elsewhere());
+            return;
+        }
+        var id = new DialogId(localTag, callId);
+        store.claim(id, remoteTag, false, null, self).whenComplete((claim, failure) -> {
+            if (failure == null && claim instanceof Claim.Owned(var owner) && owner != null) {
+                yields.giveUp(owner, id, remoteTag).thenAccept(given -> {
+                    if (given) {
+                        ask(callId, localTag, remoteTag, false, to);
+                    } else {
+                        askAgain(id, remoteTag, owner, to);
+                    }
+                });
+            } else {
+                to.accept(failure != null || claim instanceof Claim.Owned ? new Found.Elsewhere() : found(claim));
+            }
+        });
+    }
+
+    @Override
+    public void joined(CallTrace into, CallTrace from) {
+        var other = ledger.get(from.attemptId());
+        if (other != null && other.term() > 1) {
+            ledger.computeIfPresent(
+                    into.attemptId(),
+                    (key, entry) -> new Entry(entry.call(), Math.max(entry.term(), other.term()), false));
+        }
     }
 
     private void askAgain(DialogId id, String remoteTag, @Nullable Owner owner, Consumer<Found> to) {

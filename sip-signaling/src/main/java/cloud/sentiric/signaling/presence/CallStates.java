@@ -6,4 +6,7 @@ import cloud.sentiric.signaling.sip.Aor;
 public interface CallStates {
     /** A dialog of a user stands so now; one that is terminated is forgotten. */
     void changed(Aor user, DialogState state);
+
+    /** Another node says from now on how a dialog of a user stands; until then it stands as it does. */
+    void left(Aor user, String id);
 }

@@ -57,6 +57,11 @@ public final class LeasedCallStates implements CallStates {
         });
     }
 
+    @Override
+    public void left(Aor user, String id) {
+        ledger.remove(new Key(user, id));
+    }
+
     private CompletionStage<Void> put(Aor user, DialogState state) {
         return store.put(user, new Leased(state, clock.instant().plus(lease)));
     }

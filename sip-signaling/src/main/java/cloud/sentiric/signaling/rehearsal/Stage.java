@@ -29,6 +29,8 @@ import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.media.Renewal;
 import cloud.sentiric.signaling.media.SessionOutcome;
+import cloud.sentiric.signaling.presence.CallStates;
+import cloud.sentiric.signaling.presence.DialogState;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
@@ -127,10 +129,20 @@ final class Stage
                 this,
                 this,
                 this,
+                new Dark(),
                 new CallDirectory(),
                 this,
                 this,
                 tokens);
+    }
+
+    /** Nobody watches. */
+    private static final class Dark implements CallStates {
+        @Override
+        public void changed(Aor user, DialogState state) {}
+
+        @Override
+        public void left(Aor user, String id) {}
     }
 
     /** Whether the next call hears itself, or else an announcement. */
@@ -238,6 +250,14 @@ final class Stage
     public void ask(CallId callId, String localTag, String remoteTag, boolean ends, Consumer<Found> to) {
         to.accept(new Found.Nobody());
     }
+
+    @Override
+    public void fetch(CallId callId, String localTag, String remoteTag, Consumer<Found> to) {
+        to.accept(new Found.Nobody());
+    }
+
+    @Override
+    public void joined(CallTrace into, CallTrace from) {}
 
     @Override
     public void taken(StoredCall call, String why) {}

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** What a user agent server looks at before it handles a request (RFC 3261 §8.2.1, §8.2.2.3, §8.2.3). */
 public final class Screening {
     /** Extensions that are understood, for Supported. */
-    public static final List<String> SUPPORTED = List.of("100rel", "norefersub", "outbound", "path", "timer");
+    public static final List<String> SUPPORTED =
+            List.of("100rel", "norefersub", "outbound", "path", "replaces", "timer");
 
     /** Methods whose body must be a session description. */
     private static final Set<Method> SESSION = Set.of(Method.INVITE, Method.UPDATE);

@@ -10,7 +10,7 @@ import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.Direction;
-import cloud.sentiric.signaling.call.Termination;
+import cloud.sentiric.signaling.call.Handling;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sqlite.EventStore;
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -148,7 +148,7 @@ final class EventsIT {
         var asked = new ConcurrentLinkedQueue<String>();
         var requests = new TerminateRequests(factory, JSON, RETRY, InstantSource.system(), (attempt, reason) -> {
             asked.add((attempt.equals(ATTEMPT) ? "mine " : "nobodys ") + reason);
-            return attempt.equals(ATTEMPT) ? Termination.ENDED : Termination.NOBODY;
+            return attempt.equals(ATTEMPT) ? Handling.DONE : Handling.NOBODY;
         });
         requests.start();
         try (Connection connection = factory.newConnection();
@@ -176,6 +176,41 @@ final class EventsIT {
     }
 
     @Test
+    void transferRequestsAreDoneTriedAgainOrRefused() throws IOException, TimeoutException, InterruptedException {
+        var asked = new ConcurrentLinkedQueue<String>();
+        var requests = new TransferRequests(factory, JSON, RETRY, InstantSource.system(), request -> {
+            asked.add(
+                    (request.attempt().equals(ATTEMPT) ? "mine " : "nobodys ") + request.target() + " " + request.id());
+            return request.attempt().equals(ATTEMPT) ? Handling.DONE : Handling.NOBODY;
+        });
+        requests.start();
+        var wish =
+                "{\"eventType\":\"call.transfer.request\",\"attemptId\":\"%s\",\"target\":\"%s\",\"eventId\":\"e1\"}";
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            await().atMost(LIMIT).ignoreExceptions().until(() -> channelOf(connection, TransferRequests.QUEUE) > 0);
+            channel.queuePurge(TransferRequests.FAILED);
+            for (var body : List.of(
+                    wish.formatted(ATTEMPT, "sip:1002@sentiric.cloud"),
+                    wish.formatted(UUID.randomUUID(), "tel:+902125550000"),
+                    wish.formatted(ATTEMPT, "http://sentiric.cloud"),
+                    wish.formatted(ATTEMPT, "sip:1002@sentiric.cloud?Replaces=a%3Bto-tag%3Db%3Bfrom-tag%3Dc"),
+                    wish.formatted("call-1", "sip:1002@sentiric.cloud"))) {
+                channel.basicPublish(EventPublisher.EXCHANGE, TransferRequests.TYPE, null, body.getBytes(UTF_8));
+            }
+            await().atMost(LIMIT).until(() -> channel.messageCount(TransferRequests.FAILED) == 4);
+            assertThat(asked)
+                    .containsExactlyInAnyOrder(
+                            "mine sip:1002@sentiric.cloud e1",
+                            "nobodys tel:+902125550000 e1",
+                            "nobodys tel:+902125550000 e1",
+                            "nobodys tel:+902125550000 e1");
+        } finally {
+            requests.stop();
+        }
+    }
+
+    @Test
     void terminateRequestsOutlastNodesThatCannotBeAsked() throws IOException, TimeoutException, InterruptedException {
         var other = new AttemptId(Uuid7.create(2_000));
         var now = new AtomicReference<>(Instant.parse("2026-11-20T10:00:00Z"));
@@ -185,14 +220,14 @@ final class EventsIT {
             asked.add(attempt);
             var tries = asked.stream().filter(attempt::equals).count();
             if (!attempt.equals(ATTEMPT)) {
-                return Termination.UNKNOWN;
+                return Handling.UNKNOWN;
             } else if (tries == 1) {
                 throw new IllegalStateException("no Consul");
             } else if (tries <= 4) {
-                return Termination.UNKNOWN;
+                return Handling.UNKNOWN;
             }
             ended.set(true);
-            return Termination.ENDED;
+            return Handling.DONE;
         });
         requests.start();
         try (Connection connection = factory.newConnection();
@@ -218,7 +253,7 @@ final class EventsIT {
     void aRequestThatTheBrokerDoesNotTakeForLaterIsNotLost()
             throws IOException, TimeoutException, InterruptedException {
         var requests = new TerminateRequests(
-                factory, JSON, RETRY, InstantSource.system(), (attempt, reason) -> Termination.NOBODY);
+                factory, JSON, RETRY, InstantSource.system(), (attempt, reason) -> Handling.NOBODY);
         requests.start();
         try (Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
@@ -240,7 +275,7 @@ final class EventsIT {
         var asked = new AtomicInteger();
         var requests = new TerminateRequests(factory, JSON, RETRY, InstantSource.system(), (attempt, reason) -> {
             asked.incrementAndGet();
-            return Termination.NOBODY;
+            return Handling.NOBODY;
         });
         requests.start();
         try (Connection connection = factory.newConnection();

@@ -187,7 +187,7 @@ final class AdoptedCallsTest extends CallFlow {
         }
 
         private void giveAway() {
-            world.calls().giveAway(requireNonNull(world.shown(invite)).trace());
+            world.calls().giveAway(requireNonNull(world.shown(invite)).trace(), given -> {});
             pass(0.1);
         }
 
@@ -219,7 +219,7 @@ final class AdoptedCallsTest extends CallFlow {
         void notWhileSomethingIsUnderWay() {
             world.asked = request -> new ClientOutcome.TimedOut();
             world.calls().request(inside(Method.INFO, 2, ""));
-            world.calls().giveAway(requireNonNull(world.shown(invite)).trace());
+            world.calls().giveAway(requireNonNull(world.shown(invite)).trace(), given -> {});
             assertThat(world.away).isEmpty();
             assertThat(world.directory.size()).isEqualTo(1);
         }

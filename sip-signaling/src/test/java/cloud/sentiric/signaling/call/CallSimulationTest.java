@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.signaling.call.World.Late;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
@@ -52,6 +53,8 @@ final class CallSimulationTest {
                         "no_answer",
                         "session_expired",
                         "transferred",
+                        "handed on BLIND",
+                        "handed on ATTENDED",
                         "transfer_failed");
     }
 
@@ -63,9 +66,14 @@ final class CallSimulationTest {
         for (String contact : CONTACTS) {
             world.phones.put(contact, new WilfulPhone(world, random));
         }
+        // In some worlds everybody is a user and is there: what they do to each other comes about more often.
+        boolean sociable = seed % 3 == 0;
         for (int call = 0; call < CALLS; call++) {
             world.at(Duration.ofMillis(random.nextInt(2000)), () -> surroundings(world, random));
-            phone(world, random, "call-" + call);
+            phone(world, random, "call-" + call, sociable);
+        }
+        if (sociable) {
+            world.at(Duration.ofSeconds(2), () -> everybodyIsThere(world));
         }
         world.pass(Duration.ofDays(2));
         return check(world, "seed " + seed);
@@ -92,6 +100,14 @@ final class CallSimulationTest {
         world.asked = request -> asked(request, random);
         world.judgement = random.nextInt(3) > 0 ? new Callers.Trusted("local") : World.digest("1001");
         world.failsafe = random.nextBoolean() ? World.WELCOME : null;
+    }
+
+    private static void everybodyIsThere(World world) {
+        world.verdict = new Late<>(World.verified("1001"), Duration.ofMillis(20));
+        world.judgement = World.digest("1001");
+        world.plan = new Late<>(resolved(new PlanAction.ConnectUser("2001")), Duration.ofMillis(20));
+        world.user = new Late<>(World.reachable(CONTACTS.toArray(String[]::new)), Duration.ofMillis(20));
+        world.port = new Late<>(true, Duration.ofMillis(20));
     }
 
     private static ClientOutcome asked(OutgoingRequest request, Random random) {
@@ -127,15 +143,15 @@ final class CallSimulationTest {
     }
 
     /** A phone that calls, and does the rest when it likes, or twice, or never. */
-    private static void phone(World world, Random random, String callId) {
+    private static void phone(World world, Random random, String callId, boolean sociable) {
         var invite = invite(world, random, callId);
         world.at(
-                Duration.ofMillis(2000 + random.nextInt(500)),
+                Duration.ofMillis(2001 + random.nextInt(500)),
                 () -> world.calls().request(invite));
         int moves = random.nextInt(8);
         for (int i = 0; i < moves; i++) {
             int at = 2000 + (random.nextBoolean() ? random.nextInt(2000) : random.nextInt(60_000));
-            int move = random.nextInt(14);
+            int move = sociable && random.nextBoolean() ? 11 + random.nextInt(7) : random.nextInt(19);
             int cseq = random.nextInt(5) == 0 ? 1 : 2 + i;
             world.at(Duration.ofMillis(at), () -> move(world, invite, move, cseq));
         }
@@ -153,9 +169,16 @@ final class CallSimulationTest {
         var body = List.of(FakeRequest.OFFER, FakeRequest.OFFER, "", "v=0\nm=audio 1 RTP/SAVP 0\n")
                 .get(random.nextInt(4));
         var offered = FakeRequest.of(Method.INVITE, invite.rawUri(), callId, 1, "", body);
-        return random.nextInt(3) == 0
-                ? offered.withHeaders(Map.of("supported", "timer", "session-expires", "90"))
-                : offered;
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> offered.withHeaders(Map.of("supported", "timer", "session-expires", "90"));
+            case 2 -> {
+                // World's tags are the numbers of the calls, mostly.
+                var replaces =
+                        "call-" + random.nextInt(CALLS) + ";to-tag=tag" + (1 + random.nextInt(4)) + ";from-tag=alice";
+                yield offered.withHeaders(Map.of("replaces", replaces));
+            }
+            default -> offered;
+        };
     }
 
     private static void acknowledge(World world, Request invite) {
@@ -231,7 +254,25 @@ final class CallSimulationTest {
                             .withHeaders(Map.of("refer-to", "<sip:2001@sentiric.cloud>")));
                 }
             }
+            case 14, 15, 16, 17 -> refersToAnother(world, invite, cseq);
             default -> acknowledge(world, invite);
+        }
+    }
+
+    /** Hands on whom it talks to, or calls, to whom it talks to, or calls, in another call; or in the same one. */
+    private static void refersToAnother(World world, Request invite, int cseq) {
+        var other = new CallId("call-" + world.random.nextInt(CALLS));
+        var tag = world.replies.keySet().stream()
+                .filter(request -> request.callId().equals(other))
+                .findFirst()
+                .map(request -> world.last(request).toTag())
+                .orElse("none");
+        if (world.replies.containsKey(invite)) {
+            var replaces = "%3Bto-tag%3D" + tag + "%3Bfrom-tag%3Dalice";
+            world.calls()
+                    .request(inside(world, invite, Method.REFER, cseq, "")
+                            .withHeaders(
+                                    Map.of("refer-to", "<sip:2001@sentiric.cloud?Replaces=" + other + replaces + ">")));
         }
     }
 
@@ -257,6 +298,7 @@ final class CallSimulationTest {
         assertThat(world.directory.size()).as(seed + ": nothing is left").isZero();
         assertThat(world.stored).as(seed + ": no dialog is left").isEmpty();
         assertThat(world.dialogs).as(seed + ": gauge").isZero();
+        assertThat(world.lit).as(seed + ": no lamp burns").isEmpty();
         Set<String> reasons = new HashSet<>();
         for (int call = 0; call < CALLS; call++) {
             reasons.addAll(checkEvents(world, "call-" + call, seed));
@@ -298,8 +340,8 @@ final class CallSimulationTest {
         for (var event : events) {
             if (event instanceof CallEvent.Ended ended) {
                 reasons.add(ended.reason());
-            } else if (event instanceof CallEvent.Transferred) {
-                reasons.add("transferred");
+            } else if (event instanceof CallEvent.Transferred transferred) {
+                reasons.add("handed on " + transferred.kind());
             }
         }
         return reasons;

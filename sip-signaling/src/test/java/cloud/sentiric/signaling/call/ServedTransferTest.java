@@ -35,7 +35,7 @@ final class ServedTransferTest extends CallFlow {
         var shown = world.shown(invite);
         assertThat(shown).isNotNull();
         if (shown != null) {
-            world.calls().transfer(shown.trace(), SipUri.parse("sip:1002@sentiric.cloud"));
+            world.calls().transfer(shown.trace(), SipUri.parse("sip:1002@sentiric.cloud"), "");
         }
         pass(0.1);
     }

@@ -426,7 +426,7 @@ final class TransferTest extends CallFlow {
             var shown = world.shown(invite);
             assertThat(shown).isNotNull();
             if (shown != null) {
-                world.calls().transfer(shown.trace(), SipUri.parse("sip:1002@sentiric.cloud"));
+                world.calls().transfer(shown.trace(), SipUri.parse("sip:1002@sentiric.cloud"), "");
             }
             pass(0.1);
         }

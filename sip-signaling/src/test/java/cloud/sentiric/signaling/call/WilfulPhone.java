@@ -96,9 +96,22 @@ final class WilfulPhone implements World.Called {
             }
         }
 
+        /** Whom it talks to in another call, or in this one. */
+        private String replacing() {
+            var other = all.get(random.nextInt(all.size())).invite;
+            var dialog = other.callId() + "%3Bto-tag%3D"
+                    + Address.parse(other.from()).tag() + "%3Bfrom-tag%3Dcallee";
+            return "<sip:1001@sentiric.cloud?Replaces=" + dialog + ">";
+        }
+
         private void refers() {
-            var target = List.of("<sip:2001@sentiric.cloud>", "<sip:902124548590@sentiric.cloud>", "nonsense")
-                    .get(random.nextInt(3));
+            var target = List.of(
+                            "<sip:2001@sentiric.cloud>",
+                            "<sip:902124548590@sentiric.cloud>",
+                            "nonsense",
+                            replacing(),
+                            replacing())
+                    .get(random.nextInt(5));
             world.calls().request(inside(Method.REFER, "").withHeaders(Map.of("refer-to", target)));
             if (random.nextInt(4) == 0) {
                 later(500, () -> {

@@ -19,6 +19,8 @@ import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.media.Renewal;
 import cloud.sentiric.signaling.media.SessionOutcome;
+import cloud.sentiric.signaling.presence.CallStates;
+import cloud.sentiric.signaling.presence.DialogState;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
@@ -50,6 +52,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -111,8 +114,33 @@ final class World
     Standing standing = Standing.OURS;
     /** Whether the owners of calls that are not here are gone. */
     boolean gone = true;
+    /** Whether those owners give them away when they are asked for. */
+    boolean yields = true;
+
+    int fetched;
+    int joined;
     /** Whether calls can be given away. */
     boolean giving = true;
+
+    /** What is seen of the dialogs of users, by user and id. */
+    final Map<String, DialogState> lit;
+    /** Number of times that a lamp changed. */
+    int blinks;
+
+    private final CallStates lamps = new CallStates() {
+        @Override
+        public void changed(Aor user, DialogState state) {
+            blinks++;
+            if (state.state() == DialogState.State.TERMINATED) {
+                World.this.lit.remove(user + " " + state.id());
+            } else {
+                World.this.lit.put(user + " " + state.id(), state);
+            }
+        }
+
+        @Override
+        public void left(Aor user, String id) {}
+    };
 
     final List<Throwable> bugs = new ArrayList<>();
     int dialogs;
@@ -178,11 +206,13 @@ final class World
 
     World() {
         this.stored = new HashMap<>();
+        this.lit = new TreeMap<>();
     }
 
     /** Another node: it has the same store, the same clock now, and the same phones. */
     World(World other) {
         this.stored = other.stored;
+        this.lit = other.lit;
         this.now = other.now;
         this.attempts = other.attempts + 1_000_000;
         this.tags = other.tags + 1_000_000;
@@ -199,7 +229,7 @@ final class World
     Calls calls() {
         var made = calls;
         if (made == null) {
-            made = new Calls(this, ports());
+            made = new Calls(this, ports(), callId -> calls());
             calls = made;
         }
         return made;
@@ -287,8 +317,8 @@ final class World
         var domains = new Domains("sentiric.cloud", List.of(), new Region("TR"));
         domains.serve(Map.of("sentiric.cloud", new Domains.Served("sentiric_demo", new Region("TR"))));
         return new CallPorts(
-                settings, this, this::now, domains, this, this, this, this, this, this, this, this, directory, this,
-                this, tokens);
+                settings, this, this::now, domains, this, this, this, this, this, this, this, this, lamps, directory,
+                this, this, tokens);
     }
 
     /** Lets this much time pass. */
@@ -604,6 +634,20 @@ final class World
     }
 
     @Override
+    public void fetch(CallId callId, String localTag, String remoteTag, Consumer<Found> to) {
+        fetched++;
+        boolean before = gone;
+        gone = yields;
+        ask(callId, localTag, remoteTag, false, to);
+        gone = before;
+    }
+
+    @Override
+    public void joined(CallTrace into, CallTrace from) {
+        joined++;
+    }
+
+    @Override
     public void taken(StoredCall call, String why) {
         taken.add(call);
         stored.remove(call.subject().trace().attemptId());
@@ -613,6 +657,7 @@ final class World
     public void giveAway(StoredCall call, Consumer<Boolean> to) {
         if (giving) {
             away.add(call);
+            own.remove(call.subject().trace().attemptId());
         }
         to.accept(giving);
     }

@@ -7,7 +7,7 @@ import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import cloud.sentiric.proto.signaling.v1.TerminateCallResponse;
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.Uuid7;
-import cloud.sentiric.signaling.call.Termination;
+import cloud.sentiric.signaling.call.Handling;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -44,8 +44,8 @@ final class PeerCallsTest {
     void nobodyHasWhatAllDeny() throws IOException {
         var one = node(Status.NOT_FOUND);
         var other = node(Status.NOT_FOUND);
-        assertThat(terminate(() -> List.of(one, other))).isEqualTo(Termination.NOBODY);
-        assertThat(terminate(List::of)).isEqualTo(Termination.NOBODY);
+        assertThat(terminate(() -> List.of(one, other))).isEqualTo(Handling.NOBODY);
+        assertThat(terminate(List::of)).isEqualTo(Handling.NOBODY);
     }
 
     @Test
@@ -53,14 +53,14 @@ final class PeerCallsTest {
         var denies = node(Status.NOT_FOUND);
         var away = node(Status.OK);
         servers.getLast().shutdownNow();
-        assertThat(terminate(() -> List.of(away, denies))).isEqualTo(Termination.UNKNOWN);
+        assertThat(terminate(() -> List.of(away, denies))).isEqualTo(Handling.UNKNOWN);
     }
 
     @Test
     void aNodeThatDoesNotAnswerInTimeMayHaveIt() throws IOException {
         var slow = node(null);
         var denies = node(Status.NOT_FOUND);
-        assertThat(terminate(() -> List.of(slow, denies))).isEqualTo(Termination.UNKNOWN);
+        assertThat(terminate(() -> List.of(slow, denies))).isEqualTo(Handling.UNKNOWN);
     }
 
     @Test
@@ -68,17 +68,17 @@ final class PeerCallsTest {
         var away = node(Status.OK);
         servers.getLast().shutdownNow();
         var has = node(Status.OK);
-        assertThat(terminate(() -> List.of(away, has))).isEqualTo(Termination.ENDED);
+        assertThat(terminate(() -> List.of(away, has))).isEqualTo(Handling.DONE);
     }
 
     @Test
     void allAreAskedAtOnce() throws IOException {
         var silent = List.of(node(null), node(null), node(null), node(null));
         var has = node(Status.OK);
-        assertThat(duration(() -> assertThat(terminate(() -> silent)).isEqualTo(Termination.UNKNOWN)))
+        assertThat(duration(() -> assertThat(terminate(() -> silent)).isEqualTo(Handling.UNKNOWN)))
                 .isLessThan(Duration.ofSeconds(3));
         var last = Stream.concat(silent.stream(), Stream.of(has)).toList();
-        assertThat(duration(() -> assertThat(terminate(() -> last)).isEqualTo(Termination.ENDED)))
+        assertThat(duration(() -> assertThat(terminate(() -> last)).isEqualTo(Handling.DONE)))
                 .isLessThan(Duration.ofMillis(900));
     }
 
@@ -93,10 +93,10 @@ final class PeerCallsTest {
         assertThat(terminate(() -> {
                     throw new IllegalStateException("no Consul");
                 }))
-                .isEqualTo(Termination.UNKNOWN);
+                .isEqualTo(Handling.UNKNOWN);
     }
 
-    private static Termination terminate(Supplier<Collection<String>> peers) {
+    private static Handling terminate(Supplier<Collection<String>> peers) {
         try (var calls = new PeerCalls(peers, PeerCallsTest::channel)) {
             return calls.terminate(ATTEMPT, "fraud");
         }

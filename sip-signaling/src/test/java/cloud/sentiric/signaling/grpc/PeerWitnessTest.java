@@ -68,9 +68,10 @@ final class PeerWitnessTest {
     }
 
     private static Testimony testimony(Predicate<Owner> consul) {
-        try (var witness = new PeerWitness(
-                address -> InProcessChannelBuilder.forName(address).build(), consul)) {
-            return witness.of(OWNER)
+        try (var channels = new PeerChannels(
+                address -> InProcessChannelBuilder.forName(address).build())) {
+            return new PeerWitness(channels, consul)
+                    .of(OWNER)
                     .toCompletableFuture()
                     .orTimeout(10, TimeUnit.SECONDS)
                     .join();

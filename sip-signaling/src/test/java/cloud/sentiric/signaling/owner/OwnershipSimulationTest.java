@@ -49,7 +49,7 @@ final class OwnershipSimulationTest {
             owner = new Owner("node-" + index, "run", "10.0.0." + index + ":1");
             var view = store.over(index);
             Witness asked = other -> CompletableFuture.completedFuture(witness.apply(other));
-            custody = new Custody(view, owner, asked);
+            custody = new Custody(view, owner, asked, (of, id, tag) -> CompletableFuture.completedFuture(false));
             custody.whenTaken(calls::remove);
             custody.whenMoved(calls::remove);
             var reaper =

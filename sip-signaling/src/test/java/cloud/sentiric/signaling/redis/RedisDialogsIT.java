@@ -18,6 +18,7 @@ import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.owner.Reaper;
 import cloud.sentiric.signaling.owner.Witness;
 import cloud.sentiric.signaling.owner.Witness.Testimony;
+import cloud.sentiric.signaling.owner.Yields;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,9 @@ final class RedisDialogsIT {
     private final RedisDialogs store =
             new RedisDialogs(link, JsonMapper.builder().build(), Duration.ofHours(4));
     private Testimony testimony = Testimony.ALIVE;
+    /** How the owner of a call answers who has something to do with it. */
+    private Yields yields = (owner, id, tag) -> CompletableFuture.completedFuture(false);
+
     private final Node b = new Node("node-b");
     private final Node c = new Node("node-c");
 
@@ -57,7 +61,11 @@ final class RedisDialogsIT {
 
         Node(String name) {
             owner = new Owner(name, UUID.randomUUID().toString(), "127.0.0.1:1");
-            custody = new Custody(store, owner, other -> CompletableFuture.completedFuture(testimony));
+            custody = new Custody(
+                    store,
+                    owner,
+                    other -> CompletableFuture.completedFuture(testimony),
+                    (of, id, tag) -> yields.giveUp(of, id, tag));
         }
 
         Reaper reaper(Witness witness, Duration lostAfter, ConcurrentLinkedQueue<StoredCall> buried) {
@@ -174,6 +182,36 @@ final class RedisDialogsIT {
         await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> adopted.size() == 1);
         assertThat(adopted).containsExactly(call);
         assertThat(store.givenAway(10).toCompletableFuture().join()).isEmpty();
+    }
+
+    @Test
+    void whoHasSomethingToDoWithACallIsGivenIt() {
+        var call = saved(b);
+        assertThat(fetch(c, call)).as("its owner does not").isInstanceOf(Found.Elsewhere.class);
+        yields = (owner, id, tag) -> {
+            assertThat(owner).isEqualTo(b.owner);
+            var given = new CompletableFuture<Boolean>();
+            b.custody.giveAway(call, given::complete);
+            return given;
+        };
+        assertThat(fetch(c, call)).isEqualTo(new Found.Adopted(call));
+        assertThat(standing(c, call)).isEqualTo(Standing.OURS);
+        // What takes its legs is found by nodes that know nothing of it as well.
+        var other = StoredCalls.connected("call-" + UUID.randomUUID(), 20_000);
+        c.custody.save(other);
+        testimony = Testimony.ALIVE;
+        await().atMost(LIMIT).until(() -> standing(c, other) == Standing.OURS);
+        assertThat(ask(b, other, 0, "alice", false)).isInstanceOf(Found.Elsewhere.class);
+        c.custody.joined(other.subject().trace(), call.subject().trace());
+        c.custody.save(other);
+        await().atMost(LIMIT).until(() -> ask(b, other, 0, "alice", false) instanceof Found.Adopted);
+    }
+
+    private static Found fetch(Node by, StoredCall call) {
+        var dialog = call.legs().getFirst().dialog();
+        var found = new CompletableFuture<Found>();
+        by.custody.fetch(dialog.callId(), dialog.localTag(), dialog.remoteTag(), found::complete);
+        return found.orTimeout(5, TimeUnit.SECONDS).join();
     }
 
     @Test
