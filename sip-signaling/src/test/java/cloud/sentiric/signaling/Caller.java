@@ -84,6 +84,16 @@ final class Caller implements AutoCloseable {
         send(request("INFO", ++cseq, "z9hG4bK" + UUID.randomUUID(), ""));
     }
 
+    /** Hands the other party on. */
+    void refer(String to) {
+        send(request("REFER", ++cseq, "z9hG4bK" + UUID.randomUUID(), "", "Refer-To: <" + to + ">"));
+    }
+
+    /** What a URI says that means this dialog. */
+    String replaces() {
+        return "?Replaces=" + callId + "%3Bto-tag%3D" + toTag + "%3Bfrom-tag%3Dalice";
+    }
+
     /** Waits for a message that begins so; others are passed over, an unexpected end of time is an error. */
     String expect(String start) {
         var seen = new StringBuilder();

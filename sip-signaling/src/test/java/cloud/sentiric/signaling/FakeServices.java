@@ -13,6 +13,8 @@ import cloud.sentiric.proto.dialplan.v1.Reject;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
 import cloud.sentiric.proto.dialplan.v1.Trunk;
+import cloud.sentiric.proto.media.v1.AddEndRequest;
+import cloud.sentiric.proto.media.v1.AddEndResponse;
 import cloud.sentiric.proto.media.v1.CloseSessionRequest;
 import cloud.sentiric.proto.media.v1.CloseSessionResponse;
 import cloud.sentiric.proto.media.v1.End;
@@ -24,6 +26,8 @@ import cloud.sentiric.proto.media.v1.PatchResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
+import cloud.sentiric.proto.media.v1.RemoveEndRequest;
+import cloud.sentiric.proto.media.v1.RemoveEndResponse;
 import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
 import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
 import cloud.sentiric.proto.media.v1.SessionState;
@@ -68,7 +72,7 @@ final class FakeServices implements AutoCloseable {
 
     private final Map<String, StreamObserver<PlayAudioResponse>> playing = new ConcurrentHashMap<>();
     private final AtomicInteger nextPort = new AtomicInteger(10_000);
-    private final DigestClient.Memory credentials = new DigestClient.Memory("1001", "1002");
+    private final DigestClient.Memory credentials = new DigestClient.Memory("1001", "1002", "2001");
     private final Server server;
 
     FakeServices() throws IOException {
@@ -170,6 +174,21 @@ final class FakeServices implements AutoCloseable {
                         .setAdvertisedAddress("127.0.0.1"));
             }
             answer(to, response.build());
+        }
+
+        @Override
+        public void addEnd(AddEndRequest request, StreamObserver<AddEndResponse> to) {
+            int port = nextPort.getAndAdd(2);
+            var end = End.newBuilder()
+                    .setEndId(Integer.toString(port))
+                    .setRtpPort(port)
+                    .setAdvertisedAddress("127.0.0.1");
+            answer(to, AddEndResponse.newBuilder().setEnd(end).build());
+        }
+
+        @Override
+        public void removeEnd(RemoveEndRequest request, StreamObserver<RemoveEndResponse> to) {
+            answer(to, RemoveEndResponse.getDefaultInstance());
         }
 
         @Override

@@ -144,6 +144,22 @@ final class Member implements AutoCloseable {
         send(answer, Objects.requireNonNull(sources.get(request)));
     }
 
+    /** Its phone rings for a call, in the dialog that it will be. */
+    void rings(String invite) {
+        var answer = String.join(
+                "\r\n",
+                "SIP/2.0 180 Ringing",
+                invite.lines()
+                        .filter(line -> line.matches("(Via|From|Call-ID|CSeq):.*"))
+                        .collect(Collectors.joining("\r\n")),
+                "To: " + Phone.header(invite, "To") + ";tag=callee",
+                contact(),
+                "Content-Length: 0",
+                "",
+                "");
+        answerWith(invite, answer);
+    }
+
     /** Takes a call: 200 with a description of our own. */
     void takes(String invite) {
         var body =
@@ -154,7 +170,7 @@ final class Member implements AutoCloseable {
                 invite.lines()
                         .filter(line -> line.matches("(Via|From|Call-ID|CSeq):.*"))
                         .collect(Collectors.joining("\r\n")),
-                "To: " + Phone.header(invite, "To") + ";tag=callee",
+                "To: " + Phone.header(invite, "To").replace(";tag=callee", "") + ";tag=callee",
                 contact(),
                 "Content-Type: application/sdp",
                 "Content-Length: " + body.length(),
@@ -171,10 +187,10 @@ final class Member implements AutoCloseable {
                 "Via: SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort() + ";branch=z9hG4bK" + UUID.randomUUID()
                         + ";rport",
                 "Max-Forwards: 70",
-                "From: " + Phone.header(invite, "To") + ";tag=callee",
+                "From: " + Phone.header(invite, "To").replace(";tag=callee", "") + ";tag=callee",
                 "To: " + Phone.header(invite, "From"),
                 "Call-ID: " + Phone.header(invite, "Call-ID"),
-                "CSeq: 1 BYE",
+                "CSeq: 7 BYE",
                 "Content-Length: 0",
                 "",
                 "");
