@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.call.CallAction.Log;
 import cloud.sentiric.signaling.call.CallAction.OpenSession;
 import cloud.sentiric.signaling.call.CallAction.Patch;
 import cloud.sentiric.signaling.call.CallAction.Publish;
+import cloud.sentiric.signaling.call.CallAction.RemoveEnds;
 import cloud.sentiric.signaling.call.CallAction.Retry;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Stop;
@@ -266,17 +267,11 @@ final class Connecting {
         var subject = carrier == null
                 ? plain
                 : plain.through(carrier.account().trunk().toString());
+        // Those that nobody speaks to any more are somebody else's.
+        var gone = passed.relay().others(List.of(LegId.CALLER, leg));
+        var relay = passed.relay().without(gone);
         var connected = new Connected(
-                subject,
-                pair(state, leg),
-                state.callee().longest(),
-                passed.relay(),
-                owed,
-                List.of(),
-                0,
-                null,
-                null,
-                null);
+                subject, pair(state, leg), state.callee().longest(), relay, owed, List.of(), 0, null, null, null);
         var accept = new Accept(name(leg, source), PassedFields.of(response.fields()), passed.body());
         var actions = new ArrayList<CallAction>();
         actions.add(new Stop(CallTimer.RINGING));
@@ -285,7 +280,10 @@ final class Connecting {
                 actions.add(new Tell(other, new Cancel(Ending.ELSEWHERE)));
             }
         }
-        actions.addAll(List.of(patch(passed.relay(), LegId.CALLER, leg)));
+        actions.addAll(List.of(patch(relay, LegId.CALLER, leg)));
+        if (relay.session() != null && !gone.isEmpty()) {
+            actions.add(new RemoveEnds(relay.session(), passed.relay().ends(gone)));
+        }
         actions.add(new Tell(LegId.CALLER, accept));
         actions.add(new Publish(new CallEvent.Started(subject, now, connected.media(), state.plan())));
         actions.add(new Log("accepted, 200 of " + state.fork().target(leg).uri()));

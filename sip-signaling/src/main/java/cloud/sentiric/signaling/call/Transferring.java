@@ -38,6 +38,8 @@ import cloud.sentiric.signaling.media.Relay.Passed;
 import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
+import cloud.sentiric.signaling.sip.Address;
+import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
@@ -158,15 +160,29 @@ final class Transferring {
     private Step blind(
             Connected state, @Nullable Served back, Request refer, Transferor transferor, SipUri uri, Identity user) {
         var by = transferor.leg();
-        var own = refer.header("Referred-By");
         var who = new CallerNumber(user.aor().user(), user.tenantId(), user.userId());
-        var transfer = new Transfer(transferor, who, uri, own == null ? "<" + user.aor() + ">" : own, back, null, null);
+        var transfer = new Transfer(transferor, who, uri, referredBy(refer, user), back, null, null);
         return notify(new CallState.Transferring(state, transfer), 100, "Trying")
                 .after(new Tell(by, new Answer(refer, transferor.referral().accepted())))
                 .then(
                         new Log("transfer of " + state.pair().other(by).uri() + " to " + uri + " by " + user.aor()),
                         new Seek(uri, SipUri.parse(user.aor().toString()), who),
                         new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
+    }
+
+    /** Kept as it is written (RFC 3892 §2.2) where it names who refers, and nobody else. */
+    private static String referredBy(Request refer, Identity user) {
+        var written = refer.header("Referred-By");
+        return written != null && names(written, user.aor()) ? written : "<" + user.aor() + ">";
+    }
+
+    private static boolean names(String address, Aor aor) {
+        try {
+            var uri = Address.parse(address).uri();
+            return uri.isSip() && new Aor(uri.userText(), uri.host()).equals(aor);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** The caller is handed on by command; whom it talked to is the transferor. */

@@ -130,6 +130,7 @@ final class ConnectedCallsTest extends CallFlow {
             mobile.answers();
             assertThat(desk.cancelled).isTrue();
             assertThat(mobile.cancelled).isFalse();
+            assertThat(world.removed).as("media ends of the losers").hasSize(1);
             desk.says(487);
             acknowledge();
             pass(1);

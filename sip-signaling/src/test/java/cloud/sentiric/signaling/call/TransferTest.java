@@ -306,10 +306,19 @@ final class TransferTest extends CallFlow {
 
         @Test
         void itsOwnReferredByIsPassedOn() {
+            var own = "\"Bob at the door\" <sip:2001@sentiric.cloud>";
+            var headers = wants("sip:1002@sentiric.cloud");
+            headers.put("referred-by", own);
+            byBob(headers);
+            assertThat(carol.invite().headers()).contains(new Header("Referred-By", own));
+        }
+
+        @Test
+        void nobodyIsNamedAsReferrerButWhoRefers() {
             var headers = wants("sip:1002@sentiric.cloud");
             headers.put("referred-by", "<sip:boss@sentiric.cloud>");
             byBob(headers);
-            assertThat(carol.invite().headers()).contains(new Header("Referred-By", "<sip:boss@sentiric.cloud>"));
+            assertThat(carol.invite().headers()).contains(new Header("Referred-By", "<sip:2001@sentiric.cloud>"));
         }
 
         @Test

@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Dialogs in a real Redis: kept, ended by one, written again when Redis has lost them. */
 final class RedisDialogsIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private final ExecutorService chores = Executors.newSingleThreadExecutor();
     private final RedisServer server = RedisServer.start();
     private final RedisLink link =
