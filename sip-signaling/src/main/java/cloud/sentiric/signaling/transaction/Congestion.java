@@ -17,6 +17,8 @@ final class Congestion {
 
     /** When the first of those was taken that have all been late since. */
     private long since;
+
+    private long last;
     /** Until one has waited for half of the target at most. */
     private boolean congested;
 
@@ -27,7 +29,7 @@ final class Congestion {
 
     /** Of a kind: nobody is to wait so long that he sends his request again, and who registers gives way to who calls. */
     static Congestion of(Urgency urgency, Timing timing) {
-        return new Congestion(urgency == Urgency.REGISTERING ? timing.t1() / 4 : timing.t1() / 2, timing.t1() / 2);
+        return new Congestion(urgency == Urgency.REGISTERING ? timing.t1() / 4 : timing.t1() / 2, 2 * timing.t1());
     }
 
     /** Whether a request is to be refused that has waited for so many nanoseconds. */
@@ -37,10 +39,11 @@ final class Congestion {
             congested &= waited > target / 2;
             return false;
         }
-        if (!late) {
+        if (!late || now - last > interval) {
             late = true;
             since = now;
         }
+        last = now;
         congested |= now - since >= interval;
         return congested;
     }

@@ -23,12 +23,19 @@ final class CongestionTest {
     }
 
     @Test
+    void pausesFarApartAreNoCongestion() {
+        for (long i = 0; i < 5; i++) {
+            assertThat(invites.refuses(300 * MS, i * 60_000 * MS)).isFalse();
+        }
+    }
+
+    @Test
     void registeringGivesWayBeforeCalls() {
         var registers = Congestion.of(Urgency.REGISTERING, Timing.DEFAULT);
-        assertThat(registers.refuses(150 * MS, 0)).isFalse();
-        assertThat(registers.refuses(150 * MS, 251 * MS)).isTrue();
-        assertThat(invites.refuses(150 * MS, 0)).isFalse();
-        assertThat(invites.refuses(150 * MS, 251 * MS)).isFalse();
+        for (long i = 0; i < 11; i++) {
+            assertThat(registers.refuses(150 * MS, i * 100 * MS)).isEqualTo(i == 10);
+            assertThat(invites.refuses(150 * MS, i * 100 * MS)).isFalse();
+        }
     }
 
     @Test
