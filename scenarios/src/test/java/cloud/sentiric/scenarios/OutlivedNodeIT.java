@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Connected calls outlive the signaling nodes that made them: 40 calls, or 200 with SENTIRIC_LONG=true. */
+/**
+ * Connected calls outlive the signaling nodes that made them: 40 calls, one node started anew; with SENTIRIC_LONG=true 200 calls, and
+ * both nodes one after the other under 50 calls a second.
+ */
 @Order(82)
 @ExtendWith(PlatformExtension.class)
 final class OutlivedNodeIT {
@@ -93,11 +96,11 @@ final class OutlivedNodeIT {
 
     @Test
     @Timeout(360)
-    void bothNodesAreStartedAnewWithoutOneFailedCall() {
+    void nodesAreStartedAnewWithoutOneFailedCall() {
         String caller = "rolling" + ThreadLocalRandom.current().nextInt(1_000_000);
         try (var _ = Callee.registered(platform, "1001");
                 var calls = calls(caller)) {
-            for (var instance : List.of("SIGNALING_B", "SIGNALING_C")) {
+            for (var instance : LONG ? List.of("SIGNALING_B", "SIGNALING_C") : List.of("SIGNALING_B")) {
                 var process = platform.environment().process(instance).orElseThrow();
                 assertThat(process.destroy()).isTrue();
                 Awaitility.await("the node has stopped")
