@@ -127,8 +127,10 @@ class MeshIT {
                         .toArray(String[]::new))
                 .getBean(GrpcChannelFactory.class);
 
-        assertThat(call(channel(channels, "discovery:///user-service?instance=right")))
-                .isEqualTo("hello");
+        // Who has just started may not have found it yet.
+        var found = channel(channels, "discovery:///user-service?instance=right");
+        await().ignoreException(StatusRuntimeException.class)
+                .untilAsserted(() -> assertThat(call(found)).isEqualTo("hello"));
         assertThatThrownBy(() -> call(channel(channels, "discovery:///user-service?instance=wrong")))
                 .isInstanceOf(StatusRuntimeException.class)
                 .hasStackTraceContaining("spiffe://sentiric/node-local/dialplan-service has answered");
