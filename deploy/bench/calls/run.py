@@ -5,8 +5,9 @@ usage: run.py [--runs 5] [--seconds 10] [--rate 20] [--only NAME,..] [--asterisk
 
 The platform is the one that `./sentiric up` started (SENTIRIC_STATE names another); its CPU is told for the SIP services
 (gateway, signaling), and for all services with their data servers. Kamailio looks a binding up in memory, tracks the dialog and
-relays with t_relay; Asterisk is a back-to-back user agent with direct media and CDRs in a file. No audio flows anywhere; SDP of our
-calls leads to the relay of media-service, unless the tenant's media_policy is DIRECT.
+relays with t_relay; Asterisk is a back-to-back user agent with CDRs in a file (without direct media, for which it would send two
+INVITEs more). No audio flows anywhere; SDP of our calls leads to the relay of media-service, unless the tenant's media_policy is
+DIRECT.
 
 A call: INVITE, 180, 200, ACK, a second, BYE, 200. SIPp at 127.0.0.2 calls, SIPp at 127.0.0.1 answers. Loopback only; every process
 started here is stopped by its number. Needs sipp; kamailio and Asterisk (of this machine, or in the tree of --asterisk-root,
@@ -63,7 +64,7 @@ class Server:
 
     def register(self):
         port = str(free_port(CALLEE))
-        key = ["-key", "user", "1001", "-key", "domain", self.domain, "-key", "password", self.password]
+        key = ["-key", "user", "1001", "-key", "domain", self.domain, "-au", "1001", "-ap", self.password, "-auth_uri", self.domain]
         done = subprocess.run(sipp("register", self.port, "-p", port, "-m", "1", "-timeout", "10", *key), capture_output=True, text=True, cwd=WORK)
         if done.returncode:
             sys.exit(f"{self.name}: the callee could not register\n{done.stdout[-2000:]}{done.stderr}")
@@ -73,14 +74,20 @@ class Server:
         """Places calls; how many failed, and CPU of each group of processes, microseconds a call."""
         count = max(1, int(rate * seconds))
         before = [cpu(pids) for _, pids in self.groups]
-        done = subprocess.run(
-            sipp("caller", self.port, "-s", self.called, "-key", "domain", self.domain, "-p", str(free_port(CALLER)), "-r", str(rate), "-m", str(count),
-                 "-l", str(count), "-d", "1000", "-timeout", str(int(seconds) + 45), address=CALLER),
-            capture_output=True, text=True, cwd=WORK)
+        try:
+            done = self.callers(count, rate, seconds)
+        except subprocess.TimeoutExpired:
+            return count, [0] * len(self.groups)
         after = [cpu(pids) for _, pids in self.groups]
         good = re.findall(r"Successful call\s*\|[^|]*\|\s*(\d+)", done.stdout)
         failed = count - int(good[-1]) if good else count
         return failed, [(b - a) / count for a, b in zip(before, after)]
+
+    def callers(self, count, rate, seconds):
+        return subprocess.run(
+            sipp("caller", self.port, "-s", self.called, "-key", "domain", self.domain, "-p", str(free_port(CALLER)), "-r", str(rate), "-m", str(count),
+                 "-l", str(count), "-d", "1000", "-timeout", str(int(seconds) + 45), address=CALLER),
+            capture_output=True, text=True, cwd=WORK, timeout=seconds + 60)
 
 
 def kamailio():
