@@ -32,8 +32,8 @@ final class CongestionTest {
     @Test
     void registeringGivesWayBeforeCalls() {
         var registers = Congestion.of(Urgency.REGISTERING, Timing.DEFAULT);
-        for (long i = 0; i < 11; i++) {
-            assertThat(registers.refuses(150 * MS, i * 100 * MS)).isEqualTo(i == 10);
+        for (long i = 0; i < 41; i++) {
+            assertThat(registers.refuses(150 * MS, i * 100 * MS)).isEqualTo(i == 40);
             assertThat(invites.refuses(150 * MS, i * 100 * MS)).isFalse();
         }
     }
@@ -41,7 +41,7 @@ final class CongestionTest {
     @Test
     void whoeverIsServedWaitsLittleWhateverComes() {
         var waits = run(10 * MS, 1 * MS, 4 * MS, 4000);
-        assertThat(waits.subList(waits.size() / 4, waits.size())).allMatch(waited -> waited <= 250 * MS);
+        assertThat(waits.subList(waits.size() / 2, waits.size())).allMatch(waited -> waited <= 250 * MS);
         assertThat(waits).as("it works for those it serves").hasSizeGreaterThan(900);
     }
 
