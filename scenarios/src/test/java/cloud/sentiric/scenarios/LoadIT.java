@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Many calls at once, each with speech to the echo: 20 s at 50 a second, or 3,000 at 100 a second with SENTIRIC_LONG=true. */
+/** Many calls at once, each with speech to the echo: 24 s at 25 a second, or 3,000 at 100 a second with SENTIRIC_LONG=true. */
 @Order(50)
 @ExtendWith(PlatformExtension.class)
 final class LoadIT {
     private static final boolean LONG = "true".equals(System.getenv("SENTIRIC_LONG"));
-    private static final int CALLS = LONG ? 3000 : 1000;
-    private static final int CALLS_PER_SECOND = LONG ? 100 : 50;
+    private static final int CALLS = LONG ? 3000 : 600;
+    private static final int CALLS_PER_SECOND = LONG ? 100 : 25;
     private static final int WARM_UP = 200;
     private static final int WARM_UP_PER_SECOND = 20;
     private static final Duration TALK = Duration.ofSeconds(2);
