@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.call.CallInput.NotLent;
 import cloud.sentiric.signaling.call.CallInput.TakenAway;
 import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
 import cloud.sentiric.signaling.call.Callers.Challenged;
+import cloud.sentiric.signaling.call.Callers.Judgement;
 import cloud.sentiric.signaling.call.Callers.Trusted;
 import cloud.sentiric.signaling.call.Dialogs.Found;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
@@ -29,6 +30,7 @@ import cloud.sentiric.signaling.transaction.Transactions;
 import cloud.sentiric.signaling.transfer.Replaces;
 import cloud.sentiric.signaling.trunk.Account;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +57,11 @@ public final class Calls implements TransactionUser, Call.Table {
     private final CallTable calls = new CallTable();
     /** Our tags of dialogs that may still be in the store: as many as there were of calls that ended here within 64·T1. */
     private final Set<String> ended = new HashSet<>();
+
+    /** The INVITE that may be let in next. */
+    private record Screened(Request invite, Judgement judgement) {}
+
+    private @Nullable Screened screened;
 
     Calls(Transactions transactions, CallPorts ports, Desks desks) {
         this.transactions = transactions;
@@ -84,10 +91,24 @@ public final class Calls implements TransactionUser, Call.Table {
     /** A caller that has to be asked first is asked without state (RFC 3261 §26.3.2.4). */
     @Override
     public @Nullable Reply screen(Request request) {
-        return request.method().equals(Method.INVITE)
-                        && ports.callers().judge(request, transactions.now()) instanceof Challenged(var reply)
-                ? reply
-                : null;
+        if (!request.method().equals(Method.INVITE)) {
+            return null;
+        }
+        var judgement = ports.callers().judge(request, transactions.now());
+        if (judgement instanceof Challenged(var reply)) {
+            return reply;
+        }
+        screened = new Screened(request, judgement);
+        return null;
+    }
+
+    /** What is thought of a caller; nothing is read twice of an INVITE that was screened just now. */
+    private Judgement judge(Request invite, Instant now) {
+        var last = screened;
+        screened = null;
+        return last != null && last.invite().equals(invite)
+                ? last.judgement()
+                : ports.callers().judge(invite, now);
     }
 
     private void invite(Request invite) {
@@ -102,7 +123,7 @@ public final class Calls implements TransactionUser, Call.Table {
             return;
         }
         var now = transactions.now();
-        var judgement = ports.callers().judge(invite, now);
+        var judgement = judge(invite, now);
         var trusted = judgement instanceof Trusted known ? known : null;
         var called = trusted == null || trusted.called() == null ? called(invite) : trusted.called();
         var trace = new CallTrace(
@@ -110,7 +131,7 @@ public final class Calls implements TransactionUser, Call.Table {
         var attempt = new Attempt(
                 invite,
                 called,
-                trusted == null
+                trusted == null && called == null
                         ? ShortNumber.parse(
                                 invite.uri().userText(),
                                 ports.domains()

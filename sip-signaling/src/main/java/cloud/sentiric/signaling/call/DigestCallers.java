@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.number.Region;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.digest.Authenticator;
 import cloud.sentiric.signaling.digest.Authenticator.Result;
@@ -27,12 +28,20 @@ import org.jspecify.annotations.Nullable;
  * with a digest (RFC 3261 §22.3).
  */
 public final class DigestCallers implements Callers {
+    /** Reads the telephone number that a user part is; what costs most of a judgement, so that it is asked last. */
+    @FunctionalInterface
+    interface Numbers {
+        @Nullable
+        TelephoneNumber parse(String user, Region region);
+    }
+
     private final Trunks trunks;
     private final KnownTrunks known;
     private final Domains domains;
     private final Authenticator authenticator;
     private final Nonces nonces;
     private final InstantSource clock;
+    private final Numbers numbers;
 
     public DigestCallers(
             Trunks trunks,
@@ -41,12 +50,24 @@ public final class DigestCallers implements Callers {
             Authenticator authenticator,
             Nonces nonces,
             InstantSource clock) {
+        this(trunks, known, domains, authenticator, nonces, clock, TelephoneNumber::parse);
+    }
+
+    DigestCallers(
+            Trunks trunks,
+            KnownTrunks known,
+            Domains domains,
+            Authenticator authenticator,
+            Nonces nonces,
+            InstantSource clock,
+            Numbers numbers) {
         this.trunks = trunks;
         this.known = known;
         this.domains = domains;
         this.authenticator = authenticator;
         this.nonces = nonces;
         this.clock = clock;
+        this.numbers = numbers;
     }
 
     @Override
@@ -73,9 +94,12 @@ public final class DigestCallers implements Callers {
             var called = to == null ? number(invite, registered.username()) : to;
             return called == null ? null : new Trusted(registered.id().toString(), called);
         }
+        var name = name(invite.source().getAddress());
+        if (name == null) {
+            return null;
+        }
         var called = number(invite, invite.uri().userText());
-        var name = called == null ? null : name(invite.source().getAddress());
-        return name == null ? null : new Trusted(name, called);
+        return called == null ? null : new Trusted(name, called);
     }
 
     /** What the node is told by its configuration counts first. */
@@ -89,8 +113,7 @@ public final class DigestCallers implements Callers {
     }
 
     private @Nullable TelephoneNumber number(Request invite, String user) {
-        return TelephoneNumber.parse(
-                user, domains.region(invite.uri(), invite.from().uri()));
+        return numbers.parse(user, domains.region(invite.uri(), invite.from().uri()));
     }
 
     @Override

@@ -176,6 +176,21 @@ final class CallsTest extends CallFlow {
     @Nested
     final class WhileVerifying {
         @Test
+        void aCallerIsJudgedOnceThoughItsInviteIsScreenedFirst() {
+            assertThat(world.calls().screen(invite)).isNull();
+            call();
+            assertThat(world.judged).isEqualTo(1);
+            assertThat(world.last(invite).status()).isEqualTo(200);
+
+            // What was screened is not what comes next.
+            assertThat(world.calls().screen(world.invite("call-2", NUMBER))).isNull();
+            world.judgement = new Callers.Challenged(Reply.of(407));
+            var other = world.invite("call-3", NUMBER);
+            world.calls().request(other);
+            assertThat(world.statuses(other)).containsExactly(407);
+        }
+
+        @Test
         void callerWithoutCredentialsIsChallengedAndOpensNoCall() {
             world.judgement = new Callers.Challenged(Reply.of(407));
             call();

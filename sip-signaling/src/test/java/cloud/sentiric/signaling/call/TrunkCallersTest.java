@@ -18,6 +18,7 @@ import cloud.sentiric.signaling.trunk.KnownTrunks;
 import cloud.sentiric.signaling.trunk.TrunkId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ final class TrunkCallersTest {
     private static final String NUMBER = "sip:902124548590@sentiric.cloud";
     private final ContactNames names = new ContactNames("0123456789abcdef");
     private final KnownTrunks known = new KnownTrunks(names);
+    /** User parts that were read as telephone numbers. */
+    private final List<String> parsed = new ArrayList<>();
 
     private Callers callers(String configured) {
         return new DigestCallers(
@@ -41,7 +44,11 @@ final class TrunkCallersTest {
                         (_, _) -> {},
                         () -> NOW),
                 use -> CompletableFuture.completedFuture(Nonces.Use.FIRST),
-                () -> NOW);
+                () -> NOW,
+                (user, region) -> {
+                    parsed.add(user);
+                    return TelephoneNumber.parse(user, region);
+                });
     }
 
     private void carrier(boolean registers, String username, String... sources) {
@@ -90,5 +97,15 @@ final class TrunkCallersTest {
                 .isEqualTo(new Callers.Trusted("acme/carrier", new TelephoneNumber("902125550000")));
         assertThat(callers("").judge(invite("sip:t00112233445566778899aabb@203.0.113.9"), NOW))
                 .isInstanceOf(Callers.Challenged.class);
+    }
+
+    @Test
+    void onlyWhatATrunkCallsIsReadAsATelephoneNumber() {
+        assertThat(callers("").judge(invite(NUMBER), NOW)).isInstanceOf(Callers.Challenged.class);
+        carrier(true, "902125550000", "198.51.100.0/24");
+        assertThat(callers("local=203.0.113.0/24").judge(invite(NUMBER), NOW)).isInstanceOf(Callers.Challenged.class);
+        assertThat(parsed).isEmpty();
+        callers("local=192.0.2.0/24").judge(invite(NUMBER), NOW);
+        assertThat(parsed).containsExactly("902124548590");
     }
 }

@@ -186,6 +186,8 @@ final class World
     boolean mute;
 
     Judgement judgement = new Callers.Trusted("local");
+    /** How often a caller was judged. */
+    int judged;
 
     @Nullable
     Plan failsafe;
@@ -440,6 +442,7 @@ final class World
 
     @Override
     public Judgement judge(Request invite, Instant at) {
+        judged++;
         return judgement;
     }
 
