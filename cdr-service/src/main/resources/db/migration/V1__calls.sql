@@ -37,7 +37,7 @@ CREATE TABLE calls (
     answered_by   text        NOT NULL, -- AOR, or system
     transfer_time timestamptz,          -- of the last one
     transfer_by   text        NOT NULL, -- caller, callee or system
-    transfer_kind text        NOT NULL, -- blind or attended
+    transfer_kind text        NOT NULL, -- blind, attended or diverted
     transfer_target text      NOT NULL, -- URI
     transfer_attempt_id text  NOT NULL, -- empty where the call went on in this attempt
     recording_url text        NOT NULL,

@@ -194,6 +194,35 @@ final class CallIT {
     }
 
     @Test
+    void aPhoneThatDivertsIsFollowed() throws IOException {
+        try (var alice = new Caller(STRANGER, sip(nodeB), "1002");
+                var bob = new Member("1002", sip(nodeB));
+                var carol = new Member("2001", sip(nodeC))) {
+            assertThat(bob.register(600)).startsWith("SIP/2.0 200");
+            assertThat(carol.register(600)).startsWith("SIP/2.0 200");
+            inviteAs1001(alice, "1002", "secret-1001");
+            bob.diverts(bob.hears("INVITE", "100 Trying"), "sip:2001@sentiric.cloud");
+            alice.expect("SIP/2.0 181");
+            var called = carol.hears("INVITE", "100 Trying");
+            assertThat(called)
+                    .contains(
+                            "Diversion: <sip:1002@sentiric.cloud>;reason=unconditional;counter=1",
+                            "From: <sip:1001@sentiric.cloud>");
+            carol.takes(called);
+            alice.expect("SIP/2.0 200");
+            alice.ack();
+            assertThat(event(alice, "call.answered").path("answeredBy").asString())
+                    .isEqualTo("sip:2001@sentiric.cloud");
+            alice.bye();
+            alice.expect("SIP/2.0 200");
+            carol.hears("BYE", "200 OK");
+            assertThat(types(alice)).containsExactly("call.transferred", "call.started", "call.answered", "call.ended");
+            assertThat(event(alice, "call.transferred").path("kind").asString()).isEqualTo("diverted");
+            assertReleased(alice);
+        }
+    }
+
+    @Test
     void wrongPasswordIsRefused() throws IOException {
         try (var phone = new Caller(STRANGER, sip(nodeB), FakeServices.ECHO)) {
             inviteAs1001(phone, "wrong");
@@ -317,6 +346,10 @@ final class CallIT {
 
     /** Calls, is challenged, and calls again as user 1001 with a password. */
     private static void inviteAs1001(Caller phone, String password) {
+        inviteAs1001(phone, FakeServices.ECHO, password);
+    }
+
+    private static void inviteAs1001(Caller phone, String number, String password) {
         phone.invite();
         var challenge = phone.expect("SIP/2.0 407");
         phone.ackRefusal();
@@ -326,7 +359,7 @@ final class CallIT {
                         "1001",
                         password,
                         "INVITE",
-                        "sip:" + FakeServices.ECHO + "@sentiric.cloud",
+                        "sip:" + number + "@sentiric.cloud",
                         1));
     }
 

@@ -146,14 +146,23 @@ final class Member implements AutoCloseable {
 
     /** Its phone rings for a call, in the dialog that it will be. */
     void rings(String invite) {
+        says(invite, "180 Ringing", contact());
+    }
+
+    /** It is somewhere else. */
+    void diverts(String invite, String target) {
+        says(invite, "302 Moved Temporarily", "Contact: <" + target + ">");
+    }
+
+    private void says(String invite, String status, String header) {
         var answer = String.join(
                 "\r\n",
-                "SIP/2.0 180 Ringing",
+                "SIP/2.0 " + status,
                 invite.lines()
                         .filter(line -> line.matches("(Via|From|Call-ID|CSeq):.*"))
                         .collect(Collectors.joining("\r\n")),
                 "To: " + Phone.header(invite, "To") + ";tag=callee",
-                contact(),
+                header,
                 "Content-Length: 0",
                 "",
                 "");

@@ -67,7 +67,7 @@ public record Call(
      * That a call went on with another party.
      *
      * @param by caller, callee or system
-     * @param kind blind or attended
+     * @param kind blind, attended or diverted
      * @param target URI of the other party
      * @param attempt that the call went on in; empty where it is this one
      */

@@ -58,7 +58,7 @@ public sealed interface Event {
      * call.transferred: the call goes on with another party.
      *
      * @param by caller, callee or system
-     * @param kind blind or attended
+     * @param kind blind, attended or diverted
      * @param target URI of the other party
      * @param attempt that the call goes on in; empty where it is this one
      */

@@ -513,7 +513,7 @@ final class Call implements Legs.Ear {
             case AskPlan(var caller, var called) -> askPlan(caller, called);
             case FindUser(var username, var realm, var tenant) ->
                 findUser(username, realm == null ? ports.domains().realmOf(tenant) : realm);
-            case Seek(var target, var by, var who) -> seek(target, by, who);
+            case Seek wanted -> seek(wanted);
             case AddEnds(var session, var ends) ->
                 pending = ports.media().add(trace, session, ends, outcome -> post(new EndsAnswered(outcome)));
             case RemoveEnds(var session, var ends) -> ports.media().remove(trace, session, ends);
@@ -623,11 +623,18 @@ final class Call implements Legs.Ear {
         pending = ports.plans().resolve(trace, caller, called, outcome -> post(new PlanAnswered(outcome)));
     }
 
-    private void seek(SipUri target, SipUri by, CallerNumber who) {
-        var number = TelephoneNumber.parse(target.userText(), ports.domains().region(target, by));
+    private void seek(Seek wanted) {
+        var target = wanted.target();
+        var by = wanted.by();
         var user = ports.domains().aor(target, by);
+        boolean ours = user != null && user.host().equals(by.host());
+        if (wanted.inside() && target.isSip() && !ours) {
+            post(new UserAnswered(new SipUserOutcome.Unknown()));
+            return;
+        }
+        var number = TelephoneNumber.parse(target.userText(), ports.domains().region(target, by));
         if (number != null) {
-            askPlan(who, number.digits());
+            askPlan(wanted.who(), number.digits());
         } else if (user != null) {
             findUser(user.user(), user.host());
         } else {

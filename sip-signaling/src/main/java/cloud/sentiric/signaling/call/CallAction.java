@@ -40,11 +40,12 @@ sealed interface CallAction {
     record FindUser(String username, @Nullable String realm, String tenantId) implements CallAction {}
 
     /**
-     * Finds whom a transfer means, as a call of its transferor would.
+     * Finds whom a party wants called instead of itself, as a call of its own would.
      *
-     * @param by URI of the transferor
+     * @param by URI of that party
+     * @param inside whether nobody but users of its realm, and numbers, may be meant
      */
-    record Seek(SipUri target, SipUri by, CallerNumber who) implements CallAction {}
+    record Seek(SipUri target, SipUri by, CallerNumber who, boolean inside) implements CallAction {}
 
     /** Asks another call for a party. */
     record Borrow(Wish wish) implements CallAction {}

@@ -64,7 +64,9 @@ public sealed interface CallEvent {
     /** How a call was handed on. */
     enum Kind {
         BLIND,
-        ATTENDED
+        ATTENDED,
+        /** Before anybody answered, by a phone of the callee. */
+        DIVERTED
     }
 
     /**

@@ -88,6 +88,10 @@ import java.time.Instant;
  *             a phone answers                     Connected     200, call.started
  *             all have refused                    Closing       the best refusal        busy, declined, …
  *             nobody answers in time              Closing       480                     no_answer
+ *             all have refused, one says 302      Diverting     181, call.transferred
+ * Diverting   a user, or an outbound route        Opening
+ *             himself, his caller, nobody         Closing       480                     unavailable
+ *             he may not call there               Closing       403                     rejected
  * Replacing   the other call lends its party      Connected     200, call.started
  *             it does not, or it fails            Closing       its status              rejected
  * Served,     ACK                                 the same      call.answered
@@ -113,7 +117,7 @@ import java.time.Instant;
  * </pre>
  *
  * A session that is opened in any other state than Allocating, Opening, Joining and Replacing is closed at once. {@link Serving} has the calls that
- * we answer, {@link Connecting}, {@link Bridging}, {@link Transferring} and {@link Joining} those
+ * we answer, {@link Connecting}, {@link Diverting}, {@link Bridging}, {@link Transferring} and {@link Joining} those
  * that a user answers, {@link Lending} what other calls want of them, {@link Ending} the ways out.
  */
 final class CallMachine {
@@ -125,6 +129,7 @@ final class CallMachine {
     private final Ending ending;
     private final Serving serving;
     private final Connecting connecting;
+    private final Diverting diverting;
     private final Bridging bridging;
     private final Transferring transferring;
     private final Joining joining;
@@ -137,6 +142,7 @@ final class CallMachine {
         this.ending = new Ending(replies);
         this.serving = new Serving(settings, replies, ending);
         this.connecting = new Connecting(settings, replies, ending);
+        this.diverting = new Diverting(settings, replies, ending, connecting);
         this.bridging = new Bridging(settings, replies, ending);
         this.joining = new Joining(settings, ending, bridging);
         this.transferring = new Transferring(settings, ending, bridging, joining);
@@ -175,6 +181,7 @@ final class CallMachine {
                         : serving.served(s, input, now);
             case Opening s -> connecting.opening(s, input, now);
             case CallState.Connecting s -> connecting.connecting(s, input, now);
+            case CallState.Diverting s -> diverting.diverting(s, input, now);
             case CallState.Replacing s -> replacing.replacing(s, input, now);
             case Connected s when input instanceof TransferRequested(var target) -> transferring.command(s, target);
             case Connected s ->

@@ -81,25 +81,45 @@ sealed interface CallState {
     /** 180 was sent, the session is ours. */
     record Ringing(Attempt attempt, Plan plan, MediaSession session) implements Unanswered {}
 
-    /** A session is being asked for, to relay between caller and callee. */
-    record Opening(Attempt attempt, @Nullable Plan plan, Callee callee) implements Unanswered {}
+    /**
+     * A session is being asked for, to relay between caller and callee.
+     *
+     * @param diversion who had the call go on to this callee; null for the one who was called first
+     */
+    record Opening(
+            Attempt attempt,
+            @Nullable Plan plan,
+            Callee callee,
+            @Nullable Diversion diversion) implements Unanswered {}
 
-    /** The callee's phones are being called. */
-    record Connecting(Attempt attempt, @Nullable Plan plan, Callee callee, Fork fork, Relay relay)
-            implements Unanswered {
+    /**
+     * The callee's phones are being called.
+     *
+     * @param diversion as in Opening
+     */
+    record Connecting(
+            Attempt attempt,
+            @Nullable Plan plan,
+            Callee callee,
+            Fork fork,
+            Relay relay,
+            @Nullable Diversion diversion) implements Unanswered {
         @Override
         public @Nullable MediaSession session() {
             return relay.session();
         }
 
         Connecting with(Fork newFork) {
-            return new Connecting(attempt, plan, callee, newFork, relay);
+            return new Connecting(attempt, plan, callee, newFork, relay, diversion);
         }
 
         Connecting with(Relay newRelay) {
-            return new Connecting(attempt, plan, callee, fork, newRelay);
+            return new Connecting(attempt, plan, callee, fork, newRelay, diversion);
         }
     }
+
+    /** The callee has the call go on to somebody else, who is being looked for. */
+    record Diverting(Attempt attempt, @Nullable Plan plan, Diversion diversion) implements Unanswered {}
 
     /**
      * The caller takes the place that it has in another call, whose party is asked for.

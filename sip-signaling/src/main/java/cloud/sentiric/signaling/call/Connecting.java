@@ -33,6 +33,7 @@ import cloud.sentiric.signaling.sdp.Reading;
 import cloud.sentiric.signaling.sdp.SessionDescription;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
+import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Response;
@@ -76,15 +77,34 @@ final class Connecting {
         if (offer.length > 0 && Reading.of(offer) instanceof Reading.Unreadable(var why)) {
             return ending.refuse(state, replies.notAcceptable(invite, why), "not_acceptable", now);
         }
+        return call(state, callee, offer, null);
+    }
+
+    /** The call goes on to another callee, whatever the first one's phones were told. */
+    Step divert(CallState.Diverting state, Callee callee, Instant now) {
+        var offer = Content.description(state.attempt().invite());
+        return call(state, callee, offer, state.diversion());
+    }
+
+    private Step call(CallState.Unanswered state, Callee callee, byte[] offer, @Nullable Diversion diversion) {
         if (callee.mediaPolicy() == MediaPolicy.DIRECT && isWhereItSaysToBe(state.attempt(), offer)) {
             var direct = new CallState.Connecting(
-                    state.attempt(), state.plan(), callee, Fork.of(FIRST, callee.targets()), Relay.direct());
+                    state.attempt(),
+                    state.plan(),
+                    callee,
+                    Fork.of(first(diversion), callee.targets()),
+                    Relay.direct(),
+                    diversion);
             return next(direct).then(new Start(CallTimer.RINGING, callee.ringTimeout()));
         }
         return Step.to(
-                new Opening(state.attempt(), state.plan(), callee),
+                new Opening(state.attempt(), state.plan(), callee, diversion),
                 new OpenSession(families(state.attempt(), offer, callee)),
                 new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
+    }
+
+    private static LegId first(@Nullable Diversion diversion) {
+        return diversion == null ? FIRST : diversion.first();
     }
 
     /** Whether the caller wants its media where its INVITE came from: no NAT is in between that we could see. */
@@ -163,12 +183,12 @@ final class Connecting {
     }
 
     private static CallState.Connecting connecting(Opening state, MediaSession session) {
-        var fork = Fork.of(FIRST, state.callee().targets());
+        var fork = Fork.of(first(state.diversion()), state.callee().targets());
         var legs = new ArrayList<LegId>();
         legs.add(LegId.CALLER);
         legs.addAll(fork.waiting());
         var relay = Relay.of(session, legs, state.attempt().sessionId());
-        return new CallState.Connecting(state.attempt(), state.plan(), state.callee(), fork, relay);
+        return new CallState.Connecting(state.attempt(), state.plan(), state.callee(), fork, relay, state.diversion());
     }
 
     /** Calls the contacts that come next. */
@@ -181,7 +201,7 @@ final class Connecting {
         for (LegId leg : group) {
             var passed = relay.pass(LegId.CALLER, leg, offer);
             relay = passed.relay();
-            actions.add(new Begin(leg, invitation(attempt, state.fork().target(leg), passed.body())));
+            actions.add(new Begin(leg, invitation(state, state.fork().target(leg), passed.body())));
         }
         actions.add(new Log(
                 "calling " + group.size() + " of " + state.fork().targets().size() + " contacts of "
@@ -195,20 +215,24 @@ final class Connecting {
         return description.length > 0 ? Body.sdp(description) : Body.of(message);
     }
 
-    private static Invitation invitation(Attempt attempt, Target target, Body body) {
+    private static Invitation invitation(CallState.Connecting state, Target target, Body body) {
+        var attempt = state.attempt();
         var invite = attempt.invite();
         var carrier = target.carrier();
-        var fields =
-                attempt.trunk() == null ? PassedFields.of(invite.fields()) : PassedFields.ofNetwork(invite.fields());
-        if (carrier != null && carrier.anonymous()) {
-            fields = PassedFields.withheld(fields);
+        var diversion = state.diversion();
+        var fields = new ArrayList<Header>();
+        if (diversion != null) {
+            // RFC 5806: the newest comes first.
+            fields.add(diversion.field(target));
         }
+        fields.addAll(
+                attempt.trunk() == null ? PassedFields.of(invite.fields()) : PassedFields.ofNetwork(invite.fields()));
         return new Invitation(
                 target,
                 hops(invite),
                 carrier == null ? Attempt.plain(invite.from()) : carrier.from(),
                 carrier == null ? Attempt.plain(invite.to()) : carrier.to(),
-                fields,
+                carrier != null && carrier.anonymous() ? PassedFields.withheld(fields) : fields,
                 body,
                 invite.peer());
     }
@@ -296,7 +320,7 @@ final class Connecting {
         return new Pair(
                 state.attempt().party(),
                 party(leg, callee, state.fork()),
-                FIRST.number() + state.fork().targets().size(),
+                state.fork().first().number() + state.fork().targets().size(),
                 invite.peer());
     }
 
@@ -356,6 +380,10 @@ final class Connecting {
         var next = state.with(fork);
         var line = new Log("contact " + fork.target(leg).uri() + " refused with " + refusal.status());
         if (fork.over()) {
+            var diverted = Diverting.begin(next, settings, now);
+            if (diverted != null) {
+                return diverted.after(line);
+            }
             var failure = fork.failure();
             var reply = replies.passed(failure.status(), failure.refusal());
             return ending.refuse(next, reply, failure.reason(), Side.CALLEE, now)

@@ -95,6 +95,7 @@ final class Seating {
                     CallState.Allocating _,
                     CallState.Ringing _,
                     CallState.Opening _,
+                    CallState.Diverting _,
                     CallState.Replacing _,
                     CallState.Served _,
                     CallState.Closing _,

@@ -166,7 +166,7 @@ final class Transferring {
                 .after(new Tell(by, new Answer(refer, transferor.referral().accepted())))
                 .then(
                         new Log("transfer of " + state.pair().other(by).uri() + " to " + uri + " by " + user.aor()),
-                        new Seek(uri, SipUri.parse(user.aor().toString()), who),
+                        new Seek(uri, SipUri.parse(user.aor().toString()), who, false),
                         new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
     }
 
@@ -241,7 +241,7 @@ final class Transferring {
         return Step.to(
                 new CallState.Transferring(talk, transfer),
                 new Log("transfer of " + talk.pair().caller().uri() + " to " + target + " by command"),
-                new Seek(target, by, who),
+                new Seek(target, by, who, false),
                 new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
     }
 

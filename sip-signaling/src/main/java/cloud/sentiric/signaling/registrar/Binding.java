@@ -37,10 +37,9 @@ public record Binding(
         return expires.isAfter(now);
     }
 
-    /** Preference among the contacts, 0 to 1; 1 if none is given (RFC 3261 §20.10). */
+    /** Preference among the contacts. */
     public double q() {
-        var q = parameters.value("q");
-        return q != null && q.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?") ? Double.parseDouble(q) : 1;
+        return parameters.q();
     }
 
     /** Whether both are one binding: the same flow of a device (RFC 5626 §6), else the same URI (RFC 3261 §19.1.4). */

@@ -54,6 +54,12 @@ public record Parameters(List<Parameter> all) {
         return new Parameters(found);
     }
 
+    /** Preference among contacts, 0 to 1; 1 if none is given (RFC 3261 §20.10). */
+    public double q() {
+        var q = value("q");
+        return q != null && q.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?") ? Double.parseDouble(q) : 1;
+    }
+
     /** Whether it is there, with or without a value. */
     public boolean has(String name) {
         return find(name) != null;

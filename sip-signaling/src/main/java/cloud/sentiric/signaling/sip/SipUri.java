@@ -125,6 +125,12 @@ public record SipUri(
         return user == null ? "" : Text.unescape(user);
     }
 
+    /** The same without header fields (RFC 3261 §19.1.1). */
+    public SipUri withoutHeaders() {
+        int question = headers.isEmpty() ? -1 : text.lastIndexOf('?' + headers);
+        return question < 0 ? this : parse(text.substring(0, question));
+    }
+
     /** Whether it names this address and port, and not by a name. */
     public boolean isAt(InetSocketAddress address) {
         var literal = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

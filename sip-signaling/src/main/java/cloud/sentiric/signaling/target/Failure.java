@@ -53,8 +53,7 @@ public record Failure(int status, String reason, Refusal refusal) {
             // not said of
             // us (RFC 3261 §16.7 step 6).
             case 401, 407, 503 -> new Failure(480, "unavailable", NOBODY);
-            // Who followed it would call whom the callee chose, at his own cost: a phone, or a trunk at that of a whole
-            // tenant.
+            // Who followed it would call whom the callee chose, at his own cost; where it may be followed, we do.
             default ->
                 status < 400 ? new Failure(480, "unavailable", NOBODY) : new Failure(status, "unavailable", refusal);
         };

@@ -7,10 +7,12 @@ import cloud.sentiric.signaling.sip.SipUri;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call on its way to all contacts of a user: those of one preference at once, the next ones when these have refused (RFC 3261
@@ -104,6 +106,20 @@ public record Fork(
 
     private boolean speaksForAll(Refusal refusal) {
         return refusal.status() >= 600 || (leaves() && !Carrier.failsOver(refusal.status()));
+    }
+
+    /**
+     * Who is to be called instead, as a phone says; null if none does. Of all refusals the best counts, and that is one of these
+     * unless somebody declined for all (RFC 3261 §16.7 step 6).
+     */
+    public @Nullable SipUri elsewhere() {
+        return refusals.stream().anyMatch(refusal -> refusal.status() >= 600)
+                ? null
+                : refusals.stream()
+                        .map(Elsewhere::of)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** Whether the call leaves through trunks, one after the other. */

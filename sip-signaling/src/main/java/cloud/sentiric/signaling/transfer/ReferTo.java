@@ -54,16 +54,11 @@ public record ReferTo(SipUri uri, @Nullable Replaces replaces) implements Wanted
                 .map(field -> Text.unescape(field.substring("replaces=".length())))
                 .toList();
         if (wanted.isEmpty()) {
-            return new ReferTo(plain(uri), null);
+            return new ReferTo(uri.withoutHeaders(), null);
         }
         var replaces = wanted.size() == 1 ? Replaces.parse(wanted.getFirst()) : null;
         return replaces == null
                 ? new Unfit(Reply.of(400).withReason("Bad Replaces"))
-                : new ReferTo(plain(uri), replaces);
-    }
-
-    private static SipUri plain(SipUri uri) {
-        int question = uri.headers().isEmpty() ? -1 : uri.text().lastIndexOf('?' + uri.headers());
-        return question < 0 ? uri : SipUri.parse(uri.text().substring(0, question));
+                : new ReferTo(uri.withoutHeaders(), replaces);
     }
 }

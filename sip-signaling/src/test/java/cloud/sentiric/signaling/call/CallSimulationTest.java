@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 final class CallSimulationTest {
     private static final int RUNS = 5_000;
     private static final int CALLS = 3;
+    /** A phone of 1002, whom others divert to. */
+    private static final String ELSEWHERE = "sip:1002@192.0.2.8:3";
+
     private static final List<String> CONTACTS = List.of("sip:2001@192.0.2.8:1", "sip:2001@192.0.2.8:2");
 
     @Test
@@ -55,6 +58,7 @@ final class CallSimulationTest {
                         "transferred",
                         "handed on BLIND",
                         "handed on ATTENDED",
+                        "handed on DIVERTED",
                         "transfer_failed");
     }
 
@@ -66,6 +70,8 @@ final class CallSimulationTest {
         for (String contact : CONTACTS) {
             world.phones.put(contact, new WilfulPhone(world, random));
         }
+        world.phones.put(ELSEWHERE, new WilfulPhone(world, random));
+        world.users.put("1002", World.registered("1002", ELSEWHERE));
         // In some worlds everybody is a user and is there: what they do to each other comes about more often.
         boolean sociable = seed % 3 == 0;
         for (int call = 0; call < CALLS; call++) {
@@ -318,12 +324,24 @@ final class CallSimulationTest {
                 .filter(event -> !(event instanceof CallEvent.Transferred))
                 .map(event -> event.getClass().getSimpleName())
                 .toList();
-        if (events.size() > names.size()) {
+        var kinds = events.stream()
+                .filter(CallEvent.Transferred.class::isInstance)
+                .map(event -> ((CallEvent.Transferred) event).kind())
+                .toList();
+        if (!kinds.isEmpty()) {
             assertThat(events.getLast())
                     .as(seed + ": a call is handed on before it ends")
                     .isInstanceOf(CallEvent.Ended.class);
+        }
+        if (kinds.contains(CallEvent.Kind.BLIND) || kinds.contains(CallEvent.Kind.ATTENDED)) {
             assertThat(names).as(seed + ": only who talks is handed on").contains("Answered");
         }
+        assertThat(kinds.stream().filter(kind -> kind == CallEvent.Kind.DIVERTED))
+                .as(seed + ": a call is diverted once, before anybody answers")
+                .hasSizeLessThan(2);
+        assertThat(kinds.lastIndexOf(CallEvent.Kind.DIVERTED))
+                .as(seed + ": a call is diverted before anybody answers")
+                .isLessThan(1);
         assertThat(names)
                 .as(seed + ": in order, each once, one end")
                 .isIn(

@@ -160,7 +160,8 @@ final class HostilePartyTest extends CallFlow {
         @Test
         void doesNotChooseWhomTheCallerCallsInstead() {
             call();
-            desk.says(302, Map.of("contact", "<sip:+9009001234567@sentiric.cloud>"), "");
+            desk.says(302, Map.of("contact", "<sip:+9009001234567@evil.example>"), "");
+            pass(0.1);
             assertThat(world.last(invite).status()).isEqualTo(480);
             assertThat(has(world.last(invite).headers(), "contact")).isFalse();
             assertEnded("unavailable", 480, Side.CALLEE);

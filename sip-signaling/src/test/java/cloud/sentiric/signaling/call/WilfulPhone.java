@@ -43,15 +43,25 @@ final class WilfulPhone implements World.Called {
         }
 
         void says(int status, String body) {
+            says(status, Map.of(), body);
+        }
+
+        private void says(int status, Map<String, String> headers, String body) {
             if (over || !all.contains(this)) {
                 return;
             }
             over = status >= 200;
             answered = status / 100 == 2;
-            to.accept(new ClientOutcome.Answered(FakeResponse.to(invite, status, Map.of(), body)));
+            to.accept(new ClientOutcome.Answered(FakeResponse.to(invite, status, headers, body)));
             if (answered) {
                 talk();
             }
+        }
+
+        /** Its user is not there, or is somewhere else. */
+        void refuses(boolean diverts) {
+            var contact = List.of("<sip:1002@sentiric.cloud>", "<sip:2001@sentiric.cloud>", "<tel:+905321234567>");
+            says(diverts ? 302 : 404, diverts ? Map.of("contact", contact.get(random.nextInt(3))) : Map.of(), "");
         }
 
         void saysNothing() {
@@ -167,7 +177,7 @@ final class WilfulPhone implements World.Called {
             case 0, 1, 2, 3 -> later(20_000, () -> ringing.says(200, CalledPhone.ANSWER));
             case 4 -> later(20_000, () -> ringing.says(486, ""));
             case 5 -> later(20_000, () -> ringing.says(603, ""));
-            case 6 -> later(2000, () -> ringing.says(404, ""));
+            case 6 -> later(2000, () -> ringing.refuses(random.nextBoolean()));
             case 7 -> world.at(Duration.ofSeconds(200), ringing::saysNothing);
             default -> world.at(Duration.ofSeconds(32), ringing::saysNothing);
         }

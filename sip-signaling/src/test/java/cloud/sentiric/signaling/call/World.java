@@ -154,6 +154,11 @@ final class World
     Late<PlayOutcome> play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(3));
     Late<Verdict> verdict = new Late<>(verified("1001"), Duration.ofMillis(20));
     Late<SipUserOutcome> user = new Late<>(new SipUserOutcome.Unknown(), Duration.ofMillis(20));
+    /** Users who are there for themselves, by their names; they answer as fast. */
+    final Map<String, SipUserOutcome> users = new HashMap<>();
+    /** Who was looked for. */
+    final List<Aor> sought = new ArrayList<>();
+
     Late<TrunkCredentials.Outcome> credential =
             new Late<>(new TrunkCredentials.Outcome.Answered("Digest ours"), Duration.ofMillis(20));
     /** Trunks without a place. */
@@ -317,7 +322,11 @@ final class World
             }
         };
         var domains = new Domains("sentiric.cloud", List.of(), new Region("TR"));
-        domains.serve(Map.of("sentiric.cloud", new Domains.Served("sentiric_demo", new Region("TR"))));
+        domains.serve(Map.of(
+                "sentiric.cloud",
+                new Domains.Served("sentiric_demo", new Region("TR")),
+                "other.example",
+                new Domains.Served("other", new Region("TR"))));
         return new CallPorts(
                 settings, this, this::now, domains, this, this, this, this, this, this, this, this, lamps, directory,
                 this, this, tokens);
@@ -465,7 +474,8 @@ final class World
 
     @Override
     public Pending find(CallTrace trace, Aor aor, Consumer<SipUserOutcome> to) {
-        return later(user, to);
+        sought.add(aor);
+        return later(new Late<>(users.getOrDefault(aor.user(), user.value), user.delay), to);
     }
 
     @Override
@@ -728,12 +738,26 @@ final class World
     }
 
     private static SipUserOutcome reachable(CallSchema schema, MediaPolicy policy, String... contacts) {
+        return reachable("2001", schema, policy, contacts);
+    }
+
+    /** A certain user with these contacts, to be connected. */
+    static SipUserOutcome registered(String user, String... contacts) {
+        return reachable(user, CallSchema.PROXY, MediaPolicy.RELAY, contacts);
+    }
+
+    /** The same, of a tenant that wants audio to go from phone to phone. */
+    static SipUserOutcome registeredDirect(String user, String... contacts) {
+        return reachable(user, CallSchema.PROXY, MediaPolicy.DIRECT, contacts);
+    }
+
+    private static SipUserOutcome reachable(String user, CallSchema schema, MediaPolicy policy, String... contacts) {
         return new SipUserOutcome.Reachable(new Callee(
-                new Aor("2001", "sentiric.cloud"),
+                new Aor(user, "sentiric.cloud"),
                 Arrays.stream(contacts)
                         .map(contact -> new Target(contact, List.of("<sip:192.0.2.1:5060;lr;sf=flow>"), 1.0))
                         .toList(),
-                "00000000-0000-0000-0000-000000002001",
+                "00000000-0000-0000-0000-00000000" + user,
                 "sentiric_demo",
                 schema,
                 Duration.ofMinutes(1),
