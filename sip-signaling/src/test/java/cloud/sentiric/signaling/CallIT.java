@@ -211,6 +211,9 @@ final class CallIT {
             carol.takes(called);
             alice.expect("SIP/2.0 200");
             alice.ack();
+            // Others call them at other phones.
+            assertThat(bob.register(0)).startsWith("SIP/2.0 200");
+            assertThat(carol.register(0)).startsWith("SIP/2.0 200");
             assertThat(event(alice, "call.answered").path("answeredBy").asString())
                     .isEqualTo("sip:2001@sentiric.cloud");
             alice.bye();
