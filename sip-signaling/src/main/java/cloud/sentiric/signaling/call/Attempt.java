@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param called the number that is called; null if the Request-URI names none
  * @param dialled the short number that is called; null if the Request-URI names none
  * @param callee the AOR that is called; null if the Request-URI names no user of ours
+ * @param meant URI of what is called, where the Request-URI is our contact at a carrier; else null
  * @param localTag our tag in all its responses
  * @param sessionId sess-id of our SDP
  * @param receivedAt when it came
@@ -33,6 +34,7 @@ record Attempt(
         @Nullable TelephoneNumber called,
         @Nullable ShortNumber dialled,
         @Nullable Aor callee,
+        @Nullable String meant,
         CallTrace trace,
         String localTag,
         long sessionId,
@@ -49,7 +51,7 @@ record Attempt(
                 direction(plan),
                 userId(plan),
                 from,
-                invite.rawUri(),
+                meant == null ? invite.rawUri() : meant,
                 receivedAt,
                 trunk == null ? "" : trunk);
     }
@@ -57,7 +59,18 @@ record Attempt(
     /** This attempt of a caller who is known now. */
     Attempt by(Identity caller) {
         return new Attempt(
-                invite, called, dialled, callee, trace, localTag, sessionId, receivedAt, failsafe, trunk, caller);
+                invite,
+                called,
+                dialled,
+                callee,
+                meant,
+                trace,
+                localTag,
+                sessionId,
+                receivedAt,
+                failsafe,
+                trunk,
+                caller);
     }
 
     /** This attempt to reach its short number outside: no failsafe plan stands in for that. */
@@ -67,6 +80,7 @@ record Attempt(
                 new TelephoneNumber(number.digits()),
                 number,
                 callee,
+                meant,
                 trace,
                 localTag,
                 sessionId,
@@ -84,6 +98,7 @@ record Attempt(
                         null,
                         dialled,
                         callee,
+                        meant,
                         trace,
                         localTag,
                         sessionId,
@@ -112,6 +127,11 @@ record Attempt(
     /** Who calls, as a party of the call. */
     Party party() {
         return new Party(LegId.CALLER, plain(invite.from()), verified);
+    }
+
+    /** Whom the called party is told that the caller called. */
+    String to() {
+        return meant == null ? plain(invite.to()) : "<" + meant + ">";
     }
 
     /** An address without the tag of another dialog. */

@@ -26,10 +26,14 @@ public interface Callers {
      *
      * @param name of the trunk
      * @param called number that is called; null: the one of the Request-URI
+     * @param meant URI of whom it calls by our contact at its registrar, which is for nobody else to know; null: the Request-URI
      */
-    record Trusted(String name, @Nullable TelephoneNumber called) implements Judgement {
+    record Trusted(
+            String name,
+            @Nullable TelephoneNumber called,
+            @Nullable String meant) implements Judgement {
         public Trusted(String name) {
-            this(name, null);
+            this(name, null, null);
         }
     }
 

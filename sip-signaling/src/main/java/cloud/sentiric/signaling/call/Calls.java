@@ -138,6 +138,7 @@ public final class Calls implements TransactionUser, Call.Table {
                                         .region(invite.uri(), invite.from().uri()))
                         : null,
                 ports.domains().aor(invite.uri(), invite.from().uri()),
+                trusted == null ? null : trusted.meant(),
                 trace,
                 ports.tokens().tag(invite.callId()),
                 ports.tokens().sessionId(),

@@ -231,7 +231,7 @@ final class Connecting {
                 target,
                 hops(invite),
                 carrier == null ? Attempt.plain(invite.from()) : carrier.from(),
-                carrier == null ? Attempt.plain(invite.to()) : carrier.to(),
+                carrier == null ? attempt.to() : carrier.to(),
                 carrier != null && carrier.anonymous() ? PassedFields.withheld(fields) : fields,
                 body,
                 invite.peer());

@@ -92,14 +92,15 @@ public final class DigestCallers implements Callers {
             // Whom a carrier calls by our Contact stands in To, unless the account is that number.
             var to = number(invite, invite.to().uri().userText());
             var called = to == null ? number(invite, registered.username()) : to;
-            return called == null ? null : new Trusted(registered.id().toString(), called);
+            var meant = to == null ? registered.aor() : invite.to().uri().text();
+            return called == null ? null : new Trusted(registered.id().toString(), called, meant);
         }
         var name = name(invite.source().getAddress());
         if (name == null) {
             return null;
         }
         var called = number(invite, invite.uri().userText());
-        return called == null ? null : new Trusted(name, called);
+        return called == null ? null : new Trusted(name, called, null);
     }
 
     /** What the node is told by its configuration counts first. */

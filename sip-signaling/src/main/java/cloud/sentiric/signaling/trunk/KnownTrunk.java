@@ -51,7 +51,7 @@ public record KnownTrunk(
     }
 
     /** Our address-of-record there. */
-    String aor() {
+    public String aor() {
         return "sip:" + (username.isEmpty() ? "" : username + "@") + registrar;
     }
 }

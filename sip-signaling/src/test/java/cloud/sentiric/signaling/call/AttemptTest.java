@@ -33,7 +33,7 @@ final class AttemptTest {
         var number = TelephoneNumber.parse(user, new Region("TR"));
         var callee = user.equals("nobody") ? null : new Aor(user, "sentiric.cloud");
         var trace = new CallTrace(new AttemptId(Uuid7.create(0)), new CallId("call"), "a".repeat(32));
-        return new Attempt(invite, number, null, callee, trace, "tag", 1, NOW, null, trunk, null);
+        return new Attempt(invite, number, null, callee, null, trace, "tag", 1, NOW, null, trunk, null);
     }
 
     @Test

@@ -111,6 +111,20 @@ final class HostilePartyTest extends CallFlow {
         }
 
         @Test
+        void isNotToldByWhichContactACarrierCalls() {
+            var meant = "sip:" + NUMBER + "@carrier.example";
+            world.judgement = new Callers.Trusted("carrier", new TelephoneNumber(NUMBER), meant);
+            plan(new PlanAction.ConnectUser("2001"));
+            invite = FakeRequest.of(
+                    Method.INVITE, "sip:t0011223344556677@203.0.113.9:5060", "call-1", 1, "", FakeRequest.OFFER);
+            call();
+            assertThat(desk.invite().to()).isEqualTo("<" + meant + ">");
+            assertThat(desk.invite().toString()).doesNotContain("t0011223344556677");
+            world.calls().cancel(invite, true);
+            assertThat(world.events.getLast().subject().toUri()).isEqualTo(meant);
+        }
+
+        @Test
         void whoLeavesProvisionalResponsesUnacknowledgedHasNoPileOfThemKept() {
             invite(Map.of("supported", "100rel"));
             call();

@@ -73,9 +73,9 @@ final class TrunkCallersTest {
         assertThat(callers("").judge(invite(NUMBER), NOW)).isInstanceOf(Callers.Challenged.class);
         carrier(false, "", "192.0.2.0/24");
         assertThat(callers("").judge(invite(NUMBER), NOW))
-                .isEqualTo(new Callers.Trusted("acme/carrier", new TelephoneNumber("902124548590")));
+                .isEqualTo(new Callers.Trusted("acme/carrier", new TelephoneNumber("902124548590"), null));
         assertThat(callers("local=192.0.2.0/28").judge(invite(NUMBER), NOW))
-                .isEqualTo(new Callers.Trusted("local", new TelephoneNumber("902124548590")));
+                .isEqualTo(new Callers.Trusted("local", new TelephoneNumber("902124548590"), null));
         known.learn(List.of());
         assertThat(callers("").judge(invite(NUMBER), NOW)).isInstanceOf(Callers.Challenged.class);
     }
@@ -92,9 +92,11 @@ final class TrunkCallersTest {
         carrier(true, "902125550000");
         var contact = "sip:" + names.of(new TrunkId("acme", "carrier")) + "@203.0.113.9:5060";
         assertThat(callers("").judge(invite(contact).withTo("<sip:+902124548590@carrier.example>"), NOW))
-                .isEqualTo(new Callers.Trusted("acme/carrier", new TelephoneNumber("902124548590")));
+                .isEqualTo(new Callers.Trusted(
+                        "acme/carrier", new TelephoneNumber("902124548590"), "sip:+902124548590@carrier.example"));
         assertThat(callers("").judge(invite(contact), NOW))
-                .isEqualTo(new Callers.Trusted("acme/carrier", new TelephoneNumber("902125550000")));
+                .isEqualTo(new Callers.Trusted(
+                        "acme/carrier", new TelephoneNumber("902125550000"), "sip:902125550000@carrier.example"));
         assertThat(callers("").judge(invite("sip:t00112233445566778899aabb@203.0.113.9"), NOW))
                 .isInstanceOf(Callers.Challenged.class);
     }
