@@ -104,6 +104,16 @@ sealed interface CallState {
             Fork fork,
             Relay relay,
             @Nullable Diversion diversion) implements Unanswered {
+        /** A call that no trunk answers was lost at the last of them. */
+        @Override
+        public Subject subject() {
+            var plain = attempt.subject(plan);
+            var carrier = fork.departed();
+            return carrier == null
+                    ? plain
+                    : plain.through(carrier.account().trunk().toString());
+        }
+
         @Override
         public @Nullable MediaSession session() {
             return relay.session();

@@ -57,6 +57,12 @@ public record Fork(
         return targets.get(leg.number() - first.number());
     }
 
+    /** The trunk that was tried last; null where none was. */
+    public @Nullable Carrier departed() {
+        int tried = targets.size() - waiting.size();
+        return tried == 0 ? null : targets.get(tried - 1).carrier();
+    }
+
     /** What an end for each target has to reach, in the order of their legs. */
     public List<AddressFamily> families() {
         return targets.stream()

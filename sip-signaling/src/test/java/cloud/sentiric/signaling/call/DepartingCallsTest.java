@@ -101,6 +101,7 @@ final class DepartingCallsTest extends CallFlow {
         second.says(503);
         assertThat(world.last(invite).status()).isEqualTo(503);
         assertEnded("unavailable", 503, Side.CALLEE);
+        assertThat(world.events.getLast().subject().trunk()).isEqualTo("sentiric_demo/two");
         assertGone();
     }
 
@@ -110,6 +111,7 @@ final class DepartingCallsTest extends CallFlow {
         first.says(486);
         assertThat(second.invites).isEmpty();
         assertEnded("busy", 486, Side.CALLEE);
+        assertThat(world.events.getLast().subject().trunk()).isEqualTo("sentiric_demo/one");
     }
 
     @Test
