@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Where a call is. */
@@ -96,6 +98,7 @@ sealed interface CallState {
      * The callee's phones are being called.
      *
      * @param diversion as in Opening
+     * @param moved legs whose phones have said anew where they are, so that the answer to our INVITE says it no more
      */
     record Connecting(
             Attempt attempt,
@@ -103,7 +106,13 @@ sealed interface CallState {
             Callee callee,
             Fork fork,
             Relay relay,
-            @Nullable Diversion diversion) implements Unanswered {
+            @Nullable Diversion diversion,
+            Set<LegId> moved)
+            implements Unanswered {
+        public Connecting {
+            moved = Set.copyOf(moved);
+        }
+
         /** A call that no trunk answers was lost at the last of them. */
         @Override
         public Subject subject() {
@@ -120,11 +129,17 @@ sealed interface CallState {
         }
 
         Connecting with(Fork newFork) {
-            return new Connecting(attempt, plan, callee, newFork, relay, diversion);
+            return new Connecting(attempt, plan, callee, newFork, relay, diversion, moved);
         }
 
         Connecting with(Relay newRelay) {
-            return new Connecting(attempt, plan, callee, fork, newRelay, diversion);
+            return new Connecting(attempt, plan, callee, fork, newRelay, diversion, moved);
+        }
+
+        Connecting moving(LegId leg, Relay newRelay) {
+            var more = new TreeSet<>(moved);
+            more.add(leg);
+            return new Connecting(attempt, plan, callee, fork, newRelay, diversion, more);
         }
     }
 

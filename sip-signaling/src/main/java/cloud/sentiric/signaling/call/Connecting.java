@@ -19,7 +19,9 @@ import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Opening;
+import cloud.sentiric.signaling.dialog.Capabilities;
 import cloud.sentiric.signaling.dialog.LegCommand.Accept;
+import cloud.sentiric.signaling.dialog.LegCommand.Answer;
 import cloud.sentiric.signaling.dialog.LegCommand.Cancel;
 import cloud.sentiric.signaling.dialog.LegCommand.Provisional;
 import cloud.sentiric.signaling.dialog.LegId;
@@ -36,6 +38,8 @@ import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.target.Fork;
@@ -44,6 +48,7 @@ import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The treatment of calls to users: their phones are called, until one answers. */
@@ -94,7 +99,8 @@ final class Connecting {
                     callee,
                     Fork.of(first(diversion), callee.targets()),
                     Relay.direct(),
-                    diversion);
+                    diversion,
+                    Set.of());
             return next(direct).then(new Start(CallTimer.RINGING, callee.ringTimeout()));
         }
         return Step.to(
@@ -188,7 +194,8 @@ final class Connecting {
         legs.add(LegId.CALLER);
         legs.addAll(fork.waiting());
         var relay = Relay.of(session, legs, state.attempt().sessionId());
-        return new CallState.Connecting(state.attempt(), state.plan(), state.callee(), fork, relay, state.diversion());
+        return new CallState.Connecting(
+                state.attempt(), state.plan(), state.callee(), fork, relay, state.diversion(), Set.of());
     }
 
     /** Calls the contacts that come next. */
@@ -245,6 +252,7 @@ final class Connecting {
             when calls(state, leg) -> answered(state, leg, source, response, owed, now);
             case Said(var leg, LegWord.Refused(var refusal))
             when calls(state, leg) -> refused(state, leg, refusal, now);
+            case Said(var leg, LegWord.Asked(var request)) -> asked(state, leg, request);
             case ChallengeAnswered(var leg, var status, var outcome) -> retried(state, leg, status, outcome, now);
             case Elapsed(var timer)
             when timer == CallTimer.RINGING ->
@@ -260,12 +268,40 @@ final class Connecting {
         return state.fork().calling().contains(leg);
     }
 
+    /**
+     * A new offer before the call is answered (RFC 3311 §5.2). What only says where its party is now we answer, as the media are
+     * ours; what the other party would have to agree to is refused, to be offered again when the call is answered.
+     */
+    private Step asked(CallState.Connecting state, LegId leg, Request request) {
+        var calling = state.fork().calling();
+        boolean byCaller = leg.equals(LegId.CALLER);
+        if (byCaller ? calling.size() != 1 : !calling.contains(leg)) {
+            // Which of several phones it is for shows when one is left.
+            return Step.to(state, new Tell(leg, new Answer(request, Capabilities.tooEarly())));
+        }
+        var moved = state.relay().moved(leg, description(request));
+        if (moved == null) {
+            var refusal = replies.notAcceptable(request, "nothing but addresses changes before the answer");
+            return Step.to(state, new Tell(leg, new Answer(request, refusal)));
+        }
+        var phone = byCaller ? calling.iterator().next() : leg;
+        return Step.to(
+                        state.moving(leg, moved.relay()),
+                        new Tell(leg, new Answer(request, Reply.of(200).withBody(moved.body()))))
+                .then(patch(moved.relay(), LegId.CALLER, phone));
+    }
+
+    /** What a phone says of its media, unless it has said it better since. */
+    private static Body said(CallState.Connecting state, LegId leg, Response response) {
+        return state.moved().contains(leg) ? Body.NONE : description(response);
+    }
+
     private Step progressed(CallState.Connecting state, LegId leg, String source, Response response) {
         if (response.status() == 199) {
             // RFC 6228: one of several early dialogs is over; the others may ring still.
             return Step.to(state);
         }
-        var passed = state.relay().pass(leg, LegId.CALLER, description(response));
+        var passed = state.relay().pass(leg, LegId.CALLER, said(state, leg, response));
         var reply = replies.passed(response.status(), response.reason(), response.fields(), passed.body());
         var next = state.with(state.fork().ringing()).with(passed.relay());
         var step = Step.to(next, new Tell(LegId.CALLER, new Provisional(name(leg, source), reply)));
@@ -285,7 +321,7 @@ final class Connecting {
     private Step answered(
             CallState.Connecting state, LegId leg, String source, Response response, boolean owed, Instant now) {
         var attempt = state.attempt();
-        var passed = state.relay().pass(leg, LegId.CALLER, description(response));
+        var passed = state.relay().pass(leg, LegId.CALLER, said(state, leg, response));
         var carrier = state.fork().target(leg).carrier();
         var plain = attempt.subject(state.plan());
         var subject = carrier == null

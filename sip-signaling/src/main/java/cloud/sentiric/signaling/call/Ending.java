@@ -31,6 +31,8 @@ import cloud.sentiric.signaling.call.CallState.Answered;
 import cloud.sentiric.signaling.call.CallState.Closing;
 import cloud.sentiric.signaling.call.CallState.Open;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
+import cloud.sentiric.signaling.dialog.Capabilities;
+import cloud.sentiric.signaling.dialog.LegCommand.Answer;
 import cloud.sentiric.signaling.dialog.LegCommand.Refuse;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegWord;
@@ -71,6 +73,8 @@ final class Ending {
                     case LegWord.Moved _ ->
                         leave(state, List.of())
                                 .then(new Forget(), new Log("goes on at another node, to which the gateway took it"));
+                    case LegWord.Asked(var request) ->
+                        Step.to(state, new Tell(leg, new Answer(request, Capabilities.tooEarly())));
                     // What came too late.
                     case LegWord.Gone _,
                             LegWord.Progressed _,
@@ -78,7 +82,6 @@ final class Ending {
                             LegWord.Refused _,
                             LegWord.Confirmed _,
                             LegWord.Settled _,
-                            LegWord.Asked _,
                             LegWord.Replied _ -> Step.to(state);
                 };
             case TerminateRequested(var reason) -> refuse(state, 480, reason, now);

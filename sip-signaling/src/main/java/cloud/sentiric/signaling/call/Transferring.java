@@ -421,12 +421,9 @@ final class Transferring {
                                         state.talk(), state.transfer().calling(fork.asked(leg))),
                                 challenge);
             }
-            case LegWord.Confirmed _,
-                    LegWord.Settled _,
-                    LegWord.Asked _,
-                    LegWord.Replied _,
-                    LegWord.Gone _,
-                    LegWord.Moved _ -> Step.to(state);
+            case LegWord.Asked(var request) -> answer(state, leg, request, Reply.of(491));
+            case LegWord.Confirmed _, LegWord.Settled _, LegWord.Replied _, LegWord.Gone _, LegWord.Moved _ ->
+                Step.to(state);
         };
     }
 

@@ -22,6 +22,7 @@ import cloud.sentiric.signaling.dialog.LegInput.Responded;
 import cloud.sentiric.signaling.dialog.LegState.Gone;
 import cloud.sentiric.signaling.dialog.LegState.Invited;
 import cloud.sentiric.signaling.dialog.LegState.Joined;
+import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
@@ -60,7 +61,7 @@ final class Answering {
                         new Say(byCaller ? new LegWord.Gone("cancelled", true, List.of()) : new LegWord.Moved()));
             case Requested(var request) -> requested(state, request);
             case HangUp _ -> LegStep.to(new Gone(), refusal(state, Reply.of(480)));
-            case Answer(var request, var reply) -> LegStep.to(state, new Respond(request, reply));
+            case Answer(var request, var reply) -> answer(state, request, reply);
             case LegInput.Proven _ -> LegStep.to(state);
             case Elapsed(var timer) -> timer == LegTimer.RELIABLE ? again(state) : LegStep.to(state);
             case Acknowledged _, Responded _, Invite _, Cancel _, Acknowledge _, Ask _ -> LegStep.to(state);
@@ -76,6 +77,9 @@ final class Answering {
         if (request.method().equals(Method.PRACK)) {
             return acknowledged(state, request);
         }
+        if (request.method().equals(Method.UPDATE)) {
+            return updated(state, request);
+        }
         return request.method().equals(Method.BYE)
                 ? LegStep.to(
                         new Gone(),
@@ -83,6 +87,36 @@ final class Answering {
                         refusal(state, Reply.of(487)),
                         new Say(new LegWord.Gone("cancelled", true, reasons(request))))
                 : LegStep.to(state, new Respond(request, Capabilities.early(request)));
+    }
+
+    /** RFC 3311 §5.2: what only says where they are is taken, a new offer once theirs has its answer for certain. */
+    private LegStep updated(Invited state, Request update) {
+        var tag = String.valueOf(update.to().tag());
+        var early = state.dialog(tag);
+        var before = early.update() == null ? state.invite() : early.update();
+        if (update.cseq().number() <= before.cseq().number()) {
+            return LegStep.to(state, new Respond(update, Reply.of(500).withReason("CSeq out of order")));
+        }
+        if (SessionTimer.of(update, settings.minSessionExpires()).tooSmall()) {
+            return LegStep.to(state, new Respond(update, Capabilities.intervalTooSmall(settings.minSessionExpires())));
+        }
+        if (!Bond.offers(update)) {
+            return answer(state, update, Reply.of(200));
+        }
+        return early.settled() && state.reliable() == null
+                ? LegStep.to(state, new Say(new LegWord.Asked(update)))
+                : LegStep.to(state, new Respond(update, Capabilities.tooEarly()));
+    }
+
+    private static LegStep answer(Invited state, Request request, Reply reply) {
+        if (!request.method().equals(Method.UPDATE) || reply.status() / 100 != 2) {
+            return LegStep.to(state, new Respond(request, reply));
+        }
+        var tag = String.valueOf(request.to().tag());
+        var updated = state.dialog(tag).updated(request, Body.sdp(reply.body()));
+        return LegStep.to(
+                state.with(tag, updated),
+                new Respond(request, Capabilities.reply(reply).withHeader("Contact", state.contact())));
     }
 
     static List<Header> reasons(Request request) {
@@ -96,9 +130,14 @@ final class Answering {
             return LegStep.to(state, new Respond(state.invite(), command.reply()));
         }
         var source = command.source();
-        boolean says = command.reply().body().length > 0;
-        var next = says && !state.tags().containsKey(source) ? state.with(source, free(state)) : state;
-        var reply = command.reply().withToTag(next.tagOf(source)).withHeader("Contact", state.contact());
+        boolean offered = state.invite().body().length > 0;
+        // Where they did not offer it would be our offer, whose answer nobody could be told before the 2xx has its own.
+        var plain = offered ? command.reply() : command.reply().withoutBody();
+        boolean says = plain.body().length > 0;
+        var tagged = says && !state.tags().containsKey(source) ? state.with(source, free(state)) : state;
+        var tag = tagged.tagOf(source);
+        var next = says ? tagged.with(tag, tagged.dialog(tag).saying(body(plain))) : tagged;
+        var reply = plain.withToTag(tag).withHeader("Contact", state.contact());
         boolean reliable = Reliable.isRequired(state.invite()) || (says && Reliable.isSupported(state.invite()));
         if (!reliable) {
             return LegStep.to(next, new Respond(state.invite(), reply));
@@ -109,6 +148,10 @@ final class Answering {
                 next.waiting(response),
                 new Respond(state.invite(), response.reply()),
                 new Start(LegTimer.RELIABLE, response.interval()));
+    }
+
+    private static Body body(Reply reply) {
+        return reply.contentType() == null ? Body.NONE : new Body(reply.contentType(), reply.body());
     }
 
     /** T1 doubled for 64·T1 in all; then the INVITE is refused (RFC 3262 §3). */
@@ -134,9 +177,13 @@ final class Answering {
         if (pending == null || !pending.isMeant(prack, state.invite())) {
             return LegStep.to(state, new Respond(prack, Reply.of(481)));
         }
-        // RFC 3262 §5: an offer in a PRACK is one more than we take before the call is answered.
+        // RFC 3262 §5: a new offer in a PRACK may be made again by UPDATE.
         var reply = prack.body().length > 0 && state.invite().body().length > 0 ? Reply.of(488) : Reply.of(200);
-        var step = LegStep.to(state.free(), new Stop(LegTimer.RELIABLE), new Respond(prack, reply));
+        var tag = String.valueOf(pending.reply().toTag());
+        var free = pending.reply().body().length > 0
+                ? state.free().with(tag, state.dialog(tag).settle())
+                : state.free();
+        var step = LegStep.to(free, new Stop(LegTimer.RELIABLE), new Respond(prack, reply));
         for (var command : state.later()) {
             var done = step;
             step = done.state() instanceof Invited invited
@@ -159,16 +206,18 @@ final class Answering {
         if (tag.isEmpty()) {
             tag = free(state);
         }
+        var early = state.dialog(tag);
+        var body = early.answer(command.body());
         var timer = SessionTimer.of(invite, settings.minSessionExpires());
         var reply = timer.on(Capabilities.reply(Reply.of(200)).withToTag(tag).withHeader("Contact", state.contact()))
                 .withHeaders(command.headers())
-                .withBody(command.body());
-        boolean offers = invite.body().length == 0 && !command.body().isEmpty();
+                .withBody(body);
+        boolean offers = invite.body().length == 0 && !body.isEmpty();
         var bond = Bond.of(
-                        Dialog.of(invite, tag),
+                        early.confirmed(Dialog.of(invite, tag)),
                         state.contact(),
                         Capabilities.takesUpdate(invite),
-                        command.body(),
+                        body.isEmpty() ? early.said() : body,
                         timer)
                 .waiting(new Unacknowledged(invite, reply, settings.t1(), true, offers));
         return LegStep.to(

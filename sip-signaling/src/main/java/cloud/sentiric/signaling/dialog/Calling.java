@@ -29,6 +29,8 @@ import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.Reply;
+import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.util.ArrayList;
@@ -60,7 +62,7 @@ final class Calling {
         var headers = new ArrayList<>(Capabilities.ofInvite(invite.body().length > 0));
         headers.addAll(timer.ofRequest(settings.minSessionExpires()));
         return LegStep.to(
-                new Inviting(invite, contact, timer, List.of(), Map.of(), 0, false),
+                new Inviting(invite, contact, timer, List.of(), Map.of(), Map.of(), 0, false),
                 new Send(invite.withHeaders(headers)));
     }
 
@@ -70,8 +72,11 @@ final class Calling {
                 cseq.equals(state.invite().cseq()) ? responded(state, outcome) : LegStep.to(state);
             case Cancel(var reasons) -> giveUp(state, reasons);
             case HangUp(var reasons) -> giveUp(state, reasons);
-            case Requested(var request) -> LegStep.to(state, new Respond(request, Capabilities.early(request)));
-            case Answer(var request, var reply) -> LegStep.to(state, new Respond(request, reply));
+            case Requested(var request) ->
+                request.method().equals(Method.UPDATE)
+                        ? updated(state, request)
+                        : LegStep.to(state, new Respond(request, Capabilities.early(request)));
+            case Answer(var request, var reply) -> answer(state, request, reply);
             case Acknowledged _,
                     Cancelled _,
                     Elapsed _,
@@ -83,6 +88,46 @@ final class Calling {
                     Acknowledge _,
                     Ask _ -> LegStep.to(state);
         };
+    }
+
+    /** RFC 3311 §5.2: what only says where they are is taken, a new offer once ours has its answer for certain. */
+    private LegStep updated(Inviting state, Request update) {
+        var dialog = early(state, update);
+        if (dialog == null || state.cancelled()) {
+            return LegStep.to(state, new Respond(update, Reply.of(481)));
+        }
+        if (update.cseq().number() <= dialog.remoteCseq()) {
+            return LegStep.to(state, new Respond(update, Reply.of(500).withReason("CSeq out of order")));
+        }
+        var next = state.knowing(with(state.early(), dialog.received(update)));
+        if (SessionTimer.of(update, settings.minSessionExpires()).tooSmall()) {
+            return LegStep.to(next, new Respond(update, Capabilities.intervalTooSmall(settings.minSessionExpires())));
+        }
+        if (!Bond.offers(update)) {
+            return answer(next, update, Reply.of(200));
+        }
+        return state.agreed().containsKey(dialog.remoteTag())
+                ? LegStep.to(next, new Say(new LegWord.Asked(update)))
+                : LegStep.to(next, new Respond(update, Reply.of(491)));
+    }
+
+    private static @Nullable Dialog early(Inviting state, Request request) {
+        return state.early().stream()
+                .filter(each -> each.has(request))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static LegStep answer(Inviting state, Request request, Reply reply) {
+        var dialog = early(state, request);
+        if (dialog == null || !request.method().equals(Method.UPDATE) || reply.status() / 100 != 2) {
+            return LegStep.to(state, new Respond(request, reply));
+        }
+        var known = state.knowing(with(state.early(), dialog.refreshed(request)));
+        var next = reply.body().length > 0
+                ? known.agreeing(dialog.remoteTag(), new Body(Content.SDP, reply.body()))
+                : known;
+        return LegStep.to(next, new Respond(request, Capabilities.reply(reply).withHeader("Contact", state.contact())));
     }
 
     private static LegStep giveUp(Inviting state, List<Header> reasons) {
@@ -148,8 +193,13 @@ final class Calling {
         }
         var acknowledging = dialog.next();
         var rack = new Header("RAck", rseq + " " + state.invite().cseq());
+        var heard = state.with(with(state.early(), acknowledging)).heard(tag, rseq);
+        boolean answers = state.invite().body().length > 0 && Content.description(response).length > 0;
         return LegStep.to(
-                state.with(with(state.early(), acknowledging)).heard(tag, rseq),
+                answers && !state.agreed().containsKey(tag)
+                        ? heard.agreeing(
+                                tag, new Body(Content.SDP, state.invite().body()))
+                        : heard,
                 new Dismiss(acknowledging.request(Method.PRACK, null, List.of(rack))),
                 new Say(new LegWord.Progressed(tag, response)));
     }
@@ -184,7 +234,8 @@ final class Calling {
         }
         var timer = state.timer().answered(response);
         boolean offered = state.invite().body().length > 0;
-        var description = offered ? new Body(Content.SDP, state.invite().body()) : Body.NONE;
+        var first = offered ? new Body(Content.SDP, state.invite().body()) : Body.NONE;
+        var description = state.agreed().getOrDefault(dialog.remoteTag(), first);
         var bond = Bond.of(dialog, state.contact(), Capabilities.takesUpdate(response), description, timer);
         boolean owed = !offered && response.body().length > 0;
         var word = new Say(new LegWord.Answered(dialog.remoteTag(), response, owed));

@@ -51,12 +51,17 @@ public final class Capabilities {
                 .withHeader("Min-SE", Long.toString(minimum.toSeconds()));
     }
 
+    /** What comes too early may come again. */
+    public static Reply tooEarly() {
+        return Reply.retryAfter(500, EARLY_SECONDS);
+    }
+
     /** Answer to a request in a dialog whose INVITE has no final response yet. */
     static Reply early(Request request) {
         var method = request.method();
-        if (method.equals(Method.INVITE) || method.equals(Method.UPDATE)) {
-            // RFC 3261 §14.2; RFC 3311 §5.2: the offer of the INVITE has no answer yet.
-            return Reply.retryAfter(500, EARLY_SECONDS);
+        if (method.equals(Method.INVITE)) {
+            // RFC 3261 §14.2.
+            return tooEarly();
         }
         if (method.equals(Method.REFER)) {
             return Reply.of(491);

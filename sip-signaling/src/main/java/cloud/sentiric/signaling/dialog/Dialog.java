@@ -77,9 +77,9 @@ public record Dialog(
                 invite.destination());
     }
 
-    /** This dialog after the requests of ours that an earlier state of it has counted. */
+    /** This dialog after the requests that an earlier state of it has counted. */
     Dialog after(Dialog earlier) {
-        return with(Math.max(localCseq, earlier.localCseq), remoteCseq, target);
+        return with(Math.max(localCseq, earlier.localCseq), Math.max(remoteCseq, earlier.remoteCseq), target);
     }
 
     /** Another dialog that the same INVITE of ours made. */

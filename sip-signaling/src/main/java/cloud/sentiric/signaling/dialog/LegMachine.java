@@ -34,7 +34,9 @@ import cloud.sentiric.signaling.transaction.ClientOutcome;
  * Idle       the call invites                  Inviting   INVITE
  * Invited    the call answers / refuses        Joined     2xx, again until its ACK / Gone: the refusal
  *            CANCEL, BYE                       Gone       487; says gone
+ *            UPDATE                                       200; says asked where it has an offer, once theirs has its answer
  * Inviting   1xx                                          says progressed
+ *            UPDATE                                       200; says asked where it has an offer, once ours has its answer
  *            2xx                               Joined     ACK, or later where it has an offer; says answered
  *            300-699, nothing in 64*T1         Gone       says refused
  *            the call gives it up                         CANCEL, once a 1xx came

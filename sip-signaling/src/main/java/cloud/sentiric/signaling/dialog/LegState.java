@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.dialog;
 
+import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Request;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ public sealed interface LegState {
      *
      * @param tag our tag, unless the 2xx is of a source that has another one
      * @param tags our tags by the sources whose bodies were passed on (RFC 3261 §12.1)
+     * @param dialogs the early dialogs in which something was said, by our tags
      * @param contact our Contact
      * @param rseq of the last reliable provisional response; 0 before the first
      * @param reliable that waits for its PRACK; null if none does
@@ -27,6 +29,7 @@ public sealed interface LegState {
             Request invite,
             String tag,
             Map<String, String> tags,
+            Map<String, Early> dialogs,
             String contact,
             long rseq,
             @Nullable Reliable reliable,
@@ -34,26 +37,27 @@ public sealed interface LegState {
             implements LegState {
         public Invited {
             tags = Map.copyOf(tags);
+            dialogs = Map.copyOf(dialogs);
             later = List.copyOf(later);
         }
 
         public Invited(Request invite, String tag, String contact) {
-            this(invite, tag, Map.of(), contact, 0, null, List.of());
+            this(invite, tag, Map.of(), Map.of(), contact, 0, null, List.of());
         }
 
         Invited waiting(Reliable response) {
-            return new Invited(invite, tag, tags, contact, response.rseq(), response, later);
+            return new Invited(invite, tag, tags, dialogs, contact, response.rseq(), response, later);
         }
 
         /** The PRACK came: nothing is waited for, and nothing is left to be said. */
         Invited free() {
-            return new Invited(invite, tag, tags, contact, rseq, null, List.of());
+            return new Invited(invite, tag, tags, dialogs, contact, rseq, null, List.of());
         }
 
         Invited saying(LegCommand command) {
             var more = new ArrayList<>(later);
             more.add(command);
-            return new Invited(invite, tag, tags, contact, rseq, reliable, more);
+            return new Invited(invite, tag, tags, dialogs, contact, rseq, reliable, more);
         }
 
         /** Whether a request is inside one of the dialogs that our provisional responses made. */
@@ -73,10 +77,20 @@ public sealed interface LegState {
             return tags.getOrDefault(source, tag);
         }
 
+        Early dialog(String ours) {
+            return dialogs.getOrDefault(ours, Early.NONE);
+        }
+
+        Invited with(String ours, Early dialog) {
+            var more = new LinkedHashMap<>(dialogs);
+            more.put(ours, dialog);
+            return new Invited(invite, tag, tags, more, contact, rseq, reliable, later);
+        }
+
         Invited with(String source, String itsTag) {
             var more = new LinkedHashMap<>(tags);
             more.put(source, itsTag);
-            return new Invited(invite, tag, more, contact, rseq, reliable, later);
+            return new Invited(invite, tag, more, dialogs, contact, rseq, reliable, later);
         }
     }
 
@@ -84,6 +98,7 @@ public sealed interface LegState {
      * Our INVITE waits for its final response.
      *
      * @param early early dialogs (RFC 3261 §12.1.2), of which there may be several
+     * @param agreed session description that we sent last, by the remote tags of those who answered our offer reliably (§5)
      * @param rseqs number of the last reliable provisional response, by remote tag (RFC 3262 §4)
      * @param provisional how many provisional responses came
      * @param cancelled whether it was given up
@@ -93,12 +108,14 @@ public sealed interface LegState {
             String contact,
             SessionTimer timer,
             List<Dialog> early,
+            Map<String, Body> agreed,
             Map<String, Long> rseqs,
             int provisional,
             boolean cancelled)
             implements LegState {
         public Inviting {
             early = List.copyOf(early);
+            agreed = Map.copyOf(agreed);
             rseqs = Map.copyOf(rseqs);
         }
 
@@ -108,17 +125,29 @@ public sealed interface LegState {
 
         /** One more provisional response came. */
         Inviting with(List<Dialog> dialogs) {
-            return new Inviting(invite, contact, timer, dialogs, rseqs, provisional + 1, cancelled);
+            return new Inviting(invite, contact, timer, dialogs, agreed, rseqs, provisional + 1, cancelled);
+        }
+
+        /** A request came in one of the early dialogs. */
+        Inviting knowing(List<Dialog> dialogs) {
+            return new Inviting(invite, contact, timer, dialogs, agreed, rseqs, provisional, cancelled);
+        }
+
+        /** There is an answer to an offer, ours or theirs, in one of them. */
+        Inviting agreeing(String remoteTag, Body ours) {
+            var more = new LinkedHashMap<>(agreed);
+            more.put(remoteTag, ours);
+            return new Inviting(invite, contact, timer, early, more, rseqs, provisional, cancelled);
         }
 
         Inviting heard(String remoteTag, long rseq) {
             var more = new LinkedHashMap<>(rseqs);
             more.put(remoteTag, rseq);
-            return new Inviting(invite, contact, timer, early, more, provisional, cancelled);
+            return new Inviting(invite, contact, timer, early, agreed, more, provisional, cancelled);
         }
 
         Inviting givenUp() {
-            return new Inviting(invite, contact, timer, early, rseqs, provisional, true);
+            return new Inviting(invite, contact, timer, early, agreed, rseqs, provisional, true);
         }
     }
 

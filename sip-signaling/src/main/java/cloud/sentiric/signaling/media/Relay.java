@@ -1,7 +1,5 @@
 package cloud.sentiric.signaling.media;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.sdp.LocalDescription;
@@ -70,10 +68,9 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
                     description);
         }
 
-        /** The audio of what its party was told last; empty before that. */
-        private Optional<MediaDescription> told() {
-            var text = origin.text();
-            return text == null ? Optional.empty() : audio(("v=0\r\n" + text).getBytes(UTF_8));
+        /** What its party was told last; empty before that. */
+        private byte[] told() {
+            return origin.description(end.address());
         }
     }
 
@@ -182,9 +179,41 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
     public boolean knows(LegId leg, Body answer) {
         var side = sides.get(leg);
         return side != null
-                && side.told()
+                && audio(side.told())
                         .flatMap(told -> audio(answer.bytes()).filter(media -> isSame(told, media)))
                         .isPresent();
+    }
+
+    /**
+     * Takes a new offer of a party that differs from what that said last by its addresses alone, so that nobody else need hear of
+     * it. The answer is what it was told last; null where that is none.
+     */
+    public @Nullable Passed moved(LegId from, Body offer) {
+        var side = sides.get(from);
+        if (side == null || !isDescription(offer) || !answers(side.told(), side.said(), offer)) {
+            return null;
+        }
+        return new Passed(hear(from, offer), Body.sdp(side.told()));
+    }
+
+    private static boolean answers(byte[] told, Body before, Body offer) {
+        var ours = audio(told);
+        var was = audio(before.bytes());
+        var is = audio(offer.bytes());
+        return ours.isPresent()
+                && was.isPresent()
+                && is.isPresent()
+                && isSame(was.get(), is.get())
+                && ours.get().direction() == is.get().direction().mirrored()
+                && kinds(told).equals(kinds(before.bytes()))
+                && kinds(told).equals(kinds(offer.bytes()));
+    }
+
+    /** The media of a description, in their order. */
+    private static List<String> kinds(byte[] description) {
+        return Reading.of(description) instanceof SessionDescription read
+                ? read.media().stream().map(MediaDescription::media).toList()
+                : List.of();
     }
 
     private static boolean isSame(MediaDescription one, MediaDescription other) {

@@ -1,5 +1,7 @@
 package cloud.sentiric.signaling.sdp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,12 @@ public record Origin(long sessionId, long version, @Nullable String text) {
         return new Origin(sessionId, text == null ? version : version + 1, newText);
     }
 
-    String line(String address) {
+    /** What was sent last, whole, from this address of ours; empty before the first. */
+    public byte[] description(String address) {
+        return text == null ? new byte[0] : ("v=0\r\n" + line(address) + text).getBytes(UTF_8);
+    }
+
+    private String line(String address) {
         return "o=- " + sessionId + " " + version + " IN " + AddressFamily.of(address) + " " + address + "\r\n";
     }
 }

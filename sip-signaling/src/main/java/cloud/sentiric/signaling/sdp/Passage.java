@@ -47,8 +47,7 @@ public final class Passage {
             passage.take(line);
         }
         var said = origin.saying(passage.text.toString());
-        var whole = "v=0\r\n" + said.line(address) + passage.text;
-        return new Result(whole.getBytes(UTF_8), said);
+        return new Result(said.description(address), said);
     }
 
     /** A description as its party would give it if nobody were on hold (RFC 3264 §8.4). */

@@ -64,6 +64,10 @@ public record Reply(
         return new Reply(status, reason, toTag, headers, type, content);
     }
 
+    public Reply withoutBody() {
+        return new Reply(status, reason, toTag, headers, null, EMPTY);
+    }
+
     public boolean provisional() {
         return status < 200;
     }

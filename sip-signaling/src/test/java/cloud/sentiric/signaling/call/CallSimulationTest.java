@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 final class CallSimulationTest {
     private static final int RUNS = 5_000;
     private static final int CALLS = 3;
+    /** Field of an UPDATE before the call is answered. */
+    static final String EARLY = "x-early";
+
     /** A phone of 1002, whom others divert to. */
     private static final String ELSEWHERE = "sip:1002@192.0.2.8:3";
 
@@ -59,6 +62,8 @@ final class CallSimulationTest {
                         "handed on BLIND",
                         "handed on ATTENDED",
                         "handed on DIVERTED",
+                        "moved early by the caller",
+                        "moved early by the callee",
                         "transfer_failed");
     }
 
@@ -162,6 +167,11 @@ final class CallSimulationTest {
             world.at(Duration.ofMillis(at), () -> move(world, invite, move, cseq));
         }
         if (random.nextInt(5) > 0) {
+            for (int at = 2200; at < 12_000; at += 400) {
+                world.at(Duration.ofMillis(at), () -> acknowledgeEarly(world, invite));
+            }
+        }
+        if (random.nextInt(5) > 0) {
             // Most phones acknowledge.
             for (int at = 2600; at < 40_000; at += 700) {
                 world.at(Duration.ofMillis(at), () -> acknowledge(world, invite));
@@ -177,6 +187,7 @@ final class CallSimulationTest {
         var offered = FakeRequest.of(Method.INVITE, invite.rawUri(), callId, 1, "", body);
         return switch (random.nextInt(8)) {
             case 0, 1 -> offered.withHeaders(Map.of("supported", "timer", "session-expires", "90"));
+            case 3, 4 -> offered.withHeaders(Map.of("supported", "100rel"));
             case 2 -> {
                 // World's tags are the numbers of the calls, mostly.
                 var replaces =
@@ -191,6 +202,27 @@ final class CallSimulationTest {
         if (answered(world, invite)) {
             var answer = invite.body().length == 0 ? FakeRequest.OFFER : "";
             world.calls().ack(inside(world, invite, Method.ACK, 1, answer));
+        }
+    }
+
+    /** The PRACK of a reliable response, and now and then a new offer after it. */
+    private static void acknowledgeEarly(World world, Request invite) {
+        if (!world.replies.containsKey(invite)) {
+            return;
+        }
+        var rseq = world.last(invite).headers().stream()
+                .filter(header -> header.name().equals("RSeq"))
+                .findFirst();
+        if (rseq.isPresent()) {
+            world.calls()
+                    .request(inside(world, invite, Method.PRACK, 2, "")
+                            .withHeaders(Map.of("rack", rseq.get().value() + " 1 INVITE")));
+            if (world.random.nextBoolean() && !answered(world, invite)) {
+                var offer = FakeRequest.OFFER.replace("4002", "4" + (100 + world.random.nextInt(900)));
+                world.calls()
+                        .request(inside(world, invite, Method.UPDATE, 3 + world.random.nextInt(3), offer)
+                                .withHeaders(Map.of(EARLY, "by the caller")));
+            }
         }
     }
 
@@ -306,6 +338,11 @@ final class CallSimulationTest {
         assertThat(world.dialogs).as(seed + ": gauge").isZero();
         assertThat(world.lit).as(seed + ": no lamp burns").isEmpty();
         Set<String> reasons = new HashSet<>();
+        world.replies.forEach((request, replies) -> {
+            if (request.header(EARLY) != null && replies.getLast().status() == 200) {
+                reasons.add("moved early " + request.header(EARLY));
+            }
+        });
         for (int call = 0; call < CALLS; call++) {
             reasons.addAll(checkEvents(world, "call-" + call, seed));
         }

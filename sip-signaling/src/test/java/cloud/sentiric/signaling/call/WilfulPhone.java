@@ -58,6 +58,19 @@ final class WilfulPhone implements World.Called {
             }
         }
 
+        /** Early media, and soon from elsewhere, or by another codec. */
+        void saysReliably() {
+            says(183, Map.of("require", "100rel", "rseq", "1"), CalledPhone.ANSWER);
+            later(2000, () -> {
+                if (!over && all.contains(this)) {
+                    var other = random.nextBoolean() ? "m=audio 6666 RTP/AVP 8" : "m=audio 6002 RTP/AVP 0";
+                    world.calls()
+                            .request(inside(Method.UPDATE, CalledPhone.ANSWER.replace("m=audio 6002 RTP/AVP 8", other))
+                                    .withHeaders(Map.of(CallSimulationTest.EARLY, "by the callee")));
+                }
+            });
+        }
+
         /** Its user is not there, or is somewhere else. */
         void refuses(boolean diverts) {
             var contact = List.of("<sip:1002@sentiric.cloud>", "<sip:2001@sentiric.cloud>", "<tel:+905321234567>");
@@ -172,6 +185,9 @@ final class WilfulPhone implements World.Called {
         }
         if (random.nextInt(3) == 0) {
             later(3000, () -> ringing.says(183, CalledPhone.ANSWER));
+        }
+        if (random.nextInt(4) == 0) {
+            later(3000, ringing::saysReliably);
         }
         switch (mood) {
             case 0, 1, 2, 3 -> later(20_000, () -> ringing.says(200, CalledPhone.ANSWER));
