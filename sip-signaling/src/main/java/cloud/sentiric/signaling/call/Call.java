@@ -32,16 +32,9 @@ import cloud.sentiric.signaling.call.CallAction.Verify;
 import cloud.sentiric.signaling.call.CallAction.Warn;
 import cloud.sentiric.signaling.call.CallInput.AllGone;
 import cloud.sentiric.signaling.call.CallInput.Broken;
-import cloud.sentiric.signaling.call.CallInput.CallerVerified;
-import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
-import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
-import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
-import cloud.sentiric.signaling.call.CallInput.PlayEnded;
 import cloud.sentiric.signaling.call.CallInput.Said;
-import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallInput.TransferRequested;
-import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Answered;
 import cloud.sentiric.signaling.call.CallState.Between;
 import cloud.sentiric.signaling.call.CallState.Ceded;
@@ -60,12 +53,8 @@ import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Pending;
-import cloud.sentiric.signaling.media.PlayOutcome;
-import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.Direction;
-import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
-import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.target.Failure;
@@ -73,18 +62,14 @@ import cloud.sentiric.signaling.transaction.Timer;
 import cloud.sentiric.signaling.transaction.Transactions;
 import cloud.sentiric.signaling.transfer.Replaces;
 import cloud.sentiric.signaling.trunk.Account;
-import cloud.sentiric.signaling.trunk.Seat;
 import cloud.sentiric.signaling.trunk.Seats;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One call: keeps its state, does what the machine says, brings answers back to the worker that owns it. */
-final class Call implements Legs.Ear {
+final class Call implements Legs.Ear, Seating.Waiting {
     /** Those that decide. */
     record Machines(CallMachine call, LegMachine leg) {}
 
@@ -106,26 +91,19 @@ final class Call implements Legs.Ear {
     private final Legs legs;
     private final Table table;
     private final Seating seating;
+    private final Loans loans;
+    private final Inquiries inquiries;
+    private final CallMedia media;
+    private final Shown shown;
     private final Map<CallTimer, Timer> timers = new EnumMap<>(CallTimer.class);
     private CallState state = new Idle();
     private Pending pending = Pending.NONE;
-    private boolean counted;
-    /** Number of the latest request to play or stop. */
-    private int played;
-    /** Number of the latest patch of the media session; by the clock, so that it grows though what another node kept is old. */
-    private long revision;
-
-    private @Nullable StoredCall kept;
     /** Another node has it. */
     private boolean departed;
 
     /** A Call-ID of the worker that it belongs to. */
     private final CallId home;
 
-    private final Loans loans;
-    private final Lamps lamps;
-    /** Whether others see it. */
-    private boolean shown;
     /** Id of the last transfer that was wanted from outside. */
     private String wish = "";
 
@@ -142,9 +120,11 @@ final class Call implements Legs.Ear {
         this.transactions = transactions;
         this.ports = ports;
         this.table = table;
-        this.seating = new Seating(trace, ports.seats());
-        this.lamps = new Lamps(trace, ports.lamps());
-        this.loans = new Loans(this, ports, transactions, table);
+        this.seating = new Seating(trace, ports, transactions, this);
+        this.loans = new Loans(this, legs, ports, transactions, table);
+        this.inquiries = new Inquiries(trace, ports, this::post);
+        this.media = new CallMedia(trace, ports, this::on);
+        this.shown = new Shown(trace, ports);
     }
 
     /** A call that does nothing but keep a leg for another one. */
@@ -158,7 +138,7 @@ final class Call implements Legs.Ear {
             Table table) {
         var callId = leg.dialog().callId();
         var call = new Call(owner.trace, callId, machines, transactions, ports, table);
-        call.loans.keep(leg.id(), owner);
+        call.loans.keepFor(leg.id(), owner);
         call.state = new Ceded(List.of(leg.id()), null);
         call.guarded(() -> call.legs.resume(List.of(leg), id -> account), "adoption");
         return call;
@@ -203,9 +183,7 @@ final class Call implements Legs.Ear {
 
     /** Our tags in the dialogs that were put into the store. */
     List<String> keptAs() {
-        return kept == null
-                ? List.of()
-                : kept.legs().stream().map(leg -> leg.dialog().localTag()).toList();
+        return shown.keptAs();
     }
 
     /** Whether the call has this session still. */
@@ -238,15 +216,12 @@ final class Call implements Legs.Ear {
 
     /** Goes on with a call that another node had. */
     void resume(StoredCall stored) {
-        kept = stored;
-        revision = stored.revision();
+        shown.resume(stored);
+        media.resume(stored.revision());
         guarded(
                 () -> {
-                    legs.resume(stored.legs().stream().filter(this::isHome).toList(), stored::account);
+                    loans.resume(stored);
                     seating.resume(stored);
-                    stored.legs().stream()
-                            .filter(leg -> !isHome(leg))
-                            .forEach(leg -> loans.lodge(leg, stored.account(leg.id())));
                     var step = machine.resume(stored, transactions.now());
                     state = step.state();
                     var bug = performAll(step.actions());
@@ -264,13 +239,7 @@ final class Call implements Legs.Ear {
                 || (state instanceof Connected connected
                         && (!connected.passing().isEmpty() || connected.renewal() != null));
         var now = stored();
-        return now != null
-                        && now.confirmed()
-                        && !busy
-                        && legs.quiet()
-                        && loans.guests().quiet()
-                ? now
-                : null;
+        return now != null && now.confirmed() && !busy && loans.quiet() ? now : null;
     }
 
     /** Another node goes on with it: here nobody is told anything. */
@@ -278,21 +247,16 @@ final class Call implements Legs.Ear {
         if (state instanceof Ceded(var _, var end) && end != null) {
             // Nobody there knows of it.
             publish(end.at(transactions.now()));
-            forget();
+            shown.forget();
         }
         departed = true;
         pending.cancel();
         seating.pass();
-        kept = null;
-        lamps.handOver();
+        shown.depart();
         loans.depart(state);
         legs.abandon();
         state = new Ended();
         settle();
-    }
-
-    private boolean isHome(StoredLeg leg) {
-        return leg.dialog().callId().lane() == trace.callId().lane();
     }
 
     /** Another call wants who is on the other side of a leg. */
@@ -304,7 +268,7 @@ final class Call implements Legs.Ear {
     void borrowed(Guests.Host host, CallId where, Loan loan, List<Lodged> states) {
         loans.borrow(host, where, loan, states);
         if (departed) {
-            loans.guests().giveBack(List.of());
+            loans.giveBack();
         } else {
             on(new CallInput.Lent(loan));
         }
@@ -312,25 +276,12 @@ final class Call implements Legs.Ear {
 
     /** What the owner of a leg that lives here wants of it. */
     void tell(LegId theirs, LegCommand command) {
-        var leg = loans.ours(theirs);
-        if (leg != null) {
-            guarded(() -> command(leg, command), command);
-        }
+        guarded(() -> loans.obey(theirs, command), command);
     }
 
     /** How a leg stands that lives elsewhere. */
     void stands(LegId leg, Lodged now) {
-        guarded(() -> loans.guests().stands(leg, now), now);
-    }
-
-    private void command(LegId leg, LegCommand command) {
-        if (!loans.tell(leg, command)) {
-            legs.tell(leg, command);
-        }
-    }
-
-    private Lodged state(LegId leg) {
-        return loans.guests().has(leg) ? loans.guests().state(leg) : legs.state(leg);
+        guarded(() -> loans.stands(leg, now), now);
     }
 
     @Override
@@ -385,13 +336,9 @@ final class Call implements Legs.Ear {
         for (var word = legs.word(); word != null; word = legs.word()) {
             step(word);
         }
-        if (state instanceof Ceded && allGone()) {
+        if (state instanceof Ceded && loans.allGone()) {
             step(new AllGone());
         }
-    }
-
-    private boolean allGone() {
-        return legs.allGone() && loans.guests().allGone();
     }
 
     private void step(CallInput input) {
@@ -422,14 +369,8 @@ final class Call implements Legs.Ear {
 
     /** Shows the new state to others, and leaves when it is the last. */
     private void settle() {
-        boolean dialog = state instanceof Answered;
-        if (dialog != counted) {
-            counted = dialog;
-            ports.meters().dialogs(dialog ? 1 : -1);
-        }
-        lamps.show(state);
-        loans.show(state, this::state);
-        if (state instanceof Closing && allGone()) {
+        loans.show(state);
+        if (state instanceof Closing && loans.allGone()) {
             state = new Ended();
         }
         seating.settle(state);
@@ -437,37 +378,13 @@ final class Call implements Legs.Ear {
             timers.values().forEach(Timer::cancel);
             timers.clear();
             legs.stop();
-            loans.guests().hangUp(List.of());
-            hide();
+            loans.leave();
+        } else {
+            shown.keep(stored());
+        }
+        shown.show(state);
+        if (state instanceof Ended) {
             table.ended(this);
-        } else {
-            keep();
-            show();
-        }
-    }
-
-    private void show() {
-        if (state instanceof Open) {
-            shown = true;
-            ports.directory().show(trace, state);
-        } else {
-            hide();
-        }
-    }
-
-    private void hide() {
-        if (shown) {
-            shown = false;
-            ports.directory().remove(trace);
-        }
-    }
-
-    /** What another node needs to go on is kept where it finds it, as often as it changes. */
-    private void keep() {
-        var now = stored();
-        if (now != null && !now.equals(kept)) {
-            kept = now;
-            ports.dialogs().save(now);
         }
     }
 
@@ -475,180 +392,89 @@ final class Call implements Legs.Ear {
         return switch (state) {
             case Unanswered early -> early.opened() ? early.attempt().stored(early.plan(), early.session()) : null;
             case Answered answered -> {
-                var joined = Stream.concat(legs.stored().stream(), loans.guests().stored().stream())
-                        .toList();
-                yield joined.isEmpty() ? null : StoredCall.of(answered, revision, joined);
+                var joined = loans.stored();
+                yield joined.isEmpty() ? null : StoredCall.of(answered, media.revision(), joined);
             }
-            case Ceded(var others, var end) -> end == null || kept == null ? null : kept.without(others);
+            case Ceded(var others, var end) -> {
+                var kept = shown.kept();
+                yield end == null || kept == null ? null : kept.without(others);
+            }
             case Closing _, Idle _, Ended _ -> null;
         };
     }
 
     private void perform(CallAction action) {
         switch (action) {
-            case Tell(var leg, var command) -> command(leg, command);
-            case Begin(var leg, var invitation) -> begin(leg, invitation);
-            case HangUp(var reasons) -> {
-                legs.hangUp(reasons);
-                loans.guests().hangUp(reasons);
+            case Tell(var leg, var command) -> loans.command(leg, command);
+            case Begin(var leg, var invitation) -> {
+                // A leg through a trunk needs a place there first.
+                var carrier = invitation.target().carrier();
+                if (carrier == null) {
+                    legs.begin(leg, invitation);
+                } else {
+                    seating.take(leg, invitation, carrier);
+                }
             }
-            case Borrow(var wish) -> table.ask(this, wish, 0);
-            case Keep() -> keepGuests();
-            case GiveBack() -> loans.guests().giveBack(List.of());
-            case Lend(var of, var loan) -> loans.lend(of, loan, this::state);
+            case HangUp(var reasons) -> loans.hangUp(reasons);
+            case Borrow(var wanted) -> table.ask(this, wanted, 0);
+            case Keep() -> loans.keep();
+            case GiveBack() -> loans.giveBack();
+            case Lend(var of, var loan) -> loans.lend(of, loan);
             case Deny(var status, var why) -> loans.deny(status, why);
             case Pass(var leg, var word) -> loans.pass(leg, word);
             case Retry(var leg, var header) -> legs.retry(leg, header);
-            case AnswerChallenge(var leg, var account, var status, var challenges, var uri) ->
-                pending = ports.trunkCredentials()
-                        .answer(
-                                trace,
-                                account,
-                                Method.INVITE,
-                                challenges,
-                                uri,
-                                outcome -> post(new ChallengeAnswered(leg, status, outcome)));
-            case Verify(var claim) ->
-                pending = ports.callers().verify(trace, claim, verdict -> post(new CallerVerified(verdict)));
-            case AskPlan(var caller, var called) -> askPlan(caller, called);
-            case FindUser(var username, var realm, var tenant) ->
-                findUser(username, realm == null ? ports.domains().realmOf(tenant) : realm);
-            case Seek wanted -> seek(wanted);
-            case AddEnds(var session, var ends) ->
-                pending = ports.media().add(trace, session, ends, outcome -> post(new EndsAnswered(outcome)));
-            case RemoveEnds(var session, var ends) -> ports.media().remove(trace, session, ends);
-            case OpenSession(var ends) -> pending = ports.media().open(trace, ends, this::postSession);
+            case AnswerChallenge challenge -> pending = inquiries.answer(challenge);
+            case Verify verify -> pending = inquiries.verify(verify);
+            case AskPlan question -> pending = inquiries.ask(question);
+            case FindUser wanted -> pending = inquiries.find(wanted);
+            case Seek wanted -> pending = inquiries.seek(wanted);
+            case AddEnds wanted -> pending = media.add(wanted);
+            case RemoveEnds unwanted -> media.remove(unwanted);
+            case OpenSession wanted -> pending = media.open(wanted);
             case CancelPending() -> {
                 pending.cancel();
                 pending = Pending.NONE;
             }
-            case Patch(var session, var ends) -> ports.media().patch(trace, session, nextRevision(), ends);
-            case Play(var session, var stream, var uri, var repeat) -> {
+            case Patch patch -> media.patch(patch, transactions.now());
+            case Play wanted -> {
                 pending.cancel();
-                var end = session.ends().getFirst().id();
-                pending = ports.media().play(trace, session, end, stream, uri, repeat, ofLatest(++played));
+                pending = media.play(wanted);
             }
             case StopAudio(var session) -> {
                 pending.cancel();
                 pending = Pending.NONE;
-                played++;
-                ports.media().stop(trace, session, session.ends().getFirst().id());
+                media.stop(session);
             }
-            case Close(var session) -> ports.media().close(trace, session);
+            case Close(var session) -> media.close(session);
             case Publish(var event) -> publish(event);
             case Start(var timer, var delay) -> {
                 stop(timer);
                 timers.put(timer, transactions.after(delay, () -> on(new Elapsed(timer))));
             }
             case Stop(var timer) -> stop(timer);
-            case Forget() -> forget();
+            case Forget() -> shown.forget();
             case Log(var line) -> ports.log().info(trace, line);
             case Warn(var line) -> ports.log().warn(trace, line, null);
         }
     }
 
-    /** A leg through a trunk needs a place there first; without one it is as if the carrier had refused. */
-    private void begin(LegId leg, Invitation invitation) {
-        var carrier = invitation.target().carrier();
-        if (carrier == null) {
-            legs.begin(leg, invitation);
-            return;
-        }
-        var seat = seating.seat(leg, carrier.account());
-        var waiting = new AtomicBoolean(true);
-        // Who cannot be counted in time is let through.
-        var late = transactions.after(
-                ports.settings().dependencyDeadline(),
-                () -> guarded(() -> enter(leg, invitation, waiting, Seats.Taken.YES), "no place in time"));
-        ports.seats().take(seat, carrier.limits(), taken -> {
-            boolean queued = ports.workers().execute(trace.callId(), () -> {
-                late.cancel();
-                seated(leg, seat, taken);
-                guarded(() -> enter(leg, invitation, waiting, taken), taken);
-            });
-            if (!queued && taken == Seats.Taken.YES) {
-                ports.seats().leave(seat);
-            }
-        });
+    @Override
+    public boolean needs(LegId leg) {
+        return !departed && Seating.needed(state).contains(leg);
     }
 
-    private void seated(LegId leg, Seat seat, Seats.Taken taken) {
-        if (taken == Seats.Taken.YES) {
-            if (!departed && Seating.needed(state).contains(leg)) {
-                seating.taken(leg, seat);
-            } else {
-                ports.seats().leave(seat);
-            }
-        }
-    }
-
-    private void enter(LegId leg, Invitation invitation, AtomicBoolean waiting, Seats.Taken taken) {
-        if (!waiting.getAndSet(false) || !Seating.needed(state).contains(leg)) {
-            return;
-        }
-        if (taken == Seats.Taken.YES) {
-            legs.begin(leg, invitation);
-        } else {
-            var trunk = invitation.target().carrier();
-            ports.log()
-                    .info(
-                            trace,
-                            "no place in trunk "
-                                    + (trunk == null ? "" : trunk.account().trunk()) + ": "
-                                    + (taken == Seats.Taken.CALLS ? "calls at once" : "calls a second"));
-            step(new Said(leg, new LegWord.Refused(Failure.FULL)));
-        }
-    }
-
-    private void keepGuests() {
-        var lender = loans.guests().lender();
-        if (lender != null) {
-            ports.dialogs().joined(trace, lender);
-        }
-        loans.guests().keep();
-    }
-
-    private long nextRevision() {
-        revision = Math.max(revision + 1, transactions.now().toEpochMilli() * 1000);
-        return revision;
-    }
-
-    private void forget() {
-        if (kept != null) {
-            ports.events().afterwards(() -> ports.dialogs().remove(trace));
-        }
-    }
-
-    private void askPlan(CallerNumber caller, String called) {
-        pending = ports.plans().resolve(trace, caller, called, outcome -> post(new PlanAnswered(outcome)));
-    }
-
-    private void seek(Seek wanted) {
-        var target = wanted.target();
-        var by = wanted.by();
-        var user = ports.domains().aor(target, by);
-        boolean ours = user != null && user.host().equals(by.host());
-        if (wanted.inside() && target.isSip() && !ours) {
-            post(new UserAnswered(new SipUserOutcome.Unknown()));
-            return;
-        }
-        var number = TelephoneNumber.parse(target.userText(), ports.domains().region(target, by));
-        if (number != null) {
-            askPlan(wanted.who(), number.digits());
-        } else if (user != null) {
-            findUser(user.user(), user.host());
-        } else {
-            post(new UserAnswered(new SipUserOutcome.Unknown()));
-        }
-    }
-
-    /** A tenant whose realm nobody told has no users here, least of all those of another realm. */
-    private void findUser(String username, @Nullable String realm) {
-        if (realm == null) {
-            post(new UserAnswered(new SipUserOutcome.Unavailable("the realm of the plan's tenant is not known")));
-        } else {
-            pending = ports.users().find(trace, new Aor(username, realm), outcome -> post(new UserAnswered(outcome)));
-        }
+    /** Without a place it is as if the carrier had refused. */
+    @Override
+    public void seated(LegId leg, Invitation invitation, Seats.Taken taken) {
+        guarded(
+                () -> {
+                    if (taken == Seats.Taken.YES) {
+                        legs.begin(leg, invitation);
+                    } else {
+                        step(new Said(leg, new LegWord.Refused(Failure.FULL)));
+                    }
+                },
+                taken);
     }
 
     private void stop(CallTimer timer) {
@@ -667,24 +493,8 @@ final class Call implements Legs.Ear {
         }
     }
 
-    /** What came of playing, unless something else is played by now: a late "finished" ends nothing else. */
-    private Consumer<PlayOutcome> ofLatest(int number) {
-        return outcome -> ports.workers().execute(trace.callId(), () -> {
-            if (number == played) {
-                on(new PlayEnded(outcome));
-            }
-        });
-    }
-
     /** An answer that finds the worker's queue full is late: the timer of the call has the last word. */
     private void post(CallInput input) {
         ports.workers().execute(trace.callId(), () -> on(input));
-    }
-
-    private void postSession(SessionOutcome outcome) {
-        boolean queued = ports.workers().execute(trace.callId(), () -> on(new SessionAnswered(outcome)));
-        if (!queued && outcome instanceof SessionOutcome.Opened(var session)) {
-            ports.media().close(trace, session);
-        }
     }
 }

@@ -117,7 +117,7 @@ import java.time.Instant;
  * </pre>
  *
  * A session that is opened in any other state than Allocating, Opening, Joining and Replacing is closed at once. {@link Serving} has the calls that
- * we answer, {@link Connecting}, {@link Diverting}, {@link Bridging}, {@link Transferring} and {@link Joining} those
+ * we answer, {@link Connecting}, {@link Diverting}, {@link Bridging}, {@link Referring}, {@link Transferring} and {@link Joining} those
  * that a user answers, {@link Lending} what other calls want of them, {@link Ending} the ways out.
  */
 final class CallMachine {
@@ -131,6 +131,7 @@ final class CallMachine {
     private final Connecting connecting;
     private final Diverting diverting;
     private final Bridging bridging;
+    private final Referring referring;
     private final Transferring transferring;
     private final Joining joining;
     private final Replacing replacing;
@@ -145,7 +146,8 @@ final class CallMachine {
         this.diverting = new Diverting(settings, replies, ending, connecting);
         this.bridging = new Bridging(settings, replies, ending);
         this.joining = new Joining(settings, ending, bridging);
-        this.transferring = new Transferring(settings, ending, bridging, joining);
+        this.referring = new Referring(settings, joining);
+        this.transferring = new Transferring(settings, ending, bridging);
         this.replacing = new Replacing(settings, replies, ending);
         this.lending = new Lending(ending, bridging);
     }
@@ -174,19 +176,19 @@ final class CallMachine {
             case Locating s -> locating(s, input, now);
             case Allocating s -> serving.allocating(s, input, now);
             case Ringing s -> serving.ringing(s, input, now);
-            case Served s when input instanceof TransferRequested(var target) -> transferring.command(s, target);
+            case Served s when input instanceof TransferRequested(var target) -> referring.command(s, target);
             case Served s ->
-                input instanceof Said(var _, LegWord.Asked(var request)) && Transferring.refers(s, input)
-                        ? transferring.refer(s, request)
+                input instanceof Said(var _, LegWord.Asked(var request)) && Referring.refers(s, input)
+                        ? referring.refer(s, request)
                         : serving.served(s, input, now);
             case Opening s -> connecting.opening(s, input, now);
             case CallState.Connecting s -> connecting.connecting(s, input, now);
             case CallState.Diverting s -> diverting.diverting(s, input, now);
             case CallState.Replacing s -> replacing.replacing(s, input, now);
-            case Connected s when input instanceof TransferRequested(var target) -> transferring.command(s, target);
+            case Connected s when input instanceof TransferRequested(var target) -> referring.command(s, target);
             case Connected s ->
-                input instanceof Said(var leg, LegWord.Asked(var request)) && Transferring.refers(s, input)
-                        ? transferring.refer(s, leg, request)
+                input instanceof Said(var leg, LegWord.Asked(var request)) && Referring.refers(s, input)
+                        ? referring.refer(s, leg, request)
                         : bridging.connected(s, input, now);
             case CallState.Transferring s -> transferring.transferring(s, input, now);
             case CallState.Joining s -> joining.joining(s, input, now);

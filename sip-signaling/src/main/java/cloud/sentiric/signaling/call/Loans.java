@@ -11,15 +11,17 @@ import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.transaction.Transactions;
 import cloud.sentiric.signaling.trunk.Account;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call has to do with others: legs of its own that live there, and legs of others that live here. A leg never leaves the
- * worker that its Call-ID belongs to, as its transactions are there; what it says, and is told, goes from worker to worker.
+ * The legs of a call wherever they live: here, or with another call that lends them; and legs of others that live here. A leg never
+ * leaves the worker that its Call-ID belongs to, as its transactions are there; what it says, and is told, goes from worker to worker.
  */
 final class Loans {
     private final Call call;
+    private final Legs legs;
     private final CallPorts ports;
     private final Transactions transactions;
     private final Call.Table table;
@@ -31,8 +33,9 @@ final class Loans {
 
     private record Borrower(Call call, Wish wish, int tries) {}
 
-    Loans(Call call, CallPorts ports, Transactions transactions, Call.Table table) {
+    Loans(Call call, Legs legs, CallPorts ports, Transactions transactions, Call.Table table) {
         this.call = call;
+        this.legs = legs;
         this.ports = ports;
         this.transactions = transactions;
         this.table = table;
@@ -42,9 +45,74 @@ final class Loans {
         return new Link(home, ports.workers(), transactions);
     }
 
-    /** Legs of the call that live elsewhere. */
-    Guests guests() {
-        return guests;
+    /** Tells a leg of the call something. */
+    void command(LegId leg, LegCommand command) {
+        if (!guests.tell(leg, command)) {
+            legs.tell(leg, command);
+        }
+    }
+
+    /** What another call wants of a leg that lives here for it. */
+    void obey(LegId theirs, LegCommand command) {
+        if (lodging != null) {
+            command(lodging.ours(theirs), command);
+        }
+    }
+
+    /** How a leg stands. */
+    private Lodged state(LegId leg) {
+        return guests.has(leg) ? guests.state(leg) : legs.state(leg);
+    }
+
+    /** How a leg stands that lives elsewhere. */
+    void stands(LegId leg, Lodged now) {
+        guests.stands(leg, now);
+    }
+
+    void hangUp(List<Header> reasons) {
+        legs.hangUp(reasons);
+        guests.hangUp(reasons);
+    }
+
+    /** The call is over: what lives elsewhere is nobody's any more. */
+    void leave() {
+        guests.hangUp(List.of());
+    }
+
+    boolean allGone() {
+        return legs.allGone() && guests.allGone();
+    }
+
+    boolean quiet() {
+        return legs.quiet() && guests.quiet();
+    }
+
+    /** Those with a confirmed dialog that the call has for good. */
+    List<StoredLeg> stored() {
+        return Stream.concat(legs.stored().stream(), guests.stored().stream()).toList();
+    }
+
+    /** Goes on with legs that another node had. */
+    void resume(StoredCall stored) {
+        var homes = stored.legs().stream()
+                .collect(Collectors.partitioningBy(leg ->
+                        leg.dialog().callId().lane() == call.trace().callId().lane()));
+        legs.resume(homes.getOrDefault(true, List.of()), stored::account);
+        homes.getOrDefault(false, List.of()).forEach(leg -> lodge(leg, stored.account(leg.id())));
+    }
+
+    /** Who was borrowed stays. */
+    void keep() {
+        var lender = guests.lender();
+        if (lender != null) {
+            ports.dialogs().joined(call.trace(), lender);
+        }
+        guests.keep();
+    }
+
+    /** Who was borrowed goes back. */
+    void giveBack() {
+        guests.giveBack(List.of());
     }
 
     /** Another call wants who is on the other side of a leg. */
@@ -61,16 +129,16 @@ final class Loans {
     }
 
     /** Lends a party to who wants it. */
-    void lend(List<LegId> legs, Loan loan, Function<LegId, Lodged> states) {
+    void lend(List<LegId> of, Loan loan) {
         var by = borrower;
         if (by == null) {
             throw new IllegalStateException("nobody wants it");
         }
         var link = to(by.call().home());
-        int shift = loan.party().leg().number() - legs.getFirst().number();
-        var lodger = new Lodging(by.call(), link, shift, legs);
+        int shift = loan.party().leg().number() - of.getFirst().number();
+        var lodger = new Lodging(by.call(), link, shift, of);
         lodging = lodger;
-        var now = lodger.states(states);
+        var now = lodger.states(this::state);
         var host = new Guests.Host(call);
         link.send(() -> by.call().borrowed(host, call.home(), loan, now));
     }
@@ -92,7 +160,7 @@ final class Loans {
     }
 
     /** A leg of the call lives with the worker that its Call-ID belongs to. */
-    void lodge(StoredLeg leg, @Nullable Account account) {
+    private void lodge(StoredLeg leg, @Nullable Account account) {
         var callId = leg.dialog().callId();
         var desk = table.of(callId);
         if (desk == null) {
@@ -105,7 +173,7 @@ final class Loans {
     }
 
     /** The call does nothing but keep a leg for another one. */
-    void keep(LegId leg, Call owner) {
+    void keepFor(LegId leg, Call owner) {
         lodging = new Lodging(owner, to(owner.home()), 0, List.of(leg));
     }
 
@@ -116,21 +184,10 @@ final class Loans {
         }
     }
 
-    /** The leg that another call counts as this one; null if there is none. */
-    @Nullable
-    LegId ours(LegId theirs) {
-        return lodging == null ? null : lodging.ours(theirs);
-    }
-
-    /** Tells a leg something; false if it lives here. */
-    boolean tell(LegId leg, LegCommand command) {
-        return guests.tell(leg, command);
-    }
-
     /** Others learn how their legs stand; nobody's are here any more once they are given back. */
-    void show(CallState state, Function<LegId, Lodged> states) {
+    void show(CallState state) {
         if (lodging != null) {
-            lodging.show(states);
+            lodging.show(this::state);
         }
         if (!(state instanceof Lent) && !(state instanceof Ceded)) {
             lodging = null;

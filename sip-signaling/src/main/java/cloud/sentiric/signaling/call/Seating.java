@@ -4,7 +4,9 @@ import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Transferring;
 import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.target.Carrier;
 import cloud.sentiric.signaling.target.Fork;
+import cloud.sentiric.signaling.transaction.Transactions;
 import cloud.sentiric.signaling.trunk.Account;
 import cloud.sentiric.signaling.trunk.Seat;
 import cloud.sentiric.signaling.trunk.Seats;
@@ -12,25 +14,68 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** The places that a call has in trunks, one for each leg there. What it is doing says which it needs still. */
 final class Seating {
+    /** The call that waits for places; on its worker. */
+    interface Waiting {
+        /** Whether the leg is still wanted. */
+        boolean needs(LegId leg);
+
+        /** There is a place for the leg, or there is none. */
+        void seated(LegId leg, Invitation invitation, Seats.Taken taken);
+    }
+
     private final CallTrace trace;
-    private final Seats seats;
+    private final CallPorts ports;
+    private final Transactions transactions;
+    private final Waiting call;
     private final Map<LegId, Seat> held = new HashMap<>();
 
-    Seating(CallTrace trace, Seats seats) {
+    Seating(CallTrace trace, CallPorts ports, Transactions transactions, Waiting call) {
         this.trace = trace;
-        this.seats = seats;
+        this.ports = ports;
+        this.transactions = transactions;
+        this.call = call;
     }
 
-    Seat seat(LegId leg, Account account) {
+    /** Asks for a place for a leg; who cannot be counted in time is let through. */
+    void take(LegId leg, Invitation invitation, Carrier carrier) {
+        var seat = seat(leg, carrier.account());
+        var waiting = new AtomicBoolean(true);
+        Consumer<Seats.Taken> once = taken -> {
+            if (waiting.getAndSet(false) && call.needs(leg)) {
+                call.seated(leg, invitation, taken);
+            }
+        };
+        var late = transactions.after(ports.settings().dependencyDeadline(), () -> once.accept(Seats.Taken.YES));
+        ports.seats().take(seat, carrier.limits(), taken -> {
+            boolean queued = ports.workers().execute(trace.callId(), () -> {
+                late.cancel();
+                taken(leg, seat, taken);
+                once.accept(taken);
+            });
+            if (!queued && taken == Seats.Taken.YES) {
+                ports.seats().leave(seat);
+            }
+        });
+    }
+
+    private void taken(LegId leg, Seat seat, Seats.Taken taken) {
+        if (taken != Seats.Taken.YES) {
+            var what = taken == Seats.Taken.CALLS ? "calls at once" : "calls a second";
+            ports.log().info(trace, "no place in trunk " + seat.trunk() + ": " + what);
+        } else if (call.needs(leg)) {
+            held.put(leg, seat);
+        } else {
+            ports.seats().leave(seat);
+        }
+    }
+
+    private Seat seat(LegId leg, Account account) {
         return new Seat(account.trunk(), trace.attemptId() + "/" + leg.number());
-    }
-
-    /** A place was taken for a leg. */
-    void taken(LegId leg, Seat seat) {
-        held.put(leg, seat);
     }
 
     /** Goes on with the places of a call that another node had. */
@@ -46,7 +91,7 @@ final class Seating {
         if (account != null) {
             var seat = seat(party.leg(), account);
             held.put(party.leg(), seat);
-            seats.hold(seat);
+            ports.seats().hold(seat);
         }
     }
 
@@ -59,7 +104,7 @@ final class Seating {
         held.entrySet().removeIf(entry -> {
             boolean over = !needed.contains(entry.getKey());
             if (over) {
-                seats.leave(entry.getValue());
+                ports.seats().leave(entry.getValue());
             }
             return over;
         });
@@ -67,7 +112,7 @@ final class Seating {
 
     /** Another node has the call now. */
     void pass() {
-        held.values().forEach(seats::pass);
+        held.values().forEach(ports.seats()::pass);
         held.clear();
     }
 

@@ -6,14 +6,12 @@ import cloud.sentiric.signaling.call.CallAction.CancelPending;
 import cloud.sentiric.signaling.call.CallAction.FindUser;
 import cloud.sentiric.signaling.call.CallAction.Log;
 import cloud.sentiric.signaling.call.CallAction.RemoveEnds;
-import cloud.sentiric.signaling.call.CallAction.Seek;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Stop;
 import cloud.sentiric.signaling.call.CallAction.StopAudio;
 import cloud.sentiric.signaling.call.CallAction.Tell;
 import cloud.sentiric.signaling.call.CallAction.Warn;
 import cloud.sentiric.signaling.call.CallEvent.Kind;
-import cloud.sentiric.signaling.call.CallEvent.Side;
 import cloud.sentiric.signaling.call.CallInput.ChallengeAnswered;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
@@ -21,7 +19,6 @@ import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallState.Connected;
-import cloud.sentiric.signaling.call.CallState.Served;
 import cloud.sentiric.signaling.call.PlanAction.ConnectUser;
 import cloud.sentiric.signaling.call.PlanAction.Reject;
 import cloud.sentiric.signaling.dialog.LegCommand.Answer;
@@ -30,16 +27,12 @@ import cloud.sentiric.signaling.dialog.LegCommand.HangUp;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.dialog.Refusal;
-import cloud.sentiric.signaling.digest.Identity;
-import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Relay;
 import cloud.sentiric.signaling.media.Relay.Passed;
 import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
-import cloud.sentiric.signaling.sip.Address;
-import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
@@ -47,23 +40,17 @@ import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Response;
-import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.target.Fork;
 import cloud.sentiric.signaling.target.Target;
-import cloud.sentiric.signaling.transfer.ReferTo;
-import cloud.sentiric.signaling.transfer.Referral;
-import cloud.sentiric.signaling.transfer.Replaces;
-import cloud.sentiric.signaling.transfer.Wanted.Unfit;
 import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One of two that talk hands the other one on (RFC 5589 §5). The other one, the transferee, stays in its dialog: the target is
- * called for it and takes the place of the transferor.
+ * called for it and takes the place of the transferor. {@link Referring} has how that begins.
  *
  * <pre>
  * what is known      input                      what follows
@@ -83,173 +70,18 @@ final class Transferring {
     private final CallSettings settings;
     private final Ending ending;
     private final Bridging bridging;
-    private final Joining joining;
 
-    Transferring(CallSettings settings, Ending ending, Bridging bridging, Joining joining) {
+    Transferring(CallSettings settings, Ending ending, Bridging bridging) {
         this.settings = settings;
         this.ending = ending;
         this.bridging = bridging;
-        this.joining = joining;
     }
 
-    /** Whether a party wants the other one handed on. */
-    static boolean refers(Connected state, CallInput input) {
-        return input instanceof Said(var leg, LegWord.Asked(var request))
-                && request.method().equals(Method.REFER)
-                && state.pair().has(leg);
-    }
-
-    /** Whether a caller whom we answered wants us handed on. */
-    static boolean refers(Served state, CallInput input) {
-        return input instanceof Said(var leg, LegWord.Asked(var request))
-                && request.method().equals(Method.REFER)
-                && leg.equals(state.caller().caller().leg());
-    }
-
-    /** REFER of a caller whom we answered: the target takes its place, and hears what it heard. */
-    Step refer(Served state, Request refer) {
-        var caller = state.caller().caller();
-        var talk = talk(state);
-        if (talk == null) {
-            return answer(state, caller.leg(), refer, Reply.of(491));
-        }
-        if (caller.user() == null) {
-            return answer(state, caller.leg(), refer, Reply.of(403));
-        }
-        return switch (ReferTo.of(refer)) {
-            case Unfit(var reply) -> answer(state, caller.leg(), refer, reply);
-            case ReferTo(var uri, var replaces) ->
-                // Whoever talks to the caller would have to be told by us what it is asked next.
-                replaces == null
-                        ? blind(
-                                talk,
-                                state,
-                                refer,
-                                new Transferor(caller.leg(), Side.CALLER, Referral.of(refer)),
-                                uri,
-                                caller.user())
-                        : answer(state, caller.leg(), refer, Reply.of(603));
-        };
-    }
-
-    /** REFER of a party. */
-    Step refer(Connected state, LegId by, Request refer) {
-        var user = state.pair().of(by).user();
-        if (state.answeredAt() == null || state.renewal() != null) {
-            return answer(state, by, refer, Reply.of(491));
-        }
-        if (user == null) {
-            // Who is called by whom we do not know would be called on nobody's bill.
-            return answer(state, by, refer, Reply.of(403));
-        }
-        return switch (ReferTo.of(refer)) {
-            case Unfit(var reply) -> answer(state, by, refer, reply);
-            case ReferTo(var uri, var replaces) -> {
-                var transferor = new Transferor(by, state.pair().side(by), Referral.of(refer));
-                yield replaces == null
-                        ? blind(state, null, refer, transferor, uri, user)
-                        : joining.refer(state, refer, transferor, uri, wish(state.pair(), by, replaces, user));
-            }
-        };
-    }
-
-    private static Wish wish(Pair pair, LegId by, Replaces dialog, Identity user) {
-        return new Wish(dialog, user, new LegId(pair.next()), Handover.leaves(pair.other(by)), false);
-    }
-
-    private Step blind(
-            Connected state, @Nullable Served back, Request refer, Transferor transferor, SipUri uri, Identity user) {
-        var by = transferor.leg();
-        var who = new CallerNumber(user.aor().user(), user.tenantId(), user.userId());
-        var transfer = new Transfer(transferor, who, uri, referredBy(refer, user), back, null, null);
-        return notify(new CallState.Transferring(state, transfer), 100, "Trying")
-                .after(new Tell(by, new Answer(refer, transferor.referral().accepted())))
-                .then(
-                        new Log("transfer of " + state.pair().other(by).uri() + " to " + uri + " by " + user.aor()),
-                        new Seek(uri, SipUri.parse(user.aor().toString()), who, false),
-                        new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
-    }
-
-    /** Kept as it is written (RFC 3892 §2.2) where it names who refers, and nobody else. */
-    private static String referredBy(Request refer, Identity user) {
-        var written = refer.header("Referred-By");
-        return written != null && names(written, user.aor()) ? written : "<" + user.aor() + ">";
-    }
-
-    private static boolean names(String address, Aor aor) {
-        try {
-            var uri = Address.parse(address).uri();
-            return uri.isSip() && new Aor(uri.userText(), uri.host()).equals(aor);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    /** The caller is handed on by command; whom it talked to is the transferor. */
-    Step command(Connected state, SipUri target) {
-        if (state.answeredAt() == null || state.renewal() != null) {
-            return Step.to(state, new Warn("cannot be handed on now"));
-        }
-        var pair = state.pair();
-        var user = pair.callee().user() == null
-                ? pair.caller().user()
-                : pair.callee().user();
-        return command(state, user, target, false, null);
-    }
-
-    /** A caller that we answered ourselves is handed on by command: it hears what it hears until the target answers. */
-    Step command(Served state, SipUri target) {
-        var talk = talk(state);
-        return talk == null
-                ? Step.to(state, new Warn("cannot be handed on now"))
-                : command(talk, state.caller().caller().user(), target, true, state);
-    }
-
-    /** A caller and we, as if two talked; null while there is nothing to be heard. */
-    private static @Nullable Connected talk(Served state) {
-        var stream = state.stream();
-        if (state.answeredAt() == null || stream == null) {
-            return null;
-        }
-        var pair = state.caller();
-        var leg = pair.caller().leg();
-        var relay = Relay.of(state.session(), leg, state.local(), state.said())
-                .at(leg, new Remote(stream.remoteAddress(), stream.remotePort()));
-        return new Connected(
-                state.subject(),
-                pair,
-                Duration.ZERO,
-                relay,
-                false,
-                List.of(),
-                0,
-                null,
-                state.answeredAt(),
-                state.ending());
-    }
-
-    private Step command(Connected talk, @Nullable Identity user, SipUri target, boolean left, @Nullable Served back) {
-        var who = user == null
-                ? new CallerNumber("", talk.subject().tenantId(), "")
-                : new CallerNumber(user.aor().user(), user.tenantId(), user.userId());
-        var by = user == null
-                ? SipUri.parse(talk.subject().toUri())
-                : SipUri.parse(user.aor().toString());
-        var transferor = new Transferor(talk.pair().callee().leg(), Side.SYSTEM, Referral.NONE, 0, left);
-        var transfer =
-                new Transfer(transferor, who, target, "<" + talk.pair().callee().uri() + ">", back, null, null);
-        return Step.to(
-                new CallState.Transferring(talk, transfer),
-                new Log("transfer of " + talk.pair().caller().uri() + " to " + target + " by command"),
-                new Seek(target, by, who, false),
-                new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
-    }
-
-    private static Step answer(CallState state, LegId leg, Request request, Reply reply) {
+    static Step answer(CallState state, LegId leg, Request request, Reply reply) {
         return Step.to(state, new Tell(leg, new Answer(request, reply)));
     }
 
-    private static Step notify(CallState.Transferring state, int status, String reason) {
+    static Step notify(CallState.Transferring state, int status, String reason) {
         var told = Handover.tell(state.talk(), state.transfer().transferor(), status, reason);
         return new Step(
                 new CallState.Transferring(told.talk(), state.transfer().with(told.transferor())), told.actions());

@@ -1,0 +1,105 @@
+package cloud.sentiric.signaling.call;
+
+import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.call.CallAction.AddEnds;
+import cloud.sentiric.signaling.call.CallAction.OpenSession;
+import cloud.sentiric.signaling.call.CallAction.Patch;
+import cloud.sentiric.signaling.call.CallAction.Play;
+import cloud.sentiric.signaling.call.CallAction.RemoveEnds;
+import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
+import cloud.sentiric.signaling.call.CallInput.PlayEnded;
+import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
+import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.Pending;
+import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.media.SessionOutcome;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** What one call wants of its media session. Answers are inputs of the call, on its worker. */
+final class CallMedia {
+    private final CallTrace trace;
+    private final CallPorts ports;
+    private final Consumer<CallInput> call;
+    /** Number of the latest request to play or stop. */
+    private int played;
+    /** Number of the latest patch; by the clock, so that it grows though what another node kept is old. */
+    private long revision;
+
+    CallMedia(CallTrace trace, CallPorts ports, Consumer<CallInput> call) {
+        this.trace = trace;
+        this.ports = ports;
+        this.call = call;
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    /** Goes on with the session that another node had. */
+    void resume(long latest) {
+        revision = latest;
+    }
+
+    Pending open(OpenSession wanted) {
+        return ports.media().open(trace, wanted.ends(), this::opened);
+    }
+
+    /** One that the worker is too busy to hear of is closed. */
+    private void opened(SessionOutcome outcome) {
+        boolean queued = ports.workers().execute(trace.callId(), () -> call.accept(new SessionAnswered(outcome)));
+        if (!queued && outcome instanceof SessionOutcome.Opened(var session)) {
+            close(session);
+        }
+    }
+
+    Pending add(AddEnds wanted) {
+        return ports.media()
+                .add(
+                        trace,
+                        wanted.session(),
+                        wanted.ends(),
+                        outcome ->
+                                ports.workers().execute(trace.callId(), () -> call.accept(new EndsAnswered(outcome))));
+    }
+
+    void remove(RemoveEnds unwanted) {
+        ports.media().remove(trace, unwanted.session(), unwanted.ends());
+    }
+
+    void patch(Patch patch, Instant now) {
+        revision = Math.max(revision + 1, now.toEpochMilli() * 1000);
+        ports.media().patch(trace, patch.session(), revision, patch.ends());
+    }
+
+    Pending play(Play wanted) {
+        var session = wanted.session();
+        return ports.media()
+                .play(
+                        trace,
+                        session,
+                        session.ends().getFirst().id(),
+                        wanted.stream(),
+                        wanted.audioUri(),
+                        wanted.repeat(),
+                        ofLatest(++played));
+    }
+
+    /** What came of playing, unless something else is played by now: a late "finished" ends nothing else. */
+    private Consumer<PlayOutcome> ofLatest(int number) {
+        return outcome -> ports.workers().execute(trace.callId(), () -> {
+            if (number == played) {
+                call.accept(new PlayEnded(outcome));
+            }
+        });
+    }
+
+    void stop(MediaSession session) {
+        played++;
+        ports.media().stop(trace, session, session.ends().getFirst().id());
+    }
+
+    void close(MediaSession session) {
+        ports.media().close(trace, session);
+    }
+}
