@@ -7,15 +7,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Gives confirmed calls to other nodes at a stop, while the SIP server still waits for calls to end; those that nobody takes, or
  * that are not confirmed in time, end with BYE to the phones.
  */
-final class CallDrain implements SmartLifecycle {
-    /** Stopped just before the SIP server. */
-    private static final int PHASE = -999;
+final class CallDrain {
+    /** Just before the SIP server stops. */
+    static final int PHASE = -999;
     /** Until calls in which something was under way are tried again. */
     private static final long AGAIN_MS = 100;
 
@@ -23,7 +22,6 @@ final class CallDrain implements SmartLifecycle {
     private final Supplier<CompletionStage<Boolean>> leave;
     private final ScheduledExecutorService chores;
     private final Duration patience;
-    private volatile boolean running;
 
     /** Made once, with what says that this node leaves, and answers whether another is there. */
     CallDrain(
@@ -37,14 +35,8 @@ final class CallDrain implements SmartLifecycle {
         this.patience = patience;
     }
 
-    @Override
-    public void start() {
-        running = true;
-    }
-
-    @Override
-    public void stop() {
-        running = false;
+    /** Begun once, when the process stops; the SIP server waits for what comes of it. */
+    void run(Runnable callback) {
         leave.get().thenAccept(others -> {
             if (others) {
                 Future<?> giving = chores.scheduleWithFixedDelay(
@@ -53,19 +45,10 @@ final class CallDrain implements SmartLifecycle {
             }
         });
         later(() -> calls.terminateAll("node_stopped"));
+        callback.run();
     }
 
     private void later(Runnable task) {
         chores.schedule(task, patience.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

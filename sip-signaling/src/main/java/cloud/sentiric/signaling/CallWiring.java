@@ -249,14 +249,15 @@ class CallWiring {
 
     /** Gives calls away for half of the time that a stop waits for them to end, then ends those that are left. */
     @Bean
-    CallDrain callDrain(
+    AtStop callDrain(
             WorkerCalls calls, Custody custody, ScheduledExecutorService chores, SignalingProperties properties) {
         var fresh = properties.dialogs().lostAfter().dividedBy(2);
-        return new CallDrain(
+        var drain = new CallDrain(
                 calls,
                 () -> custody.leave(fresh),
                 chores,
                 properties.sip().drain().dividedBy(2));
+        return new AtStop(CallDrain.PHASE, drain::run);
     }
 
     private static void every(ScheduledExecutorService chores, Duration period, Runnable chore) {

@@ -3,6 +3,7 @@ package cloud.sentiric.signaling;
 import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.signaling.amqp.AmqpCallEvents;
 import cloud.sentiric.signaling.amqp.EventPublisher;
+import cloud.sentiric.signaling.amqp.Requests;
 import cloud.sentiric.signaling.amqp.TerminateRequests;
 import cloud.sentiric.signaling.amqp.TransferRequests;
 import cloud.sentiric.signaling.call.Handling;
@@ -70,36 +71,25 @@ class EventWiring {
         return events;
     }
 
-    @Bean(initMethod = "start", destroyMethod = "stop")
-    TerminateRequests terminateRequests(
-            ConnectionFactory rabbit,
-            JsonMapper json,
-            WorkerCalls calls,
-            PeerCalls peers,
-            InstantSource clock,
-            SignalingProperties properties) {
-        return new TerminateRequests(
-                rabbit,
-                json,
-                properties.events().retry(),
-                clock,
-                (attempt, reason) ->
-                        calls.terminate(attempt, reason) ? Handling.DONE : peers.terminate(attempt, reason));
+    @Bean
+    Requests.Source requests(
+            ConnectionFactory rabbit, JsonMapper json, InstantSource clock, SignalingProperties properties) {
+        return new Requests.Source(rabbit, json, properties.events().retry(), clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    TransferRequests transferRequests(
-            ConnectionFactory rabbit,
-            JsonMapper json,
-            WorkerCalls calls,
-            PeerCalls peers,
-            InstantSource clock,
-            SignalingProperties properties) {
-        return new TransferRequests(
-                rabbit,
-                json,
-                properties.events().retry(),
-                clock,
+    Requests<TerminateRequests.Request> terminateRequests(Requests.Source source, WorkerCalls calls, PeerCalls peers) {
+        return TerminateRequests.of(
+                source,
+                request -> calls.terminate(request.attempt(), request.reason())
+                        ? Handling.DONE
+                        : peers.terminate(request.attempt(), request.reason()));
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    Requests<TransferRequests.Request> transferRequests(Requests.Source source, WorkerCalls calls, PeerCalls peers) {
+        return TransferRequests.of(
+                source,
                 request -> calls.transfer(request.attempt(), request.target(), request.id())
                         ? Handling.DONE
                         : peers.transfer(request.attempt(), request.target(), request.id()));

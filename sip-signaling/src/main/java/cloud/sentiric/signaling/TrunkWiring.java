@@ -143,9 +143,10 @@ class TrunkWiring {
 
     /** Leaves the trunks to other nodes, or our bindings at registrars with the last node. */
     @Bean
-    TrunkDrain trunkDrain(TrunkWatch watch, Custody custody, SignalingProperties properties) {
+    AtStop trunkDrain(TrunkWatch watch, Custody custody, SignalingProperties properties) {
         var fresh = properties.dialogs().lostAfter().dividedBy(2);
-        return new TrunkDrain(watch, () -> custody.leave(fresh));
+        var drain = new TrunkDrain(watch, () -> custody.leave(fresh));
+        return new AtStop(TrunkDrain.PHASE, drain::run);
     }
 
     @Bean

@@ -9,7 +9,6 @@ import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
 import cloud.sentiric.servers.RabbitServer;
 import cloud.sentiric.servers.RedisServer;
-import cloud.sentiric.signaling.digest.DigestClient;
 import cloud.sentiric.signaling.loop.Readiness;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.redis.RedisLink;
@@ -179,7 +178,7 @@ final class CallIT {
     @Test
     void strangerIsChallengedAndCallsWithItsPassword() throws IOException {
         try (var phone = new Caller(STRANGER, sip(nodeB), FakeServices.ECHO)) {
-            inviteAs1001(phone, "secret-1001");
+            phone.inviteAs1001("secret-1001");
             phone.expect("SIP/2.0 200");
             phone.ack();
             phone.bye();
@@ -200,7 +199,7 @@ final class CallIT {
                 var carol = new Member("2001", sip(nodeC))) {
             assertThat(bob.register(600)).startsWith("SIP/2.0 200");
             assertThat(carol.register(600)).startsWith("SIP/2.0 200");
-            inviteAs1001(alice, "1002", "secret-1001");
+            alice.inviteAs1001("secret-1001");
             bob.diverts(bob.hears("INVITE", "100 Trying"), "sip:2001@sentiric.cloud");
             alice.expect("SIP/2.0 181");
             var called = carol.hears("INVITE", "100 Trying");
@@ -228,7 +227,7 @@ final class CallIT {
     @Test
     void wrongPasswordIsRefused() throws IOException {
         try (var phone = new Caller(STRANGER, sip(nodeB), FakeServices.ECHO)) {
-            inviteAs1001(phone, "wrong");
+            phone.inviteAs1001("wrong");
             phone.expect("SIP/2.0 403");
         }
     }
@@ -302,7 +301,7 @@ final class CallIT {
             await().atMost(LIMIT).until(() -> !nodeB.getBean(RedisLink.class).available());
             assertThat(nodeB.getBean(Readiness.class).ready()).isTrue();
             talk(trunk);
-            inviteAs1001(user, "secret-1001");
+            user.inviteAs1001("secret-1001");
             assertThat(user.expect("SIP/2.0 503")).contains("Retry-After: ");
             trunk.bye();
             trunk.expect("SIP/2.0 200");
@@ -345,25 +344,6 @@ final class CallIT {
         } finally {
             grpc.shutdownNow();
         }
-    }
-
-    /** Calls, is challenged, and calls again as user 1001 with a password. */
-    private static void inviteAs1001(Caller phone, String password) {
-        inviteAs1001(phone, FakeServices.ECHO, password);
-    }
-
-    private static void inviteAs1001(Caller phone, String number, String password) {
-        phone.invite();
-        var challenge = phone.expect("SIP/2.0 407");
-        phone.ackRefusal();
-        phone.invite("Proxy-Authorization: "
-                + DigestClient.answer(
-                        Phone.header(challenge, "Proxy-Authenticate"),
-                        "1001",
-                        password,
-                        "INVITE",
-                        "sip:" + number + "@sentiric.cloud",
-                        1));
     }
 
     private static void talk(Caller phone) {

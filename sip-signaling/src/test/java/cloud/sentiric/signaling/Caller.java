@@ -2,6 +2,7 @@ package cloud.sentiric.signaling;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.sentiric.signaling.digest.DigestClient;
 import cloud.sentiric.signaling.jain.Messages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,6 +57,21 @@ final class Caller implements AutoCloseable {
     void invite(String... headers) {
         branch = "z9hG4bK" + UUID.randomUUID();
         send(request("INVITE", cseq, branch, SDP, headers));
+    }
+
+    /** Calls, is challenged, and calls again as user 1001 with a password. */
+    void inviteAs1001(String password) {
+        invite();
+        var challenge = expect("SIP/2.0 407");
+        ackRefusal();
+        invite("Proxy-Authorization: "
+                + DigestClient.answer(
+                        Phone.header(challenge, "Proxy-Authenticate"),
+                        "1001",
+                        password,
+                        "INVITE",
+                        "sip:" + number + "@sentiric.cloud",
+                        1));
     }
 
     void ack() {

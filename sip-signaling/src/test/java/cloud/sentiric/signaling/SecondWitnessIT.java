@@ -8,7 +8,6 @@ import cloud.sentiric.servers.ConsulServer;
 import cloud.sentiric.servers.RabbitServer;
 import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.call.CallDirectory;
-import cloud.sentiric.signaling.digest.DigestClient;
 import cloud.sentiric.signaling.loop.Readiness;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -127,17 +126,7 @@ final class SecondWitnessIT {
 
     /** 1001 calls 1002; the INVITE that the callee's phone got. */
     private static String connect(Caller alice, Member bob) {
-        alice.invite();
-        var challenge = alice.expect("SIP/2.0 407");
-        alice.ackRefusal();
-        alice.invite("Proxy-Authorization: "
-                + DigestClient.answer(
-                        Phone.header(challenge, "Proxy-Authenticate"),
-                        "1001",
-                        "secret-1001",
-                        "INVITE",
-                        "sip:1002@sentiric.cloud",
-                        1));
+        alice.inviteAs1001("secret-1001");
         var invite = bob.hears("INVITE", "180 Ringing");
         bob.takes(invite);
         alice.expect("SIP/2.0 200");

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.call.CallDirectory;
-import cloud.sentiric.signaling.digest.DigestClient;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,12 +33,12 @@ final class TransferIT {
             assertThat(carol.register(600)).startsWith("SIP/2.0 200");
             assertThat(watcher.subscribe("1001", "dialog", 600)).startsWith("SIP/2.0 200");
             watcher.hears("NOTIFY", "200 OK");
-            var called = call(first, "1002", bob);
+            var called = call(first, bob);
             assertThat(watcher.hears("NOTIFY", "200 OK"))
                     .contains("<state>early</state>", "direction=\"initiator\"", "sip:1002@sentiric.cloud");
             answer(first, bob, called);
             assertThat(watcher.hears("NOTIFY", "200 OK")).contains("<state>confirmed</state>");
-            answer(second, carol, call(second, "2001", carol));
+            answer(second, carol, call(second, carol));
             isKept(nodes.nodeC);
 
             first.refer("sip:2001@sentiric.cloud" + second.replaces());
@@ -88,18 +87,8 @@ final class TransferIT {
     }
 
     /** The phone that is called rings; the INVITE that it got. */
-    private static String call(Caller alice, String user, Member called) {
-        alice.invite();
-        var challenge = alice.expect("SIP/2.0 407");
-        alice.ackRefusal();
-        alice.invite("Proxy-Authorization: "
-                + DigestClient.answer(
-                        Phone.header(challenge, "Proxy-Authenticate"),
-                        "1001",
-                        "secret-1001",
-                        "INVITE",
-                        "sip:" + user + "@sentiric.cloud",
-                        1));
+    private static String call(Caller alice, Member called) {
+        alice.inviteAs1001("secret-1001");
         var invite = called.hears("INVITE", "100 Trying");
         called.rings(invite);
         alice.expect("SIP/2.0 180");

@@ -40,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param <R> what a request wants
  */
-final class Requests<R> {
+public final class Requests<R> {
     /** Leads to each of these queues by the queue's name. */
     static final String LETTERS = "sentiric.signaling.letters";
 
@@ -81,17 +81,24 @@ final class Requests<R> {
         R read(JsonNode request);
     }
 
-    Requests(ConnectionFactory factory, JsonMapper json, Duration pause, InstantSource clock, Kind<R> kind) {
-        this.json = json;
-        this.clock = clock;
+    /**
+     * Where requests come from.
+     *
+     * @param pause until a lost connection is tried again
+     */
+    public record Source(ConnectionFactory broker, JsonMapper json, Duration pause, InstantSource clock) {}
+
+    Requests(Source source, Kind<R> kind) {
+        this.json = source.json();
+        this.clock = source.clock();
         this.kind = kind;
         this.retry = kind.queue() + ".retry";
         this.failed = kind.queue() + ".failed";
-        this.link = new Link(kind.thread(), factory, pause, this::run);
+        this.link = new Link(kind.thread(), source.broker(), source.pause(), this::run);
     }
 
     /** Starts to consume; connects, and goes on trying to, by itself. */
-    void start() {
+    public void start() {
         link.start();
     }
 
@@ -259,7 +266,7 @@ final class Requests<R> {
     }
 
     /** Ends the thread. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         link.stop();
     }
 }

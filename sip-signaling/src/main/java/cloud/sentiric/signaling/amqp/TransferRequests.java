@@ -4,13 +4,9 @@ import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.call.Handling;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transfer.ReferTo;
-import com.rabbitmq.client.ConnectionFactory;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** call.transfer.request: the caller of an answered call is to be handed on, as {@link Requests} has it. */
 public final class TransferRequests {
@@ -22,8 +18,6 @@ public final class TransferRequests {
 
     private static final int MAX_ID = 64;
 
-    private final Requests<Request> requests;
-
     /**
      * Who is to be handed on.
      *
@@ -32,23 +26,16 @@ public final class TransferRequests {
      */
     public record Request(AttemptId attempt, SipUri target, String id) {}
 
+    private TransferRequests() {}
+
     /**
-     * Made once.
+     * Those of a source.
      *
      * @param transfer hands the caller of an attempt on, wherever it is; may wait; may throw: nobody knows then
      */
-    public TransferRequests(
-            ConnectionFactory factory,
-            JsonMapper json,
-            Duration pause,
-            InstantSource clock,
-            Function<Request, Handling> transfer) {
-        this.requests = new Requests<>(
-                factory,
-                json,
-                pause,
-                clock,
-                new Requests.Kind<>(TYPE, QUEUE, "transfer-requests", TransferRequests::read, transfer));
+    public static Requests<Request> of(Requests.Source source, Function<Request, Handling> transfer) {
+        return new Requests<>(
+                source, new Requests.Kind<>(TYPE, QUEUE, "transfer-requests", TransferRequests::read, transfer));
     }
 
     static @Nullable Request read(JsonNode request) {
@@ -62,15 +49,5 @@ public final class TransferRequests {
                         && replaces == null
                 ? new Request(attempt, uri, id)
                 : null;
-    }
-
-    /** Starts to consume; connects, and goes on trying to, by itself. */
-    public void start() {
-        requests.start();
-    }
-
-    /** Ends the thread. */
-    public void stop() throws InterruptedException {
-        requests.stop();
     }
 }

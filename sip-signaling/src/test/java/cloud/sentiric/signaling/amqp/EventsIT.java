@@ -146,9 +146,9 @@ final class EventsIT {
     @Test
     void terminateRequestsAreDoneTriedAgainOrRefused() throws IOException, TimeoutException, InterruptedException {
         var asked = new ConcurrentLinkedQueue<String>();
-        var requests = new TerminateRequests(factory, JSON, RETRY, InstantSource.system(), (attempt, reason) -> {
-            asked.add((attempt.equals(ATTEMPT) ? "mine " : "nobodys ") + reason);
-            return attempt.equals(ATTEMPT) ? Handling.DONE : Handling.NOBODY;
+        var requests = TerminateRequests.of(source(InstantSource.system()), request -> {
+            asked.add((request.attempt().equals(ATTEMPT) ? "mine " : "nobodys ") + request.reason());
+            return request.attempt().equals(ATTEMPT) ? Handling.DONE : Handling.NOBODY;
         });
         requests.start();
         try (Connection connection = factory.newConnection();
@@ -178,7 +178,7 @@ final class EventsIT {
     @Test
     void transferRequestsAreDoneTriedAgainOrRefused() throws IOException, TimeoutException, InterruptedException {
         var asked = new ConcurrentLinkedQueue<String>();
-        var requests = new TransferRequests(factory, JSON, RETRY, InstantSource.system(), request -> {
+        var requests = TransferRequests.of(source(InstantSource.system()), request -> {
             asked.add(
                     (request.attempt().equals(ATTEMPT) ? "mine " : "nobodys ") + request.target() + " " + request.id());
             return request.attempt().equals(ATTEMPT) ? Handling.DONE : Handling.NOBODY;
@@ -216,7 +216,8 @@ final class EventsIT {
         var now = new AtomicReference<>(Instant.parse("2026-11-20T10:00:00Z"));
         var asked = new ConcurrentLinkedQueue<AttemptId>();
         var ended = new AtomicBoolean();
-        var requests = new TerminateRequests(factory, JSON, RETRY, now::get, (attempt, reason) -> {
+        var requests = TerminateRequests.of(source(now::get), request -> {
+            var attempt = request.attempt();
             asked.add(attempt);
             var tries = asked.stream().filter(attempt::equals).count();
             if (!attempt.equals(ATTEMPT)) {
@@ -252,8 +253,7 @@ final class EventsIT {
     @Test
     void aRequestThatTheBrokerDoesNotTakeForLaterIsNotLost()
             throws IOException, TimeoutException, InterruptedException {
-        var requests = new TerminateRequests(
-                factory, JSON, RETRY, InstantSource.system(), (attempt, reason) -> Handling.NOBODY);
+        var requests = TerminateRequests.of(source(InstantSource.system()), request -> Handling.NOBODY);
         requests.start();
         try (Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
@@ -273,7 +273,7 @@ final class EventsIT {
     void aRequestThatNamesItsOwnQueueIsTriedNoOftenerForIt()
             throws IOException, TimeoutException, InterruptedException {
         var asked = new AtomicInteger();
-        var requests = new TerminateRequests(factory, JSON, RETRY, InstantSource.system(), (attempt, reason) -> {
+        var requests = TerminateRequests.of(source(InstantSource.system()), request -> {
             asked.incrementAndGet();
             return Handling.NOBODY;
         });
@@ -347,6 +347,10 @@ final class EventsIT {
         var subject =
                 new CallEvent.Subject(trace, "sentiric_demo", Direction.INBOUND, "", "sip:a@b", "sip:c@d", at, "");
         return new CallEvent.Answered(subject, at, "system");
+    }
+
+    private Requests.Source source(InstantSource clock) {
+        return new Requests.Source(factory, JSON, RETRY, clock);
     }
 
     private ConnectionFactory factory() {
