@@ -176,6 +176,17 @@ class CdrServiceIT {
                 .hasMessageContaining("attempt_ids");
     }
 
+    /** Three times as often as there are connections to the database. */
+    @Test
+    void endsAreToldHoweverOftenSomebodyAsks() {
+        var request = GetCallEndsRequest.newBuilder()
+                .addAttemptIds(UUID.randomUUID().toString())
+                .build();
+        for (int i = 0; i < 24; i++) {
+            assertThat(service.cdr().getCallEnds(request).getEndsList()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -282,6 +282,8 @@ public final class PostgresCalls implements Calls {
                 .param(texts(ids, AttemptId::toString))
                 .query((row, number) ->
                         Map.entry(new AttemptId(row.getObject("attempt_id", UUID.class)), row.getLong("duration_ms")))
+                // A stream of the query itself would hold its connection.
+                .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
