@@ -29,7 +29,7 @@ final class Congestion {
 
     /** Of a kind: nobody is to wait so long that he sends his request again, and who registers gives way to who calls. */
     static Congestion of(Urgency urgency, Timing timing) {
-        return new Congestion(urgency == Urgency.REGISTERING ? timing.t1() / 4 : timing.t1() / 2, 8 * timing.t1());
+        return new Congestion(urgency == Urgency.REGISTERING ? timing.t1() / 4 : timing.t1() / 2, 2 * timing.t1());
     }
 
     /** Whether a request is to be refused that has waited for so many nanoseconds. */

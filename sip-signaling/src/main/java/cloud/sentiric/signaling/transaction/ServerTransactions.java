@@ -26,8 +26,6 @@ final class ServerTransactions {
             Pattern.compile("\\s*SIP\\s*;\\s*cause\\s*=\\s*200\\b", Pattern.CASE_INSENSITIVE);
 
     private static final int MAX_EARLY = 1000;
-    /** Nobody is served who has waited for more of T1, however short the pause of this machine was. */
-    private static final int LONGEST = 4;
 
     private final Map<ServerKey, ServerTransaction> byKey = new HashMap<>();
     private final Map<MergeKey, ServerTransaction> byMerge = new HashMap<>();
@@ -61,8 +59,7 @@ final class ServerTransactions {
             return false;
         }
         var congestion = congestions.get(Urgency.of(request));
-        return waited > LONGEST * layer.timing().t1()
-                || (congestion != null && congestion.refuses(waited, layer.nanos()));
+        return waited > layer.timing().t1() || (congestion != null && congestion.refuses(waited, layer.nanos()));
     }
 
     void received(Request request, long waited) {

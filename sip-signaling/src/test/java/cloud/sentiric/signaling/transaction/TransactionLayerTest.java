@@ -47,7 +47,7 @@ final class TransactionLayerTest {
 
         @Test
         void thatWaitedTooLongIs503AndSoIsItsRetransmission() {
-            layer.received(invite, Duration.ofMillis(2001).toNanos());
+            layer.received(invite, Duration.ofMillis(501).toNanos());
             layer.received(request("INVITE", "z9hG4bK1"), 0);
             assertThat(recorder.heard).isEmpty();
             assertThat(recorder.sent)
@@ -58,7 +58,7 @@ final class TransactionLayerTest {
 
         @Test
         void thatWaitedTooLongIsToldOnce() {
-            layer.received(invite, Duration.ofMillis(2001).toNanos());
+            layer.received(invite, Duration.ofMillis(501).toNanos());
             for (int i = 0; i < 330; i++) {
                 recorder.nanos += Duration.ofMillis(100).toNanos();
                 layer.tick();
