@@ -135,6 +135,9 @@ class NodeIT {
 
             assertThat(heard).isEqualTo("hello in " + trace.traceId() + " of 0199-7, a84b4c76e66710");
             await().untilAsserted(() -> assertThat(output.getOut()).contains("echo-service is at"));
+            await().untilAsserted(() -> assertThat(get("/metrics"))
+                    .containsPattern("grpc_server_processing_duration_seconds_count\\{[^}]*statusCode=\"OK\"")
+                    .containsPattern("grpc_client_processing_duration_seconds_count\\{[^}]*statusCode=\"OK\""));
         } finally {
             channel.shutdownNow();
         }

@@ -38,6 +38,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.grpc.client.ChannelBuilderOptions;
+import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 import org.springframework.grpc.client.GrpcChannelFactory;
 
 /** The other services over gRPC, and this one for others. */
@@ -51,6 +52,12 @@ class ServiceWiring {
     private static final int REHEARSALS = 300;
     /** Each leaves a port resting for a while. */
     private static final int PORT_REHEARSALS = 40;
+
+    /** Answers go on to a worker's queue or into a future: a thread of their own would only be one more on the way. */
+    @Bean
+    GrpcChannelBuilderCustomizer<NettyChannelBuilder> answersOnTheirConnection() {
+        return (name, builder) -> builder.directExecutor();
+    }
 
     @Bean
     ManagedChannel dialplanChannel(GrpcChannelFactory channels) {
