@@ -1,7 +1,6 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.dialog.Bond;
-import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegState;
 import cloud.sentiric.signaling.dialog.LegState.Gone;
@@ -33,9 +32,6 @@ final class LegCell {
     /** Our INVITE as the call wanted it; null where it was theirs. */
     @Nullable
     OutgoingRequest sent;
-    /** Its dialog, as it was when it ended; null before. */
-    private @Nullable Dialog last;
-
     /** Our INVITE, to be cancelled. */
     Sending invite = Sending.NONE;
 
@@ -46,15 +42,6 @@ final class LegCell {
         this.callId = callId;
         this.state = state;
         this.account = account;
-    }
-
-    void next(LegState after) {
-        if (after instanceof Gone && state instanceof Joined(var bond)) {
-            last = bond.dialog();
-        } else if (after instanceof Leaving(var dialog)) {
-            last = dialog;
-        }
-        state = after;
     }
 
     boolean gone() {
@@ -125,7 +112,7 @@ final class LegCell {
             case Invited invited -> invited.has(request);
             case Inviting inviting -> inviting.early().stream().anyMatch(dialog -> dialog.has(request));
             // While the call goes on with others, a late request of who left is of nobody else.
-            case Gone _ -> last != null && last.has(request);
+            case Gone(var last) -> last != null && last.has(request);
             case Idle _ -> false;
         };
     }

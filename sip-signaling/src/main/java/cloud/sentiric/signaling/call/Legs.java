@@ -229,7 +229,7 @@ final class Legs {
     }
 
     private void take(LegId leg, LegCell cell, LegStep step) {
-        cell.next(step.state());
+        cell.state = step.state();
         for (LegAction action : step.actions()) {
             perform(leg, cell, action);
         }

@@ -135,6 +135,12 @@ public record Dialog(
         return localTag.equals(request.to().tag()) && remoteTag.equals(remoteTagOf == null ? "" : remoteTagOf);
     }
 
+    /** Whether a response to a request of ours is of this dialog, not of another one that the same INVITE made. */
+    boolean has(Response response) {
+        var tag = response.to().tag();
+        return remoteTag.equals(tag == null ? "" : tag);
+    }
+
     /** This dialog after a request of the other side, whatever becomes of it (RFC 3261 §12.2.2). */
     public Dialog received(Request request) {
         return with(localCseq, request.cseq().number(), target);

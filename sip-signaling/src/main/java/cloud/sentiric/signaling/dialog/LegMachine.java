@@ -24,6 +24,8 @@ import cloud.sentiric.signaling.dialog.LegState.Leaving;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One dialog with one party, whichever side began it: a leg of a call.
@@ -50,6 +52,8 @@ import cloud.sentiric.signaling.transaction.ClientOutcome;
  *            a request of ours is challenged              the request again, with what was asked for
  * Leaving    BYE answered or given up          Gone
  *            our BYE is challenged                        BYE again
+ * Leaving,   2xx to an INVITE of ours                     ACK; BYE, where it makes another dialog
+ * Gone
  * </pre>
  *
  * {@link Answering} has the state Invited, {@link Calling} Inviting, {@link Talking} Joined.
@@ -92,7 +96,9 @@ public final class LegMachine {
                 yield LegStep.to(state, new LegAction.Respond(request, Reply.of(status)));
             }
             case Responded(var cseq, var outcome) ->
-                cseq.method().equals(Method.BYE) && isFinal(outcome) ? LegStep.to(new Gone()) : LegStep.to(state);
+                cseq.method().equals(Method.BYE) && isFinal(outcome)
+                        ? LegStep.to(new Gone(state.dialog()))
+                        : LegStep.to(state).then(late(state.dialog(), outcome));
             case Proven(var request, var header) -> {
                 if (!request.method().equals(Method.BYE)) {
                     yield LegStep.to(state);
@@ -118,9 +124,21 @@ public final class LegMachine {
     }
 
     private static LegStep gone(Gone state, LegInput input) {
-        return input instanceof Requested(var request)
-                ? LegStep.to(state, new LegAction.Respond(request, Reply.of(481)))
+        if (input instanceof Requested(var request)) {
+            return LegStep.to(state, new LegAction.Respond(request, Reply.of(481)));
+        }
+        return input instanceof Responded(var _, var outcome)
+                ? LegStep.to(state).then(late(state.last(), outcome))
                 : LegStep.to(state);
+    }
+
+    private static List<LegAction> late(@Nullable Dialog dialog, ClientOutcome outcome) {
+        return dialog != null
+                        && outcome instanceof ClientOutcome.Answered(var response)
+                        && response.status() / 100 == 2
+                        && response.cseq().method().equals(Method.INVITE)
+                ? Talking.unwanted(dialog, response)
+                : List.of();
     }
 
     static boolean isFinal(ClientOutcome outcome) {

@@ -157,6 +157,14 @@ public sealed interface LegState {
     /** Our BYE waits for its answer. */
     record Leaving(Dialog dialog) implements LegState {}
 
-    /** Over. */
-    record Gone() implements LegState {}
+    /**
+     * Over.
+     *
+     * @param last its dialog, as it was when it ended; null if it had none
+     */
+    record Gone(@Nullable Dialog last) implements LegState {
+        Gone() {
+            this(null);
+        }
+    }
 }

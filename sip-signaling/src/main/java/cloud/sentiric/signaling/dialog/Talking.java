@@ -255,19 +255,11 @@ final class Talking {
         if (response.status() < 200) {
             return same(bond);
         }
-        if (response.status() < 300 && invite && !isOfThisDialog(bond, response)) {
-            var other = bond.dialog().sibling(response);
-            return LegStep.to(
-                    new Joined(bond), new SendAck(other.ack(response.cseq())), new Dismiss(other.bye(List.of())));
+        if (response.status() < 300 && invite && !bond.dialog().has(response)) {
+            return LegStep.to(new Joined(bond)).then(unwanted(bond.dialog(), response));
         }
         if (ours == null) {
-            // One that comes again is acknowledged again (RFC 3261 §13.2.2.4).
-            var acked = bond.acked();
-            return response.status() < 300
-                            && acked != null
-                            && acked.cseq().number() == response.cseq().number()
-                    ? LegStep.to(new Joined(bond), new SendAck(acked))
-                    : same(bond);
+            return LegStep.to(new Joined(bond)).then(again(bond, response));
         }
         if (ours.token() == Bond.REFRESH) {
             return refreshing.answered(bond, ours, response);
@@ -287,9 +279,28 @@ final class Talking {
         return cseq.method().equals(Method.NOTIFY);
     }
 
-    private static boolean isOfThisDialog(Bond bond, Response response) {
-        var tag = response.to().tag();
-        return bond.dialog().remoteTag().equals(tag == null ? "" : tag);
+    /** A 2xx that comes again is acknowledged again, unless its first ACK waits for the call (RFC 3261 §13.2.2.4). */
+    private static List<LegAction> again(Bond bond, Response response) {
+        var cseq = response.cseq();
+        if (!cseq.method().equals(Method.INVITE) || response.status() >= 300 || cseq.equals(bond.owed())) {
+            return List.of();
+        }
+        var acked = bond.acked();
+        return acked != null && acked.cseq().number() == cseq.number()
+                ? List.of(new SendAck(acked))
+                : unwanted(bond.dialog(), response);
+    }
+
+    /**
+     * A 2xx to an INVITE of ours that comes too late, or makes another dialog, is acknowledged all the same; that dialog ends at
+     * once (RFC 3261 §13.2.2.4).
+     */
+    static List<LegAction> unwanted(Dialog dialog, Response response) {
+        if (dialog.has(response)) {
+            return List.of(new SendAck(dialog.ack(response.cseq())));
+        }
+        var other = dialog.sibling(response);
+        return List.of(new SendAck(other.ack(response.cseq())), new Dismiss(other.bye(List.of())));
     }
 
     private static Reply passed(Response response) {
@@ -371,7 +382,7 @@ final class Talking {
     }
 
     private static LegStep gone(Bond bond) {
-        var step = LegStep.to(new Gone()).after(abandoned(bond)).after(stopAll());
+        var step = LegStep.to(new Gone(bond.dialog())).after(abandoned(bond)).after(stopAll());
         // A 2xx is acknowledged, whoever hangs up meanwhile (RFC 3261 §13.2.2.4).
         var cseq = bond.owed();
         return cseq == null ? step : step.after(new SendAck(bond.dialog().ack(cseq)));

@@ -34,6 +34,9 @@ final class WilfulPhone implements World.Called {
         final Consumer<ClientOutcome> to;
         boolean over;
         boolean answered;
+        /** How often it has said so. */
+        int successes;
+
         boolean hungUp;
         long cseq;
 
@@ -52,6 +55,7 @@ final class WilfulPhone implements World.Called {
             }
             over = status >= 200;
             answered = status / 100 == 2;
+            successes += answered ? 1 : 0;
             to.accept(new ClientOutcome.Answered(FakeResponse.to(invite, status, headers, body)));
             if (answered) {
                 talk();
@@ -87,10 +91,10 @@ final class WilfulPhone implements World.Called {
         private void talk() {
             // The 2xx comes again, as long as there is no ACK.
             for (int i = 0; i < random.nextInt(3); i++) {
-                later(
-                        2000,
-                        () -> to.accept(new ClientOutcome.Answered(
-                                FakeResponse.to(invite, 200, Map.of(), CalledPhone.ANSWER))));
+                later(2000, () -> {
+                    successes++;
+                    to.accept(new ClientOutcome.Answered(FakeResponse.to(invite, 200, Map.of(), CalledPhone.ANSWER)));
+                });
             }
             for (int i = 0; i < random.nextInt(4); i++) {
                 later(60_000, this::moves);
@@ -223,6 +227,9 @@ final class WilfulPhone implements World.Called {
                 // A late offer waits for its answer, with which its node may have died.
                 assertThat(acks > 0 || (world.killed() && ringing.invite.body().length == 0))
                         .as(seed + ": a 2xx is acknowledged")
+                        .isTrue();
+                assertThat(acks >= ringing.successes || world.killed() || ringing.invite.body().length == 0)
+                        .as(seed + ": each time that it comes")
                         .isTrue();
                 assertThat(byes > 0 || ringing.hungUp)
                         .as(seed + ": a phone is told of the end")
