@@ -6,12 +6,14 @@ import cloud.sentiric.signaling.call.CallAction.Close;
 import cloud.sentiric.signaling.call.CallAction.FindUser;
 import cloud.sentiric.signaling.call.CallAction.GiveBack;
 import cloud.sentiric.signaling.call.CallAction.Log;
+import cloud.sentiric.signaling.call.CallAction.RemoveEnds;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Tell;
 import cloud.sentiric.signaling.call.CallAction.Verify;
 import cloud.sentiric.signaling.call.CallAction.Warn;
 import cloud.sentiric.signaling.call.CallInput.CallerVerified;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
+import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.PlanAnswered;
 import cloud.sentiric.signaling.call.CallInput.Said;
@@ -27,6 +29,7 @@ import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
 import cloud.sentiric.signaling.call.CallState.Lent;
 import cloud.sentiric.signaling.call.CallState.Locating;
+import cloud.sentiric.signaling.call.CallState.Open;
 import cloud.sentiric.signaling.call.CallState.Opening;
 import cloud.sentiric.signaling.call.CallState.Ringing;
 import cloud.sentiric.signaling.call.CallState.Routing;
@@ -50,9 +53,11 @@ import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.dialog.SessionTimer;
 import cloud.sentiric.signaling.digest.Identity;
+import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sip.Reply;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a call. It knows its legs by what they say, never by their messages.
@@ -116,8 +121,9 @@ import java.time.Instant;
  * any before Served, Connected: CANCEL            Closing       487                     cancelled
  * </pre>
  *
- * A session that is opened in any other state than Allocating, Opening, Joining and Replacing is closed at once. {@link Serving} has the calls that
- * we answer, {@link Connecting}, {@link Diverting}, {@link Bridging}, {@link Referring}, {@link Transferring} and {@link Joining} those
+ * A session that is opened in any other state than Allocating, Opening, Joining and Replacing is closed at once, and ends that
+ * come too late go back. {@link Serving} has the calls that we answer, {@link Connecting}, {@link Diverting},
+ * {@link Bridging}, {@link Referring}, {@link Transferring} and {@link Joining} those
  * that a user answers, {@link Lending} what other calls want of them, {@link Ending} the ways out.
  */
 final class CallMachine {
@@ -162,6 +168,9 @@ final class CallMachine {
     private Step step(CallState state, CallInput input, Instant now) {
         if (input instanceof SessionAnswered(SessionOutcome.Opened(var session)) && !waits(state)) {
             return Step.to(state, new Close(session), new Log("late session " + session + " closed"));
+        }
+        if (input instanceof EndsAnswered(SessionOutcome.Opened(var larger)) && !fits(state, larger)) {
+            return lateEnds(state, larger);
         }
         if (input instanceof Wanted wanted) {
             return lending.wanted(state, wanted, now);
@@ -210,6 +219,35 @@ final class CallMachine {
                 || (state instanceof CallState.Replacing replacing
                         && replacing.loan() != null
                         && replacing.session() == null);
+    }
+
+    /** Whether these are the ends that were asked for: who was given up may answer while others are asked. */
+    private static boolean fits(CallState state, MediaSession larger) {
+        return switch (state) {
+            case CallState.Transferring(var talk, var transfer) -> {
+                var callee = transfer.callee();
+                yield callee != null
+                        && transfer.fork() == null
+                        && hasMore(larger, talk.session(), callee.targets().size());
+            }
+            case CallState.Joining(var talk, var join) ->
+                join.stage() instanceof Fitting && hasMore(larger, talk.session(), 1);
+            case CallState.Idle _, CallState.Unanswered _, Served _, Connected _, Lent _, Ceded _, Closing _, Ended _ ->
+                false;
+        };
+    }
+
+    private static boolean hasMore(MediaSession larger, @Nullable MediaSession than, int ends) {
+        return than != null && larger.ends().size() == than.ends().size() + ends;
+    }
+
+    /** Nobody is for these ends any more; those of a session that was closed went with it. */
+    private static Step lateEnds(CallState state, MediaSession larger) {
+        var session = state instanceof Open open ? open.session() : null;
+        if (session == null || !session.leaseId().equals(larger.leaseId())) {
+            return Step.to(state);
+        }
+        return Step.to(state, new RemoveEnds(session, larger.beyond(session)), new Log("late ends given back"));
     }
 
     /** Whether another call was asked for its party. */

@@ -54,13 +54,15 @@ final class CallMedia {
     }
 
     Pending add(AddEnds wanted) {
-        return ports.media()
-                .add(
-                        trace,
-                        wanted.session(),
-                        wanted.ends(),
-                        outcome ->
-                                ports.workers().execute(trace.callId(), () -> call.accept(new EndsAnswered(outcome))));
+        return ports.media().add(trace, wanted.session(), wanted.ends(), outcome -> added(wanted, outcome));
+    }
+
+    /** Those that the worker is too busy to hear of go back. */
+    private void added(AddEnds wanted, SessionOutcome outcome) {
+        boolean queued = ports.workers().execute(trace.callId(), () -> call.accept(new EndsAnswered(outcome)));
+        if (!queued && outcome instanceof SessionOutcome.Opened(var larger)) {
+            ports.media().remove(trace, larger, larger.beyond(wanted.session()));
+        }
     }
 
     void remove(RemoveEnds unwanted) {

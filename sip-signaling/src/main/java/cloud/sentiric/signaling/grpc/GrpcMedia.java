@@ -79,27 +79,67 @@ public final class GrpcMedia implements Media {
 
     @Override
     public Pending add(CallTrace trace, MediaSession session, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
-        if (ends.isEmpty()) {
-            to.accept(new SessionOutcome.Opened(session));
-            return Pending.NONE;
+        var addition = new Addition(trace, session, ends, to);
+        addition.next(session);
+        return addition;
+    }
+
+    /** Ends that are asked for one after the other; those that come too late, or without the rest, go back. Any thread. */
+    private final class Addition implements Pending {
+        private final CallTrace trace;
+        private final MediaSession before;
+        private final List<AddressFamily> ends;
+        private final Consumer<SessionOutcome> to;
+        private volatile boolean givenUp;
+
+        Addition(CallTrace trace, MediaSession before, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+            this.trace = trace;
+            this.before = before;
+            this.ends = List.copyOf(ends);
+            this.to = to;
         }
-        var family = ends.getFirst();
-        var request = AddEndRequest.newBuilder()
-                .setLeaseId(session.leaseId())
-                .setRequestId(UUID.randomUUID().toString())
-                .setAddressFamily(SessionSearch.family(family))
-                .build();
-        return Answers.ask(
-                trace,
-                () -> at(session, patience).addEnd(request),
-                response -> {
-                    var larger = session.with(SessionSearch.end(response.getEnd()));
-                    var _ = add(trace, larger, ends.subList(1, ends.size()), to);
-                },
-                status -> to.accept(
-                        status.getCode() == Status.Code.FAILED_PRECONDITION
-                                ? new SessionOutcome.Unsupported("no " + family + " media address")
-                                : new SessionOutcome.Unavailable(Answers.words(status))));
+
+        void next(MediaSession now) {
+            int done = now.ends().size() - before.ends().size();
+            if (givenUp) {
+                giveBack(now);
+            } else if (done == ends.size()) {
+                to.accept(new SessionOutcome.Opened(now));
+            } else {
+                ask(now, ends.get(done));
+            }
+        }
+
+        private void ask(MediaSession now, AddressFamily family) {
+            var request = AddEndRequest.newBuilder()
+                    .setLeaseId(now.leaseId())
+                    .setRequestId(UUID.randomUUID().toString())
+                    .setAddressFamily(SessionSearch.family(family))
+                    .build();
+            Answers.ask(
+                    trace,
+                    () -> at(now, patience).addEnd(request),
+                    response -> next(now.with(SessionSearch.end(response.getEnd()))),
+                    status -> {
+                        giveBack(now);
+                        if (!givenUp) {
+                            to.accept(
+                                    status.getCode() == Status.Code.FAILED_PRECONDITION
+                                            ? new SessionOutcome.Unsupported("no " + family + " media address")
+                                            : new SessionOutcome.Unavailable(Answers.words(status)));
+                        }
+                    });
+        }
+
+        private void giveBack(MediaSession now) {
+            remove(trace, now, now.beyond(before));
+        }
+
+        /** What is under way is not broken off: the end that it brings would be nobody's. */
+        @Override
+        public void cancel() {
+            givenUp = true;
+        }
     }
 
     @Override

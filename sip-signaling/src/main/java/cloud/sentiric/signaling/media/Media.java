@@ -11,7 +11,10 @@ public interface Media {
     /** Opens a session with an end for each family. */
     Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to);
 
-    /** Adds an end for each family to a session; it comes back with them, the new ones last. */
+    /**
+     * Adds an end for each family to a session; it comes back with them, the new ones last. Those that cannot be had with the
+     * rest, or come after they were given up, go back by themselves.
+     */
     Pending add(CallTrace trace, MediaSession session, List<AddressFamily> ends, Consumer<SessionOutcome> to);
 
     /** Takes ends away; those that are left when it fails go with the session. */

@@ -24,6 +24,14 @@ public record MediaSession(String instanceId, String leaseId, List<MediaEnd> end
         return new MediaSession(instanceId, leaseId, more);
     }
 
+    /** Ids of the ends that it has beyond those that it had before. */
+    public List<String> beyond(MediaSession before) {
+        return ends.stream()
+                .filter(end -> !before.ends.contains(end))
+                .map(MediaEnd::id)
+                .toList();
+    }
+
     /** This session without the ends of these ids. */
     public MediaSession without(Collection<String> ids) {
         return new MediaSession(

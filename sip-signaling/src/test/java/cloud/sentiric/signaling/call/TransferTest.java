@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -247,6 +248,36 @@ final class TransferTest extends CallFlow {
             pass(61);
             assertThat(carol.cancelled).isTrue();
             assertThat(told(bob.got(Method.NOTIFY)).getLast()).startsWith("SIP/2.0 480 No Answer");
+        }
+
+        @Test
+        void endsThatComeTooLateGoBack() {
+            world.random = new Random(0) {
+                @Override
+                public boolean nextBoolean() {
+                    return false;
+                }
+            };
+            world.port = new Late<>(true, Duration.ofMillis(550));
+            byBob();
+            pass(0.4);
+            assertThat(told(bob.got(Method.NOTIFY)).getLast()).startsWith("SIP/2.0 503");
+            // Those for the next transfer are asked for, and the late ones come before them.
+            var mobile = new CalledPhone(world, "sip:1002@192.0.2.6:5080");
+            registered(CAROL, mobile.contact);
+            byBob();
+            assertThat(world.removed).hasSize(1);
+            assertThat(carol.invites).isEmpty();
+            world.port = new Late<>(true, Duration.ofMillis(20));
+            registered(CAROL);
+            pass(0.4);
+            byBob();
+            assertThat(world.removed).hasSize(3);
+            carol.answers();
+            pass(0.1);
+            world.calls().request(carol.inside(Method.BYE, ""));
+            pass(1);
+            assertGone();
         }
 
         @Test

@@ -53,9 +53,11 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One worker's surroundings with a clock that jumps: doubles of all that calls need, as reliable as a test wants. */
@@ -91,6 +93,9 @@ final class World
     private int attempts;
     private int nextPort = 10_000;
 
+    /** Requests of phones in a simulation. */
+    final List<Request> came = new ArrayList<>();
+
     final Map<Request, List<Reply>> replies = new LinkedHashMap<>();
     final List<OutgoingRequest> sent = new ArrayList<>();
     final List<CallEvent> events = new ArrayList<>();
@@ -100,6 +105,9 @@ final class World
     final Map<String, Long> revisions = new HashMap<>();
 
     final List<String> removed = new ArrayList<>();
+    /** The ends of each session that is open, by lease. */
+    private final Map<String, Set<String>> openEnds = new HashMap<>();
+
     final List<List<EndPatch>> patches = new ArrayList<>();
     final List<CallerNumber> callers = new ArrayList<>();
     private final List<String> numbers = new ArrayList<>();
@@ -240,6 +248,12 @@ final class World
             calls = made;
         }
         return made;
+    }
+
+    /** A phone sends a request. */
+    void take(Request request) {
+        came.add(request);
+        calls().request(request);
     }
 
     /** The process ends without notice; another node with the same store answers from now on. */
@@ -531,6 +545,7 @@ final class World
             for (int i = 0; i < ends.size(); i++) {
                 opened.add(new MediaEnd("" + i, value + 2 * i, addresses.getOrDefault(ends.get(i), "")));
             }
+            openEnds.put("lease-" + value, ids(opened));
             to.accept(new SessionOutcome.Opened(new MediaSession("media-a", "lease-" + value, opened)));
         });
     }
@@ -545,16 +560,32 @@ final class World
             larger = larger.with(new MediaEnd("" + nextPort, nextPort, addresses.getOrDefault(family, "")));
             nextPort += 2;
         }
-        return later(new Late<>(new SessionOutcome.Opened(larger), port.delay), to);
+        var given = larger;
+        return later(new Late<>(given, port.delay), value -> {
+            openEnds.computeIfPresent(session.leaseId(), (lease, open) -> {
+                open.addAll(ids(value.ends()));
+                return open;
+            });
+            to.accept(new SessionOutcome.Opened(value));
+        });
+    }
+
+    private static Set<String> ids(List<MediaEnd> ends) {
+        return ends.stream().map(MediaEnd::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
     public void remove(CallTrace trace, MediaSession session, List<String> endIds) {
         removed.addAll(endIds);
+        openEnds.getOrDefault(session.leaseId(), new TreeSet<>()).removeAll(endIds);
     }
 
     @Override
     public void close(CallTrace trace, MediaSession session) {
+        var open = openEnds.remove(session.leaseId());
+        if (open != null && !killed()) {
+            assertThat(open).as("ends of a session, as its call knows them").isEqualTo(ids(session.ends()));
+        }
         released.add(Integer.parseInt(session.leaseId().substring("lease-".length())));
     }
 

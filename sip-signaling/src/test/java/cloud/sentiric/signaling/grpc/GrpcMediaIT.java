@@ -3,6 +3,8 @@ package cloud.sentiric.signaling.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cloud.sentiric.proto.media.v1.AddEndRequest;
+import cloud.sentiric.proto.media.v1.AddEndResponse;
 import cloud.sentiric.proto.media.v1.CloseSessionRequest;
 import cloud.sentiric.proto.media.v1.CloseSessionResponse;
 import cloud.sentiric.proto.media.v1.End;
@@ -13,6 +15,8 @@ import cloud.sentiric.proto.media.v1.OpenSessionResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
+import cloud.sentiric.proto.media.v1.RemoveEndRequest;
+import cloud.sentiric.proto.media.v1.RemoveEndResponse;
 import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
 import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
 import cloud.sentiric.proto.media.v1.SessionState;
@@ -44,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -143,6 +148,43 @@ final class GrpcMediaIT {
                         SessionOutcome.Opened.class,
                         given -> assertThat(given.session().instanceId()).isEqualTo("media-b"));
         assertThat(instance("media-b").held).hasSize(1);
+    }
+
+    private static List<AddressFamily> three() {
+        return List.of(AddressFamily.IP4, AddressFamily.IP4, AddressFamily.IP4);
+    }
+
+    @Test
+    void endsComeOneAfterTheOther() throws Exception {
+        var session = open("media-a", "call");
+        var outcome = new CompletableFuture<SessionOutcome>();
+        media().add(call("call"), session, three(), outcome::complete);
+        assertThat(outcome.get(10, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        SessionOutcome.Opened.class,
+                        given -> assertThat(given.session().ends()).hasSize(4));
+        assertThat(instance("media-a").ends).hasSize(3);
+    }
+
+    @Test
+    void whereNotAllEndsCanBeHadThoseThatWereGoBack() throws Exception {
+        var session = open("media-a", "call");
+        instance("media-a").most = 2;
+        var outcome = new CompletableFuture<SessionOutcome>();
+        media().add(call("call"), session, three(), outcome::complete);
+        assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(SessionOutcome.Unavailable.class);
+        await().untilAsserted(() -> assertThat(instance("media-a").ends).isEmpty());
+    }
+
+    @Test
+    void endsThatWereGivenUpGoBackWhenTheyCome() throws Exception {
+        var session = open("media-a", "call");
+        instance("media-a").silence = Duration.ofMillis(200);
+        var asked = new CompletableFuture<SessionOutcome>();
+        media().add(call("call"), session, three(), asked::complete).cancel();
+        await().untilAsserted(() -> assertThat(instance("media-a").given).hasPositiveValue());
+        await().untilAsserted(() -> assertThat(instance("media-a").ends).isEmpty());
+        assertThat(asked).isNotDone();
     }
 
     @Test
@@ -312,6 +354,11 @@ final class GrpcMediaIT {
         final Map<String, StreamObserver<PlayAudioResponse>> playing = new ConcurrentHashMap<>();
         final AtomicInteger asked = new AtomicInteger();
         final AtomicInteger released = new AtomicInteger();
+        /** Ends beside the first, and how many were given in all. */
+        final Set<String> ends = ConcurrentHashMap.newKeySet();
+
+        final AtomicInteger given = new AtomicInteger();
+        volatile int most = 10;
         final Server server;
         volatile Optional<Status> refusal = Optional.empty();
         volatile Duration silence = Duration.ZERO;
@@ -360,6 +407,29 @@ final class GrpcMediaIT {
                             .setInstanceId(id)
                             .setLeaseId(lease)
                             .build());
+        }
+
+        @Override
+        public void addEnd(AddEndRequest request, StreamObserver<AddEndResponse> to) {
+            LockSupport.parkNanos(silence.toNanos());
+            if (ends.size() >= most) {
+                to.onError(Status.RESOURCE_EXHAUSTED.asException());
+                return;
+            }
+            var end = Integer.toString(2 + ends.size());
+            ends.add(end);
+            given.incrementAndGet();
+            answer(
+                    to,
+                    AddEndResponse.newBuilder()
+                            .setEnd(End.newBuilder().setEndId(end).setRtpPort(10_002))
+                            .build());
+        }
+
+        @Override
+        public void removeEnd(RemoveEndRequest request, StreamObserver<RemoveEndResponse> to) {
+            ends.remove(request.getEndId());
+            answer(to, RemoveEndResponse.getDefaultInstance());
         }
 
         @Override
