@@ -279,6 +279,11 @@ final class Call implements Legs.Ear, Seating.Waiting {
         guarded(() -> loans.obey(theirs, command), command);
     }
 
+    /** Who was lent comes back. */
+    void givenBack() {
+        on(new CallInput.GivenBack(loans.changed()));
+    }
+
     /** How a leg stands that lives elsewhere. */
     void stands(LegId leg, Lodged now) {
         guarded(() -> loans.stands(leg, now), now);

@@ -61,8 +61,12 @@ sealed interface CallInput {
     /** Who was lent is not this call's any more. */
     record Kept() implements OfLoan {}
 
-    /** Who was lent comes back. */
-    record GivenBack() implements OfLoan {}
+    /**
+     * Who was lent comes back.
+     *
+     * @param changed whether it was told of somebody else, or may still be
+     */
+    record GivenBack(boolean changed) implements OfLoan {}
 
     /** All legs that this call keeps for another one are gone. */
     record AllGone() implements OfLoan {}

@@ -106,7 +106,7 @@ final class Guests {
     /** Who was borrowed goes back, or leaves. */
     void giveBack(List<Header> reasons) {
         if (lent && !borrowed.isEmpty()) {
-            send(borrowed.getFirst(), host -> host.on(new CallInput.GivenBack()));
+            send(borrowed.getFirst(), Call::givenBack);
             guests.keySet().removeAll(borrowed);
         } else {
             borrowed.forEach(leg -> tell(leg, new LegCommand.HangUp(reasons)));

@@ -62,6 +62,7 @@ import org.jspecify.annotations.Nullable;
  * Fitting    the end                    Renewing: re-INVITE with the description of the transferee
  * Renewing   accepted                   Connected: patch, NOTIFY 200, BYE to the transferor in both calls, call.transferred
  *            491                        again
+ *            nothing in 64*T1           as where it fails
  * any        it fails                   Connected as before, NOTIFY with the failure, the other call goes on; where the transferor
  *                                       has left, BYE to the transferee, call.ended with transfer_failed
  *            the transferor leaves      the transferee hears nothing
@@ -177,17 +178,19 @@ final class Joining {
             return Step.to(state);
         }
         var fitting = new CallState.Joining(state.talk(), state.join().at(new Fitting(offer)));
+        // It may refuse one offer after the other.
+        var patience = new Start(CallTimer.RINGING, settings.ackLimit());
         var limit = new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline());
         var session = state.session();
         if (session != null) {
-            return Step.to(fitting, limit, new AddEnds(session, List.of(loan.family())));
+            return Step.to(fitting, limit, patience, new AddEnds(session, List.of(loan.family())));
         }
         if (loan.relayed()) {
             // Where it is cannot be reached from everywhere; who talked from end to end is called from over there, too.
             var edge = state.talk().pair().edge().getAddress().getHostAddress();
-            return Step.to(fitting, limit, new OpenSession(List.of(AddressFamily.of(edge), loan.family())));
+            return Step.to(fitting, limit, patience, new OpenSession(List.of(AddressFamily.of(edge), loan.family())));
         }
-        return told(fitting, now).after(Ending.done());
+        return told(fitting, now).after(Ending.done(), patience);
     }
 
     private Step fitted(CallState.Joining state, SessionOutcome outcome, Instant now) {
@@ -304,7 +307,7 @@ final class Joining {
         var event = new CallEvent.Transferred(
                 state.subject(), now, join.target().text(), join.transferor().side(), Kind.ATTENDED);
         var step = Handover.place(state.talk(), join.transferor(), loan.party(), description, owed, event)
-                .after(new Keep())
+                .after(new Keep(), new Stop(CallTimer.RINGING))
                 .then(new Log("transferred to " + loan.party().uri() + ", who talked to the transferor"));
         if (loan.left().isZero()) {
             return step;

@@ -21,6 +21,7 @@ import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Lent;
 import cloud.sentiric.signaling.call.CallState.Open;
+import cloud.sentiric.signaling.call.CallState.Renewal;
 import cloud.sentiric.signaling.call.CallState.Served;
 import cloud.sentiric.signaling.dialog.LegCommand.Answer;
 import cloud.sentiric.signaling.dialog.LegCommand.HangUp;
@@ -48,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  * Served      wanted                                    603: whom we answer ourselves stays
  * any         wanted by somebody else                   403
  * Lent        kept                           Ceded      BYE to who wanted it, call.ended with transferred
- *             comes back                     Connected  or Closing, where the other one has left
+ *             comes back                     Connected  re-INVITE, where it was told of somebody else; or Closing, where the
+ *                                                       other one has left
  *             the other one leaves           the same   its party waits for what becomes of it
  *             the party leaves, or it ends   Closing    the other call hears that it is gone
  * Ceded       the legs are gone              Ended      call.ended, where the other party was paid for
@@ -206,13 +208,24 @@ final class Lending {
                         new Lent(state.talk(), state.by(), true),
                         new Log("who lent its party has left: " + gone.reason()));
             case Kept _ -> kept(state, now);
-            case GivenBack _ ->
-                state.left()
-                        ? ending.close(
-                                state.talk(), "normal", state.talk().pair().side(state.by()), now, List.of())
-                        : Step.to(state.talk());
+            case GivenBack(var changed) -> {
+                if (state.left()) {
+                    var side = state.talk().pair().side(state.by());
+                    yield ending.close(state.talk(), "normal", side, now, List.of());
+                }
+                yield changed ? back(state) : Step.to(state.talk());
+            }
             default -> talk(state, input, new LegWord.Gone("normal", false, List.of()), now);
         };
+    }
+
+    /** It is told of the other one again. Who was told nothing of media by us sends where it did before. */
+    private static Step back(Lent state) {
+        var said = state.talk().relay().again(state.by(), state.leg());
+        var talk = state.talk().with(said.relay());
+        return said.body().isEmpty()
+                ? Step.to(talk)
+                : Bridging.renew(talk.renewing(new Renewal(0, state.leg(), said.body(), false)));
     }
 
     /** As in a call whose party is not lent; where that ends, so does the loan. */

@@ -55,7 +55,7 @@ final class Loans {
     /** What another call wants of a leg that lives here for it. */
     void obey(LegId theirs, LegCommand command) {
         if (lodging != null) {
-            command(lodging.ours(theirs), command);
+            command(lodging.ours(theirs), lodging.ours(command));
         }
     }
 
@@ -182,6 +182,11 @@ final class Loans {
         if (lodging != null) {
             lodging.pass(leg, word);
         }
+    }
+
+    /** Whether a leg that another call has, or had, was told of somebody else there. */
+    boolean changed() {
+        return lodging != null && lodging.changed();
     }
 
     /** Others learn how their legs stand; nobody's are here any more once they are given back. */

@@ -1,10 +1,14 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.dialog.LegCommand;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegWord;
+import cloud.sentiric.signaling.sip.Method;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -18,6 +22,10 @@ final class Lodging {
 
     private final List<LegId> legs;
     private final Map<LegId, Lodged> told = new HashMap<>();
+    /** Offers of the owner that a leg has not answered. */
+    private final Set<Long> offers = new HashSet<>();
+    /** Whether it has accepted one. */
+    private boolean changed;
 
     Lodging(Call owner, Link link, int shift, List<LegId> legs) {
         this.owner = owner;
@@ -38,9 +46,36 @@ final class Lodging {
         return legs.contains(leg);
     }
 
+    /**
+     * What the owner wants, in a request of its own number: the leg may be this call's again when it answers, and its requests have
+     * numbers, too.
+     */
+    LegCommand ours(LegCommand command) {
+        if (!(command instanceof LegCommand.Ask(var token, var method, var headers, var body))) {
+            return command;
+        }
+        if (method.equals(Method.INVITE) || (method.equals(Method.UPDATE) && !body.isEmpty())) {
+            offers.add(token);
+        }
+        return new LegCommand.Ask(-token, method, headers, body);
+    }
+
+    private LegWord theirs(LegWord word) {
+        if (!(word instanceof LegWord.Replied(var token, var reply))) {
+            return word;
+        }
+        changed |= offers.remove(-token) && reply.status() < 300;
+        return new LegWord.Replied(-token, reply);
+    }
+
+    /** Whether a leg was told of somebody else, or may still be. */
+    boolean changed() {
+        return changed || !offers.isEmpty();
+    }
+
     /** One of the legs says something. */
     void pass(LegId leg, LegWord word) {
-        var said = new CallInput.Said(theirs(leg), word);
+        var said = new CallInput.Said(theirs(leg), theirs(word));
         link.send(() -> owner.on(said));
     }
 

@@ -42,6 +42,7 @@ import java.util.List;
  * lent                       a session with an end for each
  * the session                re-INVITE to the party with the offer of the caller
  * accepted                   Connected: 200 to the caller, call.started
+ * nothing in 64*T1           Closing: 480, and the other call goes on
  * not lent, or it fails      Closing: 481, 403, 486, 603, 503, and the other call goes on
  * the rest                   as before any final response
  * </pre>
@@ -96,6 +97,15 @@ final class Replacing {
             case Elapsed(var timer)
             when timer == CallTimer.DEPENDENCY ->
                 ending.refuse(state, 503, "unavailable", now).after(new GiveBack());
+            case Elapsed(var timer)
+            when timer == CallTimer.RINGING ->
+                ending.refuse(
+                                state,
+                                replies.refusal(480).withReason("No Answer"),
+                                "no_answer",
+                                CallEvent.Side.CALLEE,
+                                now)
+                        .after(new GiveBack());
             case Elapsed(var timer) when timer == CallTimer.GLARE -> renew(state);
             default -> ending.early(state, input, now);
         };
@@ -105,7 +115,8 @@ final class Replacing {
         return Step.to(
                 state.with(loan),
                 new OpenSession(List.of(Connecting.family(state.attempt()), loan.family())),
-                new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
+                new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()),
+                new Start(CallTimer.RINGING, settings.ackLimit()));
     }
 
     private Step opened(CallState.Replacing state, SessionOutcome outcome, Instant now) {
@@ -175,7 +186,7 @@ final class Replacing {
                 null,
                 null,
                 null);
-        return Step.to(connected, new Keep(), new Stop(CallTimer.GLARE))
+        return Step.to(connected, new Keep(), new Stop(CallTimer.GLARE), new Stop(CallTimer.RINGING))
                 .then(Connecting.patch(passed.relay(), LegId.CALLER, PARTY))
                 .then(
                         new Tell(LegId.CALLER, new Accept("", List.of(), passed.body())),

@@ -175,6 +175,12 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
         return new Passed(passed.relay().again(of, this), passed.body());
     }
 
+    /** What one party said last, for another that was told of somebody else meanwhile; none where nothing is known. */
+    public Passed again(LegId of, LegId to) {
+        var side = sides.get(of);
+        return side == null || side.said().isEmpty() ? new Passed(this, Body.NONE) : pass(of, to, side.said());
+    }
+
     /** Whether a party was told so much of another's audio already that it need not hear of it again. */
     public boolean knows(LegId leg, Body answer) {
         var side = sides.get(leg);

@@ -82,8 +82,12 @@ final class AttendedTransferTest extends CallFlow {
     }
 
     private FakeRequest refers(FakeRequest refer) {
+        return refers(refer, 0.3);
+    }
+
+    private FakeRequest refers(FakeRequest refer, double seconds) {
         world.calls().request(refer);
-        pass(0.3);
+        pass(seconds);
         return refer;
     }
 
@@ -398,6 +402,33 @@ final class AttendedTransferTest extends CallFlow {
             world.asked = request -> answer(request, 200);
             pass(3);
             assertBobAndCarolTalk();
+        }
+
+        @Test
+        void oneThatNeverTakesAnOfferIsNotWaitedForForEver() {
+            world.asked = request -> answer(request, request.method().equals(Method.INVITE) ? 491 : 200);
+            refers();
+            pass(40);
+            assertThat(told(toAlice("call-1")).getLast())
+                    .startsWith("SIP/2.0 480")
+                    .endsWith("noresource");
+            world.asked = request -> answer(request, 200);
+            assertBothGoOn();
+        }
+
+        @Test
+        void whoTookAnOfferInVainIsToldOfTheTransferorAgain() {
+            refers(inside(Method.REFER, 2, "").withHeaders(wants("call-2", tag(second), "alice")), 0.04);
+            assertThat(carol.got(Method.INVITE)).hasSize(1);
+            bobHangsUp();
+            pass(3);
+            assertThat(carol.got(Method.INVITE)).hasSize(2);
+            assertThat(sdp(carol.got(Method.INVITE).getLast())).contains("m=audio 10006 RTP/AVP 0 8 101");
+            assertThat(methods("call-2")).isEmpty();
+            world.calls().request(inSecond(Method.BYE, 2, ""));
+            pass(1);
+            assertThat(carol.got(Method.BYE)).hasSize(1);
+            assertGone();
         }
 
         @Test

@@ -189,6 +189,65 @@ final class ReplacingCallsTest extends CallFlow {
         assertGone();
     }
 
+    /** The party takes the offer of the new phone when that one has given up already. */
+    private void acceptedTooLate() {
+        talk();
+        var again = FakeRequest.of(Method.INVITE, "sip:2001@sentiric.cloud", "call-2", 1, "", MOBILE)
+                .withHeaders(
+                        Map.of("replaces", "call-1;to-tag=" + world.last(invite).toTag() + ";from-tag=alice"));
+        world.calls().request(again);
+        for (int i = 0; i < 40 && bob.got(Method.INVITE).isEmpty(); i++) {
+            pass(0.01);
+        }
+        world.calls().cancel(again, true);
+        assertThat(world.last(again).status()).isEqualTo(487);
+        pass(0.01);
+    }
+
+    @Test
+    void whoTookTheOfferOfAPhoneThatGaveUpIsToldOfTheOldOneAgain() {
+        acceptedTooLate();
+        pass(3);
+        assertThat(bob.got(Method.INVITE)).hasSize(2);
+        assertThat(new String(bob.got(Method.INVITE).getLast().body(), UTF_8))
+                .contains("m=audio 10002 RTP/AVP 0 8 101");
+        assertThat(bob.got(Method.ACK)).hasSize(3);
+        assertThat(world.patches.getLast())
+                .extracting(EndPatch::remote)
+                .containsExactlyInAnyOrder(new Remote("192.0.2.7", 4002), new Remote("192.0.2.8", 6002));
+        assertThat(toOldPhone(Method.INVITE)).isEmpty();
+        world.calls().request(inside(Method.BYE, 6, ""));
+        pass(1);
+        assertGone();
+    }
+
+    @Test
+    void whatIsAnsweredToAPhoneThatGaveUpIsNoAnswerToTheOldOne() {
+        acceptedTooLate();
+        world.asked = request -> answer(request, request.method().equals(Method.INFO) ? 415 : 200);
+        var info = inside(Method.INFO, 6, "");
+        world.calls().request(info);
+        pass(0.5);
+        assertThat(world.statuses(info)).containsExactly(415);
+    }
+
+    @Test
+    void aPartyThatNeverTakesTheOfferIsNotWaitedForForEver() {
+        talk();
+        world.asked = request -> answer(request, request.method().equals(Method.INVITE) ? 491 : 200);
+        var again = replaces();
+        pass(40);
+        assertThat(world.last(again).status()).isEqualTo(480);
+        world.asked = request -> answer(request, 200);
+        var info = inside(Method.INFO, 5, "");
+        world.calls().request(info);
+        pass(0.1);
+        assertThat(world.last(info).status()).isEqualTo(200);
+        world.calls().request(inside(Method.BYE, 6, ""));
+        pass(1);
+        assertGone();
+    }
+
     @Test
     void theOtherPartyLeavesMeanwhile() {
         talk();
