@@ -58,6 +58,9 @@ final class Registering {
     /** Gateway that our Contact names. */
     private @Nullable Gateway gateway;
 
+    /** Gateway of the latest REGISTER, whatever came of it. */
+    private @Nullable Gateway tried;
+
     private long cseq;
     /** Done when the binding is removed, as well as can be; null while it is wanted. */
     private @Nullable CompletableFuture<Void> removal;
@@ -105,7 +108,7 @@ final class Registering {
             }
             return;
         }
-        boolean moved = gateway != null && first != null && !first.outside().equals(gateway.outside());
+        boolean moved = tried != null && first != null && !first.outside().equals(tried.outside());
         if (first != null && (moved || !now.isBefore(next))) {
             begin(new Exchange(now, registration.asked(), first));
         }
@@ -119,8 +122,10 @@ final class Registering {
         }
         var done = new CompletableFuture<Void>();
         removal = done;
-        var by = gateway;
-        if (by == null || !registration.bound(now)) {
+        var under = exchange;
+        var by = registration.bound(now) || under == null ? gateway : under.gateway;
+        // What is under way may bind us yet.
+        if (by == null || (under == null && !registration.bound(now))) {
             done.complete(null);
         } else {
             begin(new Exchange(now, Duration.ZERO, by));
@@ -130,6 +135,7 @@ final class Registering {
 
     private void begin(Exchange fresh) {
         exchange = fresh;
+        tried = fresh.gateway;
         send(fresh, null);
     }
 

@@ -6,12 +6,15 @@ import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A carrier that wants us to register, and two nodes. */
 final class RegisteringTest {
+    private static final Map<String, String> CHALLENGE = Map.of("www-authenticate", "Digest realm=\"c\", nonce=\"n\"");
+
     private final TrunkWorld world = new TrunkWorld();
     private final FakeRegistrar registrar = new FakeRegistrar(world);
     private final TrunkWorld.Node one = world.new Node("one");
@@ -152,6 +155,31 @@ final class RegisteringTest {
         int before = registrar.got.size();
         world.pass(1000);
         assertThat(registrar.got).hasSize(before);
+    }
+
+    @Test
+    void anotherGatewayIsNotToldEachSecondWhereTheRegistrarRefuses() {
+        world.pass(10);
+        int before = registrar.got.size();
+        registrar.refuses = 503;
+        var next = List.of(new Gateway(TrunkWorld.INSIDE, "203.0.113.10:5060"));
+        one.gateways.found(next);
+        two.gateways.found(next);
+        world.pass(100);
+        assertThat(registrar.got.size() - before).isEqualTo(3);
+    }
+
+    @Test
+    void aRegisterThatIsUnderWayAtTheStopIsTakenBack() {
+        world.carrier = request -> {
+            registrar.answer(request);
+            return TrunkWorld.status(request, TrunkCredentials.answered(request.headers()) ? 100 : 401, CHALLENGE);
+        };
+        world.pass(1);
+        assertThat(registrar.hasOurs()).isTrue();
+        world.carrier = registrar::answer;
+        assertThat(holder().watch.leave(false)).isCompleted();
+        assertThat(registrar.hasOurs()).isFalse();
     }
 
     @Test
