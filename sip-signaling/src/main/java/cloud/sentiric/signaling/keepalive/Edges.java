@@ -9,13 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Edges {
     /** Gateways probe each second. */
     private static final long LATELY = Duration.ofSeconds(5).toNanos();
-    /** More than there are. */
+    /** More than there are at a time. */
     private static final int MAX = 64;
 
     private final Map<InetAddress, Long> heard = new ConcurrentHashMap<>();
 
     /** A gateway spoke, at a time in nanoseconds. */
     public void heard(InetAddress edge, long now) {
+        if (heard.size() >= MAX && !heard.containsKey(edge)) {
+            heard.values().removeIf(last -> now - last >= LATELY);
+        }
         if (heard.size() < MAX || heard.containsKey(edge)) {
             heard.put(edge, now);
         }
