@@ -417,8 +417,14 @@ public final class Calls implements TransactionUser, Call.Table {
         }
         var remote = request.from().tag();
         boolean ends = request.method().equals(Method.BYE);
+        // Whatever becomes of what is found: a request without an answer would be kept for ever.
+        var late = transactions.after(Joining.PATIENCE, () -> transactions.reply(request, replies.refusal(503)));
         ports.dialogs().ask(request.callId(), local, remote == null ? "" : remote, ends, found -> {
-            if (!ports.workers().execute(request.callId(), () -> found(request, local, found))) {
+            boolean queued = ports.workers().execute(request.callId(), () -> {
+                late.cancel();
+                found(request, local, found);
+            });
+            if (!queued) {
                 unheard(found);
             }
         });

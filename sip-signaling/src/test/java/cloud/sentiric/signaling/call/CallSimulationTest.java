@@ -156,9 +156,7 @@ final class CallSimulationTest {
     /** A phone that calls, and does the rest when it likes, or twice, or never. */
     private static void phone(World world, Random random, String callId, boolean sociable) {
         var invite = invite(world, random, callId);
-        world.at(
-                Duration.ofMillis(2001 + random.nextInt(500)),
-                () -> world.calls().request(invite));
+        world.at(Duration.ofMillis(2001 + random.nextInt(500)), () -> world.take(invite));
         int moves = random.nextInt(8);
         for (int i = 0; i < moves; i++) {
             int at = 2000 + (random.nextBoolean() ? random.nextInt(2000) : random.nextInt(60_000));
@@ -246,7 +244,7 @@ final class CallSimulationTest {
             }
             case 2, 3, 4 -> {
                 if (known) {
-                    calls.request(inside(world, invite, Method.BYE, cseq, ""));
+                    world.take(inside(world, invite, Method.BYE, cseq, ""));
                 }
             }
             case 5 -> {
@@ -260,7 +258,7 @@ final class CallSimulationTest {
                     var body = List.of("", FakeRequest.OFFER + "a=sendonly\n", FakeRequest.OFFER)
                             .get(cseq % 3);
                     var again = inside(world, invite, Method.INVITE, cseq, body);
-                    calls.request(again);
+                    world.take(again);
                     world.at(Duration.ofMillis(300), () -> {
                         if (answered(world, again)) {
                             calls.ack(inside(world, invite, Method.ACK, cseq, body.isEmpty() ? FakeRequest.OFFER : ""));
@@ -270,12 +268,12 @@ final class CallSimulationTest {
             }
             case 8 -> {
                 if (known) {
-                    calls.request(inside(world, invite, Method.UPDATE, cseq, cseq % 2 == 0 ? "" : FakeRequest.OFFER));
+                    world.take(inside(world, invite, Method.UPDATE, cseq, cseq % 2 == 0 ? "" : FakeRequest.OFFER));
                 }
             }
             case 9 -> {
                 if (known) {
-                    calls.request(inside(world, invite, Method.INFO, cseq, ""));
+                    world.take(inside(world, invite, Method.INFO, cseq, ""));
                 }
             }
             case 10 -> {
@@ -288,7 +286,7 @@ final class CallSimulationTest {
             }
             case 11, 12 -> {
                 if (known) {
-                    calls.request(inside(world, invite, Method.REFER, cseq, "")
+                    world.take(inside(world, invite, Method.REFER, cseq, "")
                             .withHeaders(Map.of("refer-to", "<sip:2001@sentiric.cloud>")));
                 }
             }
@@ -307,10 +305,8 @@ final class CallSimulationTest {
                 .orElse("none");
         if (world.replies.containsKey(invite)) {
             var replaces = "%3Bto-tag%3D" + tag + "%3Bfrom-tag%3Dalice";
-            world.calls()
-                    .request(inside(world, invite, Method.REFER, cseq, "")
-                            .withHeaders(
-                                    Map.of("refer-to", "<sip:2001@sentiric.cloud?Replaces=" + other + replaces + ">")));
+            world.take(inside(world, invite, Method.REFER, cseq, "")
+                    .withHeaders(Map.of("refer-to", "<sip:2001@sentiric.cloud?Replaces=" + other + replaces + ">")));
         }
     }
 
@@ -329,6 +325,9 @@ final class CallSimulationTest {
             long sent = replies.stream().filter(reply -> !reply.provisional()).count();
             assertThat(repeatable || sent == 1).as(seed + ": sent once").isTrue();
         });
+        assertThat(world.replies.keySet())
+                .as(seed + ": every request has its response")
+                .containsAll(world.came);
         world.phones.values().forEach(phone -> ((WilfulPhone) phone).check(seed));
         assertThat(world.released)
                 .as(seed + ": every port is released, once")

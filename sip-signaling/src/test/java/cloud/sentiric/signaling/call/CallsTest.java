@@ -77,6 +77,15 @@ final class CallsTest extends CallFlow {
     }
 
     @Test
+    void whatIsLookedForHasItsAnswerThoughTheWorkerIsTooBusyForWhatIsFound() {
+        var bye = FakeRequest.of(Method.BYE, invite.rawUri(), "call-1", 2, "elsewhere", "");
+        world.refusing = 1;
+        world.calls().request(bye);
+        pass(10);
+        assertThat(world.statuses(bye)).containsExactly(503);
+    }
+
+    @Test
     void aDialogIsLookedForIfItsTagMayBeOurs() {
         var made = FakeRequest.of(Method.BYE, "sip:x@sentiric.cloud", "call-9", 2, "tag9", "");
         world.calls().request(made);

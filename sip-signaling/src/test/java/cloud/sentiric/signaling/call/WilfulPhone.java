@@ -106,13 +106,13 @@ final class WilfulPhone implements World.Called {
                 case 5, 6 -> refers();
                 case 0, 1 -> {
                     hungUp = true;
-                    world.calls().request(inside(Method.BYE, ""));
+                    world.take(inside(Method.BYE, ""));
                 }
-                case 2 -> world.calls().request(inside(Method.INFO, ""));
-                case 3 -> world.calls().request(inside(Method.UPDATE, CalledPhone.ANSWER));
+                case 2 -> world.take(inside(Method.INFO, ""));
+                case 3 -> world.take(inside(Method.UPDATE, CalledPhone.ANSWER));
                 default -> {
                     var again = inside(Method.INVITE, CalledPhone.ANSWER + "a=sendonly\n");
-                    world.calls().request(again);
+                    world.take(again);
                     later(1000, () -> {
                         if (world.statuses(again).contains(200)) {
                             world.calls()
@@ -139,11 +139,11 @@ final class WilfulPhone implements World.Called {
                             replacing(),
                             replacing())
                     .get(random.nextInt(5));
-            world.calls().request(inside(Method.REFER, "").withHeaders(Map.of("refer-to", target)));
+            world.take(inside(Method.REFER, "").withHeaders(Map.of("refer-to", target)));
             if (random.nextInt(4) == 0) {
                 later(500, () -> {
                     hungUp = true;
-                    world.calls().request(inside(Method.BYE, ""));
+                    world.take(inside(Method.BYE, ""));
                 });
             }
         }
