@@ -175,11 +175,14 @@ final class Bridging {
                 .filter(each -> each.token() == token)
                 .findFirst()
                 .orElse(null);
-        if (passing == null) {
-            return Step.to(state);
-        }
         var body = reply.contentType() == null ? Body.NONE : new Body(reply.contentType(), reply.body());
         boolean accepted = reply.status() < 300;
+        if (passing == null) {
+            // Who asked has left: an offer in the answer waits for an ACK all the same.
+            return accepted && !body.isEmpty()
+                    ? Step.to(state, new Tell(leg, new Acknowledge(Body.NONE)))
+                    : Step.to(state);
+        }
         boolean changes = accepted && !body.isEmpty();
         var relay = accepted ? state.relay() : state.relay().again(passing.from(), passing.before());
         var passed = changes ? relay.pass(leg, passing.from(), body) : new Passed(relay, body);

@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.call.CallAction.RemoveEnds;
 import cloud.sentiric.signaling.call.CallAction.Tell;
 import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Renewal;
+import cloud.sentiric.signaling.dialog.LegCommand.Acknowledge;
 import cloud.sentiric.signaling.dialog.LegCommand.Answer;
 import cloud.sentiric.signaling.dialog.LegCommand.Ask;
 import cloud.sentiric.signaling.dialog.LegCommand.HangUp;
@@ -41,9 +42,10 @@ final class Handover {
         return reason.replaceAll("[^\\x20-\\x7e]", "?");
     }
 
-    /** Nobody answers any more what the other one asked of who leaves. */
+    /** Nobody answers any more what the other one asked of who leaves, nor the offer that it made at its wish. */
     static Step dropped(Connected talk, LegId by) {
         var actions = new ArrayList<CallAction>();
+        actions.add(new Tell(talk.other(by), new Acknowledge(Body.NONE)));
         for (var passing : talk.passing()) {
             if (!passing.from().equals(by)) {
                 actions.add(new Tell(passing.from(), new Answer(passing.request(), Reply.of(491))));

@@ -23,6 +23,7 @@ import cloud.sentiric.signaling.call.CallState.Lent;
 import cloud.sentiric.signaling.call.CallState.Open;
 import cloud.sentiric.signaling.call.CallState.Renewal;
 import cloud.sentiric.signaling.call.CallState.Served;
+import cloud.sentiric.signaling.dialog.LegCommand.Acknowledge;
 import cloud.sentiric.signaling.dialog.LegCommand.Answer;
 import cloud.sentiric.signaling.dialog.LegCommand.HangUp;
 import cloud.sentiric.signaling.dialog.LegCommand.Refuse;
@@ -31,6 +32,7 @@ import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.dialog.ReleaseCause;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.sdp.AddressFamily;
+import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Reply;
 import java.time.Duration;
 import java.time.Instant;
@@ -206,6 +208,7 @@ final class Lending {
             when of.equals(state.by()) ->
                 Step.to(
                         new Lent(state.talk(), state.by(), true),
+                        new Tell(leg, new Acknowledge(Body.NONE)),
                         new Log("who lent its party has left: " + gone.reason()));
             case Kept _ -> kept(state, now);
             case GivenBack(var changed) -> {

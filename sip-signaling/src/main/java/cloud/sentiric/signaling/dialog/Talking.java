@@ -350,8 +350,10 @@ final class Talking {
         if (cseq == null) {
             return same(bond);
         }
-        var ack = bond.dialog().ack(cseq).withBody(answer);
-        return LegStep.to(new Joined(bond.acked(ack).describing(answer)), new SendAck(ack));
+        // Where nobody has one, what it was told before stands.
+        var said = answer.isEmpty() ? bond.description() : answer;
+        var ack = bond.dialog().ack(cseq).withBody(said);
+        return LegStep.to(new Joined(bond.acked(ack).describing(said)), new SendAck(ack));
     }
 
     /** Its party is not there any more, or should not be. */

@@ -251,6 +251,44 @@ final class TransferTest extends CallFlow {
         }
 
         @Test
+        void anOfferThatTheTransferorAskedForIsAcknowledgedThoughItLeaves() {
+            world.asked =
+                    request -> answer(request, 200, request.method().equals(Method.INVITE) ? FakeRequest.OFFER : "");
+            // Bob asks for an offer and never answers it.
+            var again = bob.inside(Method.INVITE, "");
+            world.calls().request(again);
+            pass(0.1);
+            assertThat(world.last(again).status()).isEqualTo(200);
+            byBob();
+            world.calls().request(bob.inside(Method.BYE, ""));
+            pass(0.1);
+            assertThat(toAlice()).extracting(OutgoingRequest::method).containsExactly(Method.INVITE, Method.ACK);
+            assertThat(sdp(toAlice().getLast())).contains("m=audio 10000 RTP/AVP 8 101");
+            // So that she can be told of Carol.
+            carol.says(200, Map.of(), CalledPhone.ANSWER.replace("RTP/AVP 8 101", "RTP/AVP 0"));
+            pass(0.1);
+            assertThat(toAlice())
+                    .extracting(OutgoingRequest::method)
+                    .containsExactly(Method.INVITE, Method.ACK, Method.INVITE, Method.ACK);
+        }
+
+        @Test
+        void anOfferThatComesWhenWhoAskedForItHasLeftIsAcknowledged() {
+            world.asked =
+                    request -> answer(request, 200, request.method().equals(Method.INVITE) ? FakeRequest.OFFER : "");
+            world.calls().request(bob.inside(Method.INVITE, ""));
+            byBobAtOnce();
+            world.calls().request(bob.inside(Method.BYE, ""));
+            pass(0.2);
+            assertThat(toAlice()).extracting(OutgoingRequest::method).containsExactly(Method.INVITE, Method.ACK);
+            assertThat(sdp(toAlice().getLast())).contains("m=audio 10000 RTP/AVP 8 101");
+        }
+
+        private void byBobAtOnce() {
+            world.calls().request(bob.inside(Method.REFER, "").withHeaders(wants("<sip:1002@sentiric.cloud>")));
+        }
+
+        @Test
         void endsThatComeTooLateGoBack() {
             world.random = new Random(0) {
                 @Override
