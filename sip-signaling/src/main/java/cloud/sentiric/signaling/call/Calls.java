@@ -274,8 +274,8 @@ public final class Calls implements TransactionUser, Call.Table {
         // First it is gone here: what comes for it meanwhile asks the store.
         call.depart();
         ports.dialogs().giveAway(whole, given -> {
-            if (!given) {
-                ports.workers().execute(trace.callId(), () -> adopt(whole));
+            if (!given && !ports.workers().execute(trace.callId(), () -> adopt(whole))) {
+                ports.dialogs().handOn(whole);
             }
             to.accept(given);
         });
@@ -458,7 +458,7 @@ public final class Calls implements TransactionUser, Call.Table {
     /** The worker is too busy for what was found. */
     private void unheard(Found found) {
         switch (found) {
-            case Found.Adopted(var stored) -> ports.dialogs().giveAway(stored, given -> {});
+            case Found.Adopted(var stored) -> ports.dialogs().handOn(stored);
             case Found.InHand(var stored) -> Orphans.end(stored, Orphans.reason(stored), CallEvent.Side.CALLER, ports);
             case Found.Ours _, Found.Elsewhere _, Found.Nobody _ -> {}
         }

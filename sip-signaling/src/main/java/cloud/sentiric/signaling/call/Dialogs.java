@@ -68,6 +68,9 @@ public interface Dialogs {
     /** Gives a confirmed call of this node away, to whoever takes it; false: it is this node's still. */
     void giveAway(StoredCall call, Consumer<Boolean> to);
 
+    /** Gives a call of this node away that no worker of it has room for; tried until it is done. */
+    void handOn(StoredCall call);
+
     /** What became of a call of this node. */
     void standing(CallTrace trace, Consumer<Standing> to);
 }

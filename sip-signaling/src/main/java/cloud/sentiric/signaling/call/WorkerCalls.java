@@ -103,14 +103,14 @@ public final class WorkerCalls implements TransactionUsers, Desks {
         }
     }
 
-    /** Another node has ended a call of this one. */
-    public void takenAway(CallTrace trace) {
-        onDesk(trace, calls -> calls.takenAway(trace));
+    /** Another node has ended a call of this one; false if its worker is too busy. */
+    public boolean takenAway(CallTrace trace) {
+        return onDesk(trace, calls -> calls.takenAway(trace));
     }
 
-    /** Another node goes on with a call of this one. */
-    public void moved(CallTrace trace) {
-        onDesk(trace, calls -> calls.moved(trace));
+    /** Another node goes on with a call of this one; false if its worker is too busy. */
+    public boolean moved(CallTrace trace) {
+        return onDesk(trace, calls -> calls.moved(trace));
     }
 
     /** Gives the confirmed calls of this node away, as far as nothing is under way in them. */
@@ -126,7 +126,7 @@ public final class WorkerCalls implements TransactionUsers, Desks {
             case Found.Adopted(var call) -> {
                 if (!onDesk(call.subject().trace(), calls -> calls.adopt(call))) {
                     // The worker is too busy: another node, or this one later.
-                    ports.dialogs().giveAway(call, given -> {});
+                    ports.dialogs().handOn(call);
                 }
             }
             case Found.InHand(var call) -> bury(call);

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,10 @@ public final class Custody implements Dialogs {
     private final Map<AttemptId, Entry> ledger = new ConcurrentHashMap<>();
 
     private final Map<AttemptId, Hold> holds = new ConcurrentHashMap<>();
-    private volatile Consumer<CallTrace> taken = trace -> {};
-    private volatile Consumer<CallTrace> moved = trace -> {};
+    /** Calls that no worker had room for, some of the ledger. */
+    private final Map<AttemptId, StoredCall> homeless = new ConcurrentHashMap<>();
+    private volatile Predicate<CallTrace> taken = trace -> true;
+    private volatile Predicate<CallTrace> moved = trace -> true;
     private volatile boolean leaving;
     private volatile boolean strays;
     private volatile boolean flushing;
@@ -77,13 +80,13 @@ public final class Custody implements Dialogs {
         this.yields = yields;
     }
 
-    /** Who is told of calls of this node that another has ended meanwhile. */
-    public void whenTaken(Consumer<CallTrace> listener) {
+    /** Who is told of calls of this node that another has ended meanwhile; is told again where it says false: it is too busy. */
+    public void whenTaken(Predicate<CallTrace> listener) {
         taken = listener;
     }
 
-    /** Who is told of calls of this node that another goes on with. */
-    public void whenMoved(Consumer<CallTrace> listener) {
+    /** Who is told of calls of this node that another goes on with; is told again where it says false. */
+    public void whenMoved(Predicate<CallTrace> listener) {
         moved = listener;
     }
 
@@ -131,10 +134,14 @@ public final class Custody implements Dialogs {
     }
 
     /** Unless it came back in a later term meanwhile. */
-    private void lose(Entry entry, Consumer<CallTrace> listener) {
+    private void lose(Entry entry, Predicate<CallTrace> listener) {
         var now = ledger.get(entry.attempt());
-        if (now != null && now.term() == entry.term() && ledger.remove(entry.attempt(), now)) {
-            listener.accept(entry.call().subject().trace());
+        if (now != null
+                && now.term() == entry.term()
+                && ledger.remove(entry.attempt(), now)
+                && !listener.test(entry.call().subject().trace())) {
+            // The next beat finds it out again.
+            ledger.putIfAbsent(entry.attempt(), new Entry(now.call(), now.term(), false));
         }
     }
 
@@ -232,7 +239,9 @@ public final class Custody implements Dialogs {
     }
 
     private void enter(Claim.Adopted adopted) {
-        ledger.put(adopted.call().subject().trace().attemptId(), new Entry(adopted.call(), adopted.term(), true));
+        var attempt = adopted.call().subject().trace().attemptId();
+        homeless.remove(attempt);
+        ledger.put(attempt, new Entry(adopted.call(), adopted.term(), true));
     }
 
     /** One that this node is ending already is nobody's to end again. */
@@ -281,7 +290,8 @@ public final class Custody implements Dialogs {
         var attempt = call.subject().trace().attemptId();
         var entry = ledger.remove(attempt);
         if (entry == null) {
-            to.accept(false);
+            // Another has it, as was found out just now: who took it back would have it, too.
+            to.accept(true);
             return;
         }
         store.giveAway(call, self, entry.term()).whenComplete((standing, failure) -> {
@@ -291,6 +301,17 @@ public final class Custody implements Dialogs {
             } else {
                 ledger.putIfAbsent(attempt, new Entry(call, entry.term(), false));
                 to.accept(false);
+            }
+        });
+    }
+
+    @Override
+    public void handOn(StoredCall call) {
+        var attempt = call.subject().trace().attemptId();
+        homeless.put(attempt, call);
+        giveAway(call, given -> {
+            if (given) {
+                homeless.remove(attempt, call);
             }
         });
     }
@@ -330,6 +351,7 @@ public final class Custody implements Dialogs {
     /** The store answers: writes what it has not, removes what it should not have, finishes what was begun. */
     void settle() {
         flush();
+        homeless.values().forEach(this::handOn);
         holds.forEach((attempt, hold) -> {
             if (hold.why() != null) {
                 take(attempt, hold.why());

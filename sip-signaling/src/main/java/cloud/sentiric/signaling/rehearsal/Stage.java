@@ -268,6 +268,9 @@ final class Stage
     }
 
     @Override
+    public void handOn(StoredCall call) {}
+
+    @Override
     public void standing(CallTrace trace, Consumer<Standing> to) {
         to.accept(Standing.OURS);
     }

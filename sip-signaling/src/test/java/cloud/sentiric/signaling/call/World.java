@@ -118,6 +118,9 @@ final class World
     /** Calls that are given away. */
     final List<StoredCall> away = new ArrayList<>();
 
+    /** Calls that no worker had room for. */
+    final List<StoredCall> handedOn = new ArrayList<>();
+
     final List<StoredCall> taken = new ArrayList<>();
     Standing standing = Standing.OURS;
     /** Whether the owners of calls that are not here are gone. */
@@ -704,6 +707,11 @@ final class World
             own.remove(call.subject().trace().attemptId());
         }
         to.accept(giving);
+    }
+
+    @Override
+    public void handOn(StoredCall call) {
+        handedOn.add(call);
     }
 
     @Override

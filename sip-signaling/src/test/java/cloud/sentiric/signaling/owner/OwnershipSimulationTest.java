@@ -44,20 +44,55 @@ final class OwnershipSimulationTest {
         final Custody custody;
         final Map<CallTrace, StoredCall> calls = new LinkedHashMap<>();
         boolean alive = true;
+        /** When its workers have done what is for them. */
+        private long free;
 
         Node(int index) {
             owner = new Owner("node-" + index, "run", "10.0.0." + index + ":1");
             var view = store.over(index);
             Witness asked = other -> CompletableFuture.completedFuture(witness.apply(other));
             custody = new Custody(view, owner, asked, (of, id, tag) -> CompletableFuture.completedFuture(false));
-            custody.whenTaken(calls::remove);
-            custody.whenMoved(calls::remove);
+            custody.whenTaken(trace -> later(() -> calls.remove(trace)));
+            custody.whenMoved(trace -> later(() -> calls.remove(trace)));
             var reaper =
                     new Reaper(view, custody, asked, LOST_AFTER, store::nanos, Runnable::run, this::found, line -> {});
             store.at(index * 700L, () -> {
                 store.every(5_000, () -> whileAlive(reaper::run));
                 store.every(1_000, () -> whileAlive(reaper::collect));
                 store.every(10_000, () -> whileAlive(this::renew));
+            });
+        }
+
+        /** Its workers do what is for them in its order, late where they are busy, and take no more now and then. */
+        private boolean later(Runnable work) {
+            if (!busy) {
+                work.run();
+                return true;
+            }
+            if (random.nextInt(10) == 0) {
+                return false;
+            }
+            free = Math.max(free, store.millis() + random.nextInt(1_000));
+            store.at(free - store.millis(), work);
+            return true;
+        }
+
+        private void goOn(StoredCall call) {
+            if (!later(() -> calls.put(call.subject().trace(), call))) {
+                custody.handOn(call);
+            }
+        }
+
+        /** As Calls does it: first it is gone here. */
+        void giveAway(StoredCall call) {
+            later(() -> {
+                if (calls.remove(call.subject().trace()) != null) {
+                    custody.giveAway(call, given -> {
+                        if (!given) {
+                            goOn(call);
+                        }
+                    });
+                }
             });
         }
 
@@ -85,7 +120,7 @@ final class OwnershipSimulationTest {
         /** Calls of others: those that are confirmed go on here. */
         private void found(Found found) {
             switch (found) {
-                case Found.Adopted(var call) -> calls.put(call.subject().trace(), call);
+                case Found.Adopted(var call) -> goOn(call);
                 case Found.InHand(var call) -> inherited(call, "lost");
                 case Found.Ours _, Found.Elsewhere _, Found.Nobody _ -> {}
             }
@@ -114,6 +149,9 @@ final class OwnershipSimulationTest {
     }
 
     private Random random = new Random(1);
+    /** Whether workers are late. */
+    private boolean busy;
+
     private VirtualStore store = new VirtualStore(random);
     private final Set<Integer> ports = new HashSet<>();
     private final Map<String, List<String>> ends = new HashMap<>();
@@ -303,6 +341,28 @@ final class OwnershipSimulationTest {
         heir.custody.leave(LOST_AFTER).thenAccept(alone::add);
         store.pass(Duration.ofSeconds(1));
         assertThat(alone).as("whoever leaves last finds nobody").containsExactly(false);
+    }
+
+    /** Calls go from node to node, while the store comes and goes and the workers are late. */
+    @ParameterizedTest
+    @ValueSource(ints = {51, 52, 53, 54, 55, 56})
+    void aCallThatIsGivenAwayTimeAndAgainIsAtOneNode(int seed) {
+        busy = true;
+        begin(seed);
+        outage(Return.WITH_DATA, seed % 2 == 0);
+        for (StoredCall dialog : dialogs) {
+            for (int i = 0; i < 8; i++) {
+                store.at(60_000 + random.nextInt(200_000), () -> nodes.forEach(node -> node.giveAway(dialog)));
+            }
+        }
+        store.pass(Duration.ofSeconds(500));
+        assertThat(ends).isEmpty();
+        for (StoredCall dialog : dialogs) {
+            var trace = dialog.subject().trace();
+            assertThat(nodes.stream().filter(node -> node.calls.containsKey(trace)))
+                    .as("seed " + seed + ": nodes that have " + trace.callId())
+                    .hasSize(1);
+        }
     }
 
     private void assertEndedOnce(String reason, String name) {
