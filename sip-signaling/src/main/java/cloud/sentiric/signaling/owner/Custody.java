@@ -46,6 +46,9 @@ public final class Custody implements Dialogs {
     private final Map<AttemptId, Hold> holds = new ConcurrentHashMap<>();
     /** Calls that no worker had room for, some of the ledger. */
     private final Map<AttemptId, StoredCall> homeless = new ConcurrentHashMap<>();
+    /** Calls whose claim had no answer, and who is to have them. */
+    private final Map<AttemptId, Consumer<Found>> doubts = new ConcurrentHashMap<>();
+
     private volatile Predicate<CallTrace> taken = trace -> true;
     private volatile Predicate<CallTrace> moved = trace -> true;
     private volatile boolean leaving;
@@ -227,21 +230,21 @@ public final class Custody implements Dialogs {
 
     private Found found(Claim claim) {
         return switch (claim) {
-            case Claim.Adopted adopted -> {
-                enter(adopted);
-                yield new Found.Adopted(adopted.call());
-            }
+            case Claim.Adopted(var call, var term) -> enter(call, term);
             case Claim.InHand(var call) -> hold(call) ? new Found.InHand(call) : new Found.Nobody();
-            case Claim.Ours _ -> new Found.Ours();
+            // What was claimed is this node's though the answer was lost; what has ended and is to be removed is not.
+            case Claim.Ours(var call, var term) ->
+                ledger.containsKey(call.subject().trace().attemptId()) || strays ? new Found.Ours() : enter(call, term);
             case Claim.Owned _ -> new Found.Elsewhere();
             case Claim.Nobody _ -> new Found.Nobody();
         };
     }
 
-    private void enter(Claim.Adopted adopted) {
-        var attempt = adopted.call().subject().trace().attemptId();
+    private Found enter(StoredCall call, long term) {
+        var attempt = call.subject().trace().attemptId();
         homeless.remove(attempt);
-        ledger.put(attempt, new Entry(adopted.call(), adopted.term(), true));
+        ledger.put(attempt, new Entry(call, term, true));
+        return new Found.Adopted(call);
     }
 
     /** One that this node is ending already is nobody's to end again. */
@@ -252,18 +255,22 @@ public final class Custody implements Dialogs {
 
     /** Takes a call of a lost owner over. */
     CompletableFuture<Void> inherit(AttemptId attempt, Owner lost, Duration silence, Consumer<Found> to) {
-        return inherit(store.claim(attempt, lost, silence, self), to);
+        return inherit(attempt, store.claim(attempt, lost, silence, self), to);
     }
 
     /** Adopts a call that was given away. */
     CompletableFuture<Void> adopt(AttemptId attempt, Consumer<Found> to) {
-        return inherit(store.claim(attempt, self), to);
+        return inherit(attempt, store.claim(attempt, self), to);
     }
 
-    private CompletableFuture<Void> inherit(CompletionStage<Claim> claim, Consumer<Found> to) {
+    private CompletableFuture<Void> inherit(AttemptId attempt, CompletionStage<Claim> claim, Consumer<Found> to) {
         return claim.handle((answer, failure) -> {
                     if (failure == null) {
+                        doubts.remove(attempt);
                         to.accept(found(answer));
+                    } else if (doubts.size() < MAX_CLAIMS) {
+                        // It may be this node's for all that.
+                        doubts.put(attempt, to);
                     }
                     return (Void) null;
                 })
@@ -352,6 +359,7 @@ public final class Custody implements Dialogs {
     void settle() {
         flush();
         homeless.values().forEach(this::handOn);
+        doubts.forEach(this::adopt);
         holds.forEach((attempt, hold) -> {
             if (hold.why() != null) {
                 take(attempt, hold.why());

@@ -32,8 +32,8 @@ public interface SharedDialogs {
         /** It is not confirmed: for a while nobody else can end it. */
         record InHand(StoredCall call) implements Claim {}
 
-        /** It is the claimer's already. */
-        record Ours() implements Claim {}
+        /** It is the claimer's already, which may have heard nothing of that. */
+        record Ours(StoredCall call, long term) implements Claim {}
 
         /** It is another's, who is to be asked first; null where nobody gets it before it is confirmed. */
         record Owned(@Nullable Owner by) implements Claim {}
@@ -85,7 +85,7 @@ public interface SharedDialogs {
     /** Claims a call of a lost owner: nobody gets it if that one is not its owner any more, or has had a beat since. */
     CompletionStage<Claim> claim(AttemptId attempt, Owner lost, Duration silence, Owner by);
 
-    /** Claims a call that was given away. */
+    /** Claims a call that was given away, or that is the claimer's. */
     CompletionStage<Claim> claim(AttemptId attempt, Owner by);
 
     /** Puts a tombstone in place of a call: who has ended it and why. */

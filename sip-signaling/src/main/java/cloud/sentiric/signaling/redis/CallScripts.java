@@ -87,7 +87,7 @@ final class CallScripts {
             local owner, call = found[1], found[4]
             if how == 'away' and (owner or not call) then
               redis.call('SREM', KEYS[2], attempt)
-              return 'NOBODY'
+              if owner ~= self or not call then return 'NOBODY' end
             end
             if how == 'lost' then
               if owner ~= gone then
@@ -98,7 +98,7 @@ final class CallScripts {
               if not beat or tonumber(beat) > now - ARGV[7] then return 'NOBODY' end
             end
             if not call then return 'NOBODY' end
-            if owner == self then return 'OURS' end
+            if owner == self then return 'OURS ' .. found[2] .. ' ' .. call end
             if holder(key, self) then return 'NOBODY' end
             if how == 'goes' then
               if found[3] ~= '1' then return 'OWNED ' end

@@ -175,7 +175,10 @@ public final class RedisDialogs implements SharedDialogs {
                 var call = json.read(words[2]);
                 yield call == null ? new Claim.Nobody() : new Claim.InHand(call);
             }
-            case "OURS" -> new Claim.Ours();
+            case "OURS" -> {
+                var call = json.read(words[2]);
+                yield call == null ? new Claim.Nobody() : new Claim.Ours(call, Long.parseLong(words[1]));
+            }
             case "OWNED" -> new Claim.Owned(Owner.parse(words[1]));
             default -> new Claim.Nobody();
         };

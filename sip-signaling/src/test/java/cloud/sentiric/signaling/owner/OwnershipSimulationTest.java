@@ -315,6 +315,25 @@ final class OwnershipSimulationTest {
         assertThat(store.size(heir.owner)).isZero();
     }
 
+    /** The answer to a claim is lost now and then: what was claimed goes on all the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {61, 62, 63})
+    void callsWhoseClaimHadNoAnswerGoOn(int seed) {
+        begin(seed);
+        store.deaf = 0.1;
+        store.at(70_000, () -> nodes.getFirst().alive = false);
+        store.pass(Duration.ofMinutes(10));
+        assertThat(ends).isEmpty();
+        var heir = nodes.getLast();
+        assertThat(heir.calls).hasSize(CALLS);
+        for (StoredCall dialog : dialogs) {
+            store.at(random.nextInt(60_000), () -> heir.end(dialog, "normal"));
+        }
+        store.pass(Duration.ofMinutes(2));
+        assertEndedOnce("normal", "seed " + seed);
+        assertThat(store.size(heir.owner)).isZero();
+    }
+
     /** A node that stops: all its calls are at the other within two seconds, and none ends. */
     @ParameterizedTest
     @ValueSource(ints = {41, 42, 43})
@@ -349,6 +368,7 @@ final class OwnershipSimulationTest {
     void aCallThatIsGivenAwayTimeAndAgainIsAtOneNode(int seed) {
         busy = true;
         begin(seed);
+        store.deaf = 0.02;
         outage(Return.WITH_DATA, seed % 2 == 0);
         for (StoredCall dialog : dialogs) {
             for (int i = 0; i < 8; i++) {

@@ -84,6 +84,8 @@ final class VirtualStore {
     private long order;
     private Content content = new Content();
     private int server;
+    /** Chance that nobody hears what came of a claim. */
+    double deaf;
 
     VirtualStore(Random random) {
         this.random = random;
@@ -156,7 +158,15 @@ final class VirtualStore {
             this.link = link;
         }
 
+        private CompletionStage<Claim> claiming(Supplier<Claim> step) {
+            return step(step, deaf);
+        }
+
         private <T> CompletionStage<T> step(Supplier<T> step) {
+            return step(step, 0);
+        }
+
+        private <T> CompletionStage<T> step(Supplier<T> step, double unheard) {
             var answer = new CompletableFuture<T>();
             at(1, () -> {
                 if (cutOff.contains(link)) {
@@ -165,7 +175,7 @@ final class VirtualStore {
                 }
                 T result = step.get();
                 at(1, () -> {
-                    if (cutOff.contains(link)) {
+                    if (cutOff.contains(link) || (unheard > 0 && random.nextDouble() < unheard)) {
                         // Done, but nobody hears of it.
                         answer.completeExceptionally(new IllegalStateException("away"));
                     } else {
@@ -298,7 +308,7 @@ final class VirtualStore {
                     return new Claim.Nobody();
                 }
                 if (by.equals(row.owner)) {
-                    return new Claim.Ours();
+                    return new Claim.Ours(row.call, row.term);
                 }
                 if (holder(row, by) != null) {
                     return new Claim.Nobody();
@@ -322,7 +332,7 @@ final class VirtualStore {
 
         @Override
         public CompletionStage<Claim> claim(AttemptId attempt, Owner lost, Duration silence, Owner by) {
-            return step(() -> {
+            return claiming(() -> {
                 var row = content.rows.get(attempt);
                 if (row == null || row.call == null || !lost.equals(row.owner)) {
                     content.of(lost).remove(attempt);
@@ -337,8 +347,11 @@ final class VirtualStore {
 
         @Override
         public CompletionStage<Claim> claim(AttemptId attempt, Owner by) {
-            return step(() -> {
+            return claiming(() -> {
                 var row = content.rows.get(attempt);
+                if (row != null && row.call != null && by.equals(row.owner)) {
+                    return new Claim.Ours(row.call, row.term);
+                }
                 return row == null || row.call == null || row.owner != null || holder(row, by) != null
                         ? new Claim.Nobody()
                         : have(attempt, row, row.call, by);
