@@ -50,11 +50,13 @@ import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegInput;
 import cloud.sentiric.signaling.dialog.LegMachine;
 import cloud.sentiric.signaling.dialog.LegWord;
+import cloud.sentiric.signaling.dialog.ReleaseCause;
 import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.target.Failure;
@@ -330,9 +332,29 @@ final class Call implements Legs.Ear, Seating.Waiting {
         try {
             step(new Broken());
             listen();
+            if (state instanceof Idle) {
+                giveUp();
+            }
         } catch (RuntimeException again) {
             ports.log().warn(trace, "bug at the end", again);
             state = new Ended();
+        }
+    }
+
+    /** It did not come as far as to be anything: its caller is refused; what another node had of it ends here. */
+    private void giveUp() {
+        state = new Ended();
+        legs.tell(LegId.CALLER, new LegCommand.Refuse(Reply.of(500)));
+        legs.hangUp(ReleaseCause.of("internal_error").headers("internal_error"));
+        var stored = shown.kept();
+        if (stored != null) {
+            var session = stored.session();
+            if (session != null) {
+                media.close(session);
+            }
+            publish(new CallEvent.Ended(
+                    stored.subject(), transactions.now(), "internal_error", 200, CallEvent.Side.SYSTEM, null));
+            shown.forget();
         }
     }
 

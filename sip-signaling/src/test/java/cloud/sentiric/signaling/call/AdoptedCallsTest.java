@@ -103,6 +103,23 @@ final class AdoptedCallsTest extends CallFlow {
         }
 
         @Test
+        void oneThatCannotGoOnEndsOnce() {
+            var whole = StoredCalls.of("call-9", 10_000);
+            // Answered by us, and without the session that it needs.
+            var broken = new StoredCall(
+                    whole.subject(), whole.answeredAt(), null, 0, whole.treatment(), whole.legs());
+            other.calls().adopt(broken);
+            other.pass(Duration.ofSeconds(1));
+            assertThat(other.bugs).hasSize(1);
+            assertThat(other.events).hasSize(1);
+            assertThat(ended(other).reason()).isEqualTo("internal_error");
+            assertThat(sent(other, Method.BYE)).hasSize(1);
+            assertThat(other.directory.size()).isZero();
+            other.calls().adopt(StoredCalls.of("call-9", 10_000));
+            assertThat(other.directory.size()).as("it is out of the way").isEqualTo(1);
+        }
+
+        @Test
         void itIsNotTakenFromANodeThatLives() {
             other.gone = false;
             var info = inside(Method.INFO, 2, "");
