@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One subscription: keeps its state, does what the machine says, brings answers back to the worker that owns it. */
 final class OpenSubscription {
-    /** After which a NOTIFY goes out though the store has not answered: longer than its deadline. */
+    /** After which it goes on though the store has not answered: longer than its deadline. */
     private static final Duration STORE_PATIENCE = Duration.ofSeconds(2);
 
     private static final int NOT_SENT = 500;
@@ -149,15 +149,21 @@ final class OpenSubscription {
 
     private void look() {
         int number = ++looks;
+        var patience = transactions.after(STORE_PATIENCE, () -> seen(number, new Blind()));
         parts.resources().look(subscription.event(), subscription.resource()).whenComplete((sight, failure) -> {
-            // Where the worker cannot take it, the next look will.
+            // Where the worker cannot take it, nothing was seen, as the timer says.
             boolean _ = home(() -> {
-                if (number > lookedAt) {
-                    lookedAt = number;
-                    on(failure == null ? new Looked(sight) : new Blind());
-                }
+                patience.cancel();
+                seen(number, failure == null ? new Looked(sight) : new Blind());
             });
         });
+    }
+
+    private void seen(int number, SubscriptionInput what) {
+        if (number > lookedAt) {
+            lookedAt = number;
+            on(what);
+        }
     }
 
     private void kept(Subscription kept) {

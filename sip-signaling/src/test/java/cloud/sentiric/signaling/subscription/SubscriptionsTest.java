@@ -38,6 +38,9 @@ final class SubscriptionsTest {
     private final Domains domains = new Domains("sentiric.cloud", List.of(), new Region("TR"));
     private final MemorySubscriptions store = new MemorySubscriptions();
     private final Watched watched = new Watched();
+    /** Whether the worker takes no answers. */
+    private boolean busy;
+
     private final Subscriptions subscriptions = new Subscriptions(
             new Subscriptions.Parts(
                     new Members(
@@ -61,8 +64,10 @@ final class SubscriptionsTest {
                     watched,
                     new SubscriptionSettings(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofMinutes(30), 10),
                     (_, task) -> {
-                        task.run();
-                        return true;
+                        if (!busy) {
+                            task.run();
+                        }
+                        return !busy;
                     }),
             layer);
     private int value = 1;
@@ -263,6 +268,18 @@ final class SubscriptionsTest {
         var theirs = SubscriptionWorld.subscription(now().plusSeconds(600));
         assertThat(subscriptions.inherit(theirs)).isTrue();
         assertThat(last("NOTIFY ")).contains("CSeq: 101 NOTIFY", "number 1", "active;expires=600");
+    }
+
+    @Test
+    void aFetchThatTheWorkerWasTooBusyForEndsAllTheSame() {
+        busy = true;
+        assertThat(subscribe("sip:1002@sentiric.cloud", "sentiric.cloud", "Expires: 0"))
+                .startsWith("SIP/2.0 200");
+        busy = false;
+        pass(Duration.ofSeconds(3));
+        assertThat(last("NOTIFY ")).contains("Subscription-State: terminated;reason=timeout");
+        answers(200);
+        assertThat(watched.subscriptions()).isZero();
     }
 
     @Test
