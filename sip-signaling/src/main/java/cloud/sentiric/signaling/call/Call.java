@@ -220,6 +220,7 @@ final class Call implements Legs.Ear, Seating.Waiting {
     void resume(StoredCall stored) {
         shown.resume(stored);
         media.resume(stored.revision());
+        wish = stored.wish();
         guarded(
                 () -> {
                     loans.resume(stored);
@@ -420,7 +421,7 @@ final class Call implements Legs.Ear, Seating.Waiting {
             case Unanswered early -> early.opened() ? early.attempt().stored(early.plan(), early.session()) : null;
             case Answered answered -> {
                 var joined = loans.stored();
-                yield joined.isEmpty() ? null : StoredCall.of(answered, media.revision(), joined);
+                yield joined.isEmpty() ? null : StoredCall.of(answered, media.revision(), joined, wish);
             }
             case Ceded(var others, var end) -> {
                 var kept = shown.kept();

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision number of the latest patch of its media
  * @param treatment what is done with the parties; null while there is no final response (RFC 3261 §12)
  * @param legs the caller's, then those that we began
+ * @param wish id of the last transfer that was wanted from outside; empty if none was
  */
 public record StoredCall(
         Subject subject,
@@ -34,7 +35,8 @@ public record StoredCall(
         @Nullable MediaSession session,
         long revision,
         @Nullable Treatment treatment,
-        List<StoredLeg> legs) {
+        List<StoredLeg> legs,
+        String wish) {
     public StoredCall {
         legs = List.copyOf(legs);
         if (legs.isEmpty()) {
@@ -58,10 +60,10 @@ public record StoredCall(
 
     /** An attempt without a final response. */
     static StoredCall early(Subject subject, Dialog dialog, @Nullable MediaSession session) {
-        return new StoredCall(subject, null, session, 0, null, List.of(StoredLeg.early(LegId.CALLER, dialog)));
+        return new StoredCall(subject, null, session, 0, null, List.of(StoredLeg.early(LegId.CALLER, dialog)), "");
     }
 
-    static StoredCall of(Answered state, long revision, List<StoredLeg> legs) {
+    static StoredCall of(Answered state, long revision, List<StoredLeg> legs, String wish) {
         var treatment = switch (state) {
             case Served served ->
                 new ByUs(served.caller(), served.action(), served.local(), served.said(), served.stream());
@@ -69,7 +71,7 @@ public record StoredCall(
             // A transfer that is under way is forgotten with its node; who talked talks on.
             case CallState.Between talk -> between(talk.talk());
         };
-        return new StoredCall(state.subject(), state.answeredAt(), state.session(), revision, treatment, legs);
+        return new StoredCall(state.subject(), state.answeredAt(), state.session(), revision, treatment, legs, wish);
     }
 
     private static Between between(Connected state) {
@@ -82,7 +84,7 @@ public record StoredCall(
                 .filter(leg -> !others.contains(leg.id()))
                 .map(leg -> StoredLeg.early(leg.id(), leg.dialog()))
                 .toList();
-        return rest.isEmpty() ? this : new StoredCall(subject, null, null, 0, null, rest);
+        return rest.isEmpty() ? this : new StoredCall(subject, null, null, 0, null, rest, "");
     }
 
     /** Whether its INVITE has no final response from us. */

@@ -40,7 +40,8 @@ final class CallJson {
                 .put("toUri", subject.toUri())
                 .put("startedAt", subject.startedAt().toString())
                 .put("trunk", subject.trunk())
-                .put("answeredAt", answeredAt == null ? null : answeredAt.toString());
+                .put("answeredAt", answeredAt == null ? null : answeredAt.toString())
+                .put("wish", call.wish());
         var session = call.session();
         if (session != null) {
             write(session, node.putObject("media").put("revision", call.revision()));
@@ -85,7 +86,8 @@ final class CallJson {
                             ? 0
                             : node.required("media").required("revision").asLong(),
                     node.has("treatment") ? TreatmentJson.read(node.required("treatment"), session) : null,
-                    legs);
+                    legs,
+                    text(node, "wish"));
         } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
             return null;
         }

@@ -11,6 +11,7 @@ import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
 import java.util.List;
@@ -103,11 +104,33 @@ final class AdoptedCallsTest extends CallFlow {
         }
 
         @Test
+        void aTransferThatWasWantedBeforeIsNotDoneAgain() {
+            var carol = new CalledPhone(world, "sip:1002@192.0.2.6:5070");
+            var target = SipUri.parse("sip:1002@sentiric.cloud");
+            world.user = new Late<>(World.reachable(carol.contact), Duration.ofMillis(20));
+            var trace = requireNonNull(world.shown(invite)).trace();
+            world.calls().transfer(trace, target, "wish-1");
+            pass(0.1);
+            carol.answers();
+            pass(0.1);
+            assertThat(events()).contains("Transferred");
+            other = new World(world);
+            other.user = world.user;
+            other.inheritAll();
+            other.calls().transfer(trace, target, "wish-1");
+            other.pass(Duration.ofSeconds(1));
+            assertThat(sent(other, Method.INVITE)).isEmpty();
+            other.calls().transfer(trace, target, "wish-2");
+            other.pass(Duration.ofSeconds(1));
+            assertThat(sent(other, Method.INVITE)).hasSize(1);
+        }
+
+        @Test
         void oneThatCannotGoOnEndsOnce() {
             var whole = StoredCalls.of("call-9", 10_000);
             // Answered by us, and without the session that it needs.
-            var broken = new StoredCall(
-                    whole.subject(), whole.answeredAt(), null, 0, whole.treatment(), whole.legs());
+            var broken =
+                    new StoredCall(whole.subject(), whole.answeredAt(), null, 0, whole.treatment(), whole.legs(), "");
             other.calls().adopt(broken);
             other.pass(Duration.ofSeconds(1));
             assertThat(other.bugs).hasSize(1);
@@ -115,8 +138,9 @@ final class AdoptedCallsTest extends CallFlow {
             assertThat(ended(other).reason()).isEqualTo("internal_error");
             assertThat(sent(other, Method.BYE)).hasSize(1);
             assertThat(other.directory.size()).isZero();
-            other.calls().adopt(StoredCalls.of("call-9", 10_000));
-            assertThat(other.directory.size()).as("it is out of the way").isEqualTo(1);
+            var bye = FakeRequest.of(Method.BYE, "sip:192.0.2.9:13024", "call-9", 5, "ours", "");
+            other.calls().request(bye);
+            assertThat(other.statuses(bye)).containsExactly(481);
         }
 
         @Test

@@ -70,7 +70,8 @@ public final class StoredCalls {
                 session(port),
                 12,
                 treatment,
-                List.of(leg(LegId.CALLER, dialog(callId, "ours", "alice"))));
+                List.of(leg(LegId.CALLER, dialog(callId, "ours", "alice"))),
+                "wish-1");
     }
 
     /** A confirmed call between two users; the callee's leg has peer tag bob under the Call-ID with "-b". */
@@ -100,7 +101,8 @@ public final class StoredCalls {
                         relay),
                 List.of(
                         leg(LegId.CALLER, dialog(callId, "ours", "alice")),
-                        leg(CALLEE, dialog(callId + "-b", "ours-b", "bob"))));
+                        leg(CALLEE, dialog(callId + "-b", "ours-b", "bob"))),
+                "");
     }
 
     /** A confirmed call that left through a trunk. */
@@ -121,7 +123,8 @@ public final class StoredCalls {
                                 EDGE),
                         Duration.ofHours(1),
                         relay),
-                call.legs());
+                call.legs(),
+                "");
     }
 
     private static Party party(LegId leg, String user) {
