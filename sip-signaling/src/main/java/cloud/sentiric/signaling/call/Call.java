@@ -269,7 +269,9 @@ final class Call implements Legs.Ear, Seating.Waiting {
 
     /** Another call lends its party. */
     void borrowed(Guests.Host host, CallId where, Loan loan, List<Lodged> states) {
-        loans.borrow(host, where, loan, states);
+        if (!loans.borrow(host, where, loan, states)) {
+            return;
+        }
         if (departed) {
             loans.giveBack();
         } else {

@@ -175,7 +175,7 @@ final class CallMachine {
         if (input instanceof Wanted wanted) {
             return lending.wanted(state, wanted, now);
         }
-        if (input instanceof CallInput.Lent && !borrows(state)) {
+        if (input instanceof CallInput.Lent(var loan) && !borrows(state, loan)) {
             return Step.to(state, new GiveBack(), new Log("lent too late"));
         }
         return switch (state) {
@@ -250,9 +250,11 @@ final class CallMachine {
         return Step.to(state, new RemoveEnds(session, larger.beyond(session)), new Log("late ends given back"));
     }
 
-    /** Whether another call was asked for its party. */
-    private static boolean borrows(CallState state) {
-        return (state instanceof CallState.Joining(var _, var join) && join.stage() instanceof Asking)
+    /** Whether another call was asked for this party: who was given up may come while another one is asked. */
+    private static boolean borrows(CallState state, Loan loan) {
+        return (state instanceof CallState.Joining(var _, var join)
+                        && join.stage() instanceof Asking(var dialog)
+                        && dialog.equals(loan.dialog()))
                 || (state instanceof CallState.Replacing replacing && replacing.loan() == null);
     }
 

@@ -5,6 +5,7 @@ import cloud.sentiric.signaling.dialog.Refusal;
 import cloud.sentiric.signaling.media.Relay;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.SipUri;
+import cloud.sentiric.signaling.transfer.Replaces;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,12 @@ record Join(
     /** How far it is. */
     sealed interface Stage {}
 
-    /** The other call is asked for its party. */
-    record Asking() implements Stage {}
+    /**
+     * The other call is asked for its party.
+     *
+     * @param dialog that names it
+     */
+    record Asking(Replaces dialog) implements Stage {}
 
     /** Its phones ring. */
     record Ringing(List<LegId> legs, List<Refusal> refusals) implements Stage {

@@ -86,7 +86,7 @@ final class Joining {
     /** REFER of a party, which names the dialog of another call. */
     Step refer(Connected state, Request refer, Transferor transferor, SipUri target, Wish wish) {
         var pair = state.pair();
-        var join = new Join(transferor, target, state.relay(), null, new Asking());
+        var join = new Join(transferor, target, state.relay(), null, new Asking(wish.dialog()));
         return notify(new CallState.Joining(state, join), 100, "Trying")
                 .after(new Tell(
                         transferor.leg(),

@@ -120,6 +120,7 @@ final class Lending {
         }
         var remote = talk.relay().remote(other.leg());
         var loan = new Loan(
+                wish.dialog(),
                 new Party(wish.first(), other.address(), other.user(), other.account()),
                 List.of(),
                 wish.first().number() + 1,
@@ -167,6 +168,7 @@ final class Lending {
             lent.add(new LegId(leg.number() + shift));
         }
         var loan = new Loan(
+                wish.dialog(),
                 new Party(wish.first(), first.address(), first.user(), first.account()),
                 lent,
                 lent.getLast().number() + 1,

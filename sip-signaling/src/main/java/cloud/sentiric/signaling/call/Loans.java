@@ -154,9 +154,15 @@ final class Loans {
         }
     }
 
-    /** Another call lends its party. */
-    void borrow(Guests.Host host, CallId home, Loan loan, List<Lodged> states) {
-        guests.borrow(host, to(home), loan, states);
+    /** Another call lends its party; false if it goes back at once, as another one is in its place. */
+    boolean borrow(Guests.Host host, CallId home, Loan loan, List<Lodged> states) {
+        boolean late = loan.legs().stream().anyMatch(guests::has);
+        var place = late ? new Guests() : guests;
+        place.borrow(host, to(home), loan, states);
+        if (late) {
+            place.giveBack(List.of());
+        }
+        return !late;
     }
 
     /** A leg of the call lives with the worker that its Call-ID belongs to. */

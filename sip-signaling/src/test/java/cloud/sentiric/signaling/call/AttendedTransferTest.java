@@ -405,6 +405,33 @@ final class AttendedTransferTest extends CallFlow {
         }
 
         @Test
+        void whoComesTooLateIsNotTakenForAnother() {
+            var dave = new CalledPhone(world, "sip:1003@192.0.2.5:5070");
+            registered(dave.contact);
+            var third = FakeRequest.of(Method.INVITE, "sip:1003@sentiric.cloud", "call-3", 1, "", FakeRequest.OFFER);
+            world.calls().request(third);
+            pass(0.4);
+            dave.answers();
+            world.calls().ack(FakeRequest.of(Method.ACK, third.rawUri(), "call-3", 1, tag(third), ""));
+            // The workers take nothing for a while: the first one is given up, and asked for all the same.
+            world.refusing = 1;
+            refers(inside(Method.REFER, 2, "").withHeaders(wants("call-2", tag(second), "alice")), 7);
+            assertThat(told(toAlice("call-1")).getLast()).startsWith("SIP/2.0 503");
+            refers(inside(Method.REFER, 3, "").withHeaders(wants("call-3", tag(third), "alice")));
+            world.refusing = 0;
+            pass(1);
+            assertThat(told(toAlice("call-1")).getLast()).startsWith("SIP/2.0 200 OK");
+            assertThat(carol.got(Method.INVITE)).isEmpty();
+            assertThat(dave.got(Method.INVITE)).hasSize(1);
+            world.calls().request(inSecond(Method.BYE, 2, ""));
+            pass(1);
+            assertThat(carol.got(Method.BYE)).hasSize(1);
+            bobHangsUp();
+            assertThat(dave.got(Method.BYE)).hasSize(1);
+            assertGone();
+        }
+
+        @Test
         void oneThatNeverTakesAnOfferIsNotWaitedForForEver() {
             world.asked = request -> answer(request, request.method().equals(Method.INVITE) ? 491 : 200);
             refers();
