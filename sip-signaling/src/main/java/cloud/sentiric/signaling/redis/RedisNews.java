@@ -77,7 +77,14 @@ public final class RedisNews {
                     missed.run();
                 }
             });
-            connection.async().subscribe(CHANNEL, TAKEN);
+            connection.async().subscribe(CHANNEL, TAKEN).whenComplete((_, lost) -> {
+                if (lost != null) {
+                    // Who is not subscribed hears nothing, and would not know.
+                    log.debug("subscribe", lost);
+                    connection.closeAsync();
+                    listening.set(false);
+                }
+            });
         });
     }
 

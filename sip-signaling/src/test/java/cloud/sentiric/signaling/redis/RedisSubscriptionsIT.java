@@ -12,6 +12,7 @@ import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.subscription.EventPackage;
 import cloud.sentiric.signaling.subscription.SharedSubscriptions.Opened;
 import cloud.sentiric.signaling.subscription.Subscription;
+import io.lettuce.core.AclSetuserArgs;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,6 +125,26 @@ final class RedisSubscriptionsIT {
         assertThat(of(store.keep(subscription, c))).isTrue();
         assertThat(of(store.some(c, 10))).containsExactly(subscription.id());
         assertThat(of(store.some(b, 10))).isEmpty();
+    }
+
+    @Test
+    void whoCouldNotSubscribeToTheNewsTriesAgain() {
+        var user = "deaf-" + UUID.randomUUID();
+        var rules = AclSetuserArgs.Builder.on().addPassword("deaf").allKeys().allCommands();
+        of(link.run(redis -> redis.aclSetuser(user, rules.resetChannels())));
+        try (var deaf = new RedisLink(server.host(), server.port(), user, "deaf", Duration.ofMillis(500))) {
+            var told = new ConcurrentLinkedQueue<Aor>();
+            var news = new RedisNews(deaf);
+            news.whenHeard(told::add, () -> {});
+            await().atMost(LIMIT).until(deaf::available);
+            news.listen();
+            of(link.run(redis -> redis.aclSetuser(user, AclSetuserArgs.Builder.allChannels())));
+            await().atMost(LIMIT).until(() -> {
+                news.listen();
+                of(link.run(redis -> redis.publish("signaling:news", watcher.toString())));
+                return told.contains(watcher);
+            });
+        }
     }
 
     @Test
