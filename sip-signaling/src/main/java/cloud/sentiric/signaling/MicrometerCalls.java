@@ -1,38 +1,15 @@
 package cloud.sentiric.signaling;
 
+import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts calls: sentiric_calls_started_total, sentiric_calls_ended_total{reason}, sip_active_dialogs. */
 final class MicrometerCalls implements CallMeters {
-    /** Reasons with a series of their own; who ends a call by request may give any. */
-    private static final Set<String> KNOWN = Set.of(
-            "normal",
-            "completed",
-            "cancelled",
-            "rejected",
-            "redirected",
-            "unavailable",
-            "no_ack",
-            "dialplan_unavailable",
-            "media_unavailable",
-            "media_lost",
-            "media_silent",
-            "not_acceptable",
-            "terminated",
-            "max_duration",
-            "transfer_failed",
-            "trunk_limit",
-            "session_expired",
-            "internal_error",
-            "node_stopped",
-            "lost");
-
     private final MeterRegistry registry;
     private final Counter started;
     private final AtomicInteger dialogs;
@@ -52,7 +29,8 @@ final class MicrometerCalls implements CallMeters {
     @Override
     public void ended(String reason) {
         ended.computeIfAbsent(
-                        KNOWN.contains(reason) ? reason : "other",
+                        // Who ends a call by request may give any: it makes no series of its own.
+                        CallEvent.Ended.REASONS.contains(reason) ? reason : "other",
                         tag -> registry.counter("sentiric.calls.ended", "reason", tag))
                 .increment();
     }

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.attempt.CallTrace;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Something that became of a call, for others to know. */
@@ -81,6 +82,34 @@ public sealed interface CallEvent {
             int sipCode,
             Side endedBy,
             @Nullable MediaInfo media) implements CallEvent {
+        /** All reasons but those that somebody gives who ends a call by request. */
+        public static final Set<String> REASONS = Set.of(
+                "normal",
+                "completed",
+                "cancelled",
+                "busy",
+                "declined",
+                "no_answer",
+                "rejected",
+                "redirected",
+                "unavailable",
+                "no_ack",
+                "dialplan_unavailable",
+                "media_unavailable",
+                "media_lost",
+                "media_silent",
+                "not_acceptable",
+                "terminated",
+                "max_duration",
+                "cost_limit",
+                "transferred",
+                "transfer_failed",
+                "trunk_limit",
+                "session_expired",
+                "internal_error",
+                "node_stopped",
+                "lost");
+
         /** The same end, at another time. */
         Ended at(Instant when) {
             return new Ended(subject, when, reason, sipCode, endedBy, media);

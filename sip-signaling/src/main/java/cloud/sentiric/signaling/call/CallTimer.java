@@ -4,7 +4,7 @@ package cloud.sentiric.signaling.call;
 enum CallTimer {
     /** Another service did not answer. */
     DEPENDENCY,
-    /** 180 has lasted long enough. */
+    /** 180 has lasted long enough, or a party was given a description for long enough that it does not take. */
     RINGING,
     /** Another offer was under way; ours is made again (RFC 3261 §14.1). */
     GLARE,

@@ -37,6 +37,10 @@ final class CallSimulationTest {
         for (int seed = 0; seed < RUNS; seed++) {
             reasons.addAll(run(seed));
         }
+        assertThat(CallEvent.Ended.REASONS)
+                .as("reasons that are counted")
+                .containsAll(
+                        reasons.stream().filter(reason -> !reason.contains(" ")).toList());
         // The simulation reaches what it is meant to.
         assertThat(reasons)
                 .contains(
