@@ -159,8 +159,12 @@ final class CallMachine {
     }
 
     Step on(CallState state, CallInput input, Instant now) {
-        var step = step(state, input, now);
-        return step.state() instanceof Closing && !(state instanceof Closing)
+        return closing(state, step(state, input, now));
+    }
+
+    /** Its legs are not waited for for ever. */
+    private Step closing(CallState before, Step step) {
+        return step.state() instanceof Closing && !(before instanceof Closing)
                 ? step.then(new Start(CallTimer.CLOSING, settings.ackLimit().multipliedBy(CLOSINGS)))
                 : step;
     }
@@ -262,7 +266,10 @@ final class CallMachine {
     Step resume(StoredCall stored, Instant now) {
         return switch (stored.state()) {
             case Served served -> serving.resume(served, now);
-            case Connected connected -> bridging.resume(connected, now);
+            case Connected connected ->
+                stored.deserted()
+                        ? closing(connected, ending.close(connected, "transfer_failed", now))
+                        : bridging.resume(connected, now);
             case CallState.Between _ -> throw new IllegalStateException("kept as what it was before");
             case null -> throw new IllegalStateException("not confirmed");
         };

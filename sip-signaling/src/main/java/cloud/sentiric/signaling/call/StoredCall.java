@@ -65,16 +65,23 @@ public record StoredCall(
 
     static StoredCall of(Answered state, long revision, List<StoredLeg> legs, String wish) {
         var treatment = switch (state) {
-            case Served served ->
-                new ByUs(served.caller(), served.action(), served.local(), served.said(), served.stream());
+            case Served served -> byUs(served);
             case Connected connected -> between(connected);
-            // A transfer that is under way is forgotten with its node; who talked talks on.
+            // A transfer that is under way is forgotten with its node; who talked talks on, whom we served is served.
+            case CallState.Transferring(var talk, var transfer) -> {
+                var back = transfer.back();
+                yield back == null ? between(talk) : byUs(back);
+            }
             case CallState.Between talk -> between(talk.talk());
         };
         return new StoredCall(state.subject(), state.answeredAt(), state.session(), revision, treatment, legs, wish);
     }
 
-    private static Between between(Connected state) {
+    private static Treatment byUs(Served state) {
+        return new ByUs(state.caller(), state.action(), state.local(), state.said(), state.stream());
+    }
+
+    private static Treatment between(Connected state) {
         return new Between(state.pair(), state.longest(), state.relay());
     }
 
@@ -95,6 +102,15 @@ public record StoredCall(
     /** Whether its ACK came, so that another node can go on with it. */
     public boolean confirmed() {
         return treatment != null && answeredAt != null;
+    }
+
+    /** Whether a party has left, and whom it handed on waited for another when its node was lost. */
+    boolean deserted() {
+        return treatment instanceof Between(var pair, var _, var _)
+                && !legs.stream()
+                        .map(StoredLeg::id)
+                        .toList()
+                        .containsAll(List.of(pair.caller().leg(), pair.callee().leg()));
     }
 
     /** The state in which another node goes on; null while there is no final response. */

@@ -69,6 +69,25 @@ final class ServedTransferTest extends CallFlow {
     }
 
     @Test
+    void theMusicGoesOnAtTheHeirOfItsNode() {
+        carol.says(180);
+        var other = new World(world);
+        other.inheritAll();
+        other.pass(Duration.ofMillis(100));
+        assertThat(other.heard).containsExactly("play file:music.wav");
+        var bye = inside(Method.BYE, 2, "");
+        other.calls().request(bye);
+        other.pass(Duration.ofSeconds(1));
+        assertThat(other.statuses(bye)).containsExactly(200);
+        assertThat(other.events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        CallEvent.Ended.class,
+                        ended -> assertThat(ended.reason()).isEqualTo("normal"));
+        assertThat(other.directory.size()).isZero();
+    }
+
+    @Test
     void theMusicGoesOnWhenItFails() {
         carol.says(486);
         pass(0.1);

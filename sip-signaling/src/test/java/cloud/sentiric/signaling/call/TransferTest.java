@@ -289,6 +289,27 @@ final class TransferTest extends CallFlow {
         }
 
         @Test
+        void whoIsLeftAloneIsHungUpByTheHeirOfItsNode() {
+            byBob();
+            carol.says(180);
+            world.calls().request(bob.inside(Method.BYE, ""));
+            var other = new World(world);
+            other.inheritAll();
+            other.pass(Duration.ofSeconds(1));
+            assertThat(other.sent).singleElement().satisfies(bye -> {
+                assertThat(bye.method()).isEqualTo(Method.BYE);
+                assertThat(bye.callId()).isEqualTo(invite.callId());
+            });
+            assertThat(other.events)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            CallEvent.Ended.class,
+                            ended -> assertThat(ended.reason()).isEqualTo("transfer_failed"));
+            assertThat(other.directory.size()).isZero();
+            assertThat(other.stored).isEmpty();
+        }
+
+        @Test
         void endsThatComeTooLateGoBack() {
             world.random = new Random(0) {
                 @Override
