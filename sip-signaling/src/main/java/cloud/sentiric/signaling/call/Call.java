@@ -301,6 +301,10 @@ final class Call implements Legs.Ear, Seating.Waiting {
 
     @Override
     public void on(LegId leg, LegInput.FromParty input) {
+        if (departed) {
+            legs.late(leg, input);
+            return;
+        }
         guarded(() -> legs.tell(leg, input), input);
     }
 

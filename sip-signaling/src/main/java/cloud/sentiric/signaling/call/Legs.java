@@ -18,6 +18,8 @@ import cloud.sentiric.signaling.dialog.LegMachine;
 import cloud.sentiric.signaling.dialog.LegState;
 import cloud.sentiric.signaling.dialog.LegState.Gone;
 import cloud.sentiric.signaling.dialog.LegState.Idle;
+import cloud.sentiric.signaling.dialog.LegState.Inviting;
+import cloud.sentiric.signaling.dialog.LegState.Joined;
 import cloud.sentiric.signaling.dialog.LegStep;
 import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.dialog.Refusal;
@@ -201,10 +203,22 @@ final class Legs {
         }
     }
 
-    /** What nobody here will answer any more is answered: another node has its dialog. */
+    /** What nobody here will answer any more is answered: another node has its dialog. Of phones that ring it knows nothing. */
     void abandon() {
         for (var cell : cells.values()) {
             cell.asked().forEach(request -> transactions.reply(request, Reply.retryAfter(503, 1)));
+        }
+        List.copyOf(cells.entrySet()).stream()
+                .filter(entry -> entry.getValue().state instanceof Inviting)
+                .forEach(entry -> tell(entry.getKey(), new LegCommand.Cancel(List.of())));
+    }
+
+    /** Something comes for a call that was abandoned: what another node has is not for this one. */
+    void late(LegId leg, LegInput.FromParty input) {
+        var cell = cells.get(leg);
+        if (cell != null && !(cell.state instanceof Joined)) {
+            take(leg, cell, input);
+            words.clear();
         }
     }
 

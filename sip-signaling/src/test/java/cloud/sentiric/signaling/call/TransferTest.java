@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.call.CallEvent.Side;
@@ -286,6 +287,22 @@ final class TransferTest extends CallFlow {
 
         private void byBobAtOnce() {
             world.calls().request(bob.inside(Method.REFER, "").withHeaders(wants("<sip:1002@sentiric.cloud>")));
+        }
+
+        @Test
+        void phonesThatRingAreCancelledWhenTheCallIsAnotherNodes() {
+            byBob();
+            carol.says(180);
+            int before = world.sent.size();
+            world.calls().moved(requireNonNull(world.shown(invite)).trace());
+            assertThat(carol.cancelled).isTrue();
+            carol.answers();
+            assertThat(world.sent.subList(before, world.sent.size()))
+                    .extracting(OutgoingRequest::method)
+                    .containsExactly(Method.CANCEL, Method.ACK, Method.BYE);
+            pass(1);
+            assertThat(events()).doesNotContain("Ended");
+            assertThat(world.released).isEmpty();
         }
 
         @Test
