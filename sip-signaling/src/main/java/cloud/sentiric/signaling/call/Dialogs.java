@@ -31,10 +31,10 @@ public interface Dialogs {
         /** Its call is this node's already. */
         record Ours() implements Found {}
 
-        /** Its call is at another node, or nobody can say that it is not. */
+        /** Its call is at another node, or nobody can say that it is not, as where the store is away. */
         record Elsewhere() implements Found {}
 
-        /** There is no such dialog, or the store is away. */
+        /** There is no such dialog, or its call is being ended. A store that is away does not say so. */
         record Nobody() implements Found {}
     }
 
