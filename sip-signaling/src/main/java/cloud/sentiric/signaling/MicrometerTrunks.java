@@ -1,34 +1,44 @@
 package cloud.sentiric.signaling;
 
 import cloud.sentiric.signaling.trunk.KnownTrunks;
-import cloud.sentiric.signaling.trunk.LeasedSeats;
 import cloud.sentiric.signaling.trunk.TrunkBoard;
 import cloud.sentiric.signaling.trunk.TrunkId;
-import cloud.sentiric.signaling.trunk.TrunkWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** Gauges of each trunk: sip_trunk_up, sip_trunk_rtt_seconds, sip_trunk_calls, sip_trunk_registered. */
 final class MicrometerTrunks {
     private final KnownTrunks trunks;
     private final TrunkBoard board;
-    private final LeasedSeats seats;
+    private final ToDoubleFunction<TrunkId> seats;
     private final MultiGauge up;
     private final MultiGauge roundTrip;
-    private final TrunkWatch watch;
+    private final Supplier<Map<TrunkId, Boolean>> registrations;
     private final MultiGauge calls;
     private final MultiGauge registered;
 
+    /**
+     * Without rows.
+     *
+     * @param seats calls of this node in a trunk
+     * @param registrations whether we are registered, of the trunks that this node looks after
+     */
     MicrometerTrunks(
-            MeterRegistry registry, KnownTrunks trunks, TrunkBoard board, LeasedSeats seats, TrunkWatch watch) {
+            MeterRegistry registry,
+            KnownTrunks trunks,
+            TrunkBoard board,
+            ToDoubleFunction<TrunkId> seats,
+            Supplier<Map<TrunkId, Boolean>> registrations) {
         this.trunks = trunks;
         this.board = board;
         this.seats = seats;
-        this.watch = watch;
+        this.registrations = registrations;
         this.up = MultiGauge.builder("sip.trunk.up")
                 .description("1: it answers OPTIONS, 0: it does not, -1: nobody knows")
                 .register(registry);
@@ -44,18 +54,15 @@ final class MicrometerTrunks {
                 .register(registry);
     }
 
-    /** Has a row for each trunk that there is now. */
+    /** Has a row for each trunk that there is now. Rows read live and stay: who scrapes while one is made anew finds it twice. */
     void renew() {
         var ids = trunks.all().stream().map(trunk -> trunk.id()).toList();
-        up.register(rows(ids, this::condition), true);
-        roundTrip.register(rows(ids, id -> board.of(id).roundTrip().toNanos() / 1e9), true);
-        calls.register(rows(ids, seats::calls), true);
-        var registrations = watch.registrations();
-        registered.register(
-                rows(
-                        List.copyOf(registrations.keySet()),
-                        id -> watch.registrations().getOrDefault(id, false) ? 1 : 0),
-                true);
+        up.register(rows(ids, this::condition));
+        roundTrip.register(rows(ids, id -> board.of(id).roundTrip().toNanos() / 1e9));
+        calls.register(rows(ids, seats));
+        registered.register(rows(
+                List.copyOf(registrations.get().keySet()),
+                id -> registrations.get().getOrDefault(id, false) ? 1 : 0));
     }
 
     private double condition(TrunkId trunk) {

@@ -157,7 +157,7 @@ class TrunkWiring {
             LeasedSeats seats,
             TrunkWatch watch,
             ScheduledExecutorService chores) {
-        var meters = new MicrometerTrunks(registry, trunks, board, seats, watch);
+        var meters = new MicrometerTrunks(registry, trunks, board, seats::calls, watch::registrations);
         every(chores, METERS, meters::renew);
         return meters;
     }
