@@ -70,7 +70,9 @@ final class SecondWitnessIT {
                             "--SIP_BIND=127.0.0.1",
                             "--SIP_ADVERTISED=127.0.0.1",
                             "--spring.grpc.server.address=127.0.0.1")));
-            try (var nodeB = run(settings("node-b", Duration.ofMillis(500), services));
+            try (var nodeB = run(Stream.concat(
+                            settings("node-b", Duration.ofMillis(500), services),
+                            Stream.of("--SIP_PORT=" + freeUdpPort())));
                     var phone = new Caller(TRUNK, sip, FakeServices.ECHO);
                     var alice = new Caller("127.0.0.1", sip, "1002");
                     var bob = new Member("1002", TwoNodes.sip(nodeB))) {
