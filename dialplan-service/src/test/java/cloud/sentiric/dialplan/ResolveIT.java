@@ -180,7 +180,7 @@ final class ResolveIT extends OverGrpc {
         assertThat(resolutions()).isEqualTo(before + 1);
         assertThat(service.get("/metrics").body())
                 .contains("dialplan_resolutions_total{")
-                .contains("grpc_server_seconds_count{")
+                .contains("grpc_server_processing_duration_seconds_count{")
                 .contains("ResolveDialplan");
     }
 

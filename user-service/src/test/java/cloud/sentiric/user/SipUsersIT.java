@@ -242,7 +242,7 @@ final class SipUsersIT extends OverGrpc {
                         .build());
         assertThat(service.get("/metrics").body())
                 .contains("sip_digest_verifications_total{")
-                .contains("grpc_server_seconds_count{")
+                .contains("grpc_server_processing_duration_seconds_count{")
                 .contains("VerifySipPassword");
     }
 }
