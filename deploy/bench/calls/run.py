@@ -46,11 +46,14 @@ def family(pids):
 
 
 def cpu(pids):
-    """User and system time of all threads, microseconds."""
+    """User and system time of all threads, of children that ended too, microseconds."""
     ticks = 0
     for pid in family(pids):
-        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        ticks += int(fields[11]) + int(fields[12])
+        try:
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended, and its parent has its time
+        ticks += sum(int(field) for field in fields[11:15])
     return ticks * TICK
 
 
