@@ -126,9 +126,6 @@ final class CallIT {
                                         "--RABBITMQ_USER=" + BROKER.user(),
                                         "--RABBITMQ_PASSWORD=" + BROKER.password(),
                                         "--signaling.sip.drain=1s",
-                                        // A machine that compiles beside takes longer for the first call to a user.
-                                        "--signaling.calls.user-deadline=4s",
-                                        "--signaling.calls.dependency-deadline=4s",
                                         "--spring.grpc.client.channel.dialplan-service.target=" + target,
                                         "--spring.grpc.client.channel.user-service.target=" + target))
                         .toArray(String[]::new));
