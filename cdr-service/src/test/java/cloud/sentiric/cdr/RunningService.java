@@ -11,6 +11,7 @@ import cloud.sentiric.servers.RabbitServer;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageBuilder;
@@ -22,6 +23,11 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** The whole service, and its clients. */
 final class RunningService extends LocalService {
+    static {
+        // A channel that the broker closes has a thread of Spring AMQP's throw, which says nothing about the service.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    }
+
     private RunningService(PostgresServer postgres, String database, RabbitServer rabbit) {
         super(
                 postgres,
