@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.phone.audio.Melody;
 import cloud.sentiric.phone.audio.Pcm;
 import cloud.sentiric.phone.audio.Wav;
+import cloud.sentiric.servers.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,19 +65,13 @@ final class Baresip implements AutoCloseable {
                                     gateway.getHostString(),
                                     gateway.getPort(),
                                     parameter));
-            int controlPort = freePort();
+            int controlPort = FreePort.tcp();
             Files.writeString(
                     folder.resolve("config"), config(folder, environment.text("SENTIRIC_STATE"), controlPort));
             Files.write(folder.resolve("melody.wav"), Wav.file(Melody.of(seed, MELODY_SECONDS)));
             return new Baresip(folder, controlPort);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -2,11 +2,11 @@ package cloud.sentiric.scenarios;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.sentiric.servers.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,9 +41,9 @@ final class SecondMedia implements AutoCloseable {
                 throw new IllegalStateException("the first media-service has no RTP_PORTS");
             }
             int rtp = Integer.parseInt(range.group(1)) + 1;
-            int http = freePort();
+            int http = FreePort.tcp();
             settings.put("HTTP_PORT", Integer.toString(http));
-            settings.put("GRPC_PORT", Integer.toString(freePort()));
+            settings.put("GRPC_PORT", Integer.toString(FreePort.tcp()));
             settings.put("RTP_PORTS", rtp + "-" + (rtp + RTP_PORTS - 1));
             var command = Files.readString(Path.of("/proc/" + first.pid() + "/cmdline"), UTF_8);
             var builder = new ProcessBuilder(command.split("\0", -1))
@@ -71,12 +71,6 @@ final class SecondMedia implements AutoCloseable {
             }
         }
         return settings;
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private void isReady() {

@@ -3,10 +3,6 @@ package cloud.sentiric.servers;
 import com.github.dockerjava.api.command.SyncDockerCmd;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ContainerNetwork;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +40,7 @@ final class Container implements Instance {
     }
 
     static Container start(Kind kind) {
-        var container = new Container(kind, freePort());
+        var container = new Container(kind, FreePort.tcp());
         Runtime.getRuntime().addShutdownHook(new Thread(container.container::stop));
         container.container.start();
         return container;
@@ -95,13 +91,5 @@ final class Container implements Instance {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> kind.answers(host(), port));
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

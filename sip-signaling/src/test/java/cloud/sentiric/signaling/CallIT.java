@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import cloud.sentiric.proto.signaling.v1.ListCallsRequest;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
 import cloud.sentiric.proto.signaling.v1.TerminateCallRequest;
+import cloud.sentiric.servers.FreePort;
 import cloud.sentiric.servers.RabbitServer;
 import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.loop.Readiness;
@@ -22,7 +23,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,19 +70,13 @@ final class CallIT {
         channel.exchangeDeclare("sentiric_events", "topic", true);
         channel.queueDeclare(QUEUE, true, false, false, null);
         channel.queueBind(QUEUE, "sentiric_events", "#");
-        int grpcB = freePort();
-        int grpcC = freePort();
+        int grpcB = FreePort.tcp();
+        int grpcC = FreePort.tcp();
         nodeB = node("node-b", grpcB, known("node-c", grpcC));
         nodeC = node("node-c", grpcC, known("node-b", grpcB));
         await().atMost(LIMIT)
                 .until(() -> nodeB.getBean(Readiness.class).ready()
                         && nodeC.getBean(Readiness.class).ready());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What Consul says elsewhere: where the nodes' gRPC servers are. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.node.InstanceWatch;
 import cloud.sentiric.servers.ConsulServer;
+import cloud.sentiric.servers.FreePort;
 import cloud.sentiric.servers.RabbitServer;
 import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.call.CallDirectory;
@@ -16,7 +17,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,12 +185,6 @@ final class SecondWitnessIT {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static ConfigurableApplicationContext run(Stream<String> settings) {
         return new SpringApplicationBuilder(SignalingApplication.class).run(settings.toArray(String[]::new));
     }
@@ -220,8 +214,8 @@ final class SecondWitnessIT {
                 "--CONSUL_TOKEN=" + CONSUL.token(),
                 "--spring.cloud.consul.discovery.ip-address=" + CONSUL.backAddress(),
                 "--server.address=0.0.0.0",
-                "--HTTP_PORT=" + freePort(),
-                "--GRPC_PORT=" + freePort(),
+                "--HTTP_PORT=" + FreePort.tcp(),
+                "--GRPC_PORT=" + FreePort.tcp(),
                 "--GRPC_TLS=false",
                 "--LOG_FORMAT=",
                 "--GATEWAY_KEYS=1:0123456789abcdef",

@@ -2,10 +2,10 @@ package cloud.sentiric.signaling;
 
 import static org.awaitility.Awaitility.await;
 
+import cloud.sentiric.servers.FreePort;
 import cloud.sentiric.servers.RedisServer;
 import cloud.sentiric.signaling.loop.Readiness;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -29,19 +29,13 @@ final class TwoNodes implements AutoCloseable {
      * @param settings further ones, as the command line has them
      */
     TwoNodes(RedisServer redis, Path folder, String... settings) throws IOException {
-        int grpcB = freePort();
-        int grpcC = freePort();
+        int grpcB = FreePort.tcp();
+        int grpcC = FreePort.tcp();
         nodeB = node(redis, folder, "node-b", grpcB, known("node-c", grpcC), settings);
         nodeC = node(redis, folder, "node-c", grpcC, known("node-b", grpcB), settings);
         await().atMost(LIMIT)
                 .until(() -> nodeB.getBean(Readiness.class).ready()
                         && nodeC.getBean(Readiness.class).ready());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private ConfigurableApplicationContext node(
