@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Message;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.Text;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +88,7 @@ public record SessionTimer(Duration interval, boolean ours, boolean tooSmall) {
 
     private static long seconds(String header) {
         var number = header.split(";", 2)[0].strip();
-        return number.matches("[0-9]{1,9}") ? Math.min(Integer.parseInt(number), MAX_SECONDS) : -1;
+        return Text.isNumber(number, 9) ? Math.min(Integer.parseInt(number), MAX_SECONDS) : -1;
     }
 
     private static String refresher(String header) {

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.digest;
 
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Parameters;
+import cloud.sentiric.signaling.sip.Text;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,7 @@ public final class GatewayKeys {
             var parsed = Parameters.parse(parameters);
             var id = parsed.value("key");
             var mac = parsed.value("mac");
-            if (id == null || mac == null || !id.matches("[0-9]{1,3}")) {
+            if (id == null || mac == null || !Text.isNumber(id, 3)) {
                 return false;
             }
             var key = keys.get(Integer.parseInt(id));

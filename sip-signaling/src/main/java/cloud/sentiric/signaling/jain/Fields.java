@@ -89,7 +89,7 @@ record Fields(
 
     private static CSeq cseq(String value) {
         var parts = value.split("[ \\t]+", -1);
-        if (parts.length == 2 && parts[0].matches("[0-9]{1,10}") && Text.isToken(parts[1])) {
+        if (parts.length == 2 && Text.isNumber(parts[0], 10) && Text.isToken(parts[1])) {
             long number = Long.parseLong(parts[0]);
             if (number <= CSeq.MAX) {
                 return new CSeq(number, new Method(parts[1]));

@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * JAIN-SIP's parser over the whole header section: which header field breaks its grammar.
+ * JAIN-SIP's parser over the header fields that matter: which of them breaks its grammar.
  *
  * <p>Without a listener it drops such fields silently. Not safe for threads: one for each.
  */
 final class Grammar implements ParseExceptionListener {
     private static final Logger log = LoggerFactory.getLogger(Grammar.class);
-    /** Fields without which a request cannot be handled or answered rightly; others are taken as absent. */
+    /** Fields without which a request cannot be handled or answered rightly; others are taken as absent where they are broken. */
     private static final Set<String> MATTERS =
             Set.of("Via", "From", "To", "CSeq", "Call-ID", "Record-Route", "Route", "Path", "Require");
 
@@ -30,7 +30,7 @@ final class Grammar implements ParseExceptionListener {
     String fault(Lines lines) {
         fault = null;
         try {
-            var _ = parser.parseSIPMessage(lines.unfolded(), false, false, this);
+            var _ = parser.parseSIPMessage(lines.unfolded(MATTERS), false, false, this);
         } catch (ParseException | RuntimeException | StackOverflowError | LinkageError e) {
             // Its parser fails in many ways on hostile text; the fields themselves were read without it.
             log.debug("parser failed", e);

@@ -124,7 +124,7 @@ public final class JainParser implements MessageParser {
         // Absent is right for clients of RFC 2543.
         if (values.size() > 1
                 || (values.size() == 1
-                        && (!values.getFirst().matches("[0-9]{1,9}")
+                        && (!Text.isNumber(values.getFirst(), 9)
                                 || Integer.parseInt(values.getFirst()) > MAX_FORWARDS))) {
             throw new IllegalArgumentException("bad Max-Forwards");
         }
@@ -137,7 +137,7 @@ public final class JainParser implements MessageParser {
         if (lengths.isEmpty()) {
             return Arrays.copyOfRange(data, lines.body(), data.length);
         }
-        if (lengths.size() > 1 || !lengths.getFirst().matches("[0-9]{1,9}")) {
+        if (lengths.size() > 1 || !Text.isNumber(lengths.getFirst(), 9)) {
             throw new IllegalArgumentException("bad Content-Length");
         }
         int length = Integer.parseInt(lengths.getFirst());

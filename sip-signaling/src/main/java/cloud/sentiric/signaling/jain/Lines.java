@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +44,11 @@ record Lines(String start, List<Header> headers, List<String> bad, int body, boo
         int end = endOfHeaders(data, start);
         int body = end < 0 ? data.length : end;
         var charset = charset(data, start, body);
-        var lines = new String(data, start, body - start, charset).split("\r\n|\r|\n", -1);
+        var lines = Text.lines(new String(data, start, body - start, charset));
         var headers = new ArrayList<Header>();
         var bad = new ArrayList<String>();
         var field = new StringBuilder();
-        for (int i = 1; i < lines.length; i++) {
-            var line = lines[i];
+        for (String line : lines.subList(1, lines.size())) {
             if (!line.isEmpty() && (line.charAt(0) == ' ' || line.charAt(0) == '\t')) {
                 // Folding stands for one space (RFC 3261 §7.3.1).
                 field.append(' ').append(Text.trim(line));
@@ -59,7 +59,7 @@ record Lines(String start, List<Header> headers, List<String> bad, int body, boo
             }
         }
         add(field.toString(), headers, bad);
-        return new Lines(lines[0], headers, bad, body, end >= 0, charset);
+        return new Lines(lines.getFirst(), headers, bad, body, end >= 0, charset);
     }
 
     private static void add(String field, List<Header> headers, List<String> bad) {
@@ -95,6 +95,13 @@ record Lines(String start, List<Header> headers, List<String> bad, int body, boo
     }
 
     private static Charset charset(byte[] data, int from, int to) {
+        int i = from;
+        while (i < to && data[i] >= 0) {
+            i++;
+        }
+        if (i == to) {
+            return StandardCharsets.UTF_8;
+        }
         try {
             var _ = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data, from, to - from));
             return StandardCharsets.UTF_8;
@@ -132,17 +139,24 @@ record Lines(String start, List<Header> headers, List<String> bad, int body, boo
 
     /** Values of a list header, an element each. */
     List<String> elements(String name) {
-        return values(name).stream()
-                .flatMap(line -> Text.split(line, ',').stream())
-                .filter(element -> !element.isEmpty())
-                .toList();
+        var found = new ArrayList<String>(2);
+        for (String line : values(name)) {
+            for (String element : Text.split(line, ',')) {
+                if (!element.isEmpty()) {
+                    found.add(element);
+                }
+            }
+        }
+        return List.copyOf(found);
     }
 
-    /** The header section with one line a field, as JAIN-SIP's parser reads it right: it joins folded lines wrongly. */
-    byte[] unfolded() {
+    /** The start line and some fields, one line each, as JAIN-SIP's parser reads them right: it joins folded lines wrongly. */
+    byte[] unfolded(Set<String> names) {
         var text = new StringBuilder(1024).append(start).append("\r\n");
         for (var header : headers) {
-            text.append(header.name()).append(": ").append(header.value()).append("\r\n");
+            if (names.contains(header.name())) {
+                text.append(header.name()).append(": ").append(header.value()).append("\r\n");
+            }
         }
         return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -126,7 +126,7 @@ public final class Messages implements Room {
         var longest = parts.settings().lifetime();
         var value = request.header("Expires");
         var text = value == null ? "" : Text.trim(value);
-        return text.matches("[0-9]{1,9}") && Long.parseLong(text) < longest.toSeconds()
+        return Text.isNumber(text, 9) && Long.parseLong(text) < longest.toSeconds()
                 ? Duration.ofSeconds(Long.parseLong(text))
                 : longest;
     }

@@ -87,7 +87,7 @@ final class PublishRules {
 
     private Duration lifetime(@Nullable String expires) {
         var text = expires == null ? "" : Text.trim(expires);
-        return text.matches("[0-9]{1,18}")
+        return Text.isNumber(text, 18)
                 ? Duration.ofSeconds(Math.min(Long.parseLong(text), MAX_DELTA))
                 : settings.usual();
     }

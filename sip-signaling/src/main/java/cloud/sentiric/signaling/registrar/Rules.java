@@ -5,6 +5,7 @@ import cloud.sentiric.signaling.sip.Parameters;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
+import cloud.sentiric.signaling.sip.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -159,7 +160,7 @@ public record Rules(Duration min, Duration max, Duration usual, int contacts) {
     }
 
     private static @Nullable Duration seconds(@Nullable String value) {
-        return value != null && value.matches("[0-9]{1,18}")
+        return value != null && Text.isNumber(value, 18)
                 ? Duration.ofSeconds(Math.min(Long.parseLong(value), MAX_DELTA))
                 : null;
     }

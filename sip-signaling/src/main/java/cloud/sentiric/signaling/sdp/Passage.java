@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.sdp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.sentiric.signaling.sip.Text;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -43,7 +44,7 @@ public final class Passage {
      */
     public static Result rewrite(byte[] description, String address, int port, Origin origin) {
         var passage = new Passage(address, port);
-        for (String line : new String(description, UTF_8).split("\r\n|\n|\r", -1)) {
+        for (String line : Text.lines(new String(description, UTF_8))) {
             passage.take(line);
         }
         var said = origin.saying(passage.text.toString());
@@ -53,7 +54,7 @@ public final class Passage {
     /** A description as its party would give it if nobody were on hold (RFC 3264 §8.4). */
     public static byte[] resumed(byte[] description) {
         var text = new StringBuilder(description.length);
-        for (String line : new String(description, UTF_8).split("\r\n|\n|\r", -1)) {
+        for (String line : Text.lines(new String(description, UTF_8))) {
             if (!line.isBlank() && !DIRECTIONS.contains(line.strip())) {
                 text.append(NOWHERE.matcher(line).matches() ? "c=IN IP4 127.0.0.1" : line)
                         .append("\r\n");

@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.sdp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.sentiric.signaling.sdp.Reading.Unreadable;
+import cloud.sentiric.signaling.sip.Text;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,14 +28,16 @@ final class SdpParser {
         if (body.length > MAX_BYTES) {
             return new Unreadable("session description of more than " + MAX_BYTES + " bytes");
         }
-        var lines = new String(body, UTF_8).split("\r\n|\n|\r", MAX_LINES + 1);
-        if (lines.length > MAX_LINES) {
+        var lines = Text.lines(new String(body, UTF_8));
+        if (lines.size() > MAX_LINES) {
             return new Unreadable("session description of more than " + MAX_LINES + " lines");
         }
-        return lines[0].equals("v=0") ? new SdpParser().read(lines) : new Unreadable("not a session description");
+        return lines.getFirst().equals("v=0")
+                ? new SdpParser().read(lines)
+                : new Unreadable("not a session description");
     }
 
-    private Reading read(String[] lines) {
+    private Reading read(List<String> lines) {
         for (String line : lines) {
             if (line.isBlank()) {
                 continue;

@@ -21,7 +21,7 @@ final class HostPort {
     }
 
     private static int port(String digits, String written) {
-        if (!digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (Text.isNumber(digits, 5)) {
             int value = Integer.parseInt(digits);
             if (value > 0 && value <= 65535) {
                 return value;
@@ -38,6 +38,12 @@ final class HostPort {
         var inside = six ? host.substring(1, host.length() - 1) : host;
         // An underscore is no host name character, but Windows names and containers have it.
         var marks = six ? ":.%" : "-._";
-        return !inside.isEmpty() && inside.chars().allMatch(c -> Text.alphanumeric((char) c) || marks.indexOf(c) >= 0);
+        for (int i = 0; i < inside.length(); i++) {
+            char c = inside.charAt(i);
+            if (!Text.alphanumeric(c) && marks.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !inside.isEmpty();
     }
 }

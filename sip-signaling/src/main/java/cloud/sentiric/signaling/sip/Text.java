@@ -39,6 +39,34 @@ public final class Text {
         return text.substring(from, to);
     }
 
+    /** Whether it is a number of so many decimal digits at most. */
+    public static boolean isNumber(String text, int digits) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= digits;
+    }
+
+    /** The lines of a text, which end with CRLF, CR or LF; what is behind the last end is one too. */
+    public static List<String> lines(String text) {
+        var lines = new ArrayList<String>();
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\r' || c == '\n') {
+                lines.add(text.substring(start, i));
+                if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
+                    i++;
+                }
+                start = i + 1;
+            }
+        }
+        lines.add(text.substring(start));
+        return lines;
+    }
+
     static boolean isSpace(char c) {
         return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
@@ -49,7 +77,9 @@ public final class Text {
 
     /** Splits at a separator that stands outside quotes and angle brackets; white space around a part is cut. */
     public static List<String> split(String text, char separator) {
-        return parts(text, separator).stream().map(Text::trim).toList();
+        var parts = parts(text, separator);
+        parts.replaceAll(Text::trim);
+        return parts;
     }
 
     /** Splits at a separator that stands outside quotes and angle brackets; parts keep their white space. */
