@@ -1,8 +1,11 @@
 package cloud.sentiric.node;
 
 import java.net.http.HttpClient;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.consul.ConditionalOnConsulEnabled;
 import org.springframework.cloud.consul.ConsulAutoConfiguration;
 import org.springframework.cloud.consul.ConsulClient;
@@ -24,11 +27,25 @@ import org.springframework.web.util.DefaultUriBuilderFactory.EncodingMode;
 final class ConsulClientAutoConfiguration {
     @Bean
     ConsulClient consulClient(ConsulProperties agent, ConsulPatience patience) {
+        return client(agent, patience.connectTimeout(), patience.forAnswer());
+    }
+
+    /** By a client of its own: nobody else waits so long. */
+    @Bean
+    InstanceLists consulLists(
+            ConsulProperties agent,
+            ConsulPatience patience,
+            @Qualifier("simpleDiscoveryClient") DiscoveryClient configured) {
+        return new ConsulLists(
+                client(agent, patience.connectTimeout(), patience.forAnswer(ConsulLists.WAIT)), configured);
+    }
+
+    private static ConsulClient client(ConsulProperties agent, Duration connectTimeout, Duration answerTimeout) {
         var http = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(patience.connectTimeout())
+                .connectTimeout(connectTimeout)
                 .build());
-        http.setReadTimeout(patience.forAnswer());
+        http.setReadTimeout(answerTimeout);
         var uris = new DefaultUriBuilderFactory(ConsulAutoConfiguration.createConsulClientBaseUrl(agent));
         // As Spring's own: parameters come encoded.
         uris.setEncodingMode(EncodingMode.NONE);

@@ -20,8 +20,12 @@ record ConsulPatience(
         @NotNull @DurationMin(millis = 1) Duration connectTimeout,
         @NotNull @DurationMin(millis = 1) Duration readTimeout,
         @DefaultValue("0s") Duration queryWait) {
-    /** Consul adds up to a sixteenth to what it was asked to wait. */
     Duration forAnswer() {
-        return readTimeout.plus(queryWait).plus(queryWait.dividedBy(16));
+        return forAnswer(queryWait);
+    }
+
+    /** For the answer to a query that waits; Consul adds up to a sixteenth to what it was asked to wait. */
+    Duration forAnswer(Duration wait) {
+        return readTimeout.plus(wait).plus(wait.dividedBy(16));
     }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.ServiceInstance;
-import org.springframework.cloud.client.discovery.DiscoveryClient;
 
 /**
  * Gives gRPC the addresses that an {@link InstanceWatch} finds. With the pick_first policy a channel stays on its own node
@@ -33,11 +32,10 @@ final class DiscoveryNameResolver extends NameResolver {
      *
      * @param instance id of the one instance that is meant; null: any
      */
-    DiscoveryNameResolver(
-            DiscoveryClient discovery, String ownNode, String service, @Nullable String instance, Args args) {
+    DiscoveryNameResolver(InstanceLists lists, String ownNode, String service, @Nullable String instance, Args args) {
         this.service = service;
         this.context = args.getSynchronizationContext();
-        this.watch = new InstanceWatch(discovery, ownNode, service, instance, this::publish);
+        this.watch = new InstanceWatch(lists, ownNode, service, instance, this::publish);
     }
 
     @Override

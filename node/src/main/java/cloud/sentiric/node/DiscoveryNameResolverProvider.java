@@ -5,21 +5,20 @@ import io.grpc.NameResolverProvider;
 import io.grpc.NameResolverRegistry;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import org.springframework.cloud.client.discovery.DiscoveryClient;
 
 /**
- * Resolves discovery:///NAME to the instances of a service that Spring's discovery client knows, and
+ * Resolves discovery:///NAME to the instances of a service that are listed, and
  * discovery:///NAME?instance=ID to the one that has this id.
  */
 final class DiscoveryNameResolverProvider extends NameResolverProvider {
     private static final String INSTANCE = "instance=";
 
-    private final DiscoveryClient discovery;
+    private final InstanceLists lists;
     private final String ownNode;
     private final InstanceNameResolverProvider addresses = new InstanceNameResolverProvider();
 
-    DiscoveryNameResolverProvider(DiscoveryClient discovery, String ownNode) {
-        this.discovery = discovery;
+    DiscoveryNameResolverProvider(InstanceLists lists, String ownNode) {
+        this.lists = lists;
         this.ownNode = ownNode;
     }
 
@@ -37,7 +36,7 @@ final class DiscoveryNameResolverProvider extends NameResolverProvider {
     @Override
     public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
         return "discovery".equals(target.getScheme())
-                ? new DiscoveryNameResolver(discovery, ownNode, target.getPath().substring(1), instance(target), args)
+                ? new DiscoveryNameResolver(lists, ownNode, target.getPath().substring(1), instance(target), args)
                 : null;
     }
 

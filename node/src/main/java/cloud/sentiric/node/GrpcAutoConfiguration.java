@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.binder.grpc.MetricCollectingClientIntercept
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -67,8 +66,8 @@ final class GrpcAutoConfiguration {
         }
 
         @Bean(initMethod = "register", destroyMethod = "deregister")
-        DiscoveryNameResolverProvider discoveryNameResolverProvider(DiscoveryClient discovery, NodeProperties node) {
-            return new DiscoveryNameResolverProvider(discovery, node.name());
+        DiscoveryNameResolverProvider discoveryNameResolverProvider(InstanceLists lists, NodeProperties node) {
+            return new DiscoveryNameResolverProvider(lists, node.name());
         }
 
         /** Asked for before any channel is made, and so is the provider. */

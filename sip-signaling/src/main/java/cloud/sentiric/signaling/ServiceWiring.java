@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling;
 
+import cloud.sentiric.node.InstanceLists;
 import cloud.sentiric.node.InstanceWatch;
 import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.number.Region;
@@ -73,8 +74,8 @@ class ServiceWiring {
     }
 
     @Bean(initMethod = "start")
-    InstanceWatch mediaWatch(DiscoveryClient discovery, NodeProperties node, MediaInstances instances) {
-        return new InstanceWatch(discovery, node.name(), MEDIA, healthy -> {
+    InstanceWatch mediaWatch(InstanceLists lists, NodeProperties node, MediaInstances instances) {
+        return new InstanceWatch(lists, node.name(), MEDIA, healthy -> {
             var byPlace = healthy.stream()
                     .filter(instance -> instance.getInstanceId() != null)
                     .collect(Collectors.partitioningBy(

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling;
 
+import cloud.sentiric.node.InstanceLists;
 import cloud.sentiric.node.InstanceWatch;
 import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.signaling.grpc.GrpcTrunkCredentials;
@@ -32,7 +33,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.cloud.client.ServiceInstance;
-import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -76,9 +76,9 @@ class TrunkWiring {
     }
 
     @Bean(initMethod = "start")
-    InstanceWatch gatewayWatch(DiscoveryClient discovery, NodeProperties node, Gateways gateways) {
+    InstanceWatch gatewayWatch(InstanceLists lists, NodeProperties node, Gateways gateways) {
         return new InstanceWatch(
-                discovery,
+                lists,
                 node.name(),
                 GATEWAY,
                 healthy -> gateways.found(healthy.stream()
