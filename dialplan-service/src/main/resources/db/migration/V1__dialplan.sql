@@ -138,6 +138,30 @@ create table rates (
   primary key (tenant_id, prefix)
 );
 
+-- Every instance hears of each change of what calls are decided by: table, tenant and key, on the channel plan.
+create function tell_of_record() returns trigger language plpgsql as $$
+declare
+  key text := tg_argv[0];
+begin
+  if tg_op <> 'INSERT' then
+    perform pg_notify('plan', concat_ws(' ', tg_table_name, old.tenant_id, to_jsonb(old) ->> key));
+  end if;
+  if tg_op <> 'DELETE' then
+    perform pg_notify('plan', concat_ws(' ', tg_table_name, new.tenant_id, to_jsonb(new) ->> key));
+  end if;
+  return null;
+end $$;
+create trigger told after insert or update or delete on dialplans for each row execute function tell_of_record('id');
+create trigger told after insert or update or delete on schedules for each row execute function tell_of_record('id');
+create trigger told after insert or update or delete on inbound_routes
+  for each row execute function tell_of_record('phone_number');
+create trigger told after insert or update or delete on trunks for each row execute function tell_of_record('id');
+create trigger told after insert or update or delete on outbound_routes
+  for each row execute function tell_of_record('id');
+create trigger told after insert or update or delete on calling_policies
+  for each row execute function tell_of_record('subject');
+create trigger told after insert or update or delete on rates for each row execute function tell_of_record('prefix');
+
 -- Calls of users to numbers outside, of some days.
 create table calls_out (
   attempt_id uuid primary key,

@@ -19,7 +19,6 @@ import org.springframework.validation.annotation.Validated;
  * @param demoData true: add the demo plans and routes
  * @param region where national numbers are dialled whose tenant is not known, ISO 3166-1 alpha-2
  * @param callerDeadline longest wait for user-service to say who is calling
- * @param routePatience longest wait for the database while a remembered route would do
  * @param toll what calls out may cost
  */
 @Validated
@@ -31,7 +30,6 @@ public record DialplanProperties(
         String region,
 
         @NotNull Duration callerDeadline,
-        @NotNull Duration routePatience,
         @Valid @NotNull Toll toll,
         @Valid @NotNull Postgres postgres) {
     /**

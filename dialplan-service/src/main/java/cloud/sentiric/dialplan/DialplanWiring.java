@@ -1,6 +1,5 @@
 package cloud.sentiric.dialplan;
 
-import cloud.sentiric.dialplan.caffeine.CaffeineRoutes;
 import cloud.sentiric.dialplan.grpc.Callees;
 import cloud.sentiric.dialplan.grpc.Callers;
 import cloud.sentiric.dialplan.grpc.CallingUsers;
@@ -11,19 +10,24 @@ import cloud.sentiric.dialplan.grpc.GrpcOutbound;
 import cloud.sentiric.dialplan.grpc.GrpcRegions;
 import cloud.sentiric.dialplan.grpc.GrpcToll;
 import cloud.sentiric.dialplan.grpc.Resolver;
+import cloud.sentiric.dialplan.memory.PlanMemory;
 import cloud.sentiric.dialplan.postgres.DemoPlans;
+import cloud.sentiric.dialplan.postgres.PlanChanges;
 import cloud.sentiric.dialplan.postgres.PostgresCallsOut;
 import cloud.sentiric.dialplan.postgres.PostgresOutbound;
 import cloud.sentiric.dialplan.postgres.PostgresRoutes;
+import cloud.sentiric.dialplan.postgres.PostgresTariff;
 import cloud.sentiric.dialplan.toll.Guard;
 import cloud.sentiric.dialplan.toll.Turnstile;
 import cloud.sentiric.number.Region;
 import cloud.sentiric.store.grpc.DatabaseErrors;
 import cloud.sentiric.store.grpc.RequestThreads;
+import cloud.sentiric.store.postgres.Changes;
 import cloud.sentiric.store.postgres.Database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.Channel;
 import io.grpc.netty.NettyServerBuilder;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,6 +50,9 @@ class DialplanWiring {
 
     /** Until a query that is not answered counts as a lost connection. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(3);
+
+    /** Until the connection that tells of changes counts as lost: one may go unnoticed so long, while the database is there. */
+    private static final Duration CHANGES_TIMEOUT = Duration.ofSeconds(2);
 
     @Bean
     HikariDataSource pool(DialplanProperties properties) {
@@ -71,10 +78,28 @@ class DialplanWiring {
     }
 
     @Bean
-    CaffeineRoutes routes(
-            PostgresRoutes stored, Database database, DialplanProperties properties, MeterRegistry meters) {
-        var fallBacks = meters.counter("dialplan.routes.remembered");
-        return new CaffeineRoutes(stored, database::isReachable, properties.routePatience(), fallBacks::increment);
+    PostgresTariff postgresTariff(JdbcClient jdbc, TransactionTemplate transaction) {
+        return new PostgresTariff(jdbc, transaction);
+    }
+
+    @Bean
+    PlanMemory planMemory(
+            PostgresRoutes stored, PostgresOutbound outbound, PostgresTariff tariff, MeterRegistry meters) {
+        var memory = new PlanMemory(stored, outbound, tariff);
+        Gauge.builder("dialplan.memory.told", memory, each -> each.isTold() ? 1 : 0)
+                .description("Whether the plan is in memory, and the database tells of changes")
+                .register(meters);
+        return memory;
+    }
+
+    @Bean(initMethod = "start")
+    Changes planChanges(DialplanProperties properties, Database database, PlanMemory memory) {
+        var own = properties.postgres().pool("dialplan-service changes", CHANGES_TIMEOUT);
+        own.setMaximumPoolSize(1);
+        // No request waits for it.
+        own.setConnectionTimeout(CHANGES_TIMEOUT.toMillis());
+        return new Changes(
+                own, database::isMigrated, "the plan and trunks", PlanChanges.CHANNELS, new PlanChanges(memory));
     }
 
     @Bean
@@ -86,9 +111,10 @@ class DialplanWiring {
     }
 
     @Bean
-    PostgresCallsOut callsOut(JdbcClient jdbc, TransactionTemplate transaction, DialplanProperties properties) {
+    PostgresCallsOut callsOut(
+            JdbcClient jdbc, TransactionTemplate transaction, DialplanProperties properties, PlanMemory memory) {
         return new PostgresCallsOut(
-                jdbc, transaction, new Guard(properties.toll().settings()));
+                jdbc, transaction, new Guard(properties.toll().settings()), memory);
     }
 
     @Bean
@@ -99,20 +125,21 @@ class DialplanWiring {
     }
 
     @Bean
-    GrpcToll grpcToll(PostgresCallsOut calls) {
-        return new GrpcToll(calls.policies(), calls.rates());
+    GrpcToll grpcToll(PostgresTariff stored, PlanMemory memory) {
+        return new GrpcToll(
+                memory.policies().noticed(stored.policies()), memory.rates().noticed(stored.rates()));
     }
 
     @Bean
-    GrpcOutbound grpcOutbound(PostgresOutbound outbound) {
-        return new GrpcOutbound(outbound.trunks(), outbound.routes());
+    GrpcOutbound grpcOutbound(PostgresOutbound stored, PlanMemory memory) {
+        return new GrpcOutbound(
+                memory.trunks().noticed(stored.trunks()), memory.outbound().noticed(stored.routes()));
     }
 
     @Bean
     GrpcDialplans grpcDialplans(
-            CaffeineRoutes routes,
+            PlanMemory memory,
             PostgresRoutes stored,
-            PostgresOutbound outbound,
             PostgresCallsOut callsOut,
             @Qualifier("userService") Channel userService,
             @Qualifier("cdrService") Channel cdrService,
@@ -122,15 +149,15 @@ class DialplanWiring {
         var users = new CallingUsers(userService, properties.callerDeadline());
         var turnstile = new Turnstile(
                 callsOut, new GrpcCallEnds(cdrService, properties.toll().endsDeadline()), InstantSource.system());
-        var departures = new Departures(outbound, users, regions, turnstile);
+        var departures = new Departures(memory, users, regions, turnstile);
         var callers = new Callers(userService, properties.callerDeadline(), regions);
         return new GrpcDialplans(
-                new Resolver(routes, callers, regions, departures, InstantSource.system(), meters),
+                new Resolver(memory, callers, regions, departures, InstantSource.system(), meters),
                 new Callees(userService),
                 regions,
-                routes.noticed(stored.routes()),
-                routes.noticedPlans(stored.dialplans()),
-                routes.noticedSchedules(stored.schedules()));
+                memory.numbers().noticed(stored.routes()),
+                memory.plans().noticed(stored.dialplans()),
+                memory.schedules().noticed(stored.schedules()));
     }
 
     @Bean

@@ -9,12 +9,14 @@ import cloud.sentiric.servers.PostgresServer;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The service before PostgreSQL is there, and while it is away. */
 class DatabaseAwayIT {
     private static final String ASKED_BEFORE = "902124548590";
     private static final String NEVER_ASKED = "902120000000";
+    private static final String NOBODYS = "902120000098";
 
     @Test
     void startsWithoutItRecoversAndThenRemembers() throws Exception {
@@ -31,6 +33,7 @@ class DatabaseAwayIT {
             postgres.resume();
             await().atMost(Duration.ofSeconds(20)).until(service::isReady);
             assertThat(resolve(service, ASKED_BEFORE)).isEqualTo("demo_welcome");
+            await().atMost(Duration.ofSeconds(10)).until(service::isTold);
 
             postgres.stop();
             assertThat(resolve(service, ASKED_BEFORE))
@@ -38,7 +41,12 @@ class DatabaseAwayIT {
                     .isEqualTo("demo_welcome");
             await().atMost(Duration.ofSeconds(20)).until(() -> !service.isReady());
             assertThat(resolve(service, ASKED_BEFORE)).isEqualTo("demo_welcome");
-            assertAway(service, NEVER_ASKED);
+            assertThat(resolve(service, NEVER_ASKED)).isEqualTo("demo_echo");
+            assertThat(emergencyLeaves(service)).isTrue();
+            assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> resolve(service, NOBODYS))
+                            .getStatus()
+                            .getCode())
+                    .isEqualTo(Status.Code.NOT_FOUND);
             assertThat(service.get("/metrics").body())
                     .containsPattern("dialplan_resolutions_total\\{[^}]*result=\"failed\"[^}]*} [1-9]");
 
@@ -55,6 +63,19 @@ class DatabaseAwayIT {
                         .getStatus()
                         .getCode())
                 .isEqualTo(Status.Code.UNAVAILABLE);
+    }
+
+    private static boolean emergencyLeaves(RunningService service) {
+        return service.plans()
+                .resolveDialplan(ResolveDialplanRequest.newBuilder()
+                        .setCallerContactValue("1001")
+                        .setCallerTenantId("sentiric_demo")
+                        .setCallerUserId(FixedUsers.ALICE)
+                        .setAttemptId(UUID.randomUUID().toString())
+                        .setDestinationNumber("112")
+                        .build())
+                .getOutbound()
+                .getEmergency();
     }
 
     private static String resolve(RunningService service, String number) {

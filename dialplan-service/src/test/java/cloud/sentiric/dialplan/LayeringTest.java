@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 class LayeringTest {
     private static final String ROOT = "cloud.sentiric.dialplan";
     private static final String STORE = "cloud.sentiric.store";
-    private static final String[] CORE = {ROOT + ".plan", ROOT + ".outbound", ROOT + ".toll", STORE + ".record"};
+    private static final String[] CORE = {
+        ROOT + ".plan", ROOT + ".outbound", ROOT + ".toll", ROOT + ".memory", STORE + ".record"
+    };
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT, STORE);
@@ -26,7 +28,14 @@ class LayeringTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "org.jspecify..", "cloud.sentiric.number", CORE[0], CORE[1], CORE[2], CORE[3])
+                        "java..",
+                        "org.jspecify..",
+                        "cloud.sentiric.number",
+                        CORE[0],
+                        CORE[1],
+                        CORE[2],
+                        CORE[3],
+                        CORE[4])
                 .check(CLASSES);
     }
 

@@ -8,6 +8,7 @@ import cloud.sentiric.proto.dialplan.v1.TollServiceGrpc;
 import cloud.sentiric.proto.dialplan.v1.TollServiceGrpc.TollServiceBlockingStub;
 import cloud.sentiric.servers.LocalService;
 import cloud.sentiric.servers.PostgresServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +26,11 @@ final class RunningService extends LocalService {
 
     static RunningService start(PostgresServer postgres, String database, FixedUsers users, FixedCalls calls) {
         return new RunningService(postgres, database, users, calls);
+    }
+
+    /** Whether all is in memory, and changes are told: a moment after it is ready. */
+    boolean isTold() {
+        return bean(MeterRegistry.class).get("dialplan.memory.told").gauge().value() == 1;
     }
 
     TollServiceBlockingStub toll() {

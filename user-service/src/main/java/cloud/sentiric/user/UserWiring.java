@@ -3,6 +3,7 @@ package cloud.sentiric.user;
 import cloud.sentiric.number.Region;
 import cloud.sentiric.store.grpc.DatabaseErrors;
 import cloud.sentiric.store.grpc.RequestThreads;
+import cloud.sentiric.store.postgres.Changes;
 import cloud.sentiric.store.postgres.Database;
 import cloud.sentiric.user.caffeine.CaffeineCredentials;
 import cloud.sentiric.user.caffeine.CaffeineRealms;
@@ -11,7 +12,7 @@ import cloud.sentiric.user.directory.Directory;
 import cloud.sentiric.user.grpc.GrpcTrunkCredentials;
 import cloud.sentiric.user.grpc.GrpcUsers;
 import cloud.sentiric.user.grpc.SipCredentials;
-import cloud.sentiric.user.postgres.CredentialListener;
+import cloud.sentiric.user.postgres.CredentialChanges;
 import cloud.sentiric.user.postgres.DemoUsers;
 import cloud.sentiric.user.postgres.PostgresCredentials;
 import cloud.sentiric.user.postgres.PostgresRealms;
@@ -86,13 +87,14 @@ class UserWiring {
     }
 
     @Bean(initMethod = "start")
-    CredentialListener credentialListener(
+    Changes credentialChanges(
             UserProperties properties, Database database, CaffeineCredentials credentials, CaffeineUsers users) {
         var own = properties.postgres().pool("user-service changes", CHANGES_TIMEOUT);
         own.setMaximumPoolSize(1);
         // No request waits for it.
         own.setConnectionTimeout(CHANGES_TIMEOUT.toMillis());
-        return new CredentialListener(own, database::isMigrated, credentials, users::forget);
+        var changes = new CredentialChanges(credentials, users::forget);
+        return new Changes(own, database::isMigrated, "credentials", CredentialChanges.CHANNELS, changes);
     }
 
     @Bean

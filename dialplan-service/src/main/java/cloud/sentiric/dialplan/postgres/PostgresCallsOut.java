@@ -1,14 +1,11 @@
 package cloud.sentiric.dialplan.postgres;
 
-import cloud.sentiric.dialplan.plan.Records;
 import cloud.sentiric.dialplan.toll.CallOut;
-import cloud.sentiric.dialplan.toll.CallingPolicy;
 import cloud.sentiric.dialplan.toll.CallsOut;
 import cloud.sentiric.dialplan.toll.Cost;
 import cloud.sentiric.dialplan.toll.Guard;
 import cloud.sentiric.dialplan.toll.PolicySubject;
-import cloud.sentiric.dialplan.toll.Rate;
-import cloud.sentiric.dialplan.toll.RatePrefix;
+import cloud.sentiric.dialplan.toll.Tariff;
 import cloud.sentiric.dialplan.toll.Usage;
 import cloud.sentiric.dialplan.toll.Verdict;
 import cloud.sentiric.store.record.TenantId;
@@ -59,24 +56,13 @@ public final class PostgresCallsOut implements CallsOut {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Guard guard;
-    private final RateTable rateTable = new RateTable();
-    private final Records<PolicySubject, CallingPolicy> policies;
-    private final Records<RatePrefix, Rate> rates;
+    private final Tariff tariff;
 
-    public PostgresCallsOut(JdbcClient jdbc, TransactionTemplate transaction, Guard guard) {
+    public PostgresCallsOut(JdbcClient jdbc, TransactionTemplate transaction, Guard guard, Tariff tariff) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.guard = guard;
-        this.policies = new PostgresRecords<>(jdbc, transaction, new PolicyTable());
-        this.rates = new PostgresRecords<>(jdbc, transaction, rateTable);
-    }
-
-    public Records<PolicySubject, CallingPolicy> policies() {
-        return policies;
-    }
-
-    public Records<RatePrefix, Rate> rates() {
-        return rates;
+        this.tariff = tariff;
     }
 
     @Override
@@ -100,30 +86,10 @@ public final class PostgresCallsOut implements CallsOut {
         return guard.decide(
                 call.called(),
                 call.reach(),
-                policy(call.tenant(), new PolicySubject(call.user())),
-                policy(call.tenant(), PolicySubject.TENANT),
-                rate(call),
+                tariff.policy(call.tenant(), new PolicySubject(call.user())),
+                tariff.policy(call.tenant(), PolicySubject.TENANT),
+                tariff.rate(call.tenant(), call.called()).orElseGet(() -> guard.rate(call.reach())),
                 usage(call, now));
-    }
-
-    private CallingPolicy policy(TenantId tenant, PolicySubject subject) {
-        return policies.find(tenant, subject).orElseGet(() -> CallingPolicy.empty(tenant, subject));
-    }
-
-    /** The tenant's own of the longest prefix, else the platform's. */
-    private long rate(CallOut call) {
-        return jdbc.sql("""
-                select per_minute from rates
-                where tenant_id in (:tenant, :system)
-                  and (prefix = :called or (prefix like '+%' and starts_with(:called, prefix)))
-                order by tenant_id = :system, length(prefix) desc limit 1
-                """)
-                .param("tenant", call.tenant().value())
-                .param("system", TenantId.SYSTEM.value())
-                .param("called", call.called().text())
-                .query(Long.class)
-                .optional()
-                .orElseGet(() -> guard.rate(call.reach()));
     }
 
     private Usage usage(CallOut call, Instant now) {
