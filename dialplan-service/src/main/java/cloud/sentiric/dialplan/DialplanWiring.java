@@ -26,6 +26,7 @@ import cloud.sentiric.store.postgres.Changes;
 import cloud.sentiric.store.postgres.Database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.Channel;
+import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -118,10 +119,13 @@ class DialplanWiring {
     }
 
     @Bean
-    Channel cdrService(GrpcChannelFactory channels) {
-        var channel = channels.createChannel("cdr-service");
-        channel.getState(true);
-        return channel;
+    ManagedChannel cdrService(GrpcChannelFactory channels) {
+        return channels.createChannel("cdr-service");
+    }
+
+    @Bean(initMethod = "start")
+    GrpcCallEnds callEnds(@Qualifier("cdrService") ManagedChannel channel, DialplanProperties properties) {
+        return new GrpcCallEnds(channel, properties.toll().endsDeadline());
     }
 
     @Bean
@@ -142,13 +146,12 @@ class DialplanWiring {
             PostgresRoutes stored,
             PostgresCallsOut callsOut,
             @Qualifier("userService") Channel userService,
-            @Qualifier("cdrService") Channel cdrService,
+            GrpcCallEnds callEnds,
             DialplanProperties properties,
             MeterRegistry meters) {
         var regions = new GrpcRegions(userService, new Region(properties.region()));
         var users = new CallingUsers(userService, properties.callerDeadline());
-        var turnstile = new Turnstile(
-                callsOut, new GrpcCallEnds(cdrService, properties.toll().endsDeadline()), InstantSource.system());
+        var turnstile = new Turnstile(callsOut, callEnds, InstantSource.system());
         var departures = new Departures(memory, users, regions, turnstile);
         var callers = new Callers(userService, properties.callerDeadline(), regions);
         return new GrpcDialplans(

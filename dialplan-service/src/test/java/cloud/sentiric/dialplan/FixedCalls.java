@@ -14,11 +14,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
-/** A cdr-service that knows the ends that it was told of. */
+/** A cdr-service that knows the ends that it was told of, and can be slow to say so. */
 final class FixedCalls extends CdrServiceGrpc.CdrServiceImplBase implements AutoCloseable {
     private final Server server;
     private final Map<String, Duration> ends = new ConcurrentHashMap<>();
+    private volatile CountDownLatch held = new CountDownLatch(0);
 
     FixedCalls() throws IOException {
         server = NettyServerBuilder.forAddress(
@@ -26,6 +28,11 @@ final class FixedCalls extends CdrServiceGrpc.CdrServiceImplBase implements Auto
                 .addService(this)
                 .build()
                 .start();
+    }
+
+    /** Answers nobody until this is over. */
+    void hold(CountDownLatch until) {
+        held = until;
     }
 
     int port() {
@@ -38,6 +45,11 @@ final class FixedCalls extends CdrServiceGrpc.CdrServiceImplBase implements Auto
 
     @Override
     public void getCallEnds(GetCallEndsRequest request, StreamObserver<GetCallEndsResponse> to) {
+        try {
+            held.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         var answer = GetCallEndsResponse.newBuilder();
         for (var attempt : request.getAttemptIdsList()) {
             var length = ends.get(attempt);

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +221,25 @@ final class TollIT extends OverGrpc {
                         .resolveDialplan(request.toBuilder().setRehearsal(false).build()),
                 Status.Code.INVALID_ARGUMENT,
                 "attempt_id");
+    }
+
+    /** As a cdr-service that has only just started. */
+    @Test
+    void whoCannotBeCheckedIsNotForbiddenAndALateAnswerCounts() {
+        var first = leaves(NATIONAL);
+        leaves(NATIONAL);
+        var slow = new CountDownLatch(1);
+        calls.hold(slow);
+        calls.ended(first, Duration.ofSeconds(30));
+        isRefused(NATIONAL, OutboundRefusal.OUTBOUND_REFUSAL_UNDECIDED);
+        slow.countDown();
+        calls.hold(new CountDownLatch(1));
+        try {
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> call(service, attempt(), NATIONAL).hasOutbound());
+        } finally {
+            calls.hold(new CountDownLatch(0));
+        }
     }
 
     @Test

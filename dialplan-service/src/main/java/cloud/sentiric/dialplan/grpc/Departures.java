@@ -76,6 +76,7 @@ public final class Departures {
             case Verdict.Admitted admitted ->
                 answer.setOutbound(message(departure)
                         .setMaxDurationSeconds((int) admitted.longest().toSeconds()));
+            case Verdict.Undecided _ -> answer.setRefusal(OutboundRefusal.OUTBOUND_REFUSAL_UNDECIDED);
             case Verdict.Refused(var reason) ->
                 answer.setRefusal(
                         switch (reason) {

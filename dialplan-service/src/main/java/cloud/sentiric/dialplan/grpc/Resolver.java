@@ -70,6 +70,7 @@ public final class Resolver {
             case OUTBOUND_REFUSAL_DESTINATION_FORBIDDEN -> "destination_forbidden";
             case OUTBOUND_REFUSAL_TOO_MANY_CALLS -> "too_many_calls";
             case OUTBOUND_REFUSAL_COST_LIMIT -> "cost_limit";
+            case OUTBOUND_REFUSAL_UNDECIDED -> "undecided";
             case OUTBOUND_REFUSAL_UNSPECIFIED, UNRECOGNIZED -> {
                 if (answer.hasOutbound()) {
                     yield "outbound";

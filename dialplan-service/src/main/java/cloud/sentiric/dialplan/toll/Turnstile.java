@@ -1,12 +1,15 @@
 package cloud.sentiric.dialplan.toll;
 
 import cloud.sentiric.number.Reach;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
 
 /**
  * Lets calls out. Before one is refused for what goes on or was spent, it is asked which of the calls that count are over: until
- * then each counts with all that it may come to.
+ * then each counts with all that it may come to. What nobody says in time is no refusal, and counts when it is said.
  */
 public final class Turnstile {
     private final CallsOut calls;
@@ -36,10 +39,12 @@ public final class Turnstile {
         if (settled) {
             return first;
         }
-        var over = ends.of(calls.open(call, now));
-        if (over.isEmpty()) {
-            return first;
-        }
+        return ends.of(calls.open(call, now), late -> calls.over(late, clock.instant()))
+                .map(over -> over.isEmpty() ? first : without(over, call, counts, now))
+                .orElseGet(Verdict.Undecided::new);
+    }
+
+    private Verdict without(Map<UUID, Duration> over, CallOut call, boolean counts, Instant now) {
         calls.over(over, now);
         return decide(call, counts, now);
     }

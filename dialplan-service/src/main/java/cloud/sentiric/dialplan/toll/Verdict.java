@@ -19,6 +19,9 @@ public sealed interface Verdict {
     /** It may not. */
     record Refused(Reason reason) implements Verdict {}
 
+    /** It might, if some calls that count are over, which nobody says. */
+    record Undecided() implements Verdict {}
+
     /** Why a call may not leave. */
     enum Reason {
         DESTINATION_FORBIDDEN,

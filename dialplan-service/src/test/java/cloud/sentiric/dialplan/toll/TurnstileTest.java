@@ -16,8 +16,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class TurnstileTest {
@@ -26,15 +28,9 @@ final class TurnstileTest {
     private final Counter counter = new Counter();
     private final Map<UUID, Duration> over = new HashMap<>();
     private final List<List<UUID>> asked = new ArrayList<>();
-    private final Turnstile turnstile = new Turnstile(
-            counter,
-            attempts -> {
-                asked.add(attempts);
-                var known = new HashMap<>(over);
-                known.keySet().retainAll(attempts);
-                return known;
-            },
-            InstantSource.fixed(Instant.EPOCH));
+    private boolean silent;
+    private Consumer<Map<UUID, Duration>> told = late -> {};
+    private final Turnstile turnstile = new Turnstile(counter, this::ends, InstantSource.fixed(Instant.EPOCH));
 
     /** One call at once, and none to the forbidden number. */
     private static final class Counter implements CallsOut {
@@ -70,6 +66,17 @@ final class TurnstileTest {
         }
     }
 
+    private Optional<Map<UUID, Duration>> ends(List<UUID> attempts, Consumer<Map<UUID, Duration>> late) {
+        asked.add(attempts);
+        if (silent) {
+            told = late;
+            return Optional.empty();
+        }
+        var known = new HashMap<>(over);
+        known.keySet().retainAll(attempts);
+        return Optional.of(known);
+    }
+
     private static CallOut call(int attempt, String number) {
         return new CallOut(
                 new UUID(0, attempt), new TenantId("acme"), "alice", new Destination(number), Reach.NATIONAL);
@@ -98,6 +105,23 @@ final class TurnstileTest {
         over.put(new UUID(0, 1), Duration.ZERO);
         assertThat(turnstile.pass(call(3, "+2"), true)).isEqualTo(ADMITTED);
         assertThat(asked).containsExactly(List.of(new UUID(0, 1)), List.of(new UUID(0, 1)));
+    }
+
+    @Test
+    void refusesNobodyWhileNobodySaysWhoIsOver() {
+        turnstile.pass(call(1, "+2"), true);
+        silent = true;
+        assertThat(turnstile.pass(call(2, "+2"), true)).isEqualTo(new Verdict.Undecided());
+        assertThat(turnstile.pass(call(3, "+1"), true)).isEqualTo(new Refused(Reason.DESTINATION_FORBIDDEN));
+    }
+
+    @Test
+    void whatIsSaidLateCountsForTheNextCall() {
+        turnstile.pass(call(1, "+2"), true);
+        silent = true;
+        assertThat(turnstile.pass(call(2, "+2"), true)).isEqualTo(new Verdict.Undecided());
+        told.accept(Map.of(new UUID(0, 1), Duration.ZERO));
+        assertThat(turnstile.pass(call(3, "+2"), true)).isEqualTo(ADMITTED);
     }
 
     @Test

@@ -84,6 +84,9 @@ public final class GrpcPlans implements Plans {
             case OUTBOUND_REFUSAL_COST_LIMIT -> {
                 return new PlanOutcome.Refused(403, "cost_limit");
             }
+            case OUTBOUND_REFUSAL_UNDECIDED -> {
+                return new PlanOutcome.Unavailable("nobody says which calls out are over");
+            }
             case OUTBOUND_REFUSAL_UNSPECIFIED, UNRECOGNIZED -> {}
         }
         var action = action(response.getAction(), response.getActionData());
