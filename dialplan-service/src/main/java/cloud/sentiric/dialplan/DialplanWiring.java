@@ -18,6 +18,7 @@ import cloud.sentiric.dialplan.postgres.PostgresOutbound;
 import cloud.sentiric.dialplan.postgres.PostgresRoutes;
 import cloud.sentiric.dialplan.postgres.PostgresTariff;
 import cloud.sentiric.dialplan.toll.Guard;
+import cloud.sentiric.dialplan.toll.RememberedCallsOut;
 import cloud.sentiric.dialplan.toll.Turnstile;
 import cloud.sentiric.number.Region;
 import cloud.sentiric.store.grpc.DatabaseErrors;
@@ -33,6 +34,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -46,6 +49,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DialplanProperties.class)
 class DialplanWiring {
+    private static final Logger log = LoggerFactory.getLogger(RememberedCallsOut.class);
+
     /** Requests in progress per connection, each with a virtual thread; more wait at the caller (RFC 9113 §5.1.2). */
     private static final int MAX_CALLS_PER_CONNECTION = 256;
 
@@ -72,10 +77,15 @@ class DialplanWiring {
 
     @Bean(initMethod = "start")
     Database database(
-            DialplanProperties properties, HikariDataSource pool, PostgresRoutes stored, PostgresOutbound outbound) {
+            DialplanProperties properties,
+            HikariDataSource pool,
+            PostgresRoutes stored,
+            PostgresOutbound outbound,
+            RememberedCallsOut callsOut) {
         Runnable seed = properties.demoData() ? new DemoPlans(stored, outbound) : () -> {};
         var postgres = properties.postgres();
-        return new Database(postgres.probe("dialplan-service"), List.of(pool), postgres.flyway(), seed, () -> {});
+        return new Database(
+                postgres.probe("dialplan-service"), List.of(pool), postgres.flyway(), seed, callsOut::settle);
     }
 
     @Bean
@@ -112,10 +122,11 @@ class DialplanWiring {
     }
 
     @Bean
-    PostgresCallsOut callsOut(
+    RememberedCallsOut callsOut(
             JdbcClient jdbc, TransactionTemplate transaction, DialplanProperties properties, PlanMemory memory) {
-        return new PostgresCallsOut(
-                jdbc, transaction, new Guard(properties.toll().settings()), memory);
+        var guard = new Guard(properties.toll().settings());
+        var all = new PostgresCallsOut(jdbc, transaction, guard, memory);
+        return new RememberedCallsOut(all, guard, memory, line -> log.warn("{}", line));
     }
 
     @Bean
@@ -144,7 +155,7 @@ class DialplanWiring {
     GrpcDialplans grpcDialplans(
             PlanMemory memory,
             PostgresRoutes stored,
-            PostgresCallsOut callsOut,
+            RememberedCallsOut callsOut,
             @Qualifier("userService") Channel userService,
             GrpcCallEnds callEnds,
             DialplanProperties properties,

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import cloud.sentiric.proto.dialplan.v1.CreateOutboundRouteRequest;
+import cloud.sentiric.proto.dialplan.v1.Outbound;
+import cloud.sentiric.proto.dialplan.v1.OutboundRefusal;
+import cloud.sentiric.proto.dialplan.v1.OutboundRoute;
 import cloud.sentiric.proto.dialplan.v1.ResolveDialplanRequest;
+import cloud.sentiric.proto.dialplan.v1.ResolveDialplanResponse;
 import cloud.sentiric.servers.PostgresServer;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -16,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseAwayIT {
     private static final String ASKED_BEFORE = "902124548590";
     private static final String NEVER_ASKED = "902120000000";
+    private static final String NATIONAL = "+902125550000";
     private static final String NOBODYS = "902120000098";
 
     @Test
@@ -33,6 +40,14 @@ class DatabaseAwayIT {
             postgres.resume();
             await().atMost(Duration.ofSeconds(20)).until(service::isReady);
             assertThat(resolve(service, ASKED_BEFORE)).isEqualTo("demo_welcome");
+            service.outbound()
+                    .createOutboundRoute(CreateOutboundRouteRequest.newBuilder()
+                            .setTenantId("sentiric_demo")
+                            .setOutboundRoute(OutboundRoute.newBuilder()
+                                    .setId("world")
+                                    .setPrefix("+")
+                                    .addTrunkIds("demo_carrier"))
+                            .build());
             await().atMost(Duration.ofSeconds(10)).until(service::isTold);
 
             postgres.stop();
@@ -42,7 +57,12 @@ class DatabaseAwayIT {
             await().atMost(Duration.ofSeconds(20)).until(() -> !service.isReady());
             assertThat(resolve(service, ASKED_BEFORE)).isEqualTo("demo_welcome");
             assertThat(resolve(service, NEVER_ASKED)).isEqualTo("demo_echo");
-            assertThat(emergencyLeaves(service)).isTrue();
+            assertThat(leaves(service, "112").getEmergency()).isTrue();
+            assertThat(leaves(service, NATIONAL).getTrunksCount()).isEqualTo(1);
+            assertThat(leaves(service, NATIONAL).getTrunksCount()).isEqualTo(1);
+            assertThat(call(service, NATIONAL).getRefusal())
+                    .as("by its own count")
+                    .isEqualTo(OutboundRefusal.OUTBOUND_REFUSAL_TOO_MANY_CALLS);
             assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> resolve(service, NOBODYS))
                             .getStatus()
                             .getCode())
@@ -53,6 +73,7 @@ class DatabaseAwayIT {
             postgres.resume();
             await().atMost(Duration.ofSeconds(20)).until(service::isReady);
             assertThat(resolve(service, NEVER_ASKED)).isEqualTo("demo_echo");
+            await().atMost(Duration.ofSeconds(30)).until(() -> counted(postgres, database) == 2);
         } finally {
             postgres.resume();
         }
@@ -65,17 +86,29 @@ class DatabaseAwayIT {
                 .isEqualTo(Status.Code.UNAVAILABLE);
     }
 
-    private static boolean emergencyLeaves(RunningService service) {
+    /** Calls out in the database. */
+    private static int counted(PostgresServer postgres, String database) throws SQLException {
+        try (var connection = postgres.connect(database);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select count(*) from calls_out")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    private static Outbound leaves(RunningService service, String number) {
+        return call(service, number).getOutbound();
+    }
+
+    private static ResolveDialplanResponse call(RunningService service, String number) {
         return service.plans()
                 .resolveDialplan(ResolveDialplanRequest.newBuilder()
                         .setCallerContactValue("1001")
                         .setCallerTenantId("sentiric_demo")
                         .setCallerUserId(FixedUsers.ALICE)
                         .setAttemptId(UUID.randomUUID().toString())
-                        .setDestinationNumber("112")
-                        .build())
-                .getOutbound()
-                .getEmergency();
+                        .setDestinationNumber(number)
+                        .build());
     }
 
     private static String resolve(RunningService service, String number) {

@@ -4,7 +4,6 @@ import cloud.sentiric.dialplan.toll.CallOut;
 import cloud.sentiric.dialplan.toll.CallsOut;
 import cloud.sentiric.dialplan.toll.Cost;
 import cloud.sentiric.dialplan.toll.Guard;
-import cloud.sentiric.dialplan.toll.PolicySubject;
 import cloud.sentiric.dialplan.toll.Tariff;
 import cloud.sentiric.dialplan.toll.Usage;
 import cloud.sentiric.dialplan.toll.Verdict;
@@ -30,8 +29,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class PostgresCallsOut implements CallsOut {
     /** How long a call may ring, and its end be on its way, after which it does not go on any longer than it may last. */
     private static final Duration MARGIN = Duration.ofMinutes(5);
-
-    private static final int MOST_OPEN = 500;
 
     private static final String USAGE = """
             select count(*) filter (where goes_on and user_id = :user) as user_calls,
@@ -83,13 +80,12 @@ public final class PostgresCallsOut implements CallsOut {
 
     @Override
     public Verdict judge(CallOut call, Instant now) {
-        return guard.decide(
-                call.called(),
-                call.reach(),
-                tariff.policy(call.tenant(), new PolicySubject(call.user())),
-                tariff.policy(call.tenant(), PolicySubject.TENANT),
-                tariff.rate(call.tenant(), call.called()).orElseGet(() -> guard.rate(call.reach())),
-                usage(call, now));
+        return guard.decide(call, tariff, usage(call, now));
+    }
+
+    @Override
+    public void note(CallOut call, Verdict.Admitted admitted, Instant at) {
+        add(call, admitted, at);
     }
 
     private Usage usage(CallOut call, Instant now) {

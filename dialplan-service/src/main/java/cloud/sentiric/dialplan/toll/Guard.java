@@ -88,6 +88,17 @@ public final class Guard {
                 : new Admitted(perMinute, longest, Cost.of(longest, perMinute));
     }
 
+    /** The same by what is said of the call's user and tenant. */
+    public Verdict decide(CallOut call, Tariff tariff, Usage usage) {
+        return decide(
+                call.called(),
+                call.reach(),
+                tariff.policy(call.tenant(), new PolicySubject(call.user())),
+                tariff.policy(call.tenant(), PolicySubject.TENANT),
+                tariff.rate(call.tenant(), call.called()).orElseGet(() -> rate(call.reach())),
+                usage);
+    }
+
     private static <T> T first(Optional<T> user, Optional<T> tenant, T otherwise) {
         return user.or(() -> tenant).orElse(otherwise);
     }

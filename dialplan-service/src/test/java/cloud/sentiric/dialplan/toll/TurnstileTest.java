@@ -61,6 +61,11 @@ final class TurnstileTest {
         }
 
         @Override
+        public void note(CallOut call, Admitted admitted, Instant at) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void over(Map<UUID, Duration> lengths, Instant now) {
             open.removeAll(lengths.keySet());
         }
