@@ -256,7 +256,8 @@ final class Legs {
         switch (action) {
             case Respond(var request, var reply) -> transactions.reply(request, reply);
             case Send(var request) -> send(leg, cell, request);
-            case Dismiss(var request) -> transactions.send(trace.on(request), outcome -> {});
+            case Dismiss(var request) ->
+                transactions.send(trace.on(request), outcome -> dismissed(leg, cell, request, outcome));
             case SendAck(var ack) -> transactions.sendAck(trace.on(ack));
             case SendCancel(var reasons) -> cell.invite.cancel(reasons);
             case Start(var timer, var delay) ->
@@ -270,37 +271,54 @@ final class Legs {
     /** What is asked inside a dialog of ours is answered here, once; the leg hears of what comes of that. */
     private void answered(LegId leg, LegCell cell, OutgoingRequest request, ClientOutcome outcome) {
         var plain = new LegInput.Responded(request.cseq(), outcome);
-        var account = cell.account;
-        if (account == null
-                || !account.answers()
-                || !isWithin(request)
-                || TrunkCredentials.answered(request.headers())) {
+        var asked = challenge(cell, request, outcome);
+        if (asked == null) {
             ear.on(leg, plain);
-        } else if (outcome instanceof ClientOutcome.Answered(var response)
-                && TrunkCredentials.asks(response.status())) {
-            prove(leg, account, request, response, plain);
         } else {
-            ear.on(leg, plain);
+            prove(leg, asked, request, () -> ear.on(leg, plain));
         }
+    }
+
+    /** Nobody waits for what came of it, but what is asked is answered. */
+    private void dismissed(LegId leg, LegCell cell, OutgoingRequest request, ClientOutcome outcome) {
+        var asked = challenge(cell, request, outcome);
+        if (asked != null) {
+            prove(leg, asked, request, () -> {});
+        }
+    }
+
+    private record Challenge(Account account, Response response) {}
+
+    /** What a carrier asks of a request in a dialog that did not say yet who we are; null if nothing. */
+    private static @Nullable Challenge challenge(LegCell cell, OutgoingRequest request, ClientOutcome outcome) {
+        var account = cell.account;
+        return account != null
+                        && account.answers()
+                        && isWithin(request)
+                        && !TrunkCredentials.answered(request.headers())
+                        && outcome instanceof ClientOutcome.Answered(var response)
+                        && TrunkCredentials.asks(response.status())
+                ? new Challenge(account, response)
+                : null;
     }
 
     private static boolean isWithin(OutgoingRequest request) {
         return Address.parse(request.to()).tag() != null;
     }
 
-    private void prove(
-            LegId leg, Account account, OutgoingRequest request, Response response, LegInput.Responded plain) {
+    private void prove(LegId leg, Challenge asked, OutgoingRequest request, Runnable otherwise) {
+        var response = asked.response();
         int status = response.status();
         var waiting = new AtomicBoolean(true);
         var late = transactions.after(ports.settings().dependencyDeadline(), () -> {
             if (waiting.getAndSet(false)) {
-                ear.on(leg, plain);
+                otherwise.run();
             }
         });
         ports.trunkCredentials()
                 .answer(
                         trace,
-                        account,
+                        asked.account(),
                         request.method(),
                         TrunkCredentials.challenges(status, response.fields()),
                         request.uri(),
@@ -308,21 +326,21 @@ final class Legs {
                         outcome -> ports.workers().execute(request.callId(), () -> {
                             if (waiting.getAndSet(false)) {
                                 late.cancel();
-                                ear.on(leg, proven(request, status, outcome, plain));
+                                proven(leg, request, status, outcome, otherwise);
                             }
                         }));
     }
 
-    private LegInput.FromParty proven(
-            OutgoingRequest request, int status, TrunkCredentials.Outcome outcome, LegInput.Responded plain) {
-        return switch (outcome) {
+    private void proven(
+            LegId leg, OutgoingRequest request, int status, TrunkCredentials.Outcome outcome, Runnable otherwise) {
+        switch (outcome) {
             case TrunkCredentials.Outcome.Answered(var authorization) ->
-                new LegInput.Proven(request, TrunkCredentials.header(status, authorization));
+                ear.on(leg, new LegInput.Proven(request, TrunkCredentials.header(status, authorization)));
             case TrunkCredentials.Outcome.Unavailable(var why) -> {
                 ports.log().warn(trace, "the carrier's challenge cannot be answered: " + why, null);
-                yield plain;
+                otherwise.run();
             }
-        };
+        }
     }
 
     private void send(LegId leg, LegCell cell, OutgoingRequest request) {

@@ -77,10 +77,10 @@ final class Calling {
                         ? updated(state, request)
                         : LegStep.to(state, new Respond(request, Capabilities.early(request)));
             case Answer(var request, var reply) -> answer(state, request, reply);
+            case Proven(var request, var header) -> proven(state, request, header);
             case Acknowledged _,
                     Cancelled _,
                     Elapsed _,
-                    Proven _,
                     Provisional _,
                     Accept _,
                     Refuse _,
@@ -202,6 +202,19 @@ final class Calling {
                         : heard,
                 new Dismiss(acknowledging.request(Method.PRACK, null, List.of(rack))),
                 new Say(new LegWord.Progressed(tag, response)));
+    }
+
+    /** A PRACK that was challenged goes again, in its early dialog. */
+    private static LegStep proven(Inviting state, OutgoingRequest request, Header header) {
+        for (var dialog : state.early()) {
+            if (dialog.has(request)) {
+                var next = dialog.next();
+                return LegStep.to(
+                        state.knowing(with(state.early(), next)),
+                        new Dismiss(request.numbered(next.localCseq()).withHeader(header)));
+            }
+        }
+        return LegStep.to(state);
     }
 
     private static List<Dialog> with(List<Dialog> early, Dialog dialog) {

@@ -141,6 +141,12 @@ public record Dialog(
         return remoteTag.equals(tag == null ? "" : tag);
     }
 
+    /** Whether a request of ours is inside this dialog. */
+    boolean has(OutgoingRequest request) {
+        var tag = Address.parse(request.to()).tag();
+        return callId.equals(request.callId()) && remoteTag.equals(tag == null ? "" : tag);
+    }
+
     /** This dialog after a request of the other side, whatever becomes of it (RFC 3261 §12.2.2). */
     public Dialog received(Request request) {
         return with(localCseq, request.cseq().number(), target);

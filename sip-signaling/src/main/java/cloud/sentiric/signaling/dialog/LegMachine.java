@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *            UPDATE                                       200; says asked where it has an offer, once theirs has its answer
  * Inviting   1xx                                          says progressed
  *            UPDATE                                       200; says asked where it has an offer, once ours has its answer
+ *            a PRACK of ours is challenged                 PRACK again
  *            2xx                               Joined     ACK, or later where it has an offer; says answered
  *            300-699, nothing in 64*T1         Gone       says refused
  *            the call gives it up                         CANCEL, once a 1xx came
@@ -100,8 +101,8 @@ public final class LegMachine {
                         ? LegStep.to(new Gone(state.dialog()))
                         : LegStep.to(state).then(late(state.dialog(), outcome));
             case Proven(var request, var header) -> {
-                if (!request.method().equals(Method.BYE)) {
-                    yield LegStep.to(state);
+                if (!request.method().equals(Method.BYE) || !state.dialog().has(request)) {
+                    yield LegStep.to(state).then(Talking.unwantedAgain(request, header));
                 }
                 var dialog = state.dialog().next();
                 yield LegStep.to(
@@ -126,6 +127,9 @@ public final class LegMachine {
     private static LegStep gone(Gone state, LegInput input) {
         if (input instanceof Requested(var request)) {
             return LegStep.to(state, new LegAction.Respond(request, Reply.of(481)));
+        }
+        if (input instanceof Proven(var request, var header)) {
+            return LegStep.to(state).then(Talking.unwantedAgain(request, header));
         }
         return input instanceof Responded(var _, var outcome)
                 ? LegStep.to(state).then(late(state.last(), outcome))

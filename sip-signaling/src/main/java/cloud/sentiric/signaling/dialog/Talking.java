@@ -229,7 +229,7 @@ final class Talking {
     private static LegStep proven(Bond before, OutgoingRequest request, Header header) {
         var ours = before.ours(request.cseq());
         if (ours == null) {
-            return same(before);
+            return same(before).then(unwantedAgain(request, header));
         }
         var bond = before.with(before.dialog().next());
         var again = request.numbered(bond.dialog().localCseq()).withHeader(header);
@@ -301,6 +301,14 @@ final class Talking {
         }
         var other = dialog.sibling(response);
         return List.of(new SendAck(other.ack(response.cseq())), new Dismiss(other.bye(List.of())));
+    }
+
+    /** The BYE of a dialog that was not wanted was challenged. */
+    static List<LegAction> unwantedAgain(OutgoingRequest request, Header header) {
+        return request.method().equals(Method.BYE)
+                ? List.of(new Dismiss(
+                        request.numbered(request.cseq().number() + 1).withHeader(header)))
+                : List.of();
     }
 
     private static Reply passed(Response response) {

@@ -253,6 +253,57 @@ final class DepartingCallsTest extends CallFlow {
     }
 
     @Test
+    void aChallengedPrackGoesAgainInTheEarlyDialog() {
+        challenges(Method.PRACK, 407);
+        call();
+        first.says(183, Map.of("require", "100rel", "rseq", "77"), CalledPhone.ANSWER);
+        pass(1);
+        assertThat(first.got(Method.PRACK)).hasSize(2);
+        var prack = first.got(Method.PRACK).getFirst();
+        var again = first.got(Method.PRACK).getLast();
+        assertThat(again.headers())
+                .contains(new Header("Proxy-Authorization", "Digest ours"), new Header("RAck", "77 1 INVITE"));
+        assertThat(again.cseq().number()).isEqualTo(prack.cseq().number() + 1);
+        first.says(180, Map.of("require", "100rel", "rseq", "78"), "");
+        pass(0.01);
+        assertThat(first.got(Method.PRACK).getLast().cseq().number())
+                .isEqualTo(again.cseq().number() + 1);
+        first.answers();
+        acknowledge();
+        assertThat(first.got(Method.ACK)).hasSize(1);
+    }
+
+    @Test
+    void aPrackThatIsChallengedTwiceIsLeftAtThat() {
+        world.asked = request -> new ClientOutcome.Answered(
+                FakeResponse.to(request, 401, Map.of("www-authenticate", "Digest realm=\"c\", nonce=\"n\""), ""));
+        call();
+        first.says(183, Map.of("require", "100rel", "rseq", "77"), CalledPhone.ANSWER);
+        pass(2);
+        assertThat(first.got(Method.PRACK)).hasSize(2);
+    }
+
+    /** Two servers of the carrier answered: one of them talks to nobody. */
+    @Test
+    void aChallengedByeOfADialogThatNobodyWantedGoesAgain() {
+        call();
+        first.answers();
+        acknowledge();
+        var challenge = FakeResponse.to(
+                first.invite(), 407, Map.of("proxy-authenticate", "Digest realm=\"c\", nonce=\"n\""), "");
+        world.bye = new Late<>(new ClientOutcome.Answered(challenge), Duration.ofMillis(50));
+        first.says(200, Map.of("to-tag", "other"), CalledPhone.ANSWER);
+        pass(0.06);
+        world.bye = new Late<>(new ClientOutcome.TimedOut(), Duration.ofMillis(50));
+        pass(1);
+        assertThat(first.got(Method.BYE)).hasSize(2);
+        var again = first.got(Method.BYE).getLast();
+        assertThat(again.to()).endsWith(";tag=other");
+        assertThat(again.headers()).contains(new Header("Proxy-Authorization", "Digest ours"));
+        assertThat(events()).containsExactly("Started", "Answered");
+    }
+
+    @Test
     void aRequestThatIsChallengedTwiceIsRefused() {
         world.asked = request -> new ClientOutcome.Answered(
                 FakeResponse.to(request, 401, Map.of("www-authenticate", "Digest realm=\"c\", nonce=\"n\""), ""));
