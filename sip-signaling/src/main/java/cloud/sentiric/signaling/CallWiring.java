@@ -38,6 +38,7 @@ import cloud.sentiric.signaling.rehearsal.CallRehearsal;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.DialogTags;
 import cloud.sentiric.signaling.sip.Trunks;
+import cloud.sentiric.signaling.trunk.Doubts;
 import cloud.sentiric.signaling.trunk.KnownTrunks;
 import cloud.sentiric.signaling.trunk.LeasedSeats;
 import cloud.sentiric.signaling.trunk.TrunkBoard;
@@ -165,6 +166,7 @@ class CallWiring {
             GrpcSipUsers users,
             GrpcTrunkCredentials trunkCredentials,
             LeasedSeats seats,
+            Doubts doubts,
             GrpcMedia media,
             Custody dialogs,
             CallEvents events,
@@ -182,6 +184,7 @@ class CallWiring {
                 users,
                 trunkCredentials,
                 seats,
+                doubts,
                 media,
                 dialogs,
                 events,

@@ -10,7 +10,9 @@ import cloud.sentiric.signaling.owner.Custody;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.redis.RedisLink;
 import cloud.sentiric.signaling.redis.RedisTrunks;
+import cloud.sentiric.signaling.sip.Tag;
 import cloud.sentiric.signaling.trunk.ContactNames;
+import cloud.sentiric.signaling.trunk.Doubts;
 import cloud.sentiric.signaling.trunk.Gateway;
 import cloud.sentiric.signaling.trunk.Gateways;
 import cloud.sentiric.signaling.trunk.KnownTrunks;
@@ -43,6 +45,8 @@ class TrunkWiring {
     private static final String GATEWAY = "sip-gateway";
     private static final Duration ROUND = Duration.ofSeconds(1);
     private static final Duration METERS = Duration.ofSeconds(2);
+    /** Between two doubts about a trunk. */
+    private static final Duration DOUBTED = Duration.ofMinutes(1);
 
     @Bean
     ContactNames contactNames(SignalingProperties properties) {
@@ -108,6 +112,16 @@ class TrunkWiring {
     @Bean
     WorkerRequests workerRequests(WorkerPool workers) {
         return new WorkerRequests(workers::execute, workers::index);
+    }
+
+    @Bean
+    Doubts doubts(KnownTrunks trunks, RedisLink redis) {
+        var store = new RedisTrunks(redis);
+        return trunk -> {
+            if (trunks.registers(trunk)) {
+                store.doubt(trunk, Tag.create().value(), DOUBTED);
+            }
+        };
     }
 
     @Bean

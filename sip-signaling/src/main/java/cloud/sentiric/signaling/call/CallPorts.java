@@ -5,6 +5,7 @@ import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.presence.CallStates;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sip.CallId;
+import cloud.sentiric.signaling.trunk.Doubts;
 import cloud.sentiric.signaling.trunk.Seats;
 import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Instant;
@@ -29,6 +30,7 @@ public record CallPorts(
         SipUsers users,
         TrunkCredentials trunkCredentials,
         Seats seats,
+        Doubts doubts,
         Media media,
         Dialogs dialogs,
         CallEvents events,

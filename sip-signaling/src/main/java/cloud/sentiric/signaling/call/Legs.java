@@ -263,9 +263,25 @@ final class Legs {
             case Start(var timer, var delay) ->
                 cell.start(timer, transactions.after(delay, () -> ear.on(leg, new LegInput.Elapsed(timer))));
             case Stop(var timer) -> cell.stop(timer);
-            case Say(var word) -> words.add(new CallInput.Said(leg, word));
+            case Say(var word) -> say(leg, cell, word);
             case Warn(var line) -> ports.log().warn(trace, line, null);
         }
+    }
+
+    private void say(LegId leg, LegCell cell, LegWord word) {
+        if (word instanceof LegWord.Refused(var refusal) && cell.account != null && isUnknown(cell.sent, refusal)) {
+            ports.doubts().about(cell.account.trunk());
+        }
+        words.add(new CallInput.Said(leg, word));
+    }
+
+    /** Whether a carrier refuses as if it did not know us: with 403, or our credentials. */
+    private static boolean isUnknown(@Nullable OutgoingRequest invite, Refusal refusal) {
+        return refusal.heard()
+                && (refusal.status() == 403
+                        || (TrunkCredentials.asks(refusal.status())
+                                && invite != null
+                                && TrunkCredentials.answered(invite.headers())));
     }
 
     /** What is asked inside a dialog of ours is answered here, once; the leg hears of what comes of that. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * trunk:lease:sentiric_demo/carrier   run of the node that looks after it
  * trunk:state:sentiric_demo/carrier   "CONDITION ROUND-TRIP-IN-MICROSECONDS SINCE-IN-MS"
+ * trunk:doubt:sentiric_demo/carrier   id of what says that it may have forgotten us
  * </pre>
  */
 public final class RedisTrunks implements SharedTrunks {
@@ -39,6 +41,7 @@ public final class RedisTrunks implements SharedTrunks {
             """);
 
     private static final String STATE = "trunk:state:";
+    private static final String DOUBT = "trunk:doubt:";
 
     private final RedisLink redis;
 
@@ -70,21 +73,37 @@ public final class RedisTrunks implements SharedTrunks {
     }
 
     @Override
+    public CompletionStage<Void> doubt(TrunkId trunk, String id, Duration lifetime) {
+        var once = SetArgs.Builder.nx().px(lifetime.toMillis());
+        return redis.run(commands -> commands.set(DOUBT + trunk, id, once).thenAccept(done -> {}));
+    }
+
+    @Override
+    public CompletionStage<Map<TrunkId, String>> doubts(List<TrunkId> trunks) {
+        return all(DOUBT, trunks, id -> id);
+    }
+
+    @Override
     public CompletionStage<Map<TrunkId, TrunkState>> states(List<TrunkId> trunks) {
+        return all(STATE, trunks, RedisTrunks::read);
+    }
+
+    private <T> CompletionStage<Map<TrunkId, T>> all(
+            String prefix, List<TrunkId> trunks, Function<String, @Nullable T> reader) {
         if (trunks.isEmpty()) {
             return CompletableFuture.completedFuture(Map.of());
         }
-        var keys = trunks.stream().map(trunk -> STATE + trunk).toArray(String[]::new);
+        var keys = trunks.stream().map(trunk -> prefix + trunk).toArray(String[]::new);
         CompletionStage<List<KeyValue<String, String>>> values = redis.run(commands -> commands.mget(keys));
         return values.thenApply(found -> {
-            var states = new HashMap<TrunkId, TrunkState>();
+            var told = new HashMap<TrunkId, T>();
             for (int i = 0; i < found.size(); i++) {
-                var state = read(found.get(i).getValueOrElse(""));
-                if (state != null) {
-                    states.put(trunks.get(i), state);
+                var value = found.get(i).hasValue() ? reader.apply(found.get(i).getValue()) : null;
+                if (value != null) {
+                    told.put(trunks.get(i), value);
                 }
             }
-            return states;
+            return told;
         });
     }
 

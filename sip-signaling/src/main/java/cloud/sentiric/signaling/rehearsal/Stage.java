@@ -126,6 +126,7 @@ final class Stage
                 this,
                 this,
                 this,
+                trunk -> {},
                 this,
                 this,
                 this,

@@ -69,6 +69,11 @@ public final class KnownTrunks {
         return index.trunks();
     }
 
+    /** Whether we register at a trunk. */
+    public boolean registers(TrunkId trunk) {
+        return index.contacts().containsKey(names.of(trunk));
+    }
+
     /** The trunk whose calls come from an address: that of the narrowest network; null for a stranger's. */
     public @Nullable KnownTrunk from(InetAddress source) {
         for (var each : index.sources()) {

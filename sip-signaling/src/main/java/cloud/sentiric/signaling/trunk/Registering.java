@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Registers at the registrar of one carrier, as long as this node looks after its trunk. Belongs to the thread of its executor.
  */
 final class Registering {
+    /** Between two REGISTERs that nothing but a doubt asks for. */
+    private static final Duration SOONEST = Duration.ofSeconds(30);
+
     /** A REGISTER that is unanswered for longer than a transaction lives has failed. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -54,6 +57,7 @@ final class Registering {
     private KnownTrunk trunk;
     private Registration registration = Registration.NONE;
     private Instant next = Instant.MIN;
+    private Instant latest = Instant.MIN;
     private @Nullable Exchange exchange;
     /** Gateway that our Contact names. */
     private @Nullable Gateway gateway;
@@ -85,9 +89,8 @@ final class Registering {
     }
 
     /** Whether it is our binding for this trunk, as it is now. */
-    boolean isAt(KnownTrunk latest) {
-        return latest.registrarUri().equals(trunk.registrarUri())
-                && latest.aor().equals(trunk.aor());
+    boolean isAt(KnownTrunk told) {
+        return told.registrarUri().equals(trunk.registrarUri()) && told.aor().equals(trunk.aor());
     }
 
     boolean bound(Instant now) {
@@ -95,11 +98,11 @@ final class Registering {
     }
 
     /** One round, to be run every second or so. */
-    void run(KnownTrunk latest, Instant now) {
+    void run(KnownTrunk told, Instant now) {
         if (removal != null) {
             return;
         }
-        trunk = latest;
+        trunk = told;
         var first = parts.gateways().first();
         var under = exchange;
         if (under != null) {
@@ -112,6 +115,13 @@ final class Registering {
         if (first != null && (moved || !now.isBefore(next))) {
             begin(new Exchange(now, registration.asked(), first));
         }
+    }
+
+    /** The registrar may have lost our binding: it is asked soon, whatever it granted. */
+    void doubt(Instant now) {
+        var soon = latest.plus(SOONEST);
+        var at = soon.isAfter(now) ? soon : now;
+        next = at.isBefore(next) ? at : next;
     }
 
     /** Removes the binding (RFC 3261 §10.2.2), if there is one; done when it is answered, or cannot be. */
@@ -135,6 +145,7 @@ final class Registering {
 
     private void begin(Exchange fresh) {
         exchange = fresh;
+        latest = fresh.begun;
         tried = fresh.gateway;
         send(fresh, null);
     }

@@ -11,6 +11,8 @@ import java.time.Instant;
  * 200 that has our contact                  after half of its lifetime, a little less by chance
  * 423 with a longer Min-Expires             at once, with that lifetime (§10.2.8)
  * any other, none                           after 30 s, twice as long each time, 10 min at most; a little less by chance
+ * a trunk that was away is back             soon: its registrar may have lost our binding ({@link Registering#doubt})
+ * a call refused as if it were not ours     soon
  * </pre>
  *
  * @param asked lifetime that is asked for

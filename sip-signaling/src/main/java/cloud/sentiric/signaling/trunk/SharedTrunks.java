@@ -16,6 +16,12 @@ public interface SharedTrunks {
     /** Says how a trunk is; believed for so long. */
     CompletionStage<Void> say(TrunkId trunk, TrunkState state, Duration lifetime);
 
+    /** Says that a carrier may have forgotten us; of two doubts within the lifetime of the first the second is none. */
+    CompletionStage<Void> doubt(TrunkId trunk, String id, Duration lifetime);
+
+    /** Ids of the doubts about trunks; one without any is not among them. */
+    CompletionStage<Map<TrunkId, String>> doubts(List<TrunkId> trunks);
+
     /** How trunks are; one of which nobody says anything is not among them. */
     CompletionStage<Map<TrunkId, TrunkState>> states(List<TrunkId> trunks);
 }

@@ -86,6 +86,8 @@ public final class TrunkWatch {
         private boolean asking;
         private @Nullable Pulse pulse;
         private @Nullable Registering registering;
+        /** Id of the latest doubt that was heard of. */
+        private String doubt = "";
 
         Post(KnownTrunk trunk, Instant now) {
             this.trunk = trunk;
@@ -270,6 +272,9 @@ public final class TrunkWatch {
             case ClientOutcome.TimedOut _, ClientOutcome.Failed _ -> before.unheard(now);
         };
         heard(post, after, interval);
+        if (before.failures() > after.failures()) {
+            doubt(post, now);
+        }
         post.nextOptions = sent.plus(after.next(interval));
         if (after.state().condition() != before.state().condition()) {
             parts.log().accept("trunk " + post.trunk.id() + " is " + words(after.state(), outcome));
@@ -281,6 +286,13 @@ public final class TrunkWatch {
         parts.store()
                 .say(post.trunk.id(), pulse.state(), interval.multipliedBy(3))
                 .whenCompleteAsync((done, failure) -> read(), parts.own());
+    }
+
+    private static void doubt(Post post, Instant now) {
+        var registering = post.registering;
+        if (registering != null) {
+            registering.doubt(now);
+        }
     }
 
     private static String words(TrunkState state, ClientOutcome outcome) {
@@ -299,6 +311,18 @@ public final class TrunkWatch {
         parts.store()
                 .states(ids)
                 .whenComplete((states, failure) -> parts.board().show(failure == null ? states : Map.of()));
+        parts.store().doubts(List.copyOf(registrations.keySet())).thenAcceptAsync(this::doubted, parts.own());
+    }
+
+    private void doubted(Map<TrunkId, String> doubts) {
+        var now = parts.clock().instant();
+        doubts.forEach((trunk, id) -> {
+            var post = posts.get(trunk);
+            if (post != null && !post.doubt.equals(id)) {
+                post.doubt = id;
+                doubt(post, now);
+            }
+        });
     }
 
     private static OutgoingRequest options(KnownTrunk trunk, Gateway gateway) {

@@ -10,6 +10,7 @@ import cloud.sentiric.signaling.transaction.ClientOutcome;
 import cloud.sentiric.signaling.trunk.Limits;
 import cloud.sentiric.signaling.trunk.Seats;
 import cloud.sentiric.signaling.trunk.TrunkCredentials;
+import cloud.sentiric.signaling.trunk.TrunkId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -301,6 +302,33 @@ final class DepartingCallsTest extends CallFlow {
         assertThat(again.to()).endsWith(";tag=other");
         assertThat(again.headers()).contains(new Header("Proxy-Authorization", "Digest ours"));
         assertThat(events()).containsExactly("Started", "Answered");
+    }
+
+    @Test
+    void aCarrierThatRefusesUsIsDoubted() {
+        call();
+        first.says(403);
+        pass(0.1);
+        assertThat(world.doubted).extracting(TrunkId::id).containsExactly("one");
+    }
+
+    @Test
+    void aCarrierThatRefusesOurCredentialsIsDoubted() {
+        call();
+        first.says(401, Map.of("www-authenticate", "Digest realm=\"c\", nonce=\"n\""), "");
+        pass(0.1);
+        assertThat(world.doubted).isEmpty();
+        first.says(401, Map.of("www-authenticate", "Digest realm=\"c\", nonce=\"m\""), "");
+        pass(0.1);
+        assertThat(world.doubted).extracting(TrunkId::id).containsExactly("one");
+    }
+
+    @Test
+    void aCarrierThatRefusesTheCalleeIsNot() {
+        call();
+        first.says(404);
+        pass(0.1);
+        assertThat(world.doubted).isEmpty();
     }
 
     @Test

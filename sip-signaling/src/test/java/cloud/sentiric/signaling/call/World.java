@@ -40,6 +40,7 @@ import cloud.sentiric.signaling.trunk.Limits;
 import cloud.sentiric.signaling.trunk.Seat;
 import cloud.sentiric.signaling.trunk.Seats;
 import cloud.sentiric.signaling.trunk.TrunkCredentials;
+import cloud.sentiric.signaling.trunk.TrunkId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,6 +118,9 @@ final class World
     final Map<AttemptId, StoredCall> stored;
     /** Calls that are given away. */
     final List<StoredCall> away = new ArrayList<>();
+
+    /** Trunks that acted as if they did not know us. */
+    final List<TrunkId> doubted = new ArrayList<>();
 
     /** Calls that no worker had room for. */
     final List<StoredCall> handedOn = new ArrayList<>();
@@ -345,8 +349,24 @@ final class World
                 "other.example",
                 new Domains.Served("other", new Region("TR"))));
         return new CallPorts(
-                settings, this, this::now, domains, this, this, this, this, this, this, this, this, lamps, directory,
-                this, this, tokens);
+                settings,
+                this,
+                this::now,
+                domains,
+                this,
+                this,
+                this,
+                this,
+                this,
+                doubted::add,
+                this,
+                this,
+                this,
+                lamps,
+                directory,
+                this,
+                this,
+                tokens);
     }
 
     /** Lets this much time pass. */

@@ -62,4 +62,13 @@ final class RedisTrunksIT {
         await().until(() -> got(trunks.states(List.of(trunk))).isEmpty());
         assertThat(got(trunks.states(List.of()))).isEmpty();
     }
+
+    @Test
+    void ofTwoDoubtsInARowTheFirstStands() {
+        var other = new TrunkId("tenant", "nobody");
+        got(trunks.doubt(trunk, "first", Duration.ofSeconds(2)));
+        got(trunks.doubt(trunk, "second", Duration.ofSeconds(2)));
+        assertThat(got(trunks.doubts(List.of(other, trunk)))).isEqualTo(Map.of(trunk, "first"));
+        await().until(() -> got(trunks.doubts(List.of(trunk))).isEmpty());
+    }
 }

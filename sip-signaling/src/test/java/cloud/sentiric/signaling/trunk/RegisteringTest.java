@@ -3,6 +3,8 @@ package cloud.sentiric.signaling.trunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.sip.Header;
+import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
 import java.util.List;
@@ -143,6 +145,55 @@ final class RegisteringTest {
         assertThat(stopping.watch.leave(false)).isCompleted();
         assertThat(registrar.hasOurs()).isFalse();
         assertThat(registrar.got.getLast().contact()).endsWith(";expires=0");
+    }
+
+    /** As one whose registrar keeps its bindings in memory, and was started anew. */
+    @Test
+    void aTrunkThatWasAwayAndForgotUsIsToldSoon() {
+        var asked = asked();
+        world.pass(100);
+        registrar.bound.clear();
+        world.carrier = request -> TrunkWorld.status(request, 408);
+        world.pass(60);
+        assertThat(holder().board.isDown(asked.id())).isTrue();
+        world.carrier = request -> request.method().equals(Method.REGISTER) ? registrar.answer(request) : up(request);
+        world.pass(60);
+        assertThat(registrar.hasOurs()).isTrue();
+    }
+
+    @Test
+    void aRegistrarThatForgotUsIsToldSoonAfterACallWasRefused() {
+        world.pass(100);
+        registrar.bound.clear();
+        world.doubt(trunk.id(), "first", Duration.ofMinutes(1));
+        world.pass(4);
+        assertThat(registrar.hasOurs()).isTrue();
+    }
+
+    @Test
+    void doubtsAskForOneRegisterAMinute() {
+        world.pass(100);
+        int before = registrar.got.size();
+        for (int i = 0; i < 300; i++) {
+            world.doubt(trunk.id(), "doubt " + i, Duration.ofMinutes(1));
+            world.pass(1);
+        }
+        // Each is challenged first.
+        assertThat(registrar.got.size() - before).isBetween(10, 12);
+    }
+
+    /** The trunk, asked by OPTIONS as well. */
+    private KnownTrunk asked() {
+        var asked = new KnownTrunk(
+                trunk.account(), trunk.host(), 0, "", trunk.username(), true, trunk.registrar(), 0, List.of());
+        one.trunks.learn(List.of(asked));
+        two.trunks.learn(List.of(asked));
+        world.carrier = request -> request.method().equals(Method.REGISTER) ? registrar.answer(request) : up(request);
+        return asked;
+    }
+
+    private static ClientOutcome up(OutgoingRequest request) {
+        return TrunkWorld.status(request, 200);
     }
 
     @Test

@@ -28,6 +28,7 @@ final class TrunkWorld implements SharedTrunks, TrunkCredentials {
     Instant now = Instant.parse("2026-11-20T10:00:00Z");
     private final Map<TrunkId, Until<String>> leases = new HashMap<>();
     private final Map<TrunkId, Until<TrunkState>> said = new HashMap<>();
+    private final Map<TrunkId, Until<String>> doubted = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     /** Challenges that were answered. */
     final List<String> proven = new ArrayList<>();
@@ -165,6 +166,27 @@ final class TrunkWorld implements SharedTrunks, TrunkCredentials {
             said.put(trunk, new Until<>(state, now.plus(lifetime)));
         }
         return CompletableFuture.allOf();
+    }
+
+    @Override
+    public CompletionStage<Void> doubt(TrunkId trunk, String id, Duration lifetime) {
+        var last = doubted.get(trunk);
+        if (last == null || !last.end().isAfter(now)) {
+            doubted.put(trunk, new Until<>(id, now.plus(lifetime)));
+        }
+        return CompletableFuture.allOf();
+    }
+
+    @Override
+    public CompletionStage<Map<TrunkId, String>> doubts(List<TrunkId> trunks) {
+        var found = new HashMap<TrunkId, String>();
+        for (var trunk : trunks) {
+            var doubt = doubted.get(trunk);
+            if (doubt != null && doubt.end().isAfter(now)) {
+                found.put(trunk, doubt.value());
+            }
+        }
+        return answer(found);
     }
 
     @Override
