@@ -137,11 +137,16 @@ class GatewayWiring {
 
     /** By this nodes find the gateway for what no client has begun, and know what it is called outside. */
     @Bean
-    ConsulRegistrationCustomizer namesInConsul(Edge edge) {
+    ConsulRegistrationCustomizer namesInConsul(Edge edge, Listeners listeners) {
         return registration -> {
             var metadata = registration.getService().getMeta();
             metadata.put("sip-inside", edge.insideText());
             metadata.put("sip-outside", edge.outsideText());
+            listeners
+                    .ports()
+                    .keySet()
+                    .forEach(
+                            transport -> metadata.put("sip-outside-" + transport.label(), edge.outsideText(transport)));
         };
     }
 

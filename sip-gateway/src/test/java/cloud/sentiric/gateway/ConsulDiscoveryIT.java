@@ -83,6 +83,7 @@ class ConsulDiscoveryIT {
                         "--CONSUL_TOKEN=" + consul.token(),
                         "--server.port=0",
                         "--gateway.port=0",
+                        "--gateway.tcp.port=0",
                         "--gateway.data-dir=" + folder,
                         "--gateway.keys=1:0123456789abcdef")) {
             var loop = context.getBean(TargetLoop.class);
@@ -93,7 +94,9 @@ class ConsulDiscoveryIT {
             assertThat(discovery.trouble()).isNull();
             assertThat(ownEntry())
                     .containsPattern("\"sip-inside\": ?\"127.0.0.1:[0-9]+\"")
-                    .contains("sip-outside");
+                    .contains("sip-outside")
+                    .containsPattern("\"sip-outside-tcp\": ?\"[^\"]+:[1-9][0-9]*\"")
+                    .doesNotContain("sip-outside-tls");
             put("check/pass/check-node-c", "");
             until(loop, Map.of("node-b", State.UP, "node-c", State.UP));
             register(c, "passing", true);

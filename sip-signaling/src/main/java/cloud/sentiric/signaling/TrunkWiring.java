@@ -26,6 +26,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -97,12 +99,20 @@ class TrunkWiring {
         var inside = metadata == null ? null : metadata.get("sip-inside");
         var outside = metadata == null ? null : metadata.get("sip-outside");
         int colon = inside == null ? -1 : inside.lastIndexOf(':');
-        if (inside == null || outside == null || colon < 0) {
+        if (metadata == null || inside == null || outside == null || colon < 0) {
             return null;
         }
         try {
             var host = InetAddress.ofLiteral(inside.substring(0, colon).replaceAll("[\\[\\]]", ""));
-            return new Gateway(new InetSocketAddress(host, Integer.parseInt(inside.substring(colon + 1))), outside);
+            var listeners = new HashMap<String, String>();
+            for (var transport : List.of("tcp", "tls")) {
+                var listener = metadata.get("sip-outside-" + transport);
+                if (listener != null) {
+                    listeners.put(transport, listener);
+                }
+            }
+            return new Gateway(
+                    new InetSocketAddress(host, Integer.parseInt(inside.substring(colon + 1))), outside, listeners);
         } catch (IllegalArgumentException e) {
             log.debug("gateway {} names no address: {}", instance.getInstanceId(), inside);
             return null;

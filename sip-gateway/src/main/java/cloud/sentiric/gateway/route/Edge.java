@@ -108,6 +108,11 @@ public final class Edge {
         return four.udp.text();
     }
 
+    /** The same over another transport. */
+    public String outsideText(Transport transport) {
+        return four.over(transport).text();
+    }
+
     private Name outside(Flow client) {
         return (client.overSix() ? six : four).over(client.transport());
     }

@@ -111,7 +111,7 @@ final class Registering {
             }
             return;
         }
-        boolean moved = tried != null && first != null && !first.outside().equals(tried.outside());
+        boolean moved = tried != null && first != null && !contact(first).equals(contact(tried));
         if (first != null && (moved || !now.isBefore(next))) {
             begin(new Exchange(now, registration.asked(), first));
         }
@@ -171,12 +171,16 @@ final class Registering {
                 aor + ";tag=" + Tag.create(),
                 aor,
                 List.of(of.gateway.route(trunk.id())),
-                "<sip:" + parts.names().of(trunk.id()) + "@" + of.gateway.outside() + ">;expires="
-                        + of.lifetime.toSeconds(),
+                "<" + contact(of.gateway) + ">;expires=" + of.lifetime.toSeconds(),
                 headers,
                 null,
                 new byte[0],
                 of.gateway.inside());
+    }
+
+    /** Over the transport by which we reach it, so that it can reach us. */
+    private String contact(Gateway by) {
+        return "sip:" + parts.names().of(trunk.id()) + "@" + by.reachedOver(trunk.transport());
     }
 
     private void heard(Exchange of, OutgoingRequest request, ClientOutcome outcome) {

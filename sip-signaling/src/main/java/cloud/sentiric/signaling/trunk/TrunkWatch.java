@@ -335,7 +335,7 @@ public final class TrunkWatch {
                 "<" + (trunk.username().isEmpty() ? "sip:" + gateway.outside() : trunk.aor()) + ">;tag=" + Tag.create(),
                 "<" + trunk.uri() + ">",
                 List.of(gateway.route(trunk.id())),
-                "<sip:" + gateway.outside() + ">",
+                "<sip:" + gateway.reachedOver(trunk.transport()) + ">",
                 List.of(new Header("Accept", "application/sdp")),
                 null,
                 new byte[0],

@@ -197,6 +197,32 @@ final class RegisteringTest {
     }
 
     @Test
+    void aTlsTrunkIsToldAContactOverTls() {
+        var secure = new KnownTrunk(
+                trunk.account(), trunk.host(), 0, "tls", trunk.username(), true, trunk.registrar(), -1, List.of());
+        one.trunks.learn(List.of(secure));
+        two.trunks.learn(List.of(secure));
+        var listening = List.of(new Gateway(TrunkWorld.INSIDE, "203.0.113.9:5060", Map.of("tls", "203.0.113.9:5061")));
+        one.gateways.found(listening);
+        two.gateways.found(listening);
+        world.pass(5);
+        assertThat(registrar.got.getLast().contact())
+                .isEqualTo("<sip:" + TrunkWorld.NAMES.of(trunk.id()) + "@203.0.113.9:5061;transport=tls>;expires=3600");
+        assertThat(registrar.hasOurs()).isTrue();
+    }
+
+    /** Nobody listens there for the transport: the carrier calls as it can. */
+    @Test
+    void whereTheGatewayDoesNotListenToTlsTheContactIsAsEver() {
+        var secure = new KnownTrunk(
+                trunk.account(), trunk.host(), 0, "tls", trunk.username(), true, trunk.registrar(), -1, List.of());
+        one.trunks.learn(List.of(secure));
+        two.trunks.learn(List.of(secure));
+        world.pass(5);
+        assertThat(registrar.got.getLast().contact()).endsWith("@203.0.113.9:5060>;expires=3600");
+    }
+
+    @Test
     void aTrunkThatIsTakenOutOrWantsNoneAnyMoreIsUnbound() {
         world.pass(10);
         one.trunks.learn(List.of());
