@@ -119,4 +119,50 @@ final class CallFlowsIT {
         assertThat(platform.calls().rowsOf(caller)).isNotEmpty();
         platform.isQuiet();
     }
+
+    /** RFC 5359 §2.4, the caller's side. */
+    @Test
+    void theCallerHandsTheCalleeOn() throws SQLException {
+        int before = platform.calls().rowsOf("1002").size();
+        try (var target = Callee.registered(platform, "2001", "callee_hangs_up", "-m", "1", "-d", "1500");
+                var callee = callee("callee_is_handed_on")) {
+            platform.subscribers().runs("caller_refers", "1001", "1002", with(platform.digest("1002", "1001"), "2001"));
+            callee.isDone();
+            target.isDone();
+        }
+        var row = platform.calls()
+                .finishedOf("1002", before + 1, Duration.ofSeconds(10))
+                .getLast();
+        assertThat(row.disposition()).isEqualTo("ANSWERED");
+        assertThat(row.reason()).isEqualTo("normal");
+        platform.isQuiet();
+    }
+
+    /** RFC 5359 §2.5. */
+    @Test
+    void theCalleeJoinsTheCallerWithWhomItCalls() throws SQLException {
+        int before = platform.calls().rowsOf("1001").size();
+        try (var target = Callee.registered(platform, "2001", "callee_is_joined", "-m", "1", "-d", "1000");
+                var transferor = callee("callee_refers_with_replaces", with(platform.digest("1001", "2001"), "2001"))) {
+            calls("caller_is_held_and_handed_on");
+            transferor.isDone();
+            target.isDone();
+        }
+        var second = platform.calls()
+                .finishedOf("1001", before + 1, Duration.ofSeconds(10))
+                .getLast();
+        assertThat(second.reason()).isEqualTo("transferred");
+        assertThat(row().reason()).isEqualTo("normal");
+        assertThat(row().endedBy()).isEqualTo("callee");
+        platform.isQuiet();
+    }
+
+    private static String[] with(List<String> digest, String target) {
+        var all = new ArrayList<>(digest);
+        all.addAll(List.of("-key", "target", target, "-cid_str", "%u-%p-%s"));
+        // What comes at once in two dialogs is read one by one: SIPp gives up a call that has something to send at the
+        // second.
+        all.addAll(List.of("-max_recv_loops", "1"));
+        return all.toArray(String[]::new);
+    }
 }

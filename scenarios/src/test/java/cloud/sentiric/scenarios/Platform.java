@@ -191,6 +191,16 @@ final class Platform implements AutoCloseable {
         return new Sipp(gateway(), TRUNK);
     }
 
+    /** SIPp where nobody is trusted: whoever calls is asked for its digest. */
+    Sipp subscribers() {
+        return new Sipp(gateway(), ELSEWHERE);
+    }
+
+    /** By what SIPp answers the challenge to a call of a demo user. */
+    List<String> digest(String user, String called) {
+        return List.of("-au", user, "-ap", environment.text("DEMO_PASSWORD"), "-auth_uri", called + "@" + realm());
+    }
+
     /** The rows of calls. */
     Calls calls() {
         return new Calls(environment);
