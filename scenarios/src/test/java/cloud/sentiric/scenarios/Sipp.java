@@ -10,12 +10,14 @@ import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** SIPp at one local address, towards one remote one. */
 final class Sipp {
@@ -69,6 +71,26 @@ final class Sipp {
         line.addAll(List.of(options));
         var limit = Duration.ofSeconds(20);
         start(flow, service, caller, limit, line.toArray(String[]::new)).succeeds(limit.plusSeconds(5));
+    }
+
+    /** With this option the messages of a flow can be asked for. */
+    static String[] seen(String flow) {
+        return new String[] {"-trace_msg", "-message_file", flow + "_messages.log", "-message_overwrite", "true"};
+    }
+
+    /** The last message of a flow that begins so; empty if there is none. */
+    static String lastSeen(String flow, String start) {
+        try {
+            var messages =
+                    Files.readString(folder().resolve(flow + "_messages.log")).split("\n-{20,}", -1);
+            return Stream.of(messages)
+                    .filter(message -> message.contains("\n" + start + " "))
+                    .reduce("", (earlier, later) -> later);
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path scenario(String flow) {
