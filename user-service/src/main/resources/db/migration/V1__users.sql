@@ -8,6 +8,8 @@ create table tenants (
   region text check (region ~ '^[A-Z]{2}$'),
   -- Which way the audio of calls between the tenant's users goes: through media-service, or from phone to phone.
   media_policy text not null default 'RELAY' check (media_policy in ('RELAY', 'DIRECT')),
+  -- What a party on hold hears, file:NAME or tone:HZ,MS of media-service; empty: nothing is played.
+  hold_audio_uri text not null default '' check (hold_audio_uri ~ '^(|(file|tone):.{1,200})$'),
   created_at timestamptz not null default now(),
   constraint tenants_have_a_realm check (realm is not null or id = 'system'),
   unique (id, realm)

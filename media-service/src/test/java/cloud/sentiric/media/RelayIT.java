@@ -7,7 +7,9 @@ import cloud.sentiric.media.port.RtpAddresses;
 import cloud.sentiric.media.rtp.Packets;
 import cloud.sentiric.proto.media.v1.AddEndRequest;
 import cloud.sentiric.proto.media.v1.AddressFamily;
+import cloud.sentiric.proto.media.v1.Codec;
 import cloud.sentiric.proto.media.v1.End;
+import cloud.sentiric.proto.media.v1.Music;
 import cloud.sentiric.proto.media.v1.PatchRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.RemoveEndRequest;
@@ -127,6 +129,41 @@ final class RelayIT extends OverRtp {
         connect(session);
         phone.send(port(session, 1), word(3, 7));
         assertThat(bob.hear(1).getFirst().sequence()).isEqualTo(3);
+    }
+
+    @Test
+    void whoIsHeldHearsMusicOverAndOver() throws Exception {
+        var session = two();
+        connect(session);
+        phone.send(port(session, 1), word(1, 7));
+        assertThat(bob.hear(1)).hasSize(1);
+        hold(session, "tone:440,100");
+        phone.send(port(session, 1), word(2, 7));
+        var music = bob.hear(20);
+        assertThat(music).hasSize(20).noneMatch(packet -> packet.ssrc() == 7);
+        assertThat(music.get(5).payload()).isEqualTo(music.getFirst().payload());
+        assertThat(quality(session, "1").getPacketsReceived()).isEqualTo(2);
+        connect(session);
+        phone.send(port(session, 1), word(3, 7));
+        await().until(() -> bob.hear(1).getFirst().ssrc() == 7);
+    }
+
+    @Test
+    void musicThatCannotBePlayedIsSilence() throws Exception {
+        var session = two();
+        connect(session);
+        hold(session, "file:none.wav");
+        phone.send(port(session, 1), word(1, 7));
+        await().until(() -> quality(session, "1").getPacketsReceived() == 1);
+        assertThat(quality(session, "2").getPacketsSent()).isZero();
+    }
+
+    /** Alice puts Bob on hold. */
+    private void hold(Session session, String audioUri) {
+        patch(
+                session.lease(),
+                end("1", phone),
+                end("2", bob).setMusic(Music.newBuilder().setAudioUri(audioUri).setCodec(Codec.CODEC_PCMU)));
     }
 
     @Test

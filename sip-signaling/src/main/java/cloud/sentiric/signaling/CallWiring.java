@@ -115,9 +115,10 @@ class CallWiring {
     }
 
     @Bean
-    GrpcPlans plans(@Qualifier("dialplanChannel") ManagedChannel channel, SignalingProperties properties) {
-        return new GrpcPlans(
-                channel, properties.calls().planDeadline(), properties.calls().failsafePlan());
+    GrpcPlans plans(
+            @Qualifier("dialplanChannel") ManagedChannel channel, Domains domains, SignalingProperties properties) {
+        var calls = properties.calls();
+        return new GrpcPlans(channel, calls.planDeadline(), calls.failsafePlan(), domains::holdAudio);
     }
 
     @Bean
@@ -131,9 +132,10 @@ class CallWiring {
             @Qualifier("userChannel") ManagedChannel channel,
             Bindings bindings,
             InstantSource clock,
+            Domains domains,
             SignalingProperties properties) {
         var contacts = new BindingContacts(bindings, clock);
-        return new GrpcSipUsers(channel, properties.calls().userDeadline(), contacts);
+        return new GrpcSipUsers(channel, properties.calls().userDeadline(), contacts, domains::holdAudio);
     }
 
     @Bean

@@ -271,19 +271,19 @@ final class TenantsIT extends OverGrpc {
     }
 
     @Test
-    void hasOneRealmAndARegionOrThePlatforms() throws SQLException {
+    void hasOneRealmARegionOrThePlatformsAndAudioOnHold() throws SQLException {
         try (var connection = service.pool().getConnection();
                 var statement = connection.createStatement()) {
             statement.executeUpdate(
-                    "insert into tenants (id, name, realm) values ('vienna', 'Vienna', 'vienna.example')");
+                    "insert into tenants (id, name, realm, hold_audio_uri) values ('vienna', 'Vienna', 'vienna.example', 'file:waltz.wav')");
         }
         assertThat(service.users()
                         .listRealms(ListRealmsRequest.getDefaultInstance())
                         .getRealmsList())
-                .extracting(Realm::getRealm, Realm::getTenantId, Realm::getRegion)
+                .extracting(Realm::getRealm, Realm::getTenantId, Realm::getRegion, Realm::getHoldAudioUri)
                 .containsExactly(
-                        tuple(ACME_REALM, ACME, "TR"),
-                        tuple(REALM, TENANT, "TR"),
-                        tuple("vienna.example", "vienna", "AT"));
+                        tuple(ACME_REALM, ACME, "TR", "file:chime.wav"),
+                        tuple(REALM, TENANT, "TR", ""),
+                        tuple("vienna.example", "vienna", "AT", "file:waltz.wav"));
     }
 }

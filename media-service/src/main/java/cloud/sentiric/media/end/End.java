@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *                        play, and the remote side is known
  *   hears by the patch ──────────────────────────────────────▶ playing
  *   (silence, echo,    ◀──────────────────────────────────────
- *    relay)                         finished, stop
+ *    relay, music)                  finished, stop
  * </pre>
  */
 public final class End {
@@ -101,6 +101,7 @@ public final class End {
     private Hears hears = new Hears.Silence();
     private @Nullable Playback waiting;
     private @Nullable Player player;
+    private @Nullable Player music;
     private @Nullable Echo echo;
     private long reportDue = NEVER;
     private long heardAt;
@@ -129,6 +130,7 @@ public final class End {
         if (playback != null) {
             play(playback, now);
         }
+        begin(now);
     }
 
     /** Sets whether its packets are not read: SRTP, DTLS (RFC 5764), T.38. */
@@ -136,12 +138,25 @@ public final class End {
         opaque = unreadable;
     }
 
-    /** Sets what is heard while nothing is played. An echo that goes on is the same echo. */
-    public void hears(Hears now) {
-        if (!now.equals(hears)) {
-            hears = now;
-            echo = now instanceof Hears.Echo(var payloadType) ? new Echo(source, payloadType) : null;
+    /** Sets what is heard while nothing is played. An echo or music that goes on is the same one. */
+    public void hears(Hears what, long now) {
+        if (!what.equals(hears)) {
+            hears = what;
+            echo = what instanceof Hears.Echo(var payloadType) ? new Echo(source, payloadType) : null;
+            music = null;
+            begin(now);
         }
+    }
+
+    /** Begins the music that is to be heard, unless it has begun, once it is known where. */
+    private void begin(long now) {
+        if (music == null && hears instanceof Hears.Music(var playback) && remote.isDescribed()) {
+            music = player(playback, now);
+        }
+    }
+
+    private Player player(Playback playback, long now) {
+        return new Player(playback, source, Math.ceilDiv(now, GRID) * GRID);
     }
 
     public Hears hears() {
@@ -212,7 +227,7 @@ public final class End {
     public void play(Playback playback, long now) {
         if (remote.isDescribed()) {
             waiting = null;
-            player = new Player(playback, source, Math.ceilDiv(now, GRID) * GRID);
+            player = player(playback, now);
         } else {
             waiting = playback;
         }
@@ -231,20 +246,25 @@ public final class End {
 
     /** When {@link #step} is to be called. */
     public long due() {
-        return player == null ? NEVER : player.due();
+        var sounding = sounding();
+        return sounding == null ? NEVER : sounding.due();
+    }
+
+    private @Nullable Player sounding() {
+        return playing() ? player : music;
     }
 
     /** Does what is due; a packet is put at the empty buffer's position. After FINISHED comes {@link #stop}. */
     public Step step(long now, ByteBuffer out) {
-        var playing = player;
-        if (playing == null || playing.finished()) {
+        var sounding = sounding();
+        if (sounding == null || sounding.finished()) {
             return Step.FINISHED;
         }
         if (remote.target(now) == null) {
-            playing.skip(now);
+            sounding.skip(now);
             return Step.SILENT;
         }
-        playing.send(now, out);
+        sounding.send(now, out);
         sentAt = now;
         return Step.SEND;
     }

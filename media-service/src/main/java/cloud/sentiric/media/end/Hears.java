@@ -1,5 +1,7 @@
 package cloud.sentiric.media.end;
 
+import cloud.sentiric.media.playout.Playback;
+
 /** What the party at an end hears while nothing is played to it. */
 public sealed interface Hears {
     /** Nothing. */
@@ -14,4 +16,7 @@ public sealed interface Hears {
 
     /** The party at another end of the session. */
     record Relay(EndId from) implements Hears {}
+
+    /** Audio, over and over. */
+    record Music(Playback playback) implements Hears {}
 }

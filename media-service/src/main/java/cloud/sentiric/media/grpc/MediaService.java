@@ -1,6 +1,7 @@
 package cloud.sentiric.media.grpc;
 
 import cloud.sentiric.media.audio.AudioUri;
+import cloud.sentiric.media.end.Hears;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
@@ -23,6 +24,7 @@ import cloud.sentiric.proto.media.v1.EndState;
 import cloud.sentiric.proto.media.v1.GetQualityRequest;
 import cloud.sentiric.proto.media.v1.GetQualityResponse;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
+import cloud.sentiric.proto.media.v1.Music;
 import cloud.sentiric.proto.media.v1.OpenSessionRequest;
 import cloud.sentiric.proto.media.v1.OpenSessionResponse;
 import cloud.sentiric.proto.media.v1.PatchRequest;
@@ -206,7 +208,7 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     public void patch(PatchRequest request, StreamObserver<PatchResponse> observer) {
         answer(observer, () -> {
             var lease = Requests.lease(request.getLeaseId());
-            return sessions.patch(lease, Patches.read(request))
+            return sessions.patch(lease, Patches.read(request, this::music))
                     .thenApplyAsync(
                             reply -> PatchResponse.newBuilder()
                                     .setRevision(Statuses.value(reply))
@@ -278,6 +280,20 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
                     "playing on RTP port {} {} after {} ms", held.end().port(), played.outcome(), played.durationMs()));
             return played(played);
         }
+    }
+
+    /** What cannot be played is no reason to leave the other ends as they are. */
+    private Hears music(Music wanted) {
+        int payloadType = Requests.payloadType(wanted.getPayloadType());
+        int ptime = Requests.ptime(wanted.getPtimeMs());
+        return switch (audio.find(wanted.getAudioUri(), Requests.codec(wanted.getCodec()))) {
+            case AudioFiles.Found.Playable playable ->
+                new Hears.Music(Playback.endless(playable.clip(), payloadType, ptime));
+            case AudioFiles.Found.Unplayable bad -> {
+                log.warn("no music: {} cannot be played: {}", AudioUri.name(wanted.getAudioUri()), bad.reason());
+                yield new Hears.Silence();
+            }
+        };
     }
 
     private Playback playback(PlayAudioRequest request) {

@@ -5,15 +5,22 @@ import cloud.sentiric.media.end.Hears;
 import cloud.sentiric.media.session.Patch;
 import cloud.sentiric.media.session.Sessions;
 import cloud.sentiric.proto.media.v1.EndPatch;
+import cloud.sentiric.proto.media.v1.Music;
 import cloud.sentiric.proto.media.v1.PatchRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.function.Function;
 
 /** Reads patches. */
 final class Patches {
     private Patches() {}
 
-    static Patch read(PatchRequest request) {
+    /**
+     * One that was asked for.
+     *
+     * @param music finds audio that is heard over and over
+     */
+    static Patch read(PatchRequest request, Function<Music, Hears> music) {
         if (request.getRevision() < 1) {
             throw Requests.invalid("revision", "must be 1 or more");
         }
@@ -23,7 +30,7 @@ final class Patches {
         var seen = new HashSet<EndId>();
         var ends = new ArrayList<Patch.EndPatch>();
         for (var each : request.getEndsList()) {
-            var end = end(each);
+            var end = end(each, music);
             if (!seen.add(end.end())) {
                 throw Requests.invalid("end_id", "must be there once");
             }
@@ -32,16 +39,16 @@ final class Patches {
         return new Patch(request.getRevision(), ends);
     }
 
-    private static Patch.EndPatch end(EndPatch patch) {
+    private static Patch.EndPatch end(EndPatch patch, Function<Music, Hears> music) {
         var id = Requests.end(patch.getEndId());
         var remote = patch.hasRemote()
                 ? Requests.remote(
                         patch.getRemote().getAddress(), patch.getRemote().getPort())
                 : null;
-        return new Patch.EndPatch(id, remote, hears(id, patch), patch.getOpaque());
+        return new Patch.EndPatch(id, remote, hears(id, patch, music), patch.getOpaque());
     }
 
-    private static Hears hears(EndId id, EndPatch patch) {
+    private static Hears hears(EndId id, EndPatch patch, Function<Music, Hears> music) {
         return switch (patch.getHearsCase()) {
             case SILENCE, HEARS_NOT_SET -> new Hears.Silence();
             case ECHO -> {
@@ -57,6 +64,7 @@ final class Patches {
                 }
                 yield new Hears.Relay(from);
             }
+            case MUSIC -> music.apply(patch.getMusic());
         };
     }
 }

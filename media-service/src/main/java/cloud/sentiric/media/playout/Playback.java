@@ -13,4 +13,9 @@ import cloud.sentiric.media.audio.Clip;
 public record Playback(Clip clip, int payloadType, int ptimeMs, int repeat) {
     /** The most times. */
     public static final int MOST_REPEATS = 10_000;
+
+    /** Audio that is played until it is stopped. */
+    public static Playback endless(Clip clip, int payloadType, int ptimeMs) {
+        return new Playback(clip, payloadType, ptimeMs, Integer.MAX_VALUE);
+    }
 }

@@ -61,7 +61,7 @@ public final class SessionMachine {
                 take(place.end(), each, now);
             }
         }
-        silent.forEach(id -> end(id).hears(new Hears.Silence()));
+        silent.forEach(id -> end(id).hears(new Hears.Silence(), now));
         return new Patched.InForce(revision);
     }
 
@@ -70,7 +70,7 @@ public final class SessionMachine {
         if (patch.remote() != null) {
             end.describe(patch.remote(), now);
         }
-        end.hears(patch.hears());
+        end.hears(patch.hears(), now);
     }
 
     private @Nullable String refusal(Patch patch) {

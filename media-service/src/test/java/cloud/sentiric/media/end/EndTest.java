@@ -115,12 +115,12 @@ final class EndTest {
     class Echoing {
         Echoing() {
             end.describe(PHONE, 0);
-            end.hears(new Hears.Echo(0));
+            end.hears(new Hears.Echo(0), 0);
         }
 
         @Test
         void answersAsItsOwnSource() {
-            end.hears(new Hears.Echo(8));
+            end.hears(new Hears.Echo(8), 0);
             var first = Packets.hex("""
                     80 08 fffe 0000a000 0badcafe   # PCMA, no marker
                     d5 55 d5 55
@@ -229,7 +229,7 @@ final class EndTest {
 
         @Test
         void endsWithSilence() {
-            end.hears(new Hears.Silence());
+            end.hears(new Hears.Silence(), 0);
             assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.HEARD);
         }
 
@@ -246,7 +246,7 @@ final class EndTest {
 
         Relaying() {
             end.describe(PHONE, 0);
-            end.hears(new Hears.Relay(new EndId(2)));
+            end.hears(new Hears.Relay(new EndId(2)), 0);
         }
 
         @Test
@@ -376,7 +376,7 @@ final class EndTest {
 
         @Test
         void isNotEchoed() {
-            end.hears(new Hears.Echo(0));
+            end.hears(new Hears.Echo(0), 0);
             assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.UNREAD);
             assertThat(end.quality().sent()).isZero();
         }
@@ -387,7 +387,7 @@ final class EndTest {
         /** However long he goes on: the first to send would else be heard, and hear the other party. */
         @Test
         void whoeverSendsIsAStranger() {
-            end.hears(new Hears.Relay(new EndId(2)));
+            end.hears(new Hears.Relay(new EndId(2)), 0);
             for (int i = 0; i < 50; i++) {
                 assertThat(receive(Packets.pcmu(i, 160 * i, 9, 160), 20L * i * MS))
                         .isEqualTo(Arrival.FOREIGN);
@@ -417,10 +417,64 @@ final class EndTest {
         }
     }
 
+    @Nested
+    class HearingMusic {
+        private static final Hears MUSIC = new Hears.Music(Playback.endless(Clips.ms(40), 8, 20));
+
+        HearingMusic() {
+            end.hears(MUSIC, 12 * MS);
+        }
+
+        @Test
+        void waitsUntilItIsKnownWhere() {
+            assertThat(end.due()).isEqualTo(End.NEVER);
+            end.describe(PHONE, 32 * MS);
+            assertThat(end.due()).isEqualTo(35 * MS);
+        }
+
+        @Test
+        void goesOnOverAndOver() {
+            end.describe(PHONE, 12 * MS);
+            for (int i = 0; i < 100; i++) {
+                assertThat(sent((15 + 20 * i) * MS).payloadType()).isEqualTo(8);
+            }
+        }
+
+        @Test
+        void thatGoesOnIsTheSame() {
+            end.describe(PHONE, 12 * MS);
+            sent(15 * MS);
+            end.hears(MUSIC, 20 * MS);
+            end.describe(PHONE, 20 * MS);
+            assertThat(end.due()).isEqualTo(35 * MS);
+            assertThat(sent(35 * MS).marker()).isFalse();
+        }
+
+        @Test
+        void letsAnAnnouncementComeFirst() {
+            end.describe(PHONE, 12 * MS);
+            sent(15 * MS);
+            end.play(new Playback(Clips.ms(20), 0, 20, 1), 30 * MS);
+            assertThat(sent(30 * MS).payloadType()).isZero();
+            assertThat(end.step(50 * MS, out)).isEqualTo(Step.FINISHED);
+            end.stop(Played.Outcome.FINISHED);
+            assertThat(sent(50 * MS).payloadType()).isEqualTo(8);
+        }
+
+        @Test
+        void endsWithWhatComesNext() {
+            end.describe(PHONE, 12 * MS);
+            sent(15 * MS);
+            end.hears(new Hears.Relay(new EndId(2)), 20 * MS);
+            assertThat(end.due()).isEqualTo(End.NEVER);
+            assertThat(end.relay(20 * MS)).isEqualTo(PHONE);
+        }
+    }
+
     @Test
     void anEchoIsSilentWhileSomethingPlays() {
         end.describe(PHONE, 0);
-        end.hears(new Hears.Echo(0));
+        end.hears(new Hears.Echo(0), 0);
         end.play(new Playback(Clips.ms(60), 0, 20, 1), 0);
         assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.HEARD);
         end.stop(Played.Outcome.STOPPED);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantId tenant of the user
  * @param ringTimeout how long the phones ring
  * @param mediaPolicy that of the user's tenant
+ * @param holdAudio URI of what a party on hold hears in calls of the tenant; empty: nothing
  * @param longest from the answer until the call must end (cost_limit); zero: as long as any call
  */
 public record Callee(
@@ -25,6 +26,7 @@ public record Callee(
         CallSchema callSchema,
         Duration ringTimeout,
         MediaPolicy mediaPolicy,
+        String holdAudio,
         Duration longest) {
     public Callee {
         targets = List.copyOf(targets);
@@ -38,6 +40,6 @@ public record Callee(
 
     /** This callee at some of its contacts only. */
     Callee at(List<Target> some) {
-        return new Callee(aor, some, userId, tenantId, callSchema, ringTimeout, mediaPolicy, longest);
+        return new Callee(aor, some, userId, tenantId, callSchema, ringTimeout, mediaPolicy, holdAudio, longest);
     }
 }

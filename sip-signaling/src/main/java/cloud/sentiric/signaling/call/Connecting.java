@@ -193,7 +193,8 @@ final class Connecting {
         var legs = new ArrayList<LegId>();
         legs.add(LegId.CALLER);
         legs.addAll(fork.waiting());
-        var relay = Relay.of(session, legs, state.attempt().sessionId());
+        var relay = Relay.of(session, legs, state.attempt().sessionId())
+                .holding(state.callee().holdAudio());
         return new CallState.Connecting(
                 state.attempt(), state.plan(), state.callee(), fork, relay, state.diversion(), Set.of());
     }

@@ -52,6 +52,7 @@ final class Departure {
                 CallSchema.PROXY,
                 RINGING,
                 MediaPolicy.RELAY,
+                route.holdAudio(),
                 route.longest());
     }
 }

@@ -31,12 +31,13 @@ public final class OrderedPlans implements Plans {
                     var tenant,
                     var number,
                     var trunks,
+                    var holdAudio,
                     Duration longest,
                     var emergency) -> {
                 Comparator<OutboundTrunk> upFirst =
                         Comparator.comparing(trunk -> board.isDown(new TrunkId(tenant, trunk.id())));
                 yield new PlanOutcome.Outbound(
-                        route, tenant, number, trunks.stream().sorted(upFirst).toList(), longest, emergency);
+                        route, tenant, number, trunks.stream().sorted(upFirst).toList(), holdAudio, longest, emergency);
             }
             case PlanOutcome.Resolved _, PlanOutcome.Refused _, PlanOutcome.Unavailable _ -> outcome;
         };

@@ -14,6 +14,7 @@ public sealed interface PlanOutcome {
      * @param routeId outbound route of the user's tenant
      * @param number user part of the Request-URI
      * @param trunks to be tried in this order; at least one
+     * @param holdAudio URI of what a party on hold hears in calls of the tenant; empty: nothing
      * @param longest from answer until the call must end (reason cost_limit); zero: the platform's limit alone
      * @param emergency whether no limit may keep it from leaving
      */
@@ -22,6 +23,7 @@ public sealed interface PlanOutcome {
             String tenantId,
             String number,
             List<OutboundTrunk> trunks,
+            String holdAudio,
             Duration longest,
             boolean emergency)
             implements PlanOutcome {

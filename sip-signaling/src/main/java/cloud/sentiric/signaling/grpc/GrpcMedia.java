@@ -209,11 +209,7 @@ public final class GrpcMedia implements Media {
                 .setLeaseId(session.leaseId())
                 .setEndId(endId)
                 .setAudioUri(audioUri)
-                .setCodec(
-                        switch (stream.codec()) {
-                            case PCMU -> Codec.CODEC_PCMU;
-                            case PCMA -> Codec.CODEC_PCMA;
-                        })
+                .setCodec(codec(stream.codec()))
                 .setPayloadType(stream.payloadType())
                 .setRepeat(repeat)
                 .setPtimeMs(stream.ptime())
@@ -227,6 +223,13 @@ public final class GrpcMedia implements Media {
                 work -> againAt(session, work));
         persistent.ask();
         return persistent;
+    }
+
+    static Codec codec(cloud.sentiric.signaling.sdp.Codec codec) {
+        return switch (codec) {
+            case PCMU -> Codec.CODEC_PCMU;
+            case PCMA -> Codec.CODEC_PCMA;
+        };
     }
 
     /** Does something after a second, over a new connection. */

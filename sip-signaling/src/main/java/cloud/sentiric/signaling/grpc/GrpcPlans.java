@@ -20,6 +20,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Plans from dialplan-service; remembers the failsafe plan for the time when it is away. */
@@ -35,12 +36,20 @@ public final class GrpcPlans implements Plans {
     private final DialplanServiceFutureStub stub;
     private final Duration deadline;
     private final String failsafeId;
+    private final UnaryOperator<String> holdAudio;
     private volatile @Nullable Plan failsafe;
 
-    public GrpcPlans(Channel channel, Duration deadline, String failsafeId) {
+    /**
+     * Asks for plans as calls come.
+     *
+     * @param failsafeId of the plan that applies while there is no answer
+     * @param holdAudio URI of what a party on hold hears, by tenant
+     */
+    public GrpcPlans(Channel channel, Duration deadline, String failsafeId, UnaryOperator<String> holdAudio) {
         this.stub = DialplanServiceGrpc.newFutureStub(channel);
         this.deadline = deadline;
         this.failsafeId = failsafeId;
+        this.holdAudio = holdAudio;
     }
 
     @Override
@@ -71,6 +80,7 @@ public final class GrpcPlans implements Plans {
                     response.getTenantId(),
                     outbound.getNumber(),
                     outbound.getTrunksList().stream().map(GrpcPlans::trunk).toList(),
+                    holdAudio.apply(response.getTenantId()),
                     Duration.ofSeconds(outbound.getMaxDurationSeconds()),
                     outbound.getEmergency());
         }

@@ -46,6 +46,6 @@ public final class GrpcRealms {
     }
 
     private Served served(Realm realm) {
-        return new Served(realm.getTenantId(), Region.of(realm.getRegion()).orElse(otherwise));
+        return new Served(realm.getTenantId(), Region.of(realm.getRegion()).orElse(otherwise), realm.getHoldAudioUri());
     }
 }

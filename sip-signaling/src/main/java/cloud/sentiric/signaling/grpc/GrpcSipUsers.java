@@ -20,17 +20,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** SIP users of user-service, and their contacts from the bindings. */
 public final class GrpcSipUsers implements SipUsers {
     private final UserServiceFutureStub stub;
     private final Duration deadline;
     private final Contacts contacts;
+    private final UnaryOperator<String> holdAudio;
 
-    public GrpcSipUsers(Channel channel, Duration deadline, Contacts contacts) {
+    /**
+     * Asks for users as they are called.
+     *
+     * @param holdAudio URI of what a party on hold hears, by tenant
+     */
+    public GrpcSipUsers(Channel channel, Duration deadline, Contacts contacts, UnaryOperator<String> holdAudio) {
         this.stub = UserServiceGrpc.newFutureStub(channel);
         this.deadline = deadline;
         this.contacts = contacts;
+        this.holdAudio = holdAudio;
     }
 
     @Override
@@ -60,7 +68,7 @@ public final class GrpcSipUsers implements SipUsers {
         });
     }
 
-    private static SipUserOutcome reachable(Aor aor, List<Target> contacts, GetSipUserResponse user) {
+    private SipUserOutcome reachable(Aor aor, List<Target> contacts, GetSipUserResponse user) {
         return new SipUserOutcome.Reachable(new Callee(
                 aor,
                 contacts,
@@ -75,6 +83,7 @@ public final class GrpcSipUsers implements SipUsers {
                     case MEDIA_POLICY_DIRECT -> MediaPolicy.DIRECT;
                     case MEDIA_POLICY_RELAY, MEDIA_POLICY_UNSPECIFIED, UNRECOGNIZED -> MediaPolicy.RELAY;
                 },
+                holdAudio.apply(user.getTenantId()),
                 Duration.ZERO));
     }
 }

@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.media.v1.Echo;
+import cloud.sentiric.proto.media.v1.Music;
 import cloud.sentiric.proto.media.v1.PatchRequest;
 import cloud.sentiric.proto.media.v1.Relay;
 import cloud.sentiric.proto.media.v1.Remote;
@@ -103,6 +104,11 @@ final class Patches {
             case Hears.Silence() -> end.setSilence(Silence.getDefaultInstance());
             case Hears.Echo(var payloadType) -> end.setEcho(Echo.newBuilder().setPayloadType(payloadType));
             case Hears.Relay(var from) -> end.setRelay(Relay.newBuilder().setFromEndId(from));
+            case Hears.Music(var uri, var codec) ->
+                end.setMusic(Music.newBuilder()
+                        .setAudioUri(uri)
+                        .setCodec(GrpcMedia.codec(codec))
+                        .setPayloadType(codec.payloadType()));
         };
         return described.build();
     }

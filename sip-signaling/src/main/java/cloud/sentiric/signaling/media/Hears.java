@@ -1,5 +1,7 @@
 package cloud.sentiric.signaling.media;
 
+import cloud.sentiric.signaling.sdp.Codec;
+
 /** What the party at an end hears. */
 public sealed interface Hears {
     /** Nothing. */
@@ -14,4 +16,7 @@ public sealed interface Hears {
 
     /** The party at another end of the session. */
     record Relay(String fromEndId) implements Hears {}
+
+    /** Audio, over and over. */
+    record Music(String audioUri, Codec codec) implements Hears {}
 }

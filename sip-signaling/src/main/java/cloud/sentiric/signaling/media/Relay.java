@@ -2,6 +2,8 @@ package cloud.sentiric.signaling.media;
 
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
+import cloud.sentiric.signaling.sdp.Codec;
+import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.MediaDescription;
 import cloud.sentiric.signaling.sdp.Origin;
@@ -10,6 +12,7 @@ import cloud.sentiric.signaling.sdp.Reading;
 import cloud.sentiric.signaling.sdp.SessionDescription;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session null where it flows from party to party, and descriptions pass untouched
  * @param sides one for each leg that has an end
+ * @param holdAudio URI of what a party hears while the other one has it on hold, in place of that one; empty: nothing else
  */
-public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
+public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, String holdAudio) {
     /** Profiles whose packets are RTP in the clear (RFC 3551, RFC 4585). */
     private static final Set<String> CLEAR = Set.of("RTP/AVP", "RTP/AVPF");
 
@@ -40,30 +44,43 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
      * @param origin of what we say to it
      * @param remote where it wants its media; null before it said so
      * @param receives whether it wants any
+     * @param holds whether it did, and now has the other one on hold (RFC 3264 §8.4)
      * @param opaque whether its packets are sealed, or are no RTP
      * @param said its last description
      */
     public record Side(
-            MediaEnd end, Origin origin, @Nullable Remote remote, boolean receives, boolean opaque, Body said) {
+            MediaEnd end,
+            Origin origin,
+            @Nullable Remote remote,
+            boolean receives,
+            boolean holds,
+            boolean opaque,
+            Body said) {
         Side saying(Origin told) {
-            return new Side(end, told, remote, receives, opaque, said);
+            return new Side(end, told, remote, receives, holds, opaque, said);
         }
 
         /** What its party said last was refused: all is as it was before. */
         Side again(Side before) {
-            return new Side(end, origin, before.remote, before.receives, before.opaque, before.said);
+            return new Side(end, origin, before.remote, before.receives, before.holds, before.opaque, before.said);
+        }
+
+        Side at(Remote where) {
+            return new Side(end, origin, where, receives, holds, opaque, said);
         }
 
         Side at(MediaDescription media, Body description) {
             var address = media.connection();
             if (address == null) {
-                return new Side(end, origin, remote, receives, opaque, description);
+                return new Side(end, origin, remote, receives, holds, opaque, description);
             }
+            boolean wants = !isNowhere(media) && media.direction().receives();
             return new Side(
                     end,
                     origin,
                     new Remote(address, media.port()),
-                    !isNowhere(media) && media.direction().receives(),
+                    wants,
+                    !wants && (holds || (remote != null && receives)),
                     !isClear(media),
                     description);
         }
@@ -79,7 +96,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
 
     /** No session: descriptions pass untouched. */
     public static Relay direct() {
-        return new Relay(null, Map.of());
+        return new Relay(null, Map.of(), "");
     }
 
     /**
@@ -93,25 +110,28 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
         for (int i = 0; i < legs.size(); i++) {
             sides.put(legs.get(i), side(session, i, sessionId + i));
         }
-        return new Relay(session, sides);
+        return new Relay(session, sides, "");
     }
 
     /** One party that we spoke to ourselves until now, at the first end. */
     public static Relay of(MediaSession session, LegId leg, LocalDescription local, Body said) {
-        var side = new Side(session.ends().getFirst(), local.origin(), null, true, false, Body.NONE);
-        return new Relay(session, Map.of(leg, side)).hear(leg, said);
+        var side = new Side(session.ends().getFirst(), local.origin(), null, true, false, false, Body.NONE);
+        return new Relay(session, Map.of(leg, side), "").hear(leg, said);
+    }
+
+    /** The same, where a party on hold hears this. */
+    public Relay holding(String audioUri) {
+        return new Relay(session, sides, audioUri);
     }
 
     /** Where a party wants its audio, as others have agreed with it. */
     public Relay at(LegId leg, Remote remote) {
         var side = sides.get(leg);
-        return side == null
-                ? this
-                : with(leg, new Side(side.end(), side.origin(), remote, side.receives(), side.opaque(), side.said()));
+        return side == null ? this : with(leg, side.at(remote));
     }
 
     private static Side side(MediaSession session, int end, long sessionId) {
-        return new Side(session.ends().get(end), Origin.of(sessionId), null, true, false, Body.NONE);
+        return new Side(session.ends().get(end), Origin.of(sessionId), null, true, false, false, Body.NONE);
     }
 
     /** With further legs, whose ends are the last of the session. */
@@ -125,7 +145,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
         for (int i = 0; i < legs.size(); i++) {
             more.put(legs.get(i), side(larger, first + i, last + 1 + i));
         }
-        return new Relay(larger, more);
+        return new Relay(larger, more, holdAudio);
     }
 
     /** Without legs and their ends. */
@@ -136,7 +156,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
         var gone = ends(legs);
         var less = new TreeMap<>(sides);
         less.keySet().removeAll(legs);
-        return new Relay(session.without(gone), less);
+        return new Relay(session.without(gone), less, holdAudio);
     }
 
     /** Our side towards a party to which we speak ourselves, before anything was said. */
@@ -262,9 +282,57 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
         if (side == null || !isDescription(body)) {
             return new Passed(heard, body);
         }
-        var rewritten =
-                Passage.rewrite(body.bytes(), side.end().address(), side.end().port(), side.origin());
+        var said = heard.turned(from, to, body.bytes());
+        var rewritten = Passage.rewrite(said, side.end().address(), side.end().port(), side.origin());
         return new Passed(heard.with(to, side.saying(rewritten.origin())), Body.sdp(rewritten.description()));
+    }
+
+    /**
+     * What one party says as the other is told it: who would be told that nothing flows is told to listen, where it can be played
+     * to, and the one that wants nothing to flow hears of that (RFC 3264 §6.1).
+     */
+    private byte[] turned(LegId from, LegId to, byte[] description) {
+        var speaker = sides.get(from);
+        var listener = sides.get(to);
+        if (speaker == null || listener == null || holdAudio.isEmpty()) {
+            return description;
+        }
+        var direction = direction(description);
+        if (direction == Direction.INACTIVE
+                && speaker.holds()
+                && listener.receives()
+                && music(listener).isPresent()) {
+            return Passage.directed(description, Direction.SENDONLY);
+        }
+        return direction == Direction.RECVONLY
+                        && listener.holds()
+                        && direction(listener.said().bytes()) == Direction.INACTIVE
+                ? Passage.directed(description, Direction.INACTIVE)
+                : description;
+    }
+
+    private static @Nullable Direction direction(byte[] description) {
+        return audio(description).map(MediaDescription::direction).orElse(null);
+    }
+
+    /** What is played to a party on hold, by the codec that was agreed with it; nothing where it cannot be. */
+    private Optional<Hears> music(Side held) {
+        if (holdAudio.isEmpty() || held.opaque()) {
+            return Optional.empty();
+        }
+        var told = audio(held.told()).map(Relay::codecs).orElse(List.of());
+        return audio(held.said().bytes()).map(Relay::codecs).orElse(List.of()).stream()
+                .filter(told::contains)
+                .findFirst()
+                .map(codec -> new Hears.Music(holdAudio, codec));
+    }
+
+    /** Those of its formats that the platform speaks, by their usual numbers. */
+    private static List<Codec> codecs(MediaDescription media) {
+        return media.formats().stream()
+                .flatMap(format -> Arrays.stream(Codec.values())
+                        .filter(codec -> format.equals(Integer.toString(codec.payloadType()))))
+                .toList();
     }
 
     /** What a party said last was refused. */
@@ -292,7 +360,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
     private Relay with(LegId leg, Side side) {
         var changed = new TreeMap<>(sides);
         changed.put(leg, side);
-        return new Relay(session, changed);
+        return new Relay(session, changed, holdAudio);
     }
 
     /** Two parties hear each other, as far as they want to; nobody else hears anything. */
@@ -302,18 +370,24 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides) {
         return a == null || b == null ? List.of() : List.of(hears(a, b), hears(b, a));
     }
 
-    /** Who was left alone hears nothing. */
+    /** Who was left alone hears nothing of anybody. */
     public List<EndPatch> alone(LegId leg) {
         var side = sides.get(leg);
         return side == null
                 ? List.of()
-                : List.of(new EndPatch(side.end().id(), side.remote(), new Hears.Silence(), side.opaque()));
+                : List.of(new EndPatch(
+                        side.end().id(),
+                        side.remote(),
+                        side.receives() ? music(side).orElse(new Hears.Silence()) : new Hears.Silence(),
+                        side.opaque()));
     }
 
-    private static EndPatch hears(Side side, Side other) {
-        var what = side.receives() && side.remote() != null
-                ? new Hears.Relay(other.end().id())
-                : new Hears.Silence();
+    private EndPatch hears(Side side, Side other) {
+        Hears what = new Hears.Silence();
+        if (side.receives() && side.remote() != null) {
+            var speech = new Hears.Relay(other.end().id());
+            what = other.holds() ? music(side).orElse(speech) : speech;
+        }
         return new EndPatch(side.end().id(), side.remote(), what, side.opaque());
     }
 

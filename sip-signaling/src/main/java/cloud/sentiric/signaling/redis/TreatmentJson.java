@@ -55,7 +55,7 @@ final class TreatmentJson {
             }
             case Between(var pair, var longest, var relay) -> {
                 write(pair, to.putObject("parties"));
-                to.put("longestMs", longest.toMillis());
+                to.put("longestMs", longest.toMillis()).put("holdAudio", relay.holdAudio());
                 var sides = to.putArray("sides");
                 relay.sides()
                         .forEach((id, side) -> write(side, sides.addObject().put("leg", id.number())));
@@ -127,6 +127,7 @@ final class TreatmentJson {
                 .put("version", side.origin().version())
                 .put("text", side.origin().text())
                 .put("receives", side.receives())
+                .put("holds", side.holds())
                 .put("opaque", side.opaque());
         write(side.said(), to.putObject("said"));
         var remote = side.remote();
@@ -149,7 +150,7 @@ final class TreatmentJson {
         return new Between(
                 pair(node.required("parties")),
                 Duration.ofMillis(node.required("longestMs").asLong()),
-                new Relay(session, sides));
+                new Relay(session, sides, node.path("holdAudio").asString("")));
     }
 
     private static Pair pair(JsonNode node) {
@@ -228,6 +229,7 @@ final class TreatmentJson {
                         ? null
                         : new Remote(address, node.required("remotePort").asInt()),
                 node.required("receives").asBoolean(),
+                node.path("holds").asBoolean(false),
                 node.required("opaque").asBoolean(),
                 body(node.required("said")));
     }

@@ -26,8 +26,9 @@ public final class Domains {
      * What is served beside the platform's own realm.
      *
      * @param region where the tenant's national numbers are dialled
+     * @param holdAudio URI of what a party on hold hears; empty: nothing
      */
-    public record Served(String tenant, Region region) {}
+    public record Served(String tenant, Region region, String holdAudio) {}
 
     /**
      * Serves the platform's own realm alone.
@@ -93,6 +94,15 @@ public final class Domains {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** URI of what a party on hold hears in the calls of a tenant; empty: nothing. */
+    public String holdAudio(String tenant) {
+        return tenants.values().stream()
+                .filter(served -> served.tenant().equals(tenant))
+                .map(Served::holdAudio)
+                .findFirst()
+                .orElse("");
     }
 
     /** Where the national numbers of a request are dialled. */

@@ -17,6 +17,8 @@ public final class Passage {
 
     private static final Pattern NOWHERE = Pattern.compile("c=IN IP[46] (0\\.0\\.0\\.0|::)(/.*|)");
 
+    private static final Pattern ANY_DIRECTION = Pattern.compile("(?m)^a=(sendonly|recvonly|inactive|sendrecv)(?=\\s*$)");
+
     private static final Set<String> DIRECTIONS = Set.of("a=sendonly", "a=recvonly", "a=inactive", "a=sendrecv");
 
     private final String address;
@@ -61,6 +63,15 @@ public final class Passage {
             }
         }
         return text.toString().getBytes(UTF_8);
+    }
+
+    /** A description with another direction of its media (RFC 8866 §6.7). */
+    public static byte[] directed(byte[] description, Direction direction) {
+        var text = new String(description, UTF_8);
+        return ANY_DIRECTION
+                .matcher(text)
+                .replaceAll("a=" + direction.attribute())
+                .getBytes(UTF_8);
     }
 
     private void take(String line) {

@@ -639,6 +639,7 @@ final class AttendedTransferTest extends CallFlow {
                             "sentiric_demo",
                             "902125550000",
                             List.of(new OutboundTrunk("one", "192.0.2.66", 0, "", "", "", 10, 5, "902121110000")),
+                            "",
                             Duration.ofMinutes(10),
                             false),
                     Duration.ZERO);

@@ -462,6 +462,7 @@ final class CallsTest extends CallFlow {
                             "sentiric_demo",
                             emergency ? "112" : "11833",
                             List.of(trunk),
+                            "",
                             Duration.ZERO,
                             emergency),
                     Duration.ZERO);

@@ -37,7 +37,7 @@ final class DepartingCallsTest extends CallFlow {
                 new OutboundTrunk("one", "carrier.example", 0, "tls", "acme", "secret_one", 10, 5, callerId),
                 new OutboundTrunk("two", "192.0.2.77", 5070, "", "", "", 10, 5, callerId));
         world.plan = new Late<>(
-                new PlanOutcome.Outbound("route", "sentiric_demo", "902125550000", trunks, longest, emergency),
+                new PlanOutcome.Outbound("route", "sentiric_demo", "902125550000", trunks, "", longest, emergency),
                 Duration.ZERO);
     }
 

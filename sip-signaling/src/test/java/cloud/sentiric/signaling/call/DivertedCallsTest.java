@@ -49,7 +49,7 @@ final class DivertedCallsTest extends CallFlow {
     private void leavesFor(String callerId, Duration longest) {
         var trunk = new OutboundTrunk("one", "carrier.example", 0, "", "acme", "", 10, 5, callerId);
         world.plan = new Late<>(
-                new PlanOutcome.Outbound("route", "sentiric_demo", "905321234567", List.of(trunk), longest, false),
+                new PlanOutcome.Outbound("route", "sentiric_demo", "905321234567", List.of(trunk), "", longest, false),
                 Duration.ZERO);
     }
 

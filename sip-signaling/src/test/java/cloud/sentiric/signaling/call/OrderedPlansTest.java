@@ -32,7 +32,7 @@ final class OrderedPlansTest {
                 .map(id -> new OutboundTrunk(id, id + ".example", 0, "", "", "", 0, 0, ""))
                 .toList();
         world.plan = new World.Late<>(
-                new PlanOutcome.Outbound("route", "acme", "112", trunks, Duration.ZERO, true), Duration.ZERO);
+                new PlanOutcome.Outbound("route", "acme", "112", trunks, "", Duration.ZERO, true), Duration.ZERO);
         var ids = new ArrayList<String>();
         var trace = new CallTrace(new AttemptId(new UUID(0x7000, 1)), new CallId("call"), "a".repeat(32));
         new OrderedPlans(world, board).resolve(trace, new CallerNumber("", "", ""), "112", outcome -> {

@@ -135,7 +135,7 @@ final class ServedReferTest extends CallFlow {
     @Test
     void nobodyOutsideIsCalledToHearUs() {
         world.plan = new Late<>(
-                new PlanOutcome.Outbound("route", "sentiric_demo", "902125550000", List.of(), Duration.ZERO, false),
+                new PlanOutcome.Outbound("route", "sentiric_demo", "902125550000", List.of(), "", Duration.ZERO, false),
                 Duration.ZERO);
         refers(2, "<sip:902125550000@sentiric.cloud>");
         assertThat(told()).startsWith("SIP/2.0 403");

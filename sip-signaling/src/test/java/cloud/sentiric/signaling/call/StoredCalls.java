@@ -87,9 +87,11 @@ public final class StoredCalls {
                                 new Remote("192.0.2.7", 4002),
                                 true,
                                 false,
+                                false,
                                 Body.sdp("v=0\r\n".getBytes(UTF_8))),
                         CALLEE,
-                        new Relay.Side(session.ends().getLast(), Origin.of(8), null, false, true, Body.NONE)));
+                        new Relay.Side(session.ends().getLast(), Origin.of(8), null, false, true, true, Body.NONE)),
+                "file:music.wav");
         return new StoredCall(
                 subject(callId),
                 AT,

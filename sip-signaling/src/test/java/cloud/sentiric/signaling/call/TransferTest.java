@@ -504,7 +504,7 @@ final class TransferTest extends CallFlow {
                     new OutboundTrunk("two", "192.0.2.77", 0, "", "", "", 10, 5, "902121110000"));
             world.plan = new Late<>(
                     new PlanOutcome.Outbound(
-                            "route", "sentiric_demo", "902125550000", trunks, Duration.ofMinutes(10), false),
+                            "route", "sentiric_demo", "902125550000", trunks, "", Duration.ofMinutes(10), false),
                     Duration.ZERO);
         }
 

@@ -345,9 +345,9 @@ final class World
         var domains = new Domains("sentiric.cloud", List.of(), new Region("TR"));
         domains.serve(Map.of(
                 "sentiric.cloud",
-                new Domains.Served("sentiric_demo", new Region("TR")),
+                new Domains.Served("sentiric_demo", new Region("TR"), ""),
                 "other.example",
-                new Domains.Served("other", new Region("TR"))));
+                new Domains.Served("other", new Region("TR"), "")));
         return new CallPorts(
                 settings,
                 this,
@@ -782,6 +782,11 @@ final class World
         return new Callers.Verifiable(new Claimed(invite, Side.PROXY, "sentiric.cloud", "Digest of " + username));
     }
 
+    /** The same user, of a tenant that plays this to who is on hold. */
+    static SipUserOutcome playing(String holdAudio, String... contacts) {
+        return reachable("2001", CallSchema.PROXY, MediaPolicy.RELAY, holdAudio, contacts);
+    }
+
     /** A user with these contacts, to be connected. */
     static SipUserOutcome reachable(String... contacts) {
         return reachable(CallSchema.PROXY, contacts);
@@ -811,6 +816,11 @@ final class World
     }
 
     private static SipUserOutcome reachable(String user, CallSchema schema, MediaPolicy policy, String... contacts) {
+        return reachable(user, schema, policy, "", contacts);
+    }
+
+    private static SipUserOutcome reachable(
+            String user, CallSchema schema, MediaPolicy policy, String holdAudio, String[] contacts) {
         return new SipUserOutcome.Reachable(new Callee(
                 new Aor(user, "sentiric.cloud"),
                 Arrays.stream(contacts)
@@ -821,6 +831,7 @@ final class World
                 schema,
                 Duration.ofMinutes(1),
                 policy,
+                holdAudio,
                 Duration.ZERO));
     }
 

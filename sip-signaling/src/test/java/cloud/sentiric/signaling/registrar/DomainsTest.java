@@ -37,9 +37,9 @@ final class DomainsTest {
         OfTwoTenants() {
             domains.serve(Map.of(
                     "sentiric.cloud",
-                    new Served("first", new Region("TR")),
+                    new Served("first", new Region("TR"), ""),
                     "Acme.sentiric.cloud",
-                    new Served("second", new Region("DE"))));
+                    new Served("second", new Region("DE"), "file:waltz.wav")));
         }
 
         @ParameterizedTest
@@ -76,6 +76,13 @@ final class DomainsTest {
             var first = SipUri.parse("sip:02124548590@192.0.2.1");
             assertThat(domains.region(first, SipUri.parse("sip:1001@sentiric.cloud")))
                     .isEqualTo(new Region("TR"));
+        }
+
+        @Test
+        void whoIsOnHoldHearsWhatTheTenantSays() {
+            assertThat(domains.holdAudio("second")).isEqualTo("file:waltz.wav");
+            assertThat(domains.holdAudio("first")).isEmpty();
+            assertThat(domains.holdAudio("third")).isEmpty();
         }
 
         @Test

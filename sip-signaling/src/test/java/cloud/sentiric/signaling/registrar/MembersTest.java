@@ -43,7 +43,7 @@ final class MembersTest {
     private int cseq;
 
     MembersTest() {
-        domains.serve(Map.of("acme.sentiric.cloud", new Domains.Served("acme_demo", new Region("TR"))));
+        domains.serve(Map.of("acme.sentiric.cloud", new Domains.Served("acme_demo", new Region("TR"), "")));
     }
 
     private void asks(String uri, String from, String more) {

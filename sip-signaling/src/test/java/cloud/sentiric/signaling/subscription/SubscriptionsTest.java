@@ -88,7 +88,7 @@ final class SubscriptionsTest {
     }
 
     SubscriptionsTest() {
-        domains.serve(Map.of("acme.sentiric.cloud", new Domains.Served("acme_demo", new Region("TR"))));
+        domains.serve(Map.of("acme.sentiric.cloud", new Domains.Served("acme_demo", new Region("TR"), "")));
     }
 
     private Instant now() {

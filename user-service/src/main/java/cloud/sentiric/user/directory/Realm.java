@@ -8,5 +8,6 @@ import cloud.sentiric.store.record.TenantId;
  *
  * @param name domain name in lower case
  * @param region where the tenant's national numbers are dialled
+ * @param holdAudio URI of what a party on hold hears; empty: nothing
  */
-public record Realm(String name, TenantId tenant, Region region) {}
+public record Realm(String name, TenantId tenant, Region region, String holdAudio) {}

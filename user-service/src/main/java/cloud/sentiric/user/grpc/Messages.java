@@ -47,6 +47,7 @@ final class Messages {
                 .setRealm(realm.name())
                 .setTenantId(realm.tenant().value())
                 .setRegion(realm.region().code())
+                .setHoldAudioUri(realm.holdAudio())
                 .build();
     }
 

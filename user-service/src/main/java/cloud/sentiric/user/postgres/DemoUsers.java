@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The users 1001, 1002 and 2001 of tenant sentiric_demo, and others who are 1001 and 2001 in tenant acme_demo; adding them
- * again changes nothing but their realm and password.
+ * The users 1001, 1002 and 2001 of tenant sentiric_demo, and others who are 1001 and 2001 in tenant acme_demo, where whoever is
+ * on hold hears a chime; adding them again changes nothing but their realm and password.
  */
 public final class DemoUsers implements Runnable {
     private static final String FIRST = "sentiric_demo";
@@ -50,8 +50,8 @@ public final class DemoUsers implements Runnable {
 
     @Override
     public void run() {
-        addTenant(FIRST, "Sentiric demo");
-        addTenant(SECOND, "Acme demo");
+        addTenant(FIRST, "Sentiric demo", "");
+        addTenant(SECOND, "Acme demo", "file:chime.wav");
         for (var user : USERS) {
             add(user);
             addContact(user, ContactAddress.EXTENSION, user.extension());
@@ -66,7 +66,7 @@ public final class DemoUsers implements Runnable {
         return Objects.requireNonNull(realms.get(tenant), tenant);
     }
 
-    private void addTenant(String id, String name) {
+    private void addTenant(String id, String name, String holdAudio) {
         var realm = realm(id);
         // A hash is good in its realm alone.
         jdbc.sql("delete from sip_credentials where tenant_id = :id and realm <> :realm")
@@ -74,9 +74,14 @@ public final class DemoUsers implements Runnable {
                 .param("realm", realm)
                 .update();
         jdbc.sql("""
-                insert into tenants (id, name, realm, region) values (:id, :name, :realm, 'TR')
+                insert into tenants (id, name, realm, region, hold_audio_uri) values (:id, :name, :realm, 'TR', :holdAudio)
                 on conflict (id) do update set realm = excluded.realm
-                """).param("id", id).param("name", name).param("realm", realm).update();
+                """)
+                .param("id", id)
+                .param("name", name)
+                .param("realm", realm)
+                .param("holdAudio", holdAudio)
+                .update();
     }
 
     private void add(DemoUser user) {

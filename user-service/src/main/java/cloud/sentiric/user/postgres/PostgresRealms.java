@@ -27,14 +27,14 @@ public final class PostgresRealms implements Realms {
 
     @Override
     public List<Realm> all() {
-        return jdbc.sql("select id, realm, region from tenants where realm is not null order by realm")
+        return jdbc.sql("select id, realm, region, hold_audio_uri from tenants where realm is not null order by realm")
                 .query(this::realm)
                 .list();
     }
 
     @Override
     public Optional<Realm> of(TenantId tenant) {
-        return jdbc.sql("select id, realm, region from tenants where id = :id and realm is not null")
+        return jdbc.sql("select id, realm, region, hold_audio_uri from tenants where id = :id and realm is not null")
                 .param("id", tenant.value())
                 .query(this::realm)
                 .optional();
@@ -49,6 +49,7 @@ public final class PostgresRealms implements Realms {
         return new Realm(
                 row.getString("realm"),
                 new TenantId(row.getString("id")),
-                Optional.ofNullable(row.getString("region")).flatMap(Region::of).orElse(otherwise));
+                Optional.ofNullable(row.getString("region")).flatMap(Region::of).orElse(otherwise),
+                row.getString("hold_audio_uri"));
     }
 }
