@@ -270,8 +270,8 @@ final class Connecting {
     }
 
     /**
-     * A new offer before the call is answered (RFC 3311 §5.2). What only says where its party is now we answer, as the media are
-     * ours; what the other party would have to agree to is refused, to be offered again when the call is answered.
+     * A new offer before the call is answered, in an UPDATE (RFC 3311 §5.2) or a PRACK (RFC 3262 §5). What the other party need not
+     * agree to we answer, as the media are ours; the rest is refused, to be offered again when the call is answered.
      */
     private Step asked(CallState.Connecting state, LegId leg, Request request) {
         var calling = state.fork().calling();
@@ -280,16 +280,17 @@ final class Connecting {
             // Which of several phones it is for shows when one is left.
             return Step.to(state, new Tell(leg, new Answer(request, Capabilities.tooEarly())));
         }
-        var moved = state.relay().moved(leg, description(request));
-        if (moved == null) {
-            var refusal = replies.notAcceptable(request, "nothing but addresses changes before the answer");
+        var phone = byCaller ? calling.iterator().next() : leg;
+        var other = byCaller ? phone : LegId.CALLER;
+        var settled = state.relay().settled(leg, other, description(request));
+        if (settled == null) {
+            var refusal = replies.notAcceptable(request, "the other party would have to agree before it answers");
             return Step.to(state, new Tell(leg, new Answer(request, refusal)));
         }
-        var phone = byCaller ? calling.iterator().next() : leg;
         return Step.to(
-                        state.moving(leg, moved.relay()),
-                        new Tell(leg, new Answer(request, Reply.of(200).withBody(moved.body()))))
-                .then(patch(moved.relay(), LegId.CALLER, phone));
+                        state.moving(leg, settled.relay()),
+                        new Tell(leg, new Answer(request, Reply.of(200).withBody(settled.body()))))
+                .then(patch(settled.relay(), LegId.CALLER, phone));
     }
 
     /** What a phone says of its media, unless it has said it better since. */

@@ -108,7 +108,10 @@ final class Answering {
                 : LegStep.to(state, new Respond(update, Capabilities.tooEarly()));
     }
 
-    private static LegStep answer(Invited state, Request request, Reply reply) {
+    private LegStep answer(Invited state, Request request, Reply reply) {
+        if (request.method().equals(Method.PRACK)) {
+            return prackAnswered(state, request, reply);
+        }
         if (!request.method().equals(Method.UPDATE) || reply.status() / 100 != 2) {
             return LegStep.to(state, new Respond(request, reply));
         }
@@ -117,6 +120,16 @@ final class Answering {
         return LegStep.to(
                 state.with(tag, updated),
                 new Respond(request, Capabilities.reply(reply).withHeader("Contact", state.contact())));
+    }
+
+    /** What is refused may be offered again by UPDATE (RFC 3262 §5). */
+    private LegStep prackAnswered(Invited state, Request prack, Reply reply) {
+        if (reply.status() / 100 != 2) {
+            return freed(state, LegStep.to(state, new Respond(prack, Reply.of(488))));
+        }
+        var tag = String.valueOf(prack.to().tag());
+        var agreed = state.with(tag, state.dialog(tag).agreed(Body.sdp(reply.body())));
+        return freed(agreed, LegStep.to(agreed, new Respond(prack, reply)));
     }
 
     static List<Header> reasons(Request request) {
@@ -177,13 +190,24 @@ final class Answering {
         if (pending == null || !pending.isMeant(prack, state.invite())) {
             return LegStep.to(state, new Respond(prack, Reply.of(481)));
         }
-        // RFC 3262 §5: a new offer in a PRACK may be made again by UPDATE.
-        var reply = prack.body().length > 0 && state.invite().body().length > 0 ? Reply.of(488) : Reply.of(200);
         var tag = String.valueOf(pending.reply().toTag());
-        var free = pending.reply().body().length > 0
-                ? state.free().with(tag, state.dialog(tag).settle())
-                : state.free();
-        var step = LegStep.to(free, new Stop(LegTimer.RELIABLE), new Respond(prack, reply));
+        var known = pending.reply().body().length > 0
+                ? state.with(tag, state.dialog(tag).settle())
+                : state;
+        if (prack.body().length == 0 || state.invite().body().length == 0) {
+            return freed(known, LegStep.to(known, new Stop(LegTimer.RELIABLE), new Respond(prack, Reply.of(200))));
+        }
+        // RFC 3262 §5: a new offer, whose answer comes before all else that is to be said; none once the call is
+        // answered.
+        boolean early = known.dialog(tag).settled() && known.later().stream().noneMatch(Accept.class::isInstance);
+        return early
+                ? LegStep.to(known, new Stop(LegTimer.RELIABLE), new Say(new LegWord.Asked(prack)))
+                : freed(known, LegStep.to(known, new Stop(LegTimer.RELIABLE), new Respond(prack, Reply.of(488))));
+    }
+
+    /** The PRACK is answered: what waited for it is said. */
+    private LegStep freed(Invited state, LegStep answered) {
+        var step = LegStep.to(state.free()).after(answered.actions());
         for (var command : state.later()) {
             var done = step;
             step = done.state() instanceof Invited invited

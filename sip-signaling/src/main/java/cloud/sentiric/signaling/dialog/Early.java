@@ -31,6 +31,11 @@ public record Early(
                 : new Early(answer, settled, true, accepted);
     }
 
+    /** They have agreed on something else, without more. */
+    Early agreed(Body answer) {
+        return new Early(answer, settled, true, update);
+    }
+
     /** The dialog that a 2xx makes of it. */
     Dialog confirmed(Dialog dialog) {
         return update == null ? dialog : dialog.received(update).refreshed(update);

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Idle       the call invites                  Inviting   INVITE
  * Invited    the call answers / refuses        Joined     2xx, again until its ACK / Gone: the refusal
  *            CANCEL, BYE                       Gone       487; says gone
- *            UPDATE                                       200; says asked where it has an offer, once theirs has its answer
+ *            UPDATE, PRACK                                200; says asked where it has an offer, once theirs has its answer
  * Inviting   1xx                                          says progressed
  *            UPDATE                                       200; says asked where it has an offer, once ours has its answer
  *            a PRACK of ours is challenged                 PRACK again

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -211,15 +212,33 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
     }
 
     /**
-     * Takes a new offer of a party that differs from what that said last by its addresses alone, so that nobody else need hear of
-     * it. The answer is what it was told last; null where that is none.
+     * Takes a new offer of a party to which the other one need not agree: it moves its media, holds them or takes them back, or leaves
+     * all formats in that were agreed (RFC 3264 §8). The answer is what it was told last, in the direction that is left; null where
+     * that is none.
      */
-    public @Nullable Passed moved(LegId from, Body offer) {
+    public @Nullable Passed settled(LegId from, LegId other, Body offer) {
         var side = sides.get(from);
-        if (side == null || !isDescription(offer) || !answers(side.told(), side.said(), offer)) {
+        var peer = sides.get(other);
+        if (side == null || peer == null || !isDescription(offer) || !answers(side.told(), side.said(), offer)) {
             return null;
         }
-        return new Passed(hear(from, offer), Body.sdp(side.told()));
+        var heard = hear(from, offer);
+        var wanted = direction(peer.said().bytes());
+        var offered = direction(offer.bytes());
+        if (wanted == null || offered == null) {
+            return null;
+        }
+        var left = wanted.within(offered);
+        if (left == direction(side.told())) {
+            return new Passed(heard, Body.sdp(side.told()));
+        }
+        var answer = Passage.rewrite(
+                Passage.directed(side.told(), left),
+                side.end().address(),
+                side.end().port(),
+                side.origin());
+        var telling = Objects.requireNonNull(heard.sides.get(from)).saying(answer.origin());
+        return new Passed(heard.with(from, telling), Body.sdp(answer.description()));
     }
 
     private static boolean answers(byte[] told, Body before, Body offer) {
@@ -229,10 +248,28 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         return ours.isPresent()
                 && was.isPresent()
                 && is.isPresent()
-                && isSame(was.get(), is.get())
-                && ours.get().direction() == is.get().direction().mirrored()
+                && isClear(was.get())
+                && was.get().protocol().equals(is.get().protocol())
+                && !isNowhere(is.get())
+                && leavesIn(is.get(), was.get(), ours.get())
                 && kinds(told).equals(kinds(before.bytes()))
                 && kinds(told).equals(kinds(offer.bytes()));
+    }
+
+    /** Whether an offer has all formats that a party and we have in common, by the same numbers. */
+    private static boolean leavesIn(MediaDescription offer, MediaDescription before, MediaDescription told) {
+        var agreed = before.formats().stream().filter(told.formats()::contains).toList();
+        return !agreed.isEmpty()
+                && offer.formats().containsAll(agreed)
+                && agreed.stream().allMatch(format -> rtpmap(offer, format).equals(rtpmap(before, format)));
+    }
+
+    private static String rtpmap(MediaDescription media, String format) {
+        return media.rtpmaps().entrySet().stream()
+                .filter(each -> each.getKey().toString().equals(format))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     /** The media of a description, in their order. */

@@ -23,6 +23,11 @@ public enum Direction {
         return of(/* sends= */ receives, /* receives= */ sends);
     }
 
+    /** What is left of this direction in the answer to an offer (RFC 3264 §6.1). */
+    public Direction within(Direction offer) {
+        return of(/* sends= */ sends && offer.receives, /* receives= */ receives && offer.sends);
+    }
+
     /** This direction for a side that does not want to receive: c=0.0.0.0 (RFC 3264 §8.4). */
     Direction withoutReceiving() {
         return of(sends, /* receives= */ false);

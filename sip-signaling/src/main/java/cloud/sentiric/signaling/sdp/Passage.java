@@ -17,7 +17,7 @@ public final class Passage {
 
     private static final Pattern NOWHERE = Pattern.compile("c=IN IP[46] (0\\.0\\.0\\.0|::)(/.*|)");
 
-    private static final Pattern ANY_DIRECTION = Pattern.compile("(?m)^a=(sendonly|recvonly|inactive|sendrecv)(?=\\s*$)");
+    private static final Pattern RELAYED = Pattern.compile("m=audio +[1-9]");
 
     private static final Set<String> DIRECTIONS = Set.of("a=sendonly", "a=recvonly", "a=inactive", "a=sendrecv");
 
@@ -65,13 +65,28 @@ public final class Passage {
         return text.toString().getBytes(UTF_8);
     }
 
-    /** A description with another direction of its media (RFC 8866 §6.7). */
+    /** A description with another direction of its first stream of audio (RFC 8866 §6.7), the one that is relayed. */
     public static byte[] directed(byte[] description, Direction direction) {
-        var text = new String(description, UTF_8);
-        return ANY_DIRECTION
-                .matcher(text)
-                .replaceAll("a=" + direction.attribute())
-                .getBytes(UTF_8);
+        var text = new StringBuilder(description.length + 16);
+        boolean within = false;
+        boolean done = false;
+        for (String line : new String(description, UTF_8).split("\r\n|\n|\r", -1)) {
+            if (line.isBlank() || DIRECTIONS.contains(line.strip())) {
+                continue;
+            }
+            if (line.startsWith("m=")) {
+                if (within) {
+                    text.append("a=").append(direction.attribute()).append("\r\n");
+                }
+                within = !done && RELAYED.matcher(line).lookingAt();
+                done |= within;
+            }
+            text.append(line).append("\r\n");
+        }
+        if (within) {
+            text.append("a=").append(direction.attribute()).append("\r\n");
+        }
+        return text.toString().getBytes(UTF_8);
     }
 
     private void take(String line) {

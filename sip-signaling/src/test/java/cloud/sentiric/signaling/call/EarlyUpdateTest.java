@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.signaling.call.World.Late;
 import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
+import cloud.sentiric.signaling.media.Hears;
 import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
@@ -50,12 +51,19 @@ final class EarlyUpdateTest extends CallFlow {
     }
 
     private void prack() {
+        assertThat(prack("").status()).isEqualTo(200);
+    }
+
+    private Reply prack(String offer) {
         var rseq = world.last(invite).headers().stream()
                 .filter(header -> header.name().equals("RSeq"))
                 .findFirst()
                 .orElseThrow();
-        var prack = inside(Method.PRACK, 2, "").withHeaders(Map.of("rack", rseq.value() + " 1 INVITE"));
-        assertThat(ask(prack).status()).isEqualTo(200);
+        return ask(inside(Method.PRACK, 2, offer).withHeaders(Map.of("rack", rseq.value() + " 1 INVITE")));
+    }
+
+    private List<Hears> hears() {
+        return world.patches.getLast().stream().map(EndPatch::hears).toList();
     }
 
     private static String sdp(Reply reply) {
@@ -130,10 +138,8 @@ final class EarlyUpdateTest extends CallFlow {
         @ValueSource(
                 strings = {
                     "m=audio 4002 RTP/AVP 0 101",
-                    "m=audio 4002 RTP/AVP 0 8 18 101",
                     "m=audio 4002 RTP/SAVP 0 8 101",
                     "m=audio 0 RTP/AVP 0 8 101",
-                    "a=sendonly\nm=audio 4002 RTP/AVP 0 8 101",
                     "m=video 4004 RTP/AVP 96\nm=audio 4002 RTP/AVP 0 8 101",
                     "nonsense"
                 })
@@ -147,6 +153,80 @@ final class EarlyUpdateTest extends CallFlow {
             assertThat(world.patches).hasSize(patches);
             desk.answers();
             assertThat(sdp(world.last(invite))).contains("m=audio 10000");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"8 101", "0 8 18 101", "101 8"})
+        void anOfferThatLeavesInWhatWasAgreedIsAnsweredByUs(String formats) {
+            call();
+            desk.says(183, Map.of(), CalledPhone.ANSWER);
+            var answer = sdp(world.last(invite));
+            prack();
+            var reply = ask(update(3, FakeRequest.OFFER.replace("0 8 101", formats)));
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(sdp(reply)).isEqualTo(answer);
+            assertThat(desk.got(Method.UPDATE)).isEmpty();
+        }
+
+        @Test
+        void theOtherOneIsHeldAndTakenBackByUs() {
+            call();
+            desk.says(183, Map.of(), CalledPhone.ANSWER);
+            prack();
+            assertThat(sdp(ask(update(3, FakeRequest.OFFER + "a=sendonly\n")))).contains("a=recvonly", "o=- 42 2 ");
+            assertThat(hears()).containsExactly(new Hears.Silence(), new Hears.Relay("0"));
+            assertThat(sdp(ask(update(4, FakeRequest.OFFER + "a=inactive\n")))).contains("a=inactive", "o=- 42 3 ");
+            assertThat(sdp(ask(update(5, FakeRequest.OFFER)))).contains("a=sendrecv", "o=- 42 4 ");
+            assertThat(hears()).containsExactly(new Hears.Relay("1"), new Hears.Relay("0"));
+            assertThat(desk.got(Method.UPDATE)).isEmpty();
+            desk.answers();
+            assertThat(world.last(invite).body()).as("they have agreed").isEmpty();
+        }
+
+        @Test
+        void whoIsStillHeldWhenHeAnswersIsHeld() {
+            call();
+            desk.says(183, Map.of(), CalledPhone.ANSWER);
+            prack();
+            ask(update(3, FakeRequest.OFFER + "a=sendonly\n"));
+            desk.answers();
+            acknowledge();
+            assertThat(hears()).containsExactly(new Hears.Silence(), new Hears.Relay("0"));
+        }
+
+        @Test
+        void aPrackMayHaveAnOffer() {
+            call();
+            desk.says(183, Map.of(), CalledPhone.ANSWER);
+            var reply = prack(FakeRequest.OFFER.replace("4002", "4444"));
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(sdp(reply)).contains("m=audio 10000");
+            assertThat(remotes()).containsExactly(new Remote("192.0.2.7", 4444), new Remote("192.0.2.8", 6002));
+            desk.answers();
+            assertThat(world.last(invite).status()).isEqualTo(200);
+            assertThat(world.last(invite).body()).as("they have agreed").isEmpty();
+        }
+
+        @Test
+        void whatItOffersComesTooLateOnceThePhoneHasAnswered() {
+            call();
+            desk.says(183, Map.of(), CalledPhone.ANSWER);
+            desk.answers();
+            assertThat(world.last(invite).status()).isEqualTo(183);
+            assertThat(prack(FakeRequest.OFFER).status()).isEqualTo(488);
+            assertThat(world.last(invite).status()).isEqualTo(200);
+            acknowledge();
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        @Test
+        void whatAPrackOffersMayBeRefused() {
+            call();
+            desk.says(183, Map.of(), CalledPhone.ANSWER);
+            assertThat(prack(FakeRequest.OFFER.replace("0 8 101", "0 101")).status())
+                    .isEqualTo(488);
+            desk.answers();
+            assertThat(world.last(invite).status()).isEqualTo(200);
         }
 
         @Test
@@ -271,6 +351,15 @@ final class EarlyUpdateTest extends CallFlow {
             desk.says(183, RELIABLY, CalledPhone.ANSWER);
             var other = CalledPhone.ANSWER.replace("RTP/AVP 8 101", "RTP/AVP 0 101");
             assertThat(ask(desk.inside(Method.UPDATE, other)).status()).isEqualTo(488);
+        }
+
+        @Test
+        void theCallerIsHeldByUs() {
+            call();
+            desk.says(183, RELIABLY, CalledPhone.ANSWER);
+            var reply = ask(desk.inside(Method.UPDATE, CalledPhone.ANSWER + "a=sendonly\n"));
+            assertThat(sdp(reply)).contains("a=recvonly");
+            assertThat(hears()).containsExactly(new Hears.Relay("1"), new Hears.Silence());
         }
 
         @Test
