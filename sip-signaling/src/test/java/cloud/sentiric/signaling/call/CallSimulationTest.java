@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Thousands of calls with unreliable phones and services: what must hold, holds in every order of events. */
 final class CallSimulationTest {
-    private static final int RUNS = 5_000;
+    private static final int RUNS = Boolean.parseBoolean(System.getenv("SENTIRIC_LONG")) ? 100_000 : 5_000;
     private static final int CALLS = 3;
     /** Field of an UPDATE before the call is answered. */
     static final String EARLY = "x-early";
