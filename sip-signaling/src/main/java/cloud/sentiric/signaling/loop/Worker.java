@@ -1,7 +1,6 @@
 package cloud.sentiric.signaling.loop;
 
 import cloud.sentiric.signaling.sip.Urgency;
-import cloud.sentiric.signaling.transaction.TimerWheel;
 import cloud.sentiric.signaling.transaction.TransactionLayer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -94,7 +93,7 @@ final class Worker {
     }
 
     private void turn(TransactionLayer layer) throws InterruptedException {
-        var task = lanes.poll(TimerWheel.TICK);
+        var task = lanes.poll(layer.quiet());
         for (int i = 0; task != null && i < BATCH; i++) {
             runSafely(task);
             task = lanes.poll(0);

@@ -12,6 +12,8 @@ public final class TimerWheel {
     public static final long TICK = 10_000_000;
 
     private static final int SLOTS = 1024;
+    /** Slots that are looked at for what is due next, a second. */
+    private static final int AHEAD = 100;
 
     private final Entry[] slots = new Entry[SLOTS];
     private final long start;
@@ -83,6 +85,22 @@ public final class TimerWheel {
             long current = tick++;
             run(due(slots[(int) (current % SLOTS)], current), run);
         }
+    }
+
+    /** For how many nanoseconds after {@link #advance} nothing is due: a tick at least, a second at most. */
+    public long quiet() {
+        if (size == 0) {
+            return AHEAD * TICK;
+        }
+        int empty = 0;
+        while (empty < AHEAD && isEmpty(slots[(int) ((tick + empty) % SLOTS)])) {
+            empty++;
+        }
+        return Math.max(empty, 1) * TICK;
+    }
+
+    private static boolean isEmpty(Entry head) {
+        return head.after == head;
     }
 
     /** Moves what is due from a slot into a ring of its own: the tasks may start and stop timers of the slot. */

@@ -68,6 +68,11 @@ public final class TransactionLayer implements Transactions {
         wheel.advance(nanos(), task -> guard(null, task));
     }
 
+    /** For how many nanoseconds there is nothing for {@link #tick} to do. */
+    public long quiet() {
+        return wheel.quiet();
+    }
+
     @Override
     public void reply(Request request, Reply reply) {
         servers.reply(request, reply);

@@ -35,6 +35,41 @@ final class TimerWheelTest {
     }
 
     @Test
+    void whoLooksAgainWhenItIsNoLongerQuietRunsNoTaskLate() {
+        var random = new Random(8);
+        var wheel = new TimerWheel(0);
+        var late = new ArrayList<Long>();
+        int[] ran = {0};
+        long[] now = {0};
+        int looks = 0;
+        for (int i = 0; i < 2000; i++) {
+            long due = now[0] + random.nextLong(20 * SECOND);
+            wheel.schedule(now[0], due - now[0], () -> {
+                ran[0]++;
+                if (now[0] < due || now[0] - due > 2 * TimerWheel.TICK) {
+                    late.add(now[0] - due);
+                }
+            });
+            while (wheel.size() > i % 3) {
+                now[0] += random.nextInt(4) == 0 ? random.nextLong(wheel.quiet()) : wheel.quiet();
+                wheel.advance(now[0], Runnable::run);
+                looks++;
+            }
+        }
+        assertThat(late).isEmpty();
+        assertThat(ran[0]).isGreaterThan(1990);
+        assertThat(looks).as("looks in %s s", now[0] / SECOND).isLessThan((int) (now[0] / SECOND * 4));
+    }
+
+    @Test
+    void nothingIsDueForASecondWhereThereIsNothing() {
+        var wheel = new TimerWheel(0);
+        assertThat(wheel.quiet()).isEqualTo(SECOND);
+        wheel.schedule(0, 0, () -> {});
+        assertThat(wheel.quiet()).isEqualTo(TimerWheel.TICK);
+    }
+
+    @Test
     void aCancelledTaskDoesNotRunEvenIfCancelledByAnotherOfTheSameTick() {
         var wheel = new TimerWheel(0);
         var ran = new ArrayList<String>();
