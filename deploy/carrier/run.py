@@ -277,6 +277,22 @@ def out(carrier, does):
     return dials(alice, carrier.number(does))
 
 
+def into(carrier, does="talks"):
+    """A call in that rings at 1001."""
+    mark = time.time()
+    carrier.calls(NUMBER, does)
+    is_rung(alice, mark)
+    return mark
+
+
+def taken(carrier, does="talks"):
+    """A call in that 1001 takes."""
+    mark = into(carrier, does)
+    alice.tell("accept")
+    talks(alice, mark)
+    return mark
+
+
 def answered(carrier, **more):
     return {"direction": "outbound", "disposition": "ANSWERED", "sip_code": 200, "trunk": f"{TENANT}/{carrier.trunk}", **more}
 
@@ -288,8 +304,11 @@ def registers(carrier):
     until("registered, by /metrics", lambda: 1 in platform.meter("sip_trunk_registered", carrier.trunk), 30)
     registers = carrier.heard(0, method="REGISTER", request=True)
     expect(any(each.field("Authorization") for each in registers), "no REGISTER with Authorization")
-    contact = until("contact at Asterisk", lambda: re.search(r"Contact:\s+(\S+)/sip:(t[0-9a-f]+)@", carrier.says("pjsip show contacts")))
-    return contact[2]
+    return until("contact at Asterisk", lambda: contact(carrier))[2]
+
+
+def contact(carrier):
+    return re.search(r"Contact:\s+(\S+)/sip:(t[0-9a-f]+)@", carrier.says("pjsip show contacts"))
 
 
 def is_up(carrier):
@@ -301,11 +320,7 @@ def is_up(carrier):
 
 def in_to_a_phone(carrier):
     """A call in to 1001: sound both ways, the carrier hangs up"""
-    mark = time.time()
-    carrier.calls(NUMBER, "talks")
-    is_rung(alice, mark)
-    alice.tell("accept")
-    talks(alice, mark)
+    mark = taken(carrier)
     text = both_ways(alice, carrier, False)
     carrier.hangs_up()
     is_free(alice, mark)
@@ -315,11 +330,7 @@ def in_to_a_phone(carrier):
 
 def in_to_a_phone_that_ends_it(carrier):
     """A call in to 1001, who hangs up"""
-    mark = time.time()
-    carrier.calls(NUMBER, "talks")
-    is_rung(alice, mark)
-    alice.tell("accept")
-    talks(alice, mark)
+    mark = taken(carrier)
     time.sleep(1)
     hangs_up(alice, mark)
     until("BYE at the carrier", lambda: carrier.heard(mark, method="BYE", request=True))
@@ -344,9 +355,7 @@ def in_to_echo(carrier):
 
 def in_to_a_busy_phone(carrier):
     """A call in to 1001, who refuses it: the carrier gets the phone's answer"""
-    mark = time.time()
-    carrier.calls(NUMBER, "talks")
-    is_rung(alice, mark)
+    mark = into(carrier)
     alice.tell("hangup")
     code = until("a refusal at the carrier", lambda: [each for each in carrier.heard(mark, method="INVITE") if each.status >= 300])[0].status
     own = [each.status for each in wire.messages(mark, source=alice.sip, method="INVITE") if each.status >= 300]
@@ -356,9 +365,7 @@ def in_to_a_busy_phone(carrier):
 
 def in_and_given_up(carrier):
     """A call in that the carrier cancels while it rings"""
-    mark = time.time()
-    carrier.calls(NUMBER, "talks")
-    is_rung(alice, mark)
+    mark = into(carrier)
     until("180 at the carrier", lambda: carrier.heard(mark, method="INVITE", status=180))
     carrier.hangs_up()
     is_free(alice, mark)
@@ -369,11 +376,7 @@ def in_and_given_up(carrier):
 
 def in_with_digits(carrier):
     """A call in: digits of RFC 4733 both ways"""
-    mark = time.time()
-    carrier.calls(NUMBER, "presses")
-    is_rung(alice, mark)
-    alice.tell("accept")
-    talks(alice, mark)
+    mark = taken(carrier, "presses")
     pressed(mark, "2580")
     time.sleep(1)
     alice.press("1397")
@@ -535,6 +538,19 @@ def dead_trunk(carrier):
     return f"answered after {first:.2f} s, {second:.2f} s when known to be down; down after {down:.0f} s, up after {up:.0f} s"
 
 
+def forgets(carrier):
+    """Its process is killed and its bindings are lost: it is told our contact again soon"""
+    carrier.dies()
+    until("down", lambda: platform.meter("sip_trunk_up", carrier.trunk) == [0, 0], 30)
+    for database in pathlib.Path(carrier.folder).glob("astdb*"):
+        database.unlink()
+    carrier.start()
+    again = time.time()
+    expect(not contact(carrier), "it still knows our contact")
+    until("contact at Asterisk", lambda: contact(carrier), 45)
+    return f"after {time.time() - again:.0f} s"
+
+
 def answer_time(mark):
     """From the INVITE that was not challenged to its 200, at the phone."""
     final = wire.messages(mark, target=alice.sip, method="INVITE", status=200)[0]
@@ -547,7 +563,7 @@ def checks():
     both = (is_up, in_to_a_phone, in_to_a_phone_that_ends_it, in_to_a_busy_phone, in_and_given_up, in_with_digits, out_to_echo, out_and_ended_there, out_to_busy,
             out_and_given_up, out_with_digits, out_with_early_media, hold_by_the_phone)
     return [(registers, registering), *((each, carrier) for carrier in carriers for each in both), (in_to_echo, ip), (hold_by_the_carrier, ip),
-            *((dead_trunk, carrier) for carrier in carriers), (in_to_a_phone, registering)]
+            *((dead_trunk, carrier) for carrier in carriers), (forgets, registering), (in_to_a_phone, registering)]
 
 
 def run(check, carrier):
