@@ -77,15 +77,17 @@ public final class GrpcCdr extends CdrServiceImplBase {
         }
         var page = done(Page.of(request.getPageSize(), request.getPageToken()));
         var tenant = tenant(request.getTenantId());
+        Mark after = Keys.after(page, (time, event) -> new Mark(time, new EventId(event)));
+        // Before the call, which then tells of all of them.
+        var events = calls.events(id, after, page.limit());
         var call = calls.get(id)
                 .filter(found -> tenant.isEmpty() || found.tenantId().equals(tenant))
                 .orElseThrow(() -> Refusal.of(
                         Code.NOT_FOUND,
                         "attempt_id: there is no such call",
                         List.of(new Fault("attempt_id", "there is no such call"))));
-        Mark after = Keys.after(page, (time, event) -> new Mark(time, new EventId(event)));
         var filled = page.fill(
-                calls.events(id, after, page.limit()),
+                events,
                 Messages::event,
                 event -> Keys.of(event.timestamp(), event.id().value()));
         answer(
