@@ -70,7 +70,7 @@ public final class Passage {
         var text = new StringBuilder(description.length + 16);
         boolean within = false;
         boolean done = false;
-        for (String line : new String(description, UTF_8).split("\r\n|\n|\r", -1)) {
+        for (String line : Text.lines(new String(description, UTF_8))) {
             if (line.isBlank() || DIRECTIONS.contains(line.strip())) {
                 continue;
             }
