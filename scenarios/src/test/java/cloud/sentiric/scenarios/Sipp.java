@@ -73,16 +73,20 @@ final class Sipp {
         start(flow, service, caller, limit, line.toArray(String[]::new)).succeeds(limit.plusSeconds(5));
     }
 
-    /** With this option the messages of a flow can be asked for. */
+    /** With this option the messages of a flow can be asked for; what was seen before is forgotten. */
     static String[] seen(String flow) {
+        try {
+            Files.deleteIfExists(messages(flow));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return new String[] {"-trace_msg", "-message_file", flow + "_messages.log", "-message_overwrite", "true"};
     }
 
     /** The last message of a flow that begins so; empty if there is none. */
     static String lastSeen(String flow, String start) {
         try {
-            var messages =
-                    Files.readString(folder().resolve(flow + "_messages.log")).split("\n-{20,}", -1);
+            var messages = Files.readString(messages(flow)).split("\n-{20,}", -1);
             return Stream.of(messages)
                     .filter(message -> message.contains("\n" + start + " "))
                     .reduce("", (earlier, later) -> later);
@@ -91,6 +95,10 @@ final class Sipp {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path messages(String flow) {
+        return folder().resolve(flow + "_messages.log");
     }
 
     private static Path scenario(String flow) {

@@ -105,10 +105,12 @@ public final class RtpPort implements AutoCloseable {
         });
     }
 
+    /** The port is free for others when it returns. */
     @Override
     public void close() {
         if (thread.isAlive()) {
             wish(() -> closed = true);
         }
+        UdpSocket.awaitEnd(thread);
     }
 }

@@ -118,6 +118,7 @@ public final class SipPort implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getAllByName(hop.host())[0], hop.port());
     }
 
+    /** The port is free for others when it returns. */
     @Override
     public void close() {
         if (agent.isEmpty()) {
@@ -128,5 +129,6 @@ public final class SipPort implements AutoCloseable {
                 return List.of();
             });
         }
+        thread.ifPresent(UdpSocket::awaitEnd);
     }
 }

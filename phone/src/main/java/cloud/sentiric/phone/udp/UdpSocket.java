@@ -8,11 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A bound UDP socket whose owner waits for the next datagram, a time, or a call of {@link #wakeUp}. */
 final class UdpSocket implements AutoCloseable {
     private static final int MAX_DATAGRAM = 65_535;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final DatagramChannel channel;
     private final Selector selector;
@@ -63,6 +65,18 @@ final class UdpSocket implements AutoCloseable {
 
     void wakeUp() {
         selector.wakeup();
+    }
+
+    /** Waits for the end of the thread that owns a socket and closes it; nobody waits for itself. */
+    static void awaitEnd(Thread owner) {
+        if (owner.equals(Thread.currentThread())) {
+            return;
+        }
+        try {
+            owner.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
