@@ -8,6 +8,7 @@ import io.grpc.SynchronizationContext;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,13 +63,13 @@ final class DiscoveryNameResolver extends NameResolver {
     private void publish(List<ServiceInstance> instances) {
         var to = Objects.requireNonNull(listener, "started");
         var found = instances.stream()
-                .map(DiscoveryNameResolver::address)
+                .flatMap(each -> address(each).stream())
                 .distinct()
                 .toList();
         if (found.isEmpty()) {
             context.execute(() -> to.onError(Status.UNAVAILABLE.withDescription(watch.name() + " has no instance")));
         } else if (!found.equals(published)) {
-            log.info("{} is at {}", watch.name(), found);
+            log.info("{} is at {}, of {} instances", watch.name(), found, instances.size());
             published = found;
             var groups = found.stream().map(EquivalentAddressGroup::new).toList();
             context.execute(() -> to.onResult2(ResolutionResult.newBuilder()
@@ -77,8 +78,14 @@ final class DiscoveryNameResolver extends NameResolver {
         }
     }
 
-    private static InetSocketAddress address(ServiceInstance instance) {
+    /** Empty for one that says no port: others are not kept from being found. */
+    private static Optional<InetSocketAddress> address(ServiceInstance instance) {
         var port = InstanceWatch.metadata(instance, "grpc-port");
-        return new InetSocketAddress(instance.getHost(), port.isEmpty() ? instance.getPort() : Integer.parseInt(port));
+        try {
+            return Optional.of(new InetSocketAddress(
+                    instance.getHost(), port.isEmpty() ? instance.getPort() : Integer.parseInt(port)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

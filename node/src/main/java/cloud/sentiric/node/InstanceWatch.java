@@ -29,6 +29,7 @@ public final class InstanceWatch implements AutoCloseable {
     private final Thread thread;
     private List<ServiceInstance> known = List.of();
     private boolean failing;
+    private boolean confusing;
     /** Whether a look is due beside those of the period. */
     private final AtomicBoolean due = new AtomicBoolean();
 
@@ -114,8 +115,21 @@ public final class InstanceWatch implements AutoCloseable {
             }
             keep(List.of(), "the look-up failed: " + e);
         }
-        looked.accept(known);
+        tell();
         return next;
+    }
+
+    /** Whatever an instance says of itself: the next list is looked at all the same. */
+    private void tell() {
+        try {
+            looked.accept(known);
+            confusing = false;
+        } catch (RuntimeException | Error e) {
+            if (!confusing) {
+                log.warn("what is listed of {} cannot be used", name(), e);
+            }
+            confusing = true;
+        }
     }
 
     private void keep(List<ServiceInstance> found, String whyNone) {

@@ -105,6 +105,23 @@ final class InstanceWatchTest {
         }
 
         @Test
+        void goesOnAfterAListThatNobodyCanUse() throws InterruptedException {
+            var told = new LinkedBlockingQueue<Integer>();
+            try (var confused = new InstanceWatch(this::list, "node-b", "media-service", all -> {
+                told.add(all.size());
+                if (all.size() == 1) {
+                    throw new NumberFormatException("no port");
+                }
+            })) {
+                confused.start();
+                isAsked(0, new Answer(7, List.of("a")));
+                isAsked(7, new Answer(9, List.of("a", "b")));
+                assertThat(told.poll(10, TimeUnit.SECONDS)).isOne();
+                assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(2);
+            }
+        }
+
+        @Test
         void endsWhileItWaits() throws InterruptedException {
             watch.start();
             isAsked(0, new Answer(7, List.of("a")));
