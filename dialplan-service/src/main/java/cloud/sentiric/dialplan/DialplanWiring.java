@@ -32,6 +32,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
@@ -60,6 +61,9 @@ class DialplanWiring {
     /** Until the connection that tells of changes counts as lost: one may go unnoticed so long, while the database is there. */
     private static final Duration CHANGES_TIMEOUT = Duration.ofSeconds(2);
 
+    /** Longest wait for a call out to be judged by those of all instances; less than for a connection, as more are asked for it. */
+    private static final Duration COUNT_PATIENCE = Duration.ofMillis(200);
+
     @Bean
     HikariDataSource pool(DialplanProperties properties) {
         return properties.postgres().pool("dialplan-service", SOCKET_TIMEOUT);
@@ -81,11 +85,15 @@ class DialplanWiring {
             HikariDataSource pool,
             PostgresRoutes stored,
             PostgresOutbound outbound,
-            RememberedCallsOut callsOut) {
+            RememberedCallsOut callsOut,
+            GrpcCallEnds callEnds) {
         Runnable seed = properties.demoData() ? new DemoPlans(stored, outbound) : () -> {};
+        Runnable upkeep = () -> {
+            callsOut.settle();
+            callsOut.hear(callEnds, Instant.now());
+        };
         var postgres = properties.postgres();
-        return new Database(
-                postgres.probe("dialplan-service"), List.of(pool), postgres.flyway(), seed, callsOut::settle);
+        return new Database(postgres.probe("dialplan-service"), List.of(pool), postgres.flyway(), seed, upkeep);
     }
 
     @Bean
@@ -126,7 +134,7 @@ class DialplanWiring {
             JdbcClient jdbc, TransactionTemplate transaction, DialplanProperties properties, PlanMemory memory) {
         var guard = new Guard(properties.toll().settings());
         var all = new PostgresCallsOut(jdbc, transaction, guard, memory);
-        return new RememberedCallsOut(all, guard, memory, line -> log.warn("{}", line));
+        return new RememberedCallsOut(all, COUNT_PATIENCE, guard, memory, line -> log.warn("{}", line));
     }
 
     @Bean

@@ -2,11 +2,14 @@ package cloud.sentiric.dialplan.postgres;
 
 import cloud.sentiric.dialplan.toll.CallOut;
 import cloud.sentiric.dialplan.toll.CallsOut;
+import cloud.sentiric.dialplan.toll.CallsOutAway;
 import cloud.sentiric.dialplan.toll.Cost;
 import cloud.sentiric.dialplan.toll.Guard;
 import cloud.sentiric.dialplan.toll.Tariff;
+import cloud.sentiric.dialplan.toll.Terms;
 import cloud.sentiric.dialplan.toll.Usage;
 import cloud.sentiric.dialplan.toll.Verdict;
+import cloud.sentiric.store.record.SqlState;
 import cloud.sentiric.store.record.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -50,6 +56,12 @@ public final class PostgresCallsOut implements CallsOut {
             where calls_out.tenant_id = excluded.tenant_id
             """;
 
+    private static final String OPEN = """
+            select attempt_id from calls_out
+            where tenant_id = :tenant and over_at is null and started_at >= :yesterday
+            order by user_id <> :user, started_at limit :most
+            """;
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Guard guard;
@@ -64,12 +76,16 @@ public final class PostgresCallsOut implements CallsOut {
 
     @Override
     public Verdict admit(CallOut call, Instant now) {
+        return reached(() -> admit(call, guard.terms(call, tariff), now));
+    }
+
+    private Verdict admit(CallOut call, Terms terms, Instant now) {
         return Objects.requireNonNull(transaction.execute(status -> {
             jdbc.sql("select pg_advisory_xact_lock(hashtextextended('calls_out ' || :tenant, 0))")
                     .param("tenant", call.tenant().value())
                     .query((row, n) -> true)
                     .single();
-            var verdict = judge(call, now);
+            var verdict = guard.decide(call, terms, usage(call, now));
             if (verdict instanceof Verdict.Admitted admitted) {
                 forgetOld(call.tenant(), now);
                 add(call, admitted, now);
@@ -80,12 +96,12 @@ public final class PostgresCallsOut implements CallsOut {
 
     @Override
     public Verdict judge(CallOut call, Instant now) {
-        return guard.decide(call, tariff, usage(call, now));
+        return reached(() -> guard.decide(call, guard.terms(call, tariff), usage(call, now)));
     }
 
     @Override
     public void note(CallOut call, Verdict.Admitted admitted, Instant at) {
-        add(call, admitted, at);
+        reached(() -> add(call, admitted, at));
     }
 
     private Usage usage(CallOut call, Instant now) {
@@ -109,8 +125,8 @@ public final class PostgresCallsOut implements CallsOut {
                 row.getLong("tenant_cost"));
     }
 
-    private void add(CallOut call, Verdict.Admitted admitted, Instant now) {
-        jdbc.sql(ADD)
+    private int add(CallOut call, Verdict.Admitted admitted, Instant now) {
+        return jdbc.sql(ADD)
                 .param("attempt", call.attempt())
                 .param("tenant", call.tenant().value())
                 .param("user", call.user())
@@ -132,32 +148,42 @@ public final class PostgresCallsOut implements CallsOut {
 
     @Override
     public List<UUID> open(CallOut call, Instant now) {
-        return jdbc.sql("""
-                select attempt_id from calls_out
-                where tenant_id = :tenant and over_at is null and started_at >= :yesterday
-                order by user_id <> :user, started_at limit :most
-                """)
+        return reached(() -> jdbc.sql(OPEN)
                 .param("tenant", call.tenant().value())
                 .param("user", call.user())
                 .param("yesterday", time(now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS)))
                 .param("most", MOST_OPEN)
                 .query(UUID.class)
-                .list();
+                .list());
     }
 
     @Override
     public void over(Map<UUID, Duration> lengths, Instant now) {
-        lengths.forEach((attempt, length) -> jdbc.sql("select per_minute from calls_out where attempt_id = :attempt")
+        lengths.forEach((attempt, length) -> reached(() -> over(attempt, length, now)));
+    }
+
+    private int over(UUID attempt, Duration length, Instant now) {
+        return jdbc.sql("select per_minute from calls_out where attempt_id = :attempt")
                 .param("attempt", attempt)
                 .query(Long.class)
                 .optional()
-                .ifPresent(rate -> jdbc.sql("""
+                .map(rate -> jdbc.sql("""
                         update calls_out set over_at = :now, cost = :cost where attempt_id = :attempt and over_at is null
                         """)
                         .param("attempt", attempt)
                         .param("now", time(now))
                         .param("cost", Cost.of(length, rate))
-                        .update()));
+                        .update())
+                .orElse(0);
+    }
+
+    /** A statement that the database refuses for what it says is at fault itself. */
+    private static <T> T reached(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (DataAccessException | TransactionException e) {
+            throw SqlState.isAway(SqlState.of(e)) ? new CallsOutAway(String.valueOf(e.getMessage()), e) : e;
+        }
     }
 
     private static OffsetDateTime time(Instant instant) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The calls out of all users, of all instances of the service. */
+/** The calls out of all users, of all instances of the service. All may fail with {@link CallsOutAway}. */
 public interface CallsOut {
     /** Attempts that are told at once. */
     int MOST_OPEN = 500;

@@ -88,15 +88,17 @@ public final class Guard {
                 : new Admitted(perMinute, longest, Cost.of(longest, perMinute));
     }
 
-    /** The same by what is said of the call's user and tenant. */
-    public Verdict decide(CallOut call, Tariff tariff, Usage usage) {
-        return decide(
-                call.called(),
-                call.reach(),
+    /** What is said of the call's user and tenant. */
+    public Terms terms(CallOut call, Tariff tariff) {
+        return new Terms(
                 tariff.policy(call.tenant(), new PolicySubject(call.user())),
                 tariff.policy(call.tenant(), PolicySubject.TENANT),
-                tariff.rate(call.tenant(), call.called()).orElseGet(() -> rate(call.reach())),
-                usage);
+                tariff.rate(call.tenant(), call.called()).orElseGet(() -> rate(call.reach())));
+    }
+
+    /** The same by its terms. */
+    public Verdict decide(CallOut call, Terms terms, Usage usage) {
+        return decide(call.called(), call.reach(), terms.ofUser(), terms.ofTenant(), terms.perMinute(), usage);
     }
 
     private static <T> T first(Optional<T> user, Optional<T> tenant, T otherwise) {

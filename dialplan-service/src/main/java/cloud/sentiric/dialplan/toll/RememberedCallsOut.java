@@ -6,11 +6,20 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * they can be counted     as they say; what they admit is noted
  * they cannot             by what is noted, for ten minutes; they are asked again each second
  * longer than that        nobody is let out
- * they can again          what was let out meanwhile is written down ({@link #settle})
+ * a fault                 is the call's alone, and no outage
+ * they can again          what was let out meanwhile is written down ({@link #settle}), at the latest when its tenant calls again
  * </pre>
  */
 public final class RememberedCallsOut implements CallsOut {
@@ -37,10 +47,8 @@ public final class RememberedCallsOut implements CallsOut {
      * A call that this instance has let out.
      *
      * @param cost all that it may come to, until it is over
-     * @param written whether all instances know of it
      */
-    private record Noted(
-            CallOut call, Verdict.Admitted admitted, Instant at, long cost, boolean over, boolean written) {
+    private record Noted(CallOut call, Verdict.Admitted admitted, Instant at, long cost, boolean over) {
         boolean goesOn(Instant now) {
             return !over && now.isBefore(at.plus(admitted.longest()).plus(MARGIN));
         }
@@ -52,16 +60,33 @@ public final class RememberedCallsOut implements CallsOut {
         boolean isOf(TenantId tenant) {
             return call.tenant().equals(tenant);
         }
+
+        /** The same attempt asked again for another number: it costs what the dearer one does, and goes on as long as either may. */
+        Noted again(Noted later) {
+            var until = Duration.between(at, later.at).plus(later.admitted.longest());
+            var both = new Verdict.Admitted(
+                    Math.max(admitted.perMinute(), later.admitted.perMinute()),
+                    until.compareTo(admitted.longest()) > 0 ? until : admitted.longest(),
+                    Math.max(admitted.reserved(), later.admitted.reserved()));
+            return new Noted(call, both, at, Math.max(cost, later.cost), false);
+        }
     }
 
     private final CallsOut all;
+    private final Duration patience;
+    /** Wait for all; one that is given up ends with its connection. */
+    private final Executor threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("calls-out-", 0).factory());
+
     private final Guard guard;
     private final Tariff tariff;
     private final Consumer<String> log;
     /** In the order of their admission. Guarded by this. */
     private final Map<UUID, Noted> noted = new LinkedHashMap<>();
+    /** Those of them that not all instances know of. Guarded by this. */
+    private final Set<UUID> unwritten = new LinkedHashSet<>();
     /** Why all cannot be counted; null while they can. Guarded by this. */
-    private @Nullable RuntimeException failure;
+    private @Nullable CallsOutAway failure;
 
     private Instant failingSince = Instant.MIN;
     private Instant nextTry = Instant.MIN;
@@ -69,10 +94,12 @@ public final class RememberedCallsOut implements CallsOut {
     /**
      * Nothing is noted yet.
      *
-     * @param all fails while they cannot be counted
+     * @param all says that they are away while they cannot be counted
+     * @param patience longest wait for all to judge a call; who hangs is away
      */
-    public RememberedCallsOut(CallsOut all, Guard guard, Tariff tariff, Consumer<String> log) {
+    public RememberedCallsOut(CallsOut all, Duration patience, Guard guard, Tariff tariff, Consumer<String> log) {
         this.all = all;
+        this.patience = patience;
         this.guard = guard;
         this.tariff = tariff;
         this.log = log;
@@ -84,6 +111,7 @@ public final class RememberedCallsOut implements CallsOut {
     }
 
     private Verdict admitByAll(CallOut call, Instant now) {
+        settle(unwritten(call.tenant()));
         var verdict = all.admit(call, now);
         if (verdict instanceof Verdict.Admitted admitted) {
             note(call, admitted, now, true);
@@ -91,8 +119,13 @@ public final class RememberedCallsOut implements CallsOut {
         return verdict;
     }
 
-    private synchronized Verdict admitHere(CallOut call, Instant now) {
-        var verdict = judgeHere(call, now);
+    private Verdict admitHere(CallOut call, Instant now) {
+        // They may have to be looked up, where there are more than memory has: nobody waits for that.
+        return admitHere(call, guard.terms(call, tariff), now);
+    }
+
+    private synchronized Verdict admitHere(CallOut call, Terms terms, Instant now) {
+        var verdict = guard.decide(call, terms, usageHere(call, now));
         if (verdict instanceof Verdict.Admitted admitted) {
             note(call, admitted, now, false);
         }
@@ -101,11 +134,16 @@ public final class RememberedCallsOut implements CallsOut {
 
     @Override
     public Verdict judge(CallOut call, Instant now) {
-        return ask(now, () -> all.judge(call, now), () -> judgeHere(call, now));
+        return ask(now, () -> inTime(() -> judgeByAll(call, now)), () -> judgeHere(call, now));
+    }
+
+    private Verdict judgeByAll(CallOut call, Instant now) {
+        settle(unwritten(call.tenant()));
+        return all.judge(call, now);
     }
 
     private Verdict judgeHere(CallOut call, Instant now) {
-        return guard.decide(call, tariff, usageHere(call, now));
+        return guard.decide(call, guard.terms(call, tariff), usageHere(call, now));
     }
 
     private synchronized Usage usageHere(CallOut call, Instant now) {
@@ -157,12 +195,23 @@ public final class RememberedCallsOut implements CallsOut {
         lengths.forEach((attempt, length) -> noted.computeIfPresent(
                 attempt,
                 (same, each) -> new Noted(
-                        each.call,
-                        each.admitted,
-                        each.at,
-                        Cost.of(length, each.admitted.perMinute()),
-                        true,
-                        each.written)));
+                        each.call, each.admitted, each.at, Cost.of(length, each.admitted.perMinute()), true)));
+    }
+
+    /** Hears which of those that are noted are over: who would have to say so may be away when it counts. */
+    public void hear(CallEnds ends, Instant now) {
+        var going = going(now);
+        for (int from = 0; from < going.size(); from += MOST_OPEN) {
+            var some = going.subList(from, Math.min(from + MOST_OPEN, going.size()));
+            ends.of(some, this::overHere).ifPresent(this::overHere);
+        }
+    }
+
+    private synchronized List<UUID> going(Instant now) {
+        return noted.values().stream()
+                .filter(each -> each.goesOn(now))
+                .map(each -> each.call.attempt())
+                .toList();
     }
 
     @Override
@@ -171,27 +220,45 @@ public final class RememberedCallsOut implements CallsOut {
     }
 
     private synchronized void note(CallOut call, Verdict.Admitted admitted, Instant now, boolean written) {
-        noted.put(call.attempt(), new Noted(call, admitted, now, admitted.reserved(), false, written));
+        noted.merge(call.attempt(), new Noted(call, admitted, now, admitted.reserved(), false), Noted::again);
+        if (!written) {
+            unwritten.add(call.attempt());
+        }
         if (noted.size() > MOST) {
-            noted.remove(noted.keySet().iterator().next());
+            var oldest = noted.keySet().iterator().next();
+            noted.remove(oldest);
+            unwritten.remove(oldest);
         }
     }
 
     /** Writes down what was let out while nobody could. Fails while it still cannot be. */
     public void settle() {
-        for (var each : unwritten()) {
+        settle(unwritten());
+    }
+
+    private void settle(List<Noted> those) {
+        for (var each : those) {
             all.note(each.call, each.admitted, each.at);
-            written(each.call.attempt());
+            written(each);
         }
     }
 
     private synchronized List<Noted> unwritten() {
-        return noted.values().stream().filter(each -> !each.written).toList();
+        return unwritten.stream()
+                .flatMap(attempt -> Stream.ofNullable(noted.get(attempt)))
+                .toList();
     }
 
-    private synchronized void written(UUID attempt) {
-        noted.computeIfPresent(
-                attempt, (same, each) -> new Noted(each.call, each.admitted, each.at, each.cost, each.over, true));
+    /** They count before the next one of their tenant. */
+    private List<Noted> unwritten(TenantId tenant) {
+        return unwritten().stream().filter(each -> each.isOf(tenant)).toList();
+    }
+
+    /** Unless it was asked for another number meanwhile. */
+    private synchronized void written(Noted each) {
+        if (each.equals(noted.get(each.call.attempt()))) {
+            unwritten.remove(each.call.attempt());
+        }
     }
 
     private <T> T ask(Instant now, Supplier<T> ofAll, Supplier<T> here) {
@@ -200,7 +267,7 @@ public final class RememberedCallsOut implements CallsOut {
                 var answer = ofAll.get();
                 answered();
                 return answer;
-            } catch (RuntimeException e) {
+            } catch (CallsOutAway e) {
                 failed(now, e);
             }
         }
@@ -208,8 +275,24 @@ public final class RememberedCallsOut implements CallsOut {
         return here.get();
     }
 
+    /** Of the first question about a call, which waits for no lock: without an answer in time all are away. */
+    private Verdict inTime(Supplier<Verdict> question) {
+        var answer = CompletableFuture.supplyAsync(question, threads);
+        try {
+            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new CallsOutAway("no answer in " + patience.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private synchronized boolean isToBeAsked(Instant now) {
-        if (failure != null && now.isBefore(nextTry)) {
+        // A clock that was set back does not put it off.
+        if (failure != null && now.isBefore(nextTry) && !now.plus(AGAIN).isBefore(nextTry)) {
             return false;
         }
         nextTry = now.plus(AGAIN);
@@ -223,7 +306,7 @@ public final class RememberedCallsOut implements CallsOut {
         }
     }
 
-    private synchronized void failed(Instant now, RuntimeException why) {
+    private synchronized void failed(Instant now, CallsOutAway why) {
         if (failure == null) {
             failingSince = now;
             log.accept("calls out are counted by each instance alone: " + why);

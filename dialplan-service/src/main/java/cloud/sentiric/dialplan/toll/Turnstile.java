@@ -32,7 +32,14 @@ public final class Turnstile {
             // It waits for no count and no lock.
             return new Verdict.Free();
         }
-        var now = clock.instant();
+        try {
+            return count(call, counts, clock.instant());
+        } catch (CallsOutAway e) {
+            return new Verdict.Undecided();
+        }
+    }
+
+    private Verdict count(CallOut call, boolean counts, Instant now) {
         var first = decide(call, counts, now);
         boolean settled =
                 !(first instanceof Verdict.Refused(var reason)) || reason == Verdict.Reason.DESTINATION_FORBIDDEN;

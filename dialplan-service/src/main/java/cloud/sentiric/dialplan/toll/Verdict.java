@@ -19,7 +19,7 @@ public sealed interface Verdict {
     /** It may not. */
     record Refused(Reason reason) implements Verdict {}
 
-    /** It might, if some calls that count are over, which nobody says. */
+    /** It might, if some calls that count are over, which nobody says, or if anybody could count. */
     record Undecided() implements Verdict {}
 
     /** Why a call may not leave. */

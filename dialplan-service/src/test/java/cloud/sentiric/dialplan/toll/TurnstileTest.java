@@ -36,6 +36,7 @@ final class TurnstileTest {
     private static final class Counter implements CallsOut {
         private final Set<UUID> open = new LinkedHashSet<>();
         private int locks;
+        private boolean away;
 
         @Override
         public Verdict admit(CallOut call, Instant now) {
@@ -49,6 +50,9 @@ final class TurnstileTest {
 
         @Override
         public Verdict judge(CallOut call, Instant now) {
+            if (away) {
+                throw new CallsOutAway("away", new IllegalStateException());
+            }
             if (call.called().text().equals("+1")) {
                 return new Refused(Reason.DESTINATION_FORBIDDEN);
             }
@@ -118,6 +122,12 @@ final class TurnstileTest {
         silent = true;
         assertThat(turnstile.pass(call(2, "+2"), true)).isEqualTo(new Verdict.Undecided());
         assertThat(turnstile.pass(call(3, "+1"), true)).isEqualTo(new Refused(Reason.DESTINATION_FORBIDDEN));
+    }
+
+    @Test
+    void refusesNobodyWhileNobodyCounts() {
+        counter.away = true;
+        assertThat(turnstile.pass(call(1, "+2"), true)).isEqualTo(new Verdict.Undecided());
     }
 
     @Test

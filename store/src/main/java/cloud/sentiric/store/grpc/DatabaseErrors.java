@@ -47,9 +47,10 @@ public final class DatabaseErrors implements GrpcExceptionHandler {
         if (state.equals(SqlState.QUERY_CANCELED)) {
             return Status.DEADLINE_EXCEEDED.withDescription("the database took too long");
         }
-        var group = state.length() < 2 ? "" : state.substring(0, 2);
-        return switch (group) {
-            case "", "08", "28", "3D", "53", "57", "58" -> away();
+        if (SqlState.isAway(state)) {
+            return away();
+        }
+        return switch (state.substring(0, 2)) {
             case "40", "55" -> Status.ABORTED.withDescription("another change came between; try again");
             case "23" ->
                 state.equals("23505")

@@ -32,6 +32,9 @@ public final class Changes implements AutoCloseable {
         /** Something changed: reads it. */
         void changed(Connection connection, Change change) throws SQLException;
 
+        /** All changes until now were told. */
+        default void current() {}
+
         /** Nobody tells of changes any longer. */
         void untold();
     }
@@ -89,11 +92,13 @@ public final class Changes implements AutoCloseable {
                 }
             }
             memory.load(connection);
+            memory.current();
             log.info("{} are in memory, and changes are heard of", what);
             said = false;
             var notices = connection.unwrap(PGConnection.class);
             while (running) {
                 hear(connection, notices);
+                memory.current();
             }
         } catch (SQLException | RuntimeException | Error e) {
             if (!said && running) {

@@ -1,13 +1,22 @@
 package cloud.sentiric.store.record;
 
 import java.sql.SQLException;
+import java.util.Set;
 
 /** What a database says of a failure (PostgreSQL, appendix A). */
 public final class SqlState {
     /** Of a statement that the server gave up: there, but slow. */
     public static final String QUERY_CANCELED = "57014";
 
+    /** Classes: connection, authorization, catalog name, resources, operator intervention, system error. */
+    private static final Set<String> AWAY = Set.of("08", "28", "3D", "53", "57", "58");
+
     private SqlState() {}
+
+    /** Whether it is the database that is away or too busy, and not the statement that is at fault. */
+    public static boolean isAway(String state) {
+        return state.length() < 2 || AWAY.stream().anyMatch(state::startsWith);
+    }
 
     /** The SQLSTATE of the innermost cause that has one; empty if none has, as when the connection was lost. */
     public static String of(Throwable failure) {
