@@ -17,6 +17,7 @@ import cloud.sentiric.proto.cdr.v1.GetCallEndsRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallMetricsRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallRequest;
 import cloud.sentiric.proto.cdr.v1.GetCallResponse;
+import cloud.sentiric.proto.cdr.v1.Heard;
 import cloud.sentiric.proto.cdr.v1.ListCallsRequest;
 import cloud.sentiric.proto.cdr.v1.Transfer;
 import cloud.sentiric.servers.PostgresServer;
@@ -116,9 +117,22 @@ class CdrServiceIT {
         var told = Told.call();
         tell(told.event("call.recording.available", 9000, ",\"recordingUri\":\"file:a.wav\",\"durationMs\":2000"));
         tell(told.event("user.identified.for_call", 500, ",\"userId\":\"u-9\",\"contactId\":\"c\""));
-        tell(told.event("media.quality", 600, ",\"mos\":4.4"));
+        tell(told.event("media.quality", 600, ",\"party\":\"caller\",\"last\":false,\"mos\":1.2,\"loss\":0.9"));
         told.whole().forEach(CdrServiceIT::tell);
-        var call = whenWhole(told, 6).getCall();
+        tell(told.heard("caller", "\"mos\":3.9,\"worstMos\":2.1,\"loss\":0.04,\"cause\":null"));
+        tell(told.heard("callee", "\"mos\":null,\"worstMos\":null,\"loss\":1,\"cause\":\"nothing_arrives\""));
+        var call = whenWhole(told, 8).getCall();
+        assertThat(call.getCaller())
+                .isEqualTo(Heard.newBuilder()
+                        .setMos(3.9)
+                        .setWorstMos(2.1)
+                        .setLoss(0.04)
+                        .build());
+        assertThat(call.getCallee())
+                .isEqualTo(Heard.newBuilder()
+                        .setLoss(1)
+                        .setCause("nothing_arrives")
+                        .build());
         assertThat(call.getRecordingUrl()).isEqualTo("file:a.wav");
         assertThat(call.getUserId()).isEqualTo("u-9");
     }

@@ -40,6 +40,12 @@ record Told(String attemptId, String callId, Instant invite) {
         return List.of(started(), answered(), ended());
     }
 
+    /** How a party was heard in the whole call; what is not known is null. */
+    String heard(String party, String scores) {
+        return event("media.quality", 2160, ",\"party\":\"%s\",\"last\":true,%s".formatted(party, scores))
+                .replaceFirst("media.quality\"", "media.quality-" + party + "\"");
+    }
+
     /** Its event id is that of the type: told twice it is the same event. */
     String event(String type, long afterMs, String more) {
         return """

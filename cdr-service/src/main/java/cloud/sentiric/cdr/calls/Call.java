@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param disposition null while the call lasts
  * @param sipCode final status that the caller got; 0 if not known
  * @param trunk that it came from or left through, with its tenant where dialplan-service knows it; empty for none
+ * @param caller how the caller was heard; null while nothing is known
+ * @param callee the same of who was called
  */
 public record Call(
         AttemptId id,
@@ -54,7 +56,9 @@ public record Call(
         String recordingUrl,
         String nodeId,
         String traceId,
-        String trunk) {
+        String trunk,
+        @Nullable Heard caller,
+        @Nullable Heard callee) {
 
     /** How far a call has come. */
     public enum Status {
@@ -73,6 +77,9 @@ public record Call(
      */
     public record Transfer(Instant time, String by, String kind, String target, String attempt) {}
 
+    /** Of which those alone make up a call that are about the whole time of a party. */
+    public static final String QUALITY = "media.quality";
+
     /** Event types that a call is made of. */
     public static final List<String> TYPES = List.of(
             "call.started",
@@ -81,7 +88,8 @@ public record Call(
             "call.transferred",
             "call.ended",
             "user.identified.for_call",
-            "call.recording.available");
+            "call.recording.available",
+            QUALITY);
 
     // A true end counts before the reaper's, then the first.
     private static final Comparator<Event.Ended> TRUEST = Comparator.<Event.Ended, Boolean>comparing(
@@ -164,7 +172,15 @@ public record Call(
                         .orElse(""),
                 first(tellers, Event.Header::nodeId),
                 first(tellers, Event.Header::traceId),
-                first(parties, Event.Parties::trunk)));
+                first(parties, Event.Parties::trunk),
+                heard(story, "caller"),
+                heard(story, "callee")));
+    }
+
+    private static @Nullable Heard heard(List<Event> story, String party) {
+        return Heard.of(all(story, Event.Heard.class)
+                .filter(told -> told.party().equals(party))
+                .toList());
     }
 
     private static Transfer transfer(Event.Transferred event) {

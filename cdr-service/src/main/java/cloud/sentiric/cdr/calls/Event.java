@@ -80,6 +80,18 @@ public sealed interface Event {
     /** call.recording.available. */
     record Recorded(Header header, String recordingUri) implements Event {}
 
-    /** Any other type: kept, but no part of the call's record. */
+    /**
+     * media.quality of the whole time that a party was at an end.
+     *
+     * @param party caller or callee; empty if not given
+     * @param mos 1 to 4.5; 0 if not known
+     * @param worstMos of the worst interval; 0 if not known
+     * @param loss 0 to 1
+     * @param cause why it was not heard; empty if it was
+     */
+    record Heard(Header header, String party, double mos, double worstMos, double loss, String cause)
+            implements Event {}
+
+    /** Any other type, and what is told of a part of the time alone: kept, but no part of the call's record. */
     record Other(Header header) implements Event {}
 }

@@ -5,6 +5,7 @@ import cloud.sentiric.cdr.calls.Disposition;
 import cloud.sentiric.node.Refusal;
 import cloud.sentiric.proto.cdr.v1.Call;
 import cloud.sentiric.proto.cdr.v1.CallEvent;
+import cloud.sentiric.proto.cdr.v1.Heard;
 import cloud.sentiric.proto.cdr.v1.Transfer;
 import com.google.protobuf.Timestamp;
 import java.time.DateTimeException;
@@ -51,6 +52,14 @@ final class Messages {
                     .setTarget(transfer.target())
                     .setAttemptId(transfer.attempt()));
         }
+        var caller = call.caller();
+        if (caller != null) {
+            message.setCaller(heard(caller));
+        }
+        var callee = call.callee();
+        if (callee != null) {
+            message.setCallee(heard(callee));
+        }
         var answer = call.answerTime();
         if (answer != null) {
             message.setAnswerTime(timestamp(answer));
@@ -64,6 +73,15 @@ final class Messages {
             message.setDisposition(disposition(disposition));
         }
         return message.build();
+    }
+
+    private static Heard heard(cloud.sentiric.cdr.calls.Heard heard) {
+        return Heard.newBuilder()
+                .setMos(heard.mos())
+                .setWorstMos(heard.worstMos())
+                .setLoss(heard.loss())
+                .setCause(heard.cause())
+                .build();
     }
 
     static CallEvent event(Calls.Kept event) {

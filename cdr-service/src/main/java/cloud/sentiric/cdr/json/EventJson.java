@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.sentiric.cdr.calls.Arrival;
 import cloud.sentiric.cdr.calls.AttemptId;
+import cloud.sentiric.cdr.calls.Call;
 import cloud.sentiric.cdr.calls.CallId;
 import cloud.sentiric.cdr.calls.Event;
 import cloud.sentiric.cdr.calls.EventId;
@@ -101,8 +102,22 @@ public final class EventJson {
                         text(json, "endedBy"));
             case "user.identified.for_call" -> new Event.Identified(header, id(json, "userId"));
             case "call.recording.available" -> new Event.Recorded(header, text(json, "recordingUri"));
+            case Call.QUALITY -> quality(header, json);
             default -> new Event.Other(header);
         };
+    }
+
+    /** What is not known is null in the event. */
+    private static Event quality(Event.Header header, JsonNode json) {
+        return json.path("last").booleanValue(false)
+                ? new Event.Heard(
+                        header,
+                        id(json, "party"),
+                        json.path("mos").doubleValue(0),
+                        json.path("worstMos").doubleValue(0),
+                        json.path("loss").doubleValue(0),
+                        id(json, "cause"))
+                : new Event.Other(header);
     }
 
     private static Event.Parties parties(JsonNode json) {

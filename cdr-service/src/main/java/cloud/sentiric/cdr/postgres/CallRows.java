@@ -4,6 +4,7 @@ import cloud.sentiric.cdr.calls.AttemptId;
 import cloud.sentiric.cdr.calls.Call;
 import cloud.sentiric.cdr.calls.CallId;
 import cloud.sentiric.cdr.calls.Disposition;
+import cloud.sentiric.cdr.calls.Heard;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,7 +19,8 @@ final class CallRows {
             "attempt_id, call_id, tenant_id, direction, from_uri, to_uri, caller_number, callee_number, user_id, callee_user_id,"
                     + " start_time, ring_time, answer_time, end_time, duration_ms, status, disposition, sip_code, ended_by, reason,"
                     + " answered_by, transfer_time, transfer_by, transfer_kind, transfer_target, transfer_attempt_id, recording_url,"
-                    + " node_id, trace_id, trunk";
+                    + " node_id, trace_id, trunk, caller_mos, caller_worst_mos, caller_loss, caller_cause, callee_mos,"
+                    + " callee_worst_mos, callee_loss, callee_cause";
 
     /** A mark for each. */
     static final String MARKS = COLUMNS.replaceAll("[^,]+", " ?");
@@ -28,6 +30,8 @@ final class CallRows {
     static @Nullable Object[] row(Call call) {
         var disposition = call.disposition();
         var transfer = call.transfer();
+        var caller = call.caller();
+        var callee = call.callee();
         return new @Nullable Object[] {
             call.id().value(),
             call.callId().value(),
@@ -58,8 +62,20 @@ final class CallRows {
             call.recordingUrl(),
             call.nodeId(),
             call.traceId(),
-            call.trunk()
+            call.trunk(),
+            caller == null ? null : score(caller.mos()),
+            caller == null ? null : score(caller.worstMos()),
+            caller == null ? null : caller.loss(),
+            caller == null ? "" : caller.cause(),
+            callee == null ? null : score(callee.mos()),
+            callee == null ? null : score(callee.worstMos()),
+            callee == null ? null : callee.loss(),
+            callee == null ? "" : callee.cause()
         };
+    }
+
+    private static @Nullable Double score(double mos) {
+        return mos == 0 ? null : mos;
     }
 
     static Call call(ResultSet row, int number) throws SQLException {
@@ -90,7 +106,21 @@ final class CallRows {
                 row.getString("recording_url"),
                 row.getString("node_id"),
                 row.getString("trace_id"),
-                row.getString("trunk"));
+                row.getString("trunk"),
+                heard(row, "caller"),
+                heard(row, "callee"));
+    }
+
+    private static @Nullable Heard heard(ResultSet row, String party) throws SQLException {
+        var loss = row.getObject(party + "_loss", Double.class);
+        // A score that is null is read as 0: not known.
+        return loss == null
+                ? null
+                : new Heard(
+                        row.getDouble(party + "_mos"),
+                        row.getDouble(party + "_worst_mos"),
+                        loss,
+                        row.getString(party + "_cause"));
     }
 
     private static Call.@Nullable Transfer transfer(ResultSet row) throws SQLException {

@@ -58,6 +58,7 @@ public final class PostgresCalls implements Calls {
 
     private static final String STORIES = """
             SELECT occurred_at, payload FROM call_events WHERE attempt_id = ANY (?::uuid[]) AND event_type = ANY (?::text[])
+                AND (event_type <> 'media.quality' OR payload ->> 'last' = 'true')
             """;
 
     private static final String INSERT = "INSERT INTO calls (" + CallRows.COLUMNS + ") VALUES (" + CallRows.MARKS + ")";
@@ -161,7 +162,7 @@ public final class PostgresCalls implements Calls {
                 .filter(event -> fresh.contains(event.header().id().value()))
                 .toList();
         var touched = added.stream()
-                .filter(event -> Call.TYPES.contains(event.header().type()))
+                .filter(event -> !(event instanceof Event.Other))
                 .map(event -> event.header().attemptId())
                 .collect(Collectors.toSet());
         var calls = touched.isEmpty() ? List.<Call>of() : stories(touched);

@@ -158,6 +158,25 @@ class CallTest {
         }
 
         @Test
+        void eachPartyIsAsItWasHeardAtItsWorst() {
+            var call = fold(
+                    started,
+                    answered,
+                    ended,
+                    heard("4", "caller", 4.2, 3.0, 0.01, ""),
+                    heard("5", "callee", 0, 0, 0.3, "nothing_arrives"),
+                    heard("6", "callee", 3.9, 2.2, 0.1, ""),
+                    heard("7", "", 1, 1, 1, "not_rtp"));
+            assertThat(call.caller()).isEqualTo(new Heard(4.2, 3.0, 0.01, ""));
+            assertThat(call.callee()).isEqualTo(new Heard(3.9, 2.2, 0.3, "nothing_arrives"));
+            assertThat(fold(started, answered, ended).caller()).isNull();
+        }
+
+        private Event heard(String id, String party, double mos, double worst, double loss, String cause) {
+            return new Event.Heard(header(id, "media.quality", 2200), party, mos, worst, loss, cause);
+        }
+
+        @Test
         void nothingElseMakesARow() {
             assertThat(Call.of(List.of(
                             new Event.Ringing(header("5", "call.ringing", 1)),

@@ -30,6 +30,23 @@ class EventJsonTest {
     }
 
     @Test
+    void qualityOfTheWholeTimeIsReadAndThatOfAPartIsKept() {
+        var quality = """
+                {"eventId":"e1","eventType":"media.quality","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","party":"caller",
+                 "last":%s,"mos":%s,"worstMos":2.5,"loss":0.125,"cause":null}""";
+        assertThat(read(quality.formatted("true", "4.1")))
+                .isInstanceOfSatisfying(
+                        Event.Heard.class,
+                        heard -> assertThat(heard)
+                                .isEqualTo(new Event.Heard(heard.header(), "caller", 4.1, 2.5, 0.125, "")));
+        assertThat(read(quality.formatted("true", "null")))
+                .isInstanceOfSatisfying(
+                        Event.Heard.class, heard -> assertThat(heard.mos()).isZero());
+        assertThat(read(quality.formatted("false", "4.1"))).isInstanceOf(Event.Other.class);
+        assertThat(read(quality.formatted("\"yes\"", "\"good\""))).isInstanceOf(Event.Other.class);
+    }
+
+    @Test
     void aGuestHasNoUser() {
         var event = read("""
                 {"eventId":"e1","eventType":"call.started","attemptId":"01990000-0000-7000-8000-000000000001","callId":"c1","dialplanResolution":{"matchedUser":null}}""");
