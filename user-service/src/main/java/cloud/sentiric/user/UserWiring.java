@@ -8,7 +8,9 @@ import cloud.sentiric.store.postgres.Database;
 import cloud.sentiric.user.caffeine.CaffeineCredentials;
 import cloud.sentiric.user.caffeine.CaffeineRealms;
 import cloud.sentiric.user.caffeine.CaffeineUsers;
+import cloud.sentiric.user.digest.CredentialMemory;
 import cloud.sentiric.user.directory.Directory;
+import cloud.sentiric.user.grpc.CredentialWatches;
 import cloud.sentiric.user.grpc.GrpcTrunkCredentials;
 import cloud.sentiric.user.grpc.GrpcUsers;
 import cloud.sentiric.user.grpc.SipCredentials;
@@ -29,8 +31,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -87,13 +91,28 @@ class UserWiring {
     }
 
     @Bean(initMethod = "start")
+    CredentialWatches credentialWatches() {
+        return new CredentialWatches();
+    }
+
+    /** Before the server stops, which waits for requests under way. */
+    @Bean
+    ApplicationListener<ContextClosedEvent> endOfWatches(CredentialWatches watches) {
+        return event -> watches.close();
+    }
+
+    @Bean(initMethod = "start")
     Changes credentialChanges(
-            UserProperties properties, Database database, CaffeineCredentials credentials, CaffeineUsers users) {
+            UserProperties properties,
+            Database database,
+            CaffeineCredentials credentials,
+            CredentialWatches watches,
+            CaffeineUsers users) {
         var own = properties.postgres().pool("user-service changes", CHANGES_TIMEOUT);
         own.setMaximumPoolSize(1);
         // No request waits for it.
         own.setConnectionTimeout(CHANGES_TIMEOUT.toMillis());
-        var changes = new CredentialChanges(credentials, users::forget);
+        var changes = new CredentialChanges(CredentialMemory.both(credentials, watches), users::forget);
         return new Changes(own, database::isMigrated, "credentials", CredentialChanges.CHANNELS, changes);
     }
 
@@ -104,8 +123,12 @@ class UserWiring {
 
     @Bean
     GrpcUsers grpcUsers(
-            Directory directory, CaffeineCredentials credentials, CaffeineRealms realms, MeterRegistry meters) {
-        return new GrpcUsers(directory, new SipCredentials(credentials, realms, meters));
+            Directory directory,
+            CaffeineCredentials credentials,
+            CaffeineRealms realms,
+            CredentialWatches watches,
+            MeterRegistry meters) {
+        return new GrpcUsers(directory, new SipCredentials(credentials, realms, watches::isCurrent, meters), watches);
     }
 
     @Bean

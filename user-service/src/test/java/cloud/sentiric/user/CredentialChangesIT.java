@@ -19,6 +19,7 @@ import cloud.sentiric.proto.user.v1.UserType;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
 import cloud.sentiric.servers.PostgresServer;
 import com.google.protobuf.FieldMask;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -121,6 +122,29 @@ final class CredentialChangesIT {
         }
     }
 
+    @Test
+    void whoWatchesHearsOfEachChangeAtAnyInstance() {
+        var postgres = PostgresServer.start();
+        var database = postgres.freshDatabase();
+        try (var one = RunningService.start(postgres, database);
+                var two = RunningService.start(postgres, database)) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> one.isTold() && two.isTold());
+            var heard = two.watch();
+            await().until(heard::begun);
+            var user = sipUser(one, "1001").getUserId();
+            give(one, user, "first password");
+            await().atMost(Duration.ofSeconds(1)).until(() -> heard.names.contains("zoe"));
+            // What it asks from then on is answered by what has changed.
+            assertThat(verified(two, "first password")).isTrue();
+            heard.names.clear();
+            take(two);
+            await().atMost(Duration.ofSeconds(1)).until(() -> heard.names.contains("zoe"));
+            heard.names.clear();
+            await().atMost(Duration.ofSeconds(2)).until(() -> heard.names.contains(""));
+            assertThat(heard.end).isEqualTo(Status.Code.OK);
+        }
+    }
+
     /** They are part of what is remembered of a credential. */
     @Test
     void howUsersAreConnectedCountsAtOnceEverywhere() throws Exception {
@@ -165,6 +189,8 @@ final class CredentialChangesIT {
         var database = postgres.freshDatabase();
         try (var service = RunningService.start(postgres, database)) {
             await().atMost(Duration.ofSeconds(30)).until(service::isTold);
+            var heard = service.watch();
+            await().until(heard::begun);
             try (var connection = postgres.connect(database);
                     var statement = connection.createStatement()) {
                 statement.execute("""
@@ -175,6 +201,7 @@ final class CredentialChangesIT {
                         """);
             }
             await().atMost(Duration.ofSeconds(2)).until(() -> isThere(service, "moved-30000"));
+            await("who watches must ask anew").until(() -> heard.end == Status.Code.UNAVAILABLE);
         }
     }
 

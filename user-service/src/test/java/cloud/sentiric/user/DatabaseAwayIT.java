@@ -29,8 +29,13 @@ class DatabaseAwayIT {
             assertThat(list(service)).isEqualTo(3);
 
             await().atMost(Duration.ofSeconds(10)).until(service::isTold);
+            var heard = service.watch();
+            await().until(heard::begun);
             postgres.stop();
+            await().atMost(Duration.ofSeconds(5)).until(() -> heard.end == Status.Code.UNAVAILABLE);
             await().atMost(Duration.ofSeconds(20)).until(() -> !service.isReady());
+            var late = service.watch();
+            await().until(() -> late.end == Status.Code.UNAVAILABLE);
             assertAway(service);
             // What one phone call needs of it is in memory.
             await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(10)).until(() -> isKnown(service));

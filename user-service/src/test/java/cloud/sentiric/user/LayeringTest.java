@@ -27,7 +27,14 @@ class LayeringTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "org.jspecify..", "cloud.sentiric.number", CORE[0], CORE[1], CORE[2], CORE[3])
+                        "java..",
+                        "org.jspecify..",
+                        "cloud.sentiric.number",
+                        "cloud.sentiric.digest",
+                        CORE[0],
+                        CORE[1],
+                        CORE[2],
+                        CORE[3])
                 .check(CLASSES);
     }
 

@@ -4,6 +4,7 @@ import cloud.sentiric.proto.user.v1.TrunkCredentialServiceGrpc;
 import cloud.sentiric.proto.user.v1.TrunkCredentialServiceGrpc.TrunkCredentialServiceBlockingStub;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceBlockingStub;
+import cloud.sentiric.proto.user.v1.WatchSipCredentialsRequest;
 import cloud.sentiric.servers.LocalService;
 import cloud.sentiric.servers.PostgresServer;
 import com.zaxxer.hikari.HikariDataSource;
@@ -41,6 +42,13 @@ final class RunningService extends LocalService {
 
     TrunkCredentialServiceBlockingStub trunks() {
         return TrunkCredentialServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(5, TimeUnit.SECONDS);
+    }
+
+    /** Somebody who is told of changed credentials from now on. */
+    Heard watch() {
+        var heard = new Heard();
+        UserServiceGrpc.newStub(channel()).watchSipCredentials(WatchSipCredentialsRequest.getDefaultInstance(), heard);
+        return heard;
     }
 
     UserServiceBlockingStub users() {

@@ -13,6 +13,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,25 @@ final class SipUsersIT extends OverGrpc {
                     .isEqualTo(read("7777"));
             assertThat(verify("Digest nonsense")).isEqualTo(refused());
             assertThat(verify("")).isEqualTo(refused());
+        }
+
+        @Test
+        void areToldAsHashesToWhoWantsToRememberThem() throws Exception {
+            for (var algorithm : List.of("MD5", "SHA-256")) {
+                var request = VerifySipPasswordRequest.newBuilder()
+                        .setAuthorization(authorization(algorithm, "1001", RunningService.DEMO_PASSWORD))
+                        .setMethod("REGISTER");
+                assertThat(service.users().verifySipPassword(request.build()).getHa1())
+                        .isEmpty();
+                var told = service.users()
+                        .verifySipPassword(request.setRemember(true).build())
+                        .getHa1();
+                assertThat(HexFormat.of().formatHex(told.toByteArray()))
+                        .isEqualTo(hash(algorithm, "1001:" + REALM + ":" + RunningService.DEMO_PASSWORD));
+                var wrong = request.setAuthorization(authorization(algorithm, "1001", "wrong"));
+                assertThat(service.users().verifySipPassword(wrong.build()).getHa1())
+                        .isEmpty();
+            }
         }
 
         /** What was read is repeated, and nothing more. */

@@ -1,11 +1,11 @@
 package cloud.sentiric.user.caffeine;
 
+import cloud.sentiric.digest.Ha1;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.CredentialMemory;
 import cloud.sentiric.user.digest.Credentials;
-import cloud.sentiric.user.digest.Ha1;
 import cloud.sentiric.user.directory.Realm;
 import cloud.sentiric.user.directory.UserId;
 import com.github.benmanes.caffeine.cache.Cache;

@@ -1,5 +1,7 @@
 package cloud.sentiric.user.digest;
 
+import cloud.sentiric.digest.Algorithm;
+import cloud.sentiric.digest.DigestParser;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,7 @@
 package cloud.sentiric.user.digest;
 
+import cloud.sentiric.digest.DigestResponse;
+import cloud.sentiric.digest.Ha1;
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -30,7 +32,7 @@ public record ClientResponse(Challenge challenge, String method, String uri, int
                 counted ? clientNonce : "",
                 "");
         var ha1 = Ha1.of(challenge.algorithm(), username, challenge.realm(), password);
-        var response = HexFormat.of().formatHex(Verifier.response(ha1, claim, method, bodyHash));
+        var response = HexFormat.of().formatHex(claim.expected(ha1, method, bodyHash));
         var header = new StringBuilder("Digest username=")
                 .append(quoted(username))
                 .append(", realm=")

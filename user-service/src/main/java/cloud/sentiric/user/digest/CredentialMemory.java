@@ -15,6 +15,38 @@ public interface CredentialMemory {
     /** A credential was made or changed, or is gone. */
     void changed(String realm, String sipUsername, Optional<Credential> now);
 
+    /** All changes until now were told. */
+    default void current() {}
+
     /** Nobody tells of changes any more. */
     void untold();
+
+    /** Two that are told of the same, one after the other. */
+    static CredentialMemory both(CredentialMemory first, CredentialMemory second) {
+        return new CredentialMemory() {
+            @Override
+            public void all(List<Credential> credentials, List<String[]> further) {
+                first.all(credentials, further);
+                second.all(credentials, further);
+            }
+
+            @Override
+            public void changed(String realm, String sipUsername, Optional<Credential> now) {
+                first.changed(realm, sipUsername, now);
+                second.changed(realm, sipUsername, now);
+            }
+
+            @Override
+            public void current() {
+                first.current();
+                second.current();
+            }
+
+            @Override
+            public void untold() {
+                first.untold();
+                second.untold();
+            }
+        };
+    }
 }

@@ -1,5 +1,6 @@
 package cloud.sentiric.user.digest;
 
+import cloud.sentiric.digest.Ha1;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.Realm;

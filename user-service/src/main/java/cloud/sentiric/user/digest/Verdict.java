@@ -1,13 +1,14 @@
 package cloud.sentiric.user.digest;
 
+import cloud.sentiric.digest.Ha1;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.UserId;
 import java.util.Optional;
 
 /** What the verification of a digest came to. */
 public sealed interface Verdict {
-    /** The response is made of the user's password. */
-    record Verified(Claim claim, UserId user, TenantId tenant) implements Verdict {}
+    /** The response is made of the user's password, whose hash this is. */
+    record Verified(Claim claim, UserId user, TenantId tenant, Ha1 ha1) implements Verdict {}
 
     /**
      * It is not, or cannot be told.

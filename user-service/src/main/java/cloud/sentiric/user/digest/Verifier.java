@@ -1,7 +1,8 @@
 package cloud.sentiric.user.digest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import cloud.sentiric.digest.Algorithm;
+import cloud.sentiric.digest.DigestResponse;
+import cloud.sentiric.digest.Ha1;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.Verdict.Reason;
 import cloud.sentiric.user.digest.Verdict.Refused;
@@ -11,8 +12,6 @@ import cloud.sentiric.user.directory.ConnectPolicy;
 import cloud.sentiric.user.directory.MediaPolicy;
 import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -49,40 +48,26 @@ public final class Verifier {
         if (algorithm.isEmpty()) {
             return new Refused(Reason.UNSUPPORTED, Optional.empty());
         }
-        var read = claim.claim(algorithm.get());
-        if (!isServed(claim.qop(), bodyHash.length, algorithm.get())) {
+        var read = Claim.of(claim, algorithm.get());
+        if (!isServed(claim, bodyHash.length, algorithm.get())) {
             return new Refused(Reason.UNSUPPORTED, Optional.of(read));
         }
         var stored = NewCredential.isSipUsername(claim.username())
                 ? credentials.find(claim.realm(), claim.username())
                 : Optional.<Credential>empty();
         var against = stored.orElse(NOBODY);
-        var expected = response(against.ha1(algorithm.get()), claim, method, bodyHash);
-        boolean match = MessageDigest.isEqual(expected, HexFormat.of().parseHex(claim.response()));
+        var ha1 = against.ha1(algorithm.get());
+        boolean match = claim.matches(ha1, method, bodyHash);
         boolean realm = claim.realm().equals(against.realm());
         return match && realm && stored.isPresent()
-                ? new Verified(read, against.user(), against.tenant())
+                ? new Verified(read, against.user(), against.tenant(), ha1)
                 : new Refused(Reason.WRONG, Optional.of(read));
     }
 
-    private static boolean isServed(String qop, int bodyHashLength, Algorithm algorithm) {
-        return qop.isEmpty() || qop.equalsIgnoreCase("auth") || (isInt(qop) && bodyHashLength == algorithm.length());
-    }
-
-    private static boolean isInt(String qop) {
-        return qop.equalsIgnoreCase("auth-int");
-    }
-
-    /** KD(H(A1), nonce ":" nc ":" cnonce ":" qop ":" H(A2)); without qop KD(H(A1), nonce ":" H(A2)), RFC 2617 §3.2.2.1. */
-    static byte[] response(Ha1 ha1, DigestResponse claim, String method, byte[] bodyHash) {
-        var algorithm = ha1.algorithm();
-        var hex = HexFormat.of();
-        var a2 = method + ":" + claim.uri() + (isInt(claim.qop()) ? ":" + hex.formatHex(bodyHash) : "");
-        var ha2 = hex.formatHex(algorithm.hash(a2.getBytes(UTF_8)));
-        var data = claim.qop().isEmpty()
-                ? claim.nonce() + ":" + ha2
-                : String.join(":", claim.nonce(), claim.nc(), claim.cnonce(), claim.qop(), ha2);
-        return algorithm.hash((ha1.hex() + ":" + data).getBytes(UTF_8));
+    private static boolean isServed(DigestResponse claim, int bodyHashLength, Algorithm algorithm) {
+        return claim.qop().isEmpty()
+                || claim.qop().equalsIgnoreCase("auth")
+                || (claim.isInt() && bodyHashLength == algorithm.length());
     }
 
     private static Credential nobody() {

@@ -1,4 +1,4 @@
-/** SIP Digest Authentication, the verifying side: RFC 7616, RFC 8760, and RFC 2617 for clients without qop. */
+/** Whose digests are right, and answers to the challenges of others: RFC 7616, RFC 8760. */
 @NullMarked
 package cloud.sentiric.user.digest;
 

@@ -29,6 +29,8 @@ import cloud.sentiric.proto.user.v1.UpdateUserResponse;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordResponse;
+import cloud.sentiric.proto.user.v1.WatchSipCredentialsRequest;
+import cloud.sentiric.proto.user.v1.WatchSipCredentialsResponse;
 import cloud.sentiric.store.grpc.Page;
 import cloud.sentiric.store.grpc.Replies;
 import cloud.sentiric.store.record.Outcome;
@@ -40,6 +42,7 @@ import cloud.sentiric.user.directory.Directory;
 import cloud.sentiric.user.directory.NewUser;
 import cloud.sentiric.user.directory.User;
 import cloud.sentiric.user.directory.UserId;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,10 +51,12 @@ import java.util.function.Function;
 public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
     private final Directory directory;
     private final SipCredentials credentials;
+    private final CredentialWatches watches;
 
-    public GrpcUsers(Directory directory, SipCredentials credentials) {
+    public GrpcUsers(Directory directory, SipCredentials credentials, CredentialWatches watches) {
         this.directory = directory;
         this.credentials = credentials;
+        this.watches = watches;
     }
 
     @Override
@@ -215,6 +220,12 @@ public final class GrpcUsers extends UserServiceGrpc.UserServiceImplBase {
     @Override
     public void verifySipPassword(VerifySipPasswordRequest request, StreamObserver<VerifySipPasswordResponse> to) {
         Replies.send(to, credentials.verify(request), answer -> answer);
+    }
+
+    @Override
+    public void watchSipCredentials(
+            WatchSipCredentialsRequest request, StreamObserver<WatchSipCredentialsResponse> to) {
+        watches.add((ServerCallStreamObserver<WatchSipCredentialsResponse>) to);
     }
 
     private static <T> Outcome<T> within(String tenant, Function<TenantId, Outcome<T>> work) {

@@ -1,5 +1,7 @@
 package cloud.sentiric.user.grpc;
 
+import cloud.sentiric.digest.Algorithm;
+import cloud.sentiric.digest.Ha1;
 import cloud.sentiric.proto.user.v1.CreateSipCredentialResponse;
 import cloud.sentiric.proto.user.v1.GetSipUserRequest;
 import cloud.sentiric.proto.user.v1.ListRealmsResponse;
@@ -7,7 +9,6 @@ import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordResponse;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.TenantId;
-import cloud.sentiric.user.digest.Algorithm;
 import cloud.sentiric.user.digest.Claim;
 import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
@@ -17,9 +18,11 @@ import cloud.sentiric.user.digest.Verifier;
 import cloud.sentiric.user.directory.Realm;
 import cloud.sentiric.user.directory.Realms;
 import cloud.sentiric.user.directory.UserId;
+import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What is asked of SIP user names, passwords and realms. */
 public final class SipCredentials {
@@ -29,12 +32,19 @@ public final class SipCredentials {
     private final Credentials credentials;
     private final Realms realms;
     private final Verifier verifier;
+    private final BooleanSupplier current;
     private final MeterRegistry meters;
 
-    public SipCredentials(Credentials credentials, Realms realms, MeterRegistry meters) {
+    /**
+     * Asks when it is asked.
+     *
+     * @param current whether all changes until now were heard of
+     */
+    public SipCredentials(Credentials credentials, Realms realms, BooleanSupplier current, MeterRegistry meters) {
         this.credentials = credentials;
         this.realms = realms;
         this.verifier = new Verifier(credentials);
+        this.current = current;
         this.meters = meters;
     }
 
@@ -101,7 +111,8 @@ public final class SipCredentials {
                     request.getMethod(),
                     request.getBodyHash().toByteArray());
             result = result(verdict);
-            return Outcome.done(answer(verdict));
+            // What is not heard of changes may be over.
+            return Outcome.done(answer(verdict, request.getRemember() && current.getAsBoolean()));
         } finally {
             if (!request.getRehearsal()) {
                 meters.counter("sip.digest.verifications", "result", result).increment();
@@ -116,12 +127,15 @@ public final class SipCredentials {
         };
     }
 
-    private static VerifySipPasswordResponse answer(Verdict verdict) {
+    private static VerifySipPasswordResponse answer(Verdict verdict, boolean remember) {
         var answer = VerifySipPasswordResponse.newBuilder();
         switch (verdict) {
-            case Verdict.Verified(Claim claim, UserId user, TenantId tenant) -> {
+            case Verdict.Verified(Claim claim, UserId user, TenantId tenant, Ha1 ha1) -> {
                 repeat(claim, answer);
                 answer.setVerified(true).setUserId(user.toString()).setTenantId(tenant.value());
+                if (remember) {
+                    answer.setHa1(ByteString.copyFrom(ha1.octets()));
+                }
             }
             case Verdict.Refused(var _, Optional<Claim> claim) -> claim.ifPresent(read -> repeat(read, answer));
         }

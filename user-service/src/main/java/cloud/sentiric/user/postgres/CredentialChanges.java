@@ -71,6 +71,11 @@ public final class CredentialChanges implements Changes.Memory {
     }
 
     @Override
+    public void current() {
+        memory.current();
+    }
+
+    @Override
     public void untold() {
         memory.untold();
     }

@@ -2,8 +2,8 @@ package cloud.sentiric.user.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import cloud.sentiric.user.digest.Algorithm;
-import cloud.sentiric.user.digest.Ha1;
+import cloud.sentiric.digest.Algorithm;
+import cloud.sentiric.digest.Ha1;
 import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.ContactAddress;
 import java.util.List;

@@ -1,8 +1,8 @@
 package cloud.sentiric.user.trunk;
 
+import cloud.sentiric.digest.Algorithm;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.TenantId;
-import cloud.sentiric.user.digest.Algorithm;
 import cloud.sentiric.user.digest.Challenge;
 import cloud.sentiric.user.digest.ClientResponse;
 import java.util.EnumMap;

@@ -3,12 +3,12 @@ package cloud.sentiric.user.caffeine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.sentiric.digest.Algorithm;
+import cloud.sentiric.digest.Ha1;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.TenantId;
-import cloud.sentiric.user.digest.Algorithm;
 import cloud.sentiric.user.digest.Credential;
 import cloud.sentiric.user.digest.Credentials;
-import cloud.sentiric.user.digest.Ha1;
 import cloud.sentiric.user.directory.CallSchema;
 import cloud.sentiric.user.directory.ConnectPolicy;
 import cloud.sentiric.user.directory.MediaPolicy;

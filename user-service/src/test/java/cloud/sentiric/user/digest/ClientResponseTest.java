@@ -3,6 +3,7 @@ package cloud.sentiric.user.digest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.digest.Algorithm;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package cloud.sentiric.user.digest;
 
+import cloud.sentiric.digest.Algorithm;
+import cloud.sentiric.digest.Ha1;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.directory.CallSchema;

@@ -3,6 +3,8 @@ package cloud.sentiric.user.digest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.digest.Algorithm;
+import cloud.sentiric.digest.Ha1;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.Verdict.Refused;
@@ -102,7 +104,7 @@ final class MutationTest {
             var algorithm = random.nextBoolean() ? Algorithm.MD5 : Algorithm.SHA_256;
             var header = mutated(header(algorithm), random);
             switch (verifier.verify(header, "REGISTER", new byte[0])) {
-                case Verified(var claim, var user, var _) -> {
+                case Verified(var claim, var user, var _, var _) -> {
                     verified++;
                     assertThat(user).as(header).isEqualTo(TwoUsers.id("1002"));
                     assertThat(claim.username()).as(header).isEqualTo("1002");

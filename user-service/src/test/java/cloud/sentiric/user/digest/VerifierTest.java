@@ -5,6 +5,8 @@ import static cloud.sentiric.user.digest.FixedCredentials.USER;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.digest.Algorithm;
+import cloud.sentiric.digest.DigestResponse;
 import cloud.sentiric.user.digest.Verdict.Reason;
 import cloud.sentiric.user.digest.Verdict.Refused;
 import cloud.sentiric.user.digest.Verdict.Verified;

@@ -1,4 +1,4 @@
-package cloud.sentiric.user.digest;
+package cloud.sentiric.digest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package cloud.sentiric.user.digest;
+package cloud.sentiric.digest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

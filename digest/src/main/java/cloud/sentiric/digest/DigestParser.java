@@ -1,4 +1,4 @@
-package cloud.sentiric.user.digest;
+package cloud.sentiric.digest;
 
 import java.util.HashMap;
 import java.util.Locale;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * <p>Names in any case and order, unknown ones too; white space around = and commas; empty list elements (RFC 9110
  * §5.6.1). A value that is too long, has too many parameters, one twice, or an open quote is malformed.
  */
-final class DigestParser {
+public final class DigestParser {
     static final int MAX_LENGTH = 4096;
     static final int MAX_PARAMETERS = 32;
 
@@ -20,12 +20,12 @@ final class DigestParser {
     private final String text;
     private int at;
 
-    DigestParser(String text) {
+    public DigestParser(String text) {
         this.text = text;
     }
 
     /** Unquoted values by lower-case name; empty if malformed. */
-    Optional<Map<String, String>> parameters() {
+    public Optional<Map<String, String>> parameters() {
         if (text.length() > MAX_LENGTH || !scheme()) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-package cloud.sentiric.user.digest;
+package cloud.sentiric.digest;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +18,7 @@ public enum Algorithm {
     }
 
     /** The algorithm of a token, in any case; an empty token is MD5 (RFC 7616 §3.4). */
-    static Optional<Algorithm> of(String token) {
+    public static Optional<Algorithm> of(String token) {
         if (token.isEmpty()) {
             return Optional.of(MD5);
         }
@@ -41,7 +41,8 @@ public enum Algorithm {
         return length;
     }
 
-    byte[] hash(byte[] octets) {
+    /** H of octets. */
+    public byte[] hash(byte[] octets) {
         try {
             return MessageDigest.getInstance(token).digest(octets);
         } catch (NoSuchAlgorithmException e) {
