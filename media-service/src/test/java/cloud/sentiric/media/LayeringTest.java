@@ -11,10 +11,13 @@ import org.junit.jupiter.api.Test;
 final class LayeringTest {
     private static final String[] CORE = {
         "cloud.sentiric.media.rtp..",
+        "cloud.sentiric.media.seal..",
         "cloud.sentiric.media.audio..",
         "cloud.sentiric.media.port..",
         "cloud.sentiric.media.playout..",
+        "cloud.sentiric.media.quality..",
         "cloud.sentiric.media.end..",
+        "cloud.sentiric.media.watch..",
         "cloud.sentiric.media.session.."
     };
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -28,7 +31,7 @@ final class LayeringTest {
                 .resideInAnyPackage(CORE)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(with(CORE, "java..", "org.jspecify.."))
+                .resideInAnyPackage(with(CORE, "java..", "javax.crypto..", "org.jspecify.."))
                 .check(CLASSES);
     }
 

@@ -196,9 +196,10 @@ final class MediaLoad {
         long lost = 0;
         for (var call : calls) {
             var quality = stub.getQuality(GetQualityRequest.newBuilder()
-                    .setLeaseId(call.lease)
-                    .setEndId(call.end)
-                    .build());
+                            .setLeaseId(call.lease)
+                            .setEndId(call.end)
+                            .build())
+                    .getQuality();
             sent += quality.getPacketsSent();
             received += quality.getPacketsReceived();
             lost += quality.getLost();

@@ -10,11 +10,11 @@ import cloud.sentiric.proto.media.v1.End;
 import cloud.sentiric.proto.media.v1.EndPatch;
 import cloud.sentiric.proto.media.v1.EndRequest;
 import cloud.sentiric.proto.media.v1.GetQualityRequest;
-import cloud.sentiric.proto.media.v1.GetQualityResponse;
 import cloud.sentiric.proto.media.v1.OpenSessionRequest;
 import cloud.sentiric.proto.media.v1.OpenSessionResponse;
 import cloud.sentiric.proto.media.v1.PatchRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
+import cloud.sentiric.proto.media.v1.Quality;
 import cloud.sentiric.proto.media.v1.Relay;
 import cloud.sentiric.proto.media.v1.Remote;
 import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
@@ -156,15 +156,16 @@ abstract class OverRtp {
         });
     }
 
-    GetQualityResponse quality(Session session) {
+    Quality quality(Session session) {
         return quality(session, session.end());
     }
 
-    GetQualityResponse quality(Session session, String end) {
+    Quality quality(Session session, String end) {
         return media.stub()
                 .getQuality(GetQualityRequest.newBuilder()
                         .setLeaseId(session.lease())
                         .setEndId(end)
-                        .build());
+                        .build())
+                .getQuality();
     }
 }

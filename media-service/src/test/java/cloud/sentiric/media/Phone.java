@@ -8,9 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The RTP side of a phone on a real socket. */
 final class Phone implements AutoCloseable {
@@ -72,6 +74,19 @@ final class Phone implements AutoCloseable {
                     arrival));
         }
         return heard;
+    }
+
+    /** The next datagram, if one comes in time; else null. */
+    @Nullable
+    ByteBuffer within(Duration limit) throws IOException {
+        socket.setSoTimeout((int) limit.toMillis());
+        try {
+            return datagram();
+        } catch (SocketTimeoutException e) {
+            return null;
+        } finally {
+            socket.setSoTimeout(LONGEST_SILENCE_MS);
+        }
     }
 
     /** The next datagram, whatever it is. */

@@ -15,60 +15,23 @@ import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.RemoveEndRequest;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import io.grpc.Status;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two phones that hear each other through a session. */
 @Timeout(30)
-final class RelayIT extends OverRtp {
-    private Phone bob;
-
-    @SuppressWarnings("NullAway.Init") // Set before each test.
-    RelayIT() {}
-
-    @BeforeEach
-    void another() throws IOException {
-        bob = new Phone();
-    }
-
-    @AfterEach
-    void goes() {
-        bob.close();
-    }
-
-    private Session two() {
-        return open("a", UUID.randomUUID().toString(), unspecified(), unspecified());
-    }
-
-    private static AddressFamily unspecified() {
-        return AddressFamily.ADDRESS_FAMILY_UNSPECIFIED;
-    }
-
+final class RelayIT extends BetweenPhones {
     private void connect(Session session) {
         patch(
                 session.lease(),
                 end("1", phone).setRelay(relay("2")),
                 end("2", bob).setRelay(relay("1")));
-    }
-
-    private static int port(Session session, int end) {
-        return session.opened().getEnds(end - 1).getRtpPort();
-    }
-
-    /** A PCMU packet with something of its own in it. */
-    private static ByteBuffer word(int sequence, int ssrc) {
-        var packet = Packets.pcmu(sequence, 160 * sequence, ssrc, 160);
-        return packet.putInt(100, 31 * sequence + ssrc);
     }
 
     @Test

@@ -4,19 +4,20 @@ import cloud.sentiric.media.audio.Hearing;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.playout.Player;
+import cloud.sentiric.media.quality.Quality;
 import cloud.sentiric.media.rtp.CanonicalName;
-import cloud.sentiric.media.rtp.Quality;
+import cloud.sentiric.media.rtp.PartyReports;
 import cloud.sentiric.media.rtp.Reception;
 import cloud.sentiric.media.rtp.RemoteEnd;
-import cloud.sentiric.media.rtp.RtpClock;
 import cloud.sentiric.media.rtp.RtpHeader;
-import cloud.sentiric.media.rtp.SenderReport;
 import cloud.sentiric.media.rtp.SendingSource;
+import cloud.sentiric.media.seal.Seal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,6 @@ public final class End {
      */
     static final long GRID = 5_000_000;
 
-    private static final long REPORT_INTERVAL = 5_000_000_000L; // RFC 3550 §6.2
-
     /** What became of a datagram. */
     public enum Arrival {
         HEARD(true),
@@ -57,6 +56,8 @@ public final class End {
         /** Of an end whose packets are not read. */
         UNREAD(true),
         FOREIGN(false),
+        /** Not what the party has sealed, or so once before. */
+        FORGED(false),
         RTCP(false),
         MALFORMED(false);
 
@@ -91,23 +92,30 @@ public final class End {
     public record Terms(Duration probation, Duration unanswered, Predicate<InetAddress> inside) {}
 
     private final SendingSource source;
-    private final CanonicalName name;
     private final RemoteEnd remote;
     private final RtpHeader header = new RtpHeader();
     private final Reception reception = new Reception();
     private final Hearing hearing = new Hearing();
     private final Throttle throttle = new Throttle();
+    private final PartyReports reports = new PartyReports();
+    private final Notes notes;
+    private final Reporting reporting;
     private boolean opaque;
+    /** Kept while packets are in the clear or opaque: keys that come back must not begin anew. */
+    private @Nullable Seal kept;
+
+    private @Nullable Seal seal;
+    private Speaker speaker = Speaker.UNKNOWN;
     private Hears hears = new Hears.Silence();
     private @Nullable Playback waiting;
     private @Nullable Player player;
     private @Nullable Player music;
     private @Nullable Echo echo;
-    private long reportDue = NEVER;
     private long heardAt;
     private long sentAt;
     private long unread;
     private long relayed;
+    private int senderReport;
 
     /**
      * An end with a random source, of which nothing is known; it hears silence.
@@ -119,8 +127,31 @@ public final class End {
         this.heardAt = now;
         this.sentAt = now;
         this.source = new SendingSource(random);
-        this.name = new CanonicalName(random);
+        this.reporting = new Reporting(source, reception, reports, new CanonicalName(random));
         this.remote = new RemoteEnd(terms.probation(), terms.unanswered(), terms.inside());
+        this.notes = new Notes(reception, reports, now);
+    }
+
+    /** Sets who is there. */
+    public void agree(Speaker who) {
+        speaker = who;
+        notes.agree(who.speech());
+    }
+
+    /** Lets it hear silence, and expects nothing of its party. */
+    public void leaveOut(long now) {
+        agree(new Speaker(speaker.party(), null));
+        hears(new Hears.Silence(), now);
+    }
+
+    /** Who is there; empty where nobody said so. */
+    public String party() {
+        return speaker.party();
+    }
+
+    /** The address that its party's SDP names; null before it did. */
+    public @Nullable InetSocketAddress described() {
+        return remote.described();
     }
 
     /** Takes the address of the remote SDP; what waited for it begins to play. */
@@ -133,9 +164,19 @@ public final class End {
         begin(now);
     }
 
-    /** Sets whether its packets are not read: SRTP, DTLS (RFC 5764), T.38. */
-    public void opaque(boolean unreadable) {
-        opaque = unreadable;
+    /** Sets what its packets are. Keys that are the same go on where they are. */
+    public void wrap(Wrapping wrapping) {
+        opaque = wrapping instanceof Wrapping.Opaque;
+        seal = wrapping instanceof Wrapping.Sealed(var keys) ? seal(keys) : null;
+    }
+
+    private Seal seal(Seal.Keys keys) {
+        if (kept == null) {
+            kept = new Seal(keys);
+        } else if (!kept.keys().equals(keys)) {
+            kept = kept.with(keys);
+        }
+        return kept;
     }
 
     /** Sets what is heard while nothing is played. An echo or music that goes on is the same one. */
@@ -171,34 +212,60 @@ public final class End {
         if (opaque) {
             return unread(from, now);
         }
+        if (seal != null && !(RtpHeader.isRtcp(datagram) ? seal.openRtcp(datagram) : seal.openRtp(datagram))) {
+            return forged(from);
+        }
         return switch (header.parse(datagram)) {
-            case MALFORMED -> Arrival.MALFORMED;
-            case RTCP -> controlBesideRtp(from, now);
+            case MALFORMED -> malformed(from);
+            case RTCP -> controlBesideRtp(datagram, from, now);
             case RTP ->
-                remote.accept(from, header.ssrc(), header.sequence(), now) ? hear(datagram, now, out) : Arrival.FOREIGN;
+                remote.accept(from, header.ssrc(), header.sequence(), now) ? hear(datagram, now, out) : foreign(from);
         };
+    }
+
+    private Arrival malformed(InetSocketAddress from) {
+        if (remote.isFrom(from)) {
+            notes.noRtp();
+        }
+        return Arrival.MALFORMED;
+    }
+
+    private Arrival forged(InetSocketAddress from) {
+        if (remote.isFrom(from)) {
+            notes.wrongKeys();
+        }
+        return Arrival.FORGED;
+    }
+
+    private Arrival foreign(InetSocketAddress from) {
+        notes.stranger(from);
+        return Arrival.FOREIGN;
     }
 
     private Arrival unread(InetSocketAddress from, long now) {
         if (!remote.accept(from, now)) {
-            return Arrival.FOREIGN;
+            return foreign(from);
         }
         heardAt = now;
         unread++;
+        notes.unread(now);
         return Arrival.UNREAD;
     }
 
-    private Arrival controlBesideRtp(InetSocketAddress from, long now) {
+    private Arrival controlBesideRtp(ByteBuffer datagram, InetSocketAddress from, long now) {
         if (!remote.multiplexed(from, now)) {
             return Arrival.RTCP;
         }
         heardAt = now;
+        senderReport = reports.read(datagram, now);
         return Arrival.MULTIPLEXED;
     }
 
     private Arrival hear(ByteBuffer datagram, long now, ByteBuffer out) {
         heardAt = now;
-        return switch (reception.hear(header, now)) {
+        var order = reception.hear(header, now);
+        notes.hear(order, header, datagram, now);
+        return switch (order) {
             case LATE -> Arrival.LATE;
             case STRAY -> Arrival.STRAY;
             case AHEAD -> {
@@ -241,7 +308,9 @@ public final class End {
         var stopped = player;
         player = null;
         waiting = null;
-        return new Played(outcome, stopped == null ? 0 : stopped.playedMs());
+        var played = new Played(outcome, stopped == null ? 0 : stopped.playedMs());
+        notes.finished(played);
+        return played;
     }
 
     /** When {@link #step} is to be called. */
@@ -269,13 +338,31 @@ public final class End {
         return Step.SEND;
     }
 
-    /** Takes note of RTCP that came; whether it is the party's, and goes to the ends that hear it. */
-    public boolean control(InetSocketAddress from, long now) {
+    /**
+     * Takes RTCP that came, and leaves it in the clear; whether it is the party's, and goes to the ends that hear it.
+     */
+    public boolean control(ByteBuffer datagram, InetSocketAddress from, long now) {
+        if (seal != null && !seal.openRtcp(datagram)) {
+            return false;
+        }
         boolean own = remote.control(from, now);
         if (own) {
             heardAt = now;
+            senderReport = opaque ? 0 : reports.read(datagram, now);
         }
         return own;
+    }
+
+    /** By what reports refer to the RTCP that came last; 0 where it has no sender report. */
+    public int senderReport() {
+        return senderReport;
+    }
+
+    /** RTCP of the party that is heard here has gone on. */
+    public void passed(int report, long now) {
+        if (report != 0) {
+            reports.roundTrip().sent(report, now);
+        }
     }
 
     /** Where to send, or null: on hold, not known yet, or gone silent. */
@@ -286,6 +373,21 @@ public final class End {
     /** Where to send RTCP, or null as for {@link #target}. */
     public @Nullable InetSocketAddress controlTarget(long now) {
         return remote.controlTarget(now);
+    }
+
+    /** Whether its packets are sealed before they are sent. */
+    public boolean isSealed() {
+        return seal != null;
+    }
+
+    /** Puts what goes to the RTP port, sealed, at the buffer's position; false if it must not be sent. */
+    public boolean sealRtp(ByteBuffer clear, ByteBuffer out) {
+        return seal != null && (RtpHeader.isRtcp(clear) ? seal.sealRtcp(clear, out) : seal.sealRtp(clear, out));
+    }
+
+    /** The same with what goes to the RTCP port. */
+    public boolean sealRtcp(ByteBuffer clear, ByteBuffer out) {
+        return seal != null && seal.sealRtcp(clear, out);
     }
 
     /** Where a packet of the party that is heard here goes, or null: something is played, or nothing is to be sent. */
@@ -305,21 +407,40 @@ public final class End {
         return target == null || !throttle.pass(now) ? null : target;
     }
 
-    /** Whether a sender report is due; asked after a packet was sent. */
+    /** Whether a report of ours is due; asked after a packet was sent or heard. Where a party is heard, its own go on. */
     public boolean reports(long now) {
-        if (reportDue == NEVER) {
-            reportDue = now + REPORT_INTERVAL / 2;
-        }
-        if (now < reportDue) {
-            return false;
-        }
-        reportDue = now + REPORT_INTERVAL;
-        return true;
+        boolean others = hears instanceof Hears.Relay && !playing();
+        return !opaque && !others && reporting.isDue(now);
     }
 
-    /** Puts the sender report. */
+    /** Puts the report. */
     public void report(long now, Instant wall, ByteBuffer out) {
-        SenderReport.write(out, source, reception, name, now, wall);
+        reporting.report(now, wall, out);
+    }
+
+    /** Puts that our source leaves; false where there is none. */
+    public boolean leave(long now, Instant wall, ByteBuffer out) {
+        return !opaque && reporting.leave(now, wall, out);
+    }
+
+    /** Looks at what no packet tells; to be called each second. */
+    public void look(long now) {
+        notes.look(remote.isKnown(), sent(), received(), now);
+    }
+
+    /** Whether something was noticed that {@link #news} has not told. */
+    public boolean hasNews() {
+        return notes.hasNews();
+    }
+
+    /** What was noticed, once. */
+    public List<Happening> news() {
+        return notes.news();
+    }
+
+    /** How the party was heard in the last interval that is over, once; null if there is none. */
+    public @Nullable Quality interval() {
+        return notes.interval();
     }
 
     /** How long nothing has come and gone. */
@@ -327,11 +448,16 @@ public final class End {
         return new Silence(Duration.ofNanos(now - heardAt), Duration.ofNanos(now - sentAt));
     }
 
-    public Quality quality() {
-        return new Quality(
-                source.packets() + relayed,
-                reception.packets() + unread,
-                reception.lost(),
-                reception.jitter() / RtpClock.UNITS_PER_MS);
+    /** How the party was heard until now, and what it said. */
+    public Quality quality(long now) {
+        return notes.quality(sent(), received(), now);
+    }
+
+    private long sent() {
+        return source.packets() + relayed;
+    }
+
+    private long received() {
+        return reception.packets() + unread;
     }
 }

@@ -7,11 +7,13 @@ import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.RtpAddresses;
+import cloud.sentiric.media.session.Closed;
 import cloud.sentiric.media.session.Held;
 import cloud.sentiric.media.session.Lent;
 import cloud.sentiric.media.session.LentEnd;
 import cloud.sentiric.media.session.MediaSessions;
 import cloud.sentiric.media.session.Opening;
+import cloud.sentiric.media.session.Removed;
 import cloud.sentiric.media.session.Renewal;
 import cloud.sentiric.media.session.Reply;
 import cloud.sentiric.media.session.Sessions;
@@ -29,7 +31,6 @@ import cloud.sentiric.proto.media.v1.OpenSessionRequest;
 import cloud.sentiric.proto.media.v1.OpenSessionResponse;
 import cloud.sentiric.proto.media.v1.PatchRequest;
 import cloud.sentiric.proto.media.v1.PatchResponse;
-import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
 import cloud.sentiric.proto.media.v1.RecordAudioRequest;
@@ -41,6 +42,8 @@ import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
 import cloud.sentiric.proto.media.v1.SessionState;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import cloud.sentiric.proto.media.v1.StopAudioResponse;
+import cloud.sentiric.proto.media.v1.WatchRequest;
+import cloud.sentiric.proto.media.v1.WatchResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -172,14 +175,15 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
             return sessions.remove(Requests.lease(request.getLeaseId()), Requests.end(request.getEndId()))
                     .thenApplyAsync(
                             reply -> {
-                                if (!(reply instanceof Reply.NoEnd<Held>)) {
-                                    var held = Statuses.value(reply);
-                                    context.with(held.lease().callId())
-                                            .run(() -> log.info(
-                                                    "end removed, RTP port {}",
-                                                    held.end().port()));
+                                if (reply instanceof Reply.NoEnd<Removed>) {
+                                    return RemoveEndResponse.getDefaultInstance();
                                 }
-                                return RemoveEndResponse.getDefaultInstance();
+                                var removed = Statuses.value(reply);
+                                context.with(removed.held().lease().callId()).run(() -> tell(removed));
+                                var response = RemoveEndResponse.newBuilder();
+                                var quality = removed.quality();
+                                return (quality == null ? response : response.setQuality(Qualities.message(quality)))
+                                        .build();
                             },
                             executor);
         });
@@ -193,15 +197,31 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
             return sessions.close(lease)
                     .thenApplyAsync(
                             reply -> {
-                                if (!(reply instanceof Reply.Unknown<Lent>)) {
-                                    var ended = Statuses.value(reply);
-                                    context.with(ended.lease().callId())
-                                            .run(() -> log.info("media session closed, RTP ports {}", ports(ended)));
+                                if (reply instanceof Reply.Unknown<Closed>) {
+                                    return CloseSessionResponse.getDefaultInstance();
                                 }
-                                return CloseSessionResponse.getDefaultInstance();
+                                var ended = Statuses.value(reply);
+                                context.with(ended.lent().lease().callId()).run(() -> tell(ended));
+                                return CloseSessionResponse.newBuilder()
+                                        .addAllQualities(ended.qualities().stream()
+                                                .map(Qualities::message)
+                                                .toList())
+                                        .build();
                             },
                             executor);
         });
+    }
+
+    private static void tell(Removed removed) {
+        var quality = removed.quality();
+        log.info(
+                "end removed, RTP port {}{}",
+                removed.held().end().port(),
+                quality == null ? "" : "; " + quality.words());
+    }
+
+    private static void tell(Closed ended) {
+        log.info("media session closed, RTP ports {}; {}", ports(ended.lent()), ended.words());
     }
 
     @Override
@@ -235,15 +255,20 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
                 .setLeaseSeconds((int) identity.renewed().toSeconds());
         for (var each : renewal.renewed()) {
             var state = SessionState.newBuilder().setLeaseId(each.lease().value());
-            each.ends()
-                    .forEach(end -> state.addEnds(EndState.newBuilder()
-                            .setEndId(end.end().toString())
-                            .setUnheardMs(end.silence().unheard().toMillis())
-                            .setUnsentMs(end.silence().unsent().toMillis())));
+            each.ends().forEach(end -> state.addEnds(state(end)));
             response.addSessions(state);
         }
         renewal.unknown().forEach(id -> response.addUnknownLeaseIds(id.value()));
         return response.build();
+    }
+
+    private static EndState state(Renewal.EndState of) {
+        var state = EndState.newBuilder()
+                .setEndId(of.end().toString())
+                .setUnheardMs(of.silence().unheard().toMillis())
+                .setUnsentMs(of.silence().unsent().toMillis());
+        var interval = of.interval();
+        return (interval == null ? state : state.setQuality(Qualities.message(interval))).build();
     }
 
     @Override
@@ -309,12 +334,7 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
 
     private static PlayAudioResponse played(Played played) {
         return PlayAudioResponse.newBuilder()
-                .setOutcome(
-                        switch (played.outcome()) {
-                            case FINISHED -> PlayAudioOutcome.PLAY_AUDIO_OUTCOME_FINISHED;
-                            case STOPPED -> PlayAudioOutcome.PLAY_AUDIO_OUTCOME_STOPPED;
-                            case RELEASED -> PlayAudioOutcome.PLAY_AUDIO_OUTCOME_RELEASED;
-                        })
+                .setOutcome(Plays.outcome(played))
                 .setDurationMs(played.durationMs())
                 .build();
     }
@@ -340,20 +360,7 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
             var stream = (ServerCallStreamObserver<RecordAudioResponse>) observer;
             var listener = new StreamListener(stream);
             stream.setOnCancelHandler(() -> sessions.unlisten(lease, end, listener));
-            sessions.listen(lease, end, listener)
-                    .whenCompleteAsync(
-                            (reply, failure) -> {
-                                if (failure != null) {
-                                    observer.onError(internal(failure));
-                                    return;
-                                }
-                                try {
-                                    Statuses.value(reply);
-                                } catch (StatusRuntimeException e) {
-                                    observer.onError(e);
-                                }
-                            },
-                            executor);
+            unlessRefused(observer, sessions.listen(lease, end, listener));
         } catch (StatusRuntimeException e) {
             observer.onError(e);
         }
@@ -365,17 +372,42 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
             var lease = Requests.lease(request.getLeaseId());
             return sessions.quality(lease, Requests.end(request.getEndId()))
                     .thenApplyAsync(
-                            reply -> {
-                                var quality = Statuses.value(reply);
-                                return GetQualityResponse.newBuilder()
-                                        .setPacketsSent(quality.sent())
-                                        .setPacketsReceived(quality.received())
-                                        .setLost(quality.lost())
-                                        .setJitterMs(quality.jitterMs())
-                                        .build();
-                            },
+                            reply -> GetQualityResponse.newBuilder()
+                                    .setQuality(Qualities.message(Statuses.value(reply)))
+                                    .build(),
                             executor);
         });
+    }
+
+    @Override
+    public void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
+        try {
+            var lease = Requests.lease(request.getLeaseId());
+            var stream = (ServerCallStreamObserver<WatchResponse>) observer;
+            var watcher = new WatchStream(stream, executor);
+            stream.setOnCancelHandler(() -> sessions.unwatch(lease, watcher));
+            stream.setOnReadyHandler(watcher::send);
+            unlessRefused(observer, sessions.watch(lease, watcher));
+        } catch (StatusRuntimeException e) {
+            observer.onError(e);
+        }
+    }
+
+    /** Ends a stream that was not taken up. */
+    private <T> void unlessRefused(StreamObserver<?> observer, CompletableFuture<Reply<T>> taken) {
+        taken.whenCompleteAsync(
+                (reply, failure) -> {
+                    if (failure != null) {
+                        observer.onError(internal(failure));
+                        return;
+                    }
+                    try {
+                        Statuses.value(reply);
+                    } catch (StatusRuntimeException e) {
+                        observer.onError(e);
+                    }
+                },
+                executor);
     }
 
     /** Gives an answer when it is there: the response, or the status of what stood in its way. */

@@ -2,6 +2,10 @@ package cloud.sentiric.media.grpc;
 
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
+import cloud.sentiric.media.end.Speaker;
+import cloud.sentiric.media.end.Speech;
+import cloud.sentiric.media.end.Wrapping;
+import cloud.sentiric.media.seal.Seal;
 import cloud.sentiric.media.session.Patch;
 import cloud.sentiric.media.session.Sessions;
 import cloud.sentiric.proto.media.v1.EndPatch;
@@ -9,10 +13,14 @@ import cloud.sentiric.proto.media.v1.Music;
 import cloud.sentiric.proto.media.v1.PatchRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads patches. */
 final class Patches {
+    private static final int LONGEST_PARTY = 32;
+
     private Patches() {}
 
     /**
@@ -45,7 +53,43 @@ final class Patches {
                 ? Requests.remote(
                         patch.getRemote().getAddress(), patch.getRemote().getPort())
                 : null;
-        return new Patch.EndPatch(id, remote, hears(id, patch, music), patch.getOpaque());
+        return new Patch.EndPatch(id, remote, hears(id, patch, music), wrapping(patch), speaker(patch));
+    }
+
+    private static Wrapping wrapping(EndPatch patch) {
+        return switch (patch.getWrappingCase()) {
+            case WRAPPING_NOT_SET -> new Wrapping.Clear();
+            case OPAQUE -> patch.getOpaque() ? new Wrapping.Opaque() : new Wrapping.Clear();
+            case SRTP -> {
+                var suite = Requests.suite(patch.getSrtp().getSuite());
+                yield new Wrapping.Sealed(new Seal.Keys(
+                        Requests.key("srtp.local_key", suite, patch.getSrtp().getLocalKey()),
+                        Requests.key("srtp.remote_key", suite, patch.getSrtp().getRemoteKey())));
+            }
+        };
+    }
+
+    private static String party(String name) {
+        if (name.length() > LONGEST_PARTY || name.chars().anyMatch(Character::isISOControl)) {
+            throw Requests.invalid("party", "must have %d characters at most".formatted(LONGEST_PARTY));
+        }
+        return name;
+    }
+
+    private static Speaker speaker(EndPatch patch) {
+        return new Speaker(party(patch.getParty()), speech(patch));
+    }
+
+    private static @Nullable Speech speech(EndPatch patch) {
+        if (!patch.hasSpeech()) {
+            return null;
+        }
+        var speech = patch.getSpeech();
+        speech.getPayloadTypesList().forEach(Requests::payloadType);
+        return new Speech(
+                speech.getNone(),
+                Set.copyOf(speech.getPayloadTypesList()),
+                Requests.payloadType(speech.getTelephoneEventPayloadType()));
     }
 
     private static Hears hears(EndId id, EndPatch patch, Function<Music, Hears> music) {

@@ -3,10 +3,13 @@ package cloud.sentiric.media.grpc;
 import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.port.AddressFamily;
+import cloud.sentiric.media.seal.CryptoSuite;
+import cloud.sentiric.media.seal.MasterKey;
 import cloud.sentiric.media.session.CallId;
 import cloud.sentiric.media.session.LeaseId;
 import cloud.sentiric.media.session.RequestId;
 import cloud.sentiric.node.Refusal;
+import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -94,6 +97,29 @@ final class Requests {
             case CODEC_PCMA -> Codec.PCMA;
             case UNRECOGNIZED -> throw invalid("codec", "must be CODEC_PCMU or CODEC_PCMA");
         };
+    }
+
+    static CryptoSuite suite(cloud.sentiric.proto.media.v1.CryptoSuite suite) {
+        return switch (suite) {
+            case CRYPTO_SUITE_AES_CM_128_HMAC_SHA1_80 -> CryptoSuite.AES_CM_128_HMAC_SHA1_80;
+            case CRYPTO_SUITE_AES_CM_128_HMAC_SHA1_32 -> CryptoSuite.AES_CM_128_HMAC_SHA1_32;
+            case CRYPTO_SUITE_AES_256_CM_HMAC_SHA1_80 -> CryptoSuite.AES_256_CM_HMAC_SHA1_80;
+            case CRYPTO_SUITE_AES_256_CM_HMAC_SHA1_32 -> CryptoSuite.AES_256_CM_HMAC_SHA1_32;
+            case CRYPTO_SUITE_AEAD_AES_128_GCM -> CryptoSuite.AEAD_AES_128_GCM;
+            case CRYPTO_SUITE_AEAD_AES_256_GCM -> CryptoSuite.AEAD_AES_256_GCM;
+            case CRYPTO_SUITE_UNSPECIFIED, UNRECOGNIZED -> throw invalid("srtp.suite", "must be one of CryptoSuite");
+        };
+    }
+
+    static MasterKey key(String field, CryptoSuite suite, ByteString octets) {
+        try {
+            return MasterKey.of(suite, octets.toByteArray());
+        } catch (IllegalArgumentException e) {
+            throw invalid(
+                    field,
+                    "is of the wrong length: key and salt of " + suite + " are "
+                            + (suite.keyLength() + suite.saltLength()) + " octets");
+        }
     }
 
     static int payloadType(int value) {

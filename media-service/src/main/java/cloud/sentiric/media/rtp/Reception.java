@@ -35,6 +35,9 @@ public final class Reception {
     private double jitter;
     private long receivedBefore;
     private long lostBefore;
+    private long gaps;
+    private int missing;
+    private int longestGap;
     private long expectedThen;
     private long receivedThen;
 
@@ -71,6 +74,7 @@ public final class Reception {
     }
 
     private Order place(int sequence) {
+        missing = 0;
         int ahead = (sequence - highest) & 0xFFFF;
         if (ahead > 0 && ahead < MAX_DROPOUT) {
             if (sequence < highest) {
@@ -78,6 +82,11 @@ public final class Reception {
             }
             highest = sequence;
             afterStray = NONE;
+            missing = ahead - 1;
+            if (missing > 0) {
+                gaps++;
+                longestGap = Math.max(longestGap, missing);
+            }
             return Order.AHEAD;
         }
         if (ahead == 0 || ahead > SequenceNumber.MODULUS - MAX_MISORDER) {
@@ -123,6 +132,21 @@ public final class Reception {
     /** Packets expected and not received; duplicates make it smaller, but not below 0 (RFC 3550 §A.3). */
     public long lost() {
         return lostBefore + lostHere();
+    }
+
+    /** Times that packets were missing; they may have come late. */
+    public long gaps() {
+        return gaps;
+    }
+
+    /** Packets that are missing before the one that came last. */
+    public int missing() {
+        return missing;
+    }
+
+    /** Packets of the longest gap. */
+    public int longestGap() {
+        return longestGap;
     }
 
     /** Lost of those expected since this was last asked, in 1/256 (RFC 3550 §6.4.1, §A.3). */

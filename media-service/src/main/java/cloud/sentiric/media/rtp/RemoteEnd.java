@@ -95,6 +95,16 @@ public final class RemoteEnd {
         return described != null;
     }
 
+    /** Whether its SDP names the address, or it has been heard from there. */
+    public boolean isFrom(InetSocketAddress address) {
+        return address.equals(heard) || address.equals(described);
+    }
+
+    /** The address that its SDP names; null before it did. */
+    public @Nullable InetSocketAddress described() {
+        return described;
+    }
+
     /** Whether a packet from there is heard that has no header to read. */
     public boolean accept(InetSocketAddress from, long now) {
         // As of one source that never misses a packet: only its address and time tell it from others.
@@ -107,7 +117,7 @@ public final class RemoteEnd {
     }
 
     private boolean accept(InetSocketAddress from, int ssrc, int sequence, long now, boolean open) {
-        if (from.equals(heard) || from.equals(described)) {
+        if (isFrom(from)) {
             believe(from, ssrc, now);
             return true;
         }
@@ -171,7 +181,7 @@ public final class RemoteEnd {
 
     /** Takes note of RTCP on the RTP port (RFC 5761), if it is the other side's. */
     public boolean multiplexed(InetSocketAddress from, long now) {
-        boolean own = from.equals(heard) || from.equals(described);
+        boolean own = isFrom(from);
         if (own) {
             alive(now);
         }

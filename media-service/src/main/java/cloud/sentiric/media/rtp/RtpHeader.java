@@ -48,7 +48,7 @@ public final class RtpHeader {
         }
         int first = datagram.get(start);
         int second = datagram.get(start + 1) & 0xFF;
-        if (second >= FIRST_RTCP && second <= LAST_RTCP) {
+        if (isRtcp(datagram)) {
             return Kind.RTCP;
         }
         int offset = LENGTH + 4 * (first & 0x0F);
@@ -79,6 +79,15 @@ public final class RtpHeader {
         payloadOffset = start + offset;
         payloadLength = length - offset - padding;
         return Kind.RTP;
+    }
+
+    /** Whether a datagram on an RTP port is RTCP (RFC 5761 §4); sealed or not. */
+    public static boolean isRtcp(ByteBuffer datagram) {
+        if (datagram.remaining() < 2) {
+            return false;
+        }
+        int second = datagram.get(datagram.position() + 1) & 0xFF;
+        return second >= FIRST_RTCP && second <= LAST_RTCP;
     }
 
     /** Puts a header without contributing sources and extension at the buffer's position. */

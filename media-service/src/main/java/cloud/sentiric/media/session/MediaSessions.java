@@ -4,7 +4,7 @@ import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.playout.Listener;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.port.AddressFamily;
-import cloud.sentiric.media.rtp.Quality;
+import cloud.sentiric.media.watch.Watcher;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,10 +20,10 @@ public interface MediaSessions {
     CompletableFuture<Opening<Held>> add(LeaseId lease, RequestId request, AddressFamily family);
 
     /** Takes an end away. */
-    CompletableFuture<Reply<Held>> remove(LeaseId lease, EndId end);
+    CompletableFuture<Reply<Removed>> remove(LeaseId lease, EndId end);
 
     /** Ends a lease. */
-    CompletableFuture<Reply<Lent>> close(LeaseId lease);
+    CompletableFuture<Reply<Closed>> close(LeaseId lease);
 
     /** Makes leases last. */
     CompletableFuture<Reply<Renewal>> renew(List<LeaseId> leases);
@@ -46,6 +46,12 @@ public interface MediaSessions {
     /** Ends the hearing of a listener. */
     void unlisten(LeaseId lease, EndId end, Listener listener);
 
-    /** What was sent and heard at an end. */
-    CompletableFuture<Reply<Quality>> quality(LeaseId lease, EndId end);
+    /** How the party at an end was heard until now. */
+    CompletableFuture<Reply<EndQuality>> quality(LeaseId lease, EndId end);
+
+    /** Lets somebody know what is noticed in a session. */
+    CompletableFuture<Reply<Lease>> watch(LeaseId lease, Watcher watcher);
+
+    /** Ends the watching. */
+    void unwatch(LeaseId lease, Watcher watcher);
 }

@@ -2,6 +2,8 @@ package cloud.sentiric.media.session;
 
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
+import cloud.sentiric.media.end.Speaker;
+import cloud.sentiric.media.end.Wrapping;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,13 @@ public record Patch(long revision, List<EndPatch> ends) {
      * The picture of one end.
      *
      * @param remote address of the remote SDP; null: as before, or not known yet
-     * @param opaque its packets are not read
+     * @param speaker who is there
      */
-    public record EndPatch(EndId end, @Nullable InetSocketAddress remote, Hears hears, boolean opaque) {}
+    public record EndPatch(
+            EndId end, @Nullable InetSocketAddress remote, Hears hears, Wrapping wrapping, Speaker speaker) {
+        /** Of one of whom nothing is known. */
+        public EndPatch(EndId end, @Nullable InetSocketAddress remote, Hears hears, Wrapping wrapping) {
+            this(end, remote, hears, wrapping, Speaker.UNKNOWN);
+        }
+    }
 }

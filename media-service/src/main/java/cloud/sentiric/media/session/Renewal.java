@@ -3,6 +3,7 @@ package cloud.sentiric.media.session;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Silence;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of renewing leases.
@@ -11,8 +12,14 @@ import java.util.List;
  */
 public record Renewal(List<Renewed> renewed, List<LeaseId> unknown) {
     /** A lease that lasts. */
-    public record Renewed(LeaseId lease, List<EndSilence> ends) {}
+    public record Renewed(LeaseId lease, List<EndState> ends) {}
 
-    /** How long nothing has come and gone at an end. */
-    public record EndSilence(EndId end, Silence silence) {}
+    /**
+     * How an end does.
+     *
+     * @param silence how long nothing has come and gone
+     * @param interval how its party was heard in the last interval; null if that was told before
+     */
+    public record EndState(
+            EndId end, Silence silence, @Nullable EndQuality interval) {}
 }

@@ -61,12 +61,13 @@ public final class SessionMachine {
                 take(place.end(), each, now);
             }
         }
-        silent.forEach(id -> end(id).hears(new Hears.Silence(), now));
+        silent.forEach(id -> end(id).leaveOut(now));
         return new Patched.InForce(revision);
     }
 
     private static void take(End end, EndPatch patch, long now) {
-        end.opaque(patch.opaque());
+        end.wrap(patch.wrapping());
+        end.agree(patch.speaker());
         if (patch.remote() != null) {
             end.describe(patch.remote(), now);
         }

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The thread that keeps the books and those that own the sessions, and the way of a request through both. */
 final class Crew {
-    private final PortThread desk;
+    private final QueueThread desk;
     private final List<RtpThread> threads;
     private final Sessions sessions;
 
@@ -22,7 +23,7 @@ final class Crew {
      *
      * @param sessions to be touched at the desk alone
      */
-    Crew(PortThread desk, List<RtpThread> threads, Sessions sessions) {
+    Crew(QueueThread desk, List<RtpThread> threads, Sessions sessions) {
         this.desk = desk;
         this.threads = List.copyOf(threads);
         this.sessions = sessions;
@@ -31,6 +32,21 @@ final class Crew {
     /** The thread that owns a session. */
     RtpThread thread(Lease lease) {
         return threads.get((int) (lease.number() % threads.size()));
+    }
+
+    /** Has the thread of a session do what is never refused. */
+    <T> CompletableFuture<T> oblige(Lease lease, Function<RtpThread, T> work) {
+        var done = new CompletableFuture<T>();
+        var thread = thread(lease);
+        thread.oblige(() -> {
+            try {
+                done.complete(work.apply(thread));
+            } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e);
+                throw e;
+            }
+        });
+        return done;
     }
 
     /** Does something at the desk; the reply is what comes of it. */

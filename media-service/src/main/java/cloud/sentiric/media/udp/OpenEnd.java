@@ -3,6 +3,7 @@ package cloud.sentiric.media.udp;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.playout.Listener;
 import cloud.sentiric.media.playout.Played;
+import cloud.sentiric.media.session.EndQuality;
 import cloud.sentiric.media.session.Held;
 import cloud.sentiric.media.session.Lease;
 import cloud.sentiric.media.session.LentEnd;
@@ -23,6 +24,10 @@ final class OpenEnd {
     /** The ends that hear its party. */
     OpenEnd[] hearers = NOBODY;
 
+    /** Null until it is a part of one. */
+    @Nullable
+    OpenSession session;
+
     @Nullable
     Playing playing;
 
@@ -38,6 +43,11 @@ final class OpenEnd {
 
     Held held() {
         return new Held(lease, lent);
+    }
+
+    /** How its party was heard until now. */
+    EndQuality quality(long now) {
+        return new EndQuality(lent.id(), end.party(), end.quality(now));
     }
 
     /** Stops what plays, and tells who waits for it. */

@@ -1,20 +1,28 @@
 package cloud.sentiric.media.udp;
 
 import cloud.sentiric.media.end.EndId;
+import cloud.sentiric.media.session.EndQuality;
 import cloud.sentiric.media.session.Lease;
 import cloud.sentiric.media.session.Patch;
 import cloud.sentiric.media.session.Renewal;
 import cloud.sentiric.media.session.SessionMachine;
+import cloud.sentiric.media.watch.Noticed;
+import cloud.sentiric.media.watch.Watcher;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A session with its open ends; touched by its RtpThread alone. */
 final class OpenSession {
+    static final int MOST_WATCHERS = 4;
+
     final Lease lease;
     final Map<EndId, OpenEnd> ends = new LinkedHashMap<>();
     private final SessionMachine machine = new SessionMachine();
+    private final List<Watcher> watchers = new ArrayList<>();
 
     OpenSession(Lease lease) {
         this.lease = lease;
@@ -22,6 +30,7 @@ final class OpenSession {
 
     void add(OpenEnd end) {
         ends.put(end.lent.id(), end);
+        end.session = this;
         machine.add(end.lent, end.end);
     }
 
@@ -39,13 +48,37 @@ final class OpenSession {
         return patched;
     }
 
-    /** How long nothing has come and gone at each end. */
-    Renewal.Renewed silence(long now) {
+    /** How each end does. */
+    Renewal.Renewed renewed(long now) {
         return new Renewal.Renewed(
-                lease.id(),
-                ends.values().stream()
-                        .map(each -> new Renewal.EndSilence(each.lent.id(), each.end.silence(now)))
-                        .toList());
+                lease.id(), ends.values().stream().map(each -> state(each, now)).toList());
+    }
+
+    private static Renewal.EndState state(OpenEnd each, long now) {
+        var interval = each.end.interval();
+        return new Renewal.EndState(
+                each.lent.id(),
+                each.end.silence(now),
+                interval == null ? null : new EndQuality(each.lent.id(), each.end.party(), interval));
+    }
+
+    /** Takes a watcher in; false if there are enough. */
+    boolean watch(Watcher watcher) {
+        return watchers.size() < MOST_WATCHERS && watchers.add(watcher);
+    }
+
+    void unwatch(Watcher watcher) {
+        watchers.remove(watcher);
+    }
+
+    void tell(Noticed noticed) {
+        watchers.forEach(watcher -> watcher.noticed(noticed));
+    }
+
+    /** Tells the watchers that it is over. */
+    void end() {
+        watchers.forEach(Watcher::over);
+        watchers.clear();
     }
 
     /** Looks up once what each packet needs. */

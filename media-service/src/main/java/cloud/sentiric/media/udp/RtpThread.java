@@ -4,8 +4,11 @@ import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.End.Arrival;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.playout.Played;
+import cloud.sentiric.media.seal.Seal;
+import cloud.sentiric.media.session.EndQuality;
 import cloud.sentiric.media.session.Lease;
 import cloud.sentiric.media.session.LeaseId;
+import cloud.sentiric.media.watch.Noticed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -40,11 +43,15 @@ final class RtpThread {
     private static final int REQUESTS_PER_TURN = 64;
     private static final int LARGEST = 1500; // octets of an Ethernet frame's payload
     private static final long MS_NANOS = 1_000_000;
+    // Each end is looked at once a second, a tenth of them at a time: no packet waits for all.
+    private static final int LOOKS = 10;
+    private static final long LOOK_NANOS = 100 * MS_NANOS;
 
     private final LongSupplier clock;
     private final InstantSource wall;
     private final RtpMeters meters;
     private final Consumer<Lease> lost;
+    private final Consumer<Told> news;
     private final Selector selector;
     private final ArrayBlockingQueue<Runnable> requests;
     private final int reserve;
@@ -52,21 +59,33 @@ final class RtpThread {
     private final PriorityQueue<OpenEnd> schedule = new PriorityQueue<>(Comparator.comparingLong(end -> end.due));
     private final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST + 1);
     private final ByteBuffer out = ByteBuffer.allocateDirect(LARGEST + 1);
+    private final ByteBuffer sealed = ByteBuffer.allocateDirect(LARGEST + Seal.ROOM);
     private final Consumer<SelectionKey> read = this::read;
     private final Thread thread;
+    private int look;
+    private long nextLook;
     private volatile boolean running = true;
 
     /**
      * Not started yet.
      *
      * @param lost told of a session that was closed as it could not go on, by the thread itself
+     * @param news told of what is noticed, by the thread itself
      */
-    RtpThread(int number, int ports, LongSupplier clock, InstantSource wall, RtpMeters meters, Consumer<Lease> lost)
+    RtpThread(
+            int number,
+            int ports,
+            LongSupplier clock,
+            InstantSource wall,
+            RtpMeters meters,
+            Consumer<Lease> lost,
+            Consumer<Told> news)
             throws IOException {
         this.clock = clock;
         this.wall = wall;
         this.meters = meters;
         this.lost = lost;
+        this.news = news;
         this.selector = Selector.open();
         this.reserve = ports * LIFECYCLE_PER_PORT;
         this.requests = new ArrayBlockingQueue<>(REQUESTS + reserve);
@@ -139,25 +158,60 @@ final class RtpThread {
         channel.register(selector, SelectionKey.OP_READ, endpoint);
     }
 
-    void close(LeaseId lease) {
+    /** Closes a session; how its parties were heard. */
+    List<EndQuality> close(LeaseId lease) {
         var session = sessions.remove(lease);
-        if (session != null) {
-            session.ends.values().forEach(this::close);
+        if (session == null) {
+            return List.of();
         }
+        var qualities = session.ends.values().stream().map(this::close).toList();
+        session.end();
+        return qualities;
     }
 
-    void close(LeaseId lease, EndId id) {
+    /** Closes an end; how its party was heard, or null if it is gone already. */
+    @Nullable
+    EndQuality close(LeaseId lease, EndId id) {
         var session = sessions.get(lease);
         var end = session == null ? null : session.remove(id);
-        if (end != null) {
-            close(end);
+        return end == null ? null : close(end);
+    }
+
+    private EndQuality close(OpenEnd end) {
+        unschedule(end);
+        end.release();
+        tell(end);
+        long now = now();
+        leave(end, now);
+        closeSockets(end);
+        return end.quality(now);
+    }
+
+    /** Says that our source is no more. */
+    private void leave(OpenEnd end, long now) {
+        var target = end.end.controlTarget(now);
+        out.clear();
+        if (target != null && end.end.leave(now, wall.instant(), out)) {
+            out.flip();
+            if (sendRtcp(end, out, target)) {
+                meters.rtcpSent.increment();
+            }
         }
     }
 
-    private void close(OpenEnd end) {
-        unschedule(end);
-        end.release();
-        closeSockets(end);
+    /** Tells what was noticed at an end. */
+    private void tell(OpenEnd end) {
+        if (!end.end.hasNews()) {
+            return;
+        }
+        var at = wall.instant();
+        for (var what : end.end.news()) {
+            var session = end.session;
+            if (session != null) {
+                session.tell(new Noticed(end.lent.id(), at, what));
+            }
+            news.accept(Told.of(end, what));
+        }
     }
 
     private static void closeSockets(OpenEnd end) {
@@ -168,8 +222,9 @@ final class RtpThread {
         }
     }
 
-    /** Puts an end where its due time belongs. */
-    void reschedule(OpenEnd end) {
+    /** Puts an end where its due time belongs, and tells what was noticed there. */
+    void changed(OpenEnd end) {
+        tell(end);
         unschedule(end);
         end.due = end.end.due();
         if (end.due != End.NEVER) {
@@ -215,13 +270,40 @@ final class RtpThread {
             work.run();
         }
         sendDue();
+        if (sessions.isEmpty() && requests.isEmpty()) {
+            selector.select(read);
+            return;
+        }
+        look();
         var next = schedule.peek();
-        long wait = next == null ? Long.MAX_VALUE : next.due - now();
+        long wait = (next == null ? nextLook : Math.min(next.due, nextLook)) - now();
         if (wait <= 0 || !requests.isEmpty()) {
             selector.selectNow(read);
         } else {
-            // 0 waits until something comes.
-            selector.select(read, next == null ? 0 : Math.ceilDiv(wait, MS_NANOS));
+            selector.select(read, Math.ceilDiv(wait, MS_NANOS));
+        }
+    }
+
+    private void look() {
+        long now = now();
+        if (now - nextLook < 0) {
+            return;
+        }
+        nextLook = now + LOOK_NANOS;
+        look = (look + 1) % LOOKS;
+        for (var session : List.copyOf(sessions.values())) {
+            if (Math.floorMod(session.lease.id().hashCode(), LOOKS) == look) {
+                List.copyOf(session.ends.values()).forEach(end -> look(end, now));
+            }
+        }
+    }
+
+    private void look(OpenEnd end, long now) {
+        try {
+            end.end.look(now);
+            tell(end);
+        } catch (RuntimeException | Error e) {
+            broken(end, e);
         }
     }
 
@@ -252,12 +334,12 @@ final class RtpThread {
             case SILENT -> {}
             case FINISHED -> end.stop(Played.Outcome.FINISHED);
         }
-        reschedule(end);
+        changed(end);
     }
 
     private void send(OpenEnd end, long now) {
         var target = end.end.target(now);
-        if (target != null && send(end.sockets.rtp(), out, target)) {
+        if (target != null && sendRtp(end, out, target)) {
             meters.sent.increment();
         }
     }
@@ -270,9 +352,25 @@ final class RtpThread {
         out.clear();
         end.end.report(now, wall.instant(), out);
         out.flip();
-        if (send(end.sockets.rtcp(), out, target)) {
+        if (sendRtcp(end, out, target)) {
             meters.rtcpSent.increment();
         }
+    }
+
+    private boolean sendRtp(OpenEnd end, ByteBuffer clear, InetSocketAddress target) {
+        if (!end.end.isSealed()) {
+            return send(end.sockets.rtp(), clear, target);
+        }
+        sealed.clear();
+        return end.end.sealRtp(clear, sealed) && send(end.sockets.rtp(), sealed.flip(), target);
+    }
+
+    private boolean sendRtcp(OpenEnd end, ByteBuffer clear, InetSocketAddress target) {
+        if (!end.end.isSealed()) {
+            return send(end.sockets.rtcp(), clear, target);
+        }
+        sealed.clear();
+        return end.end.sealRtcp(clear, sealed) && send(end.sockets.rtcp(), sealed.flip(), target);
     }
 
     private boolean send(DatagramChannel socket, ByteBuffer datagram, InetSocketAddress target) {
@@ -322,17 +420,23 @@ final class RtpThread {
         if (arrival == Arrival.ECHOED) {
             out.flip();
             send(end, now);
+        }
+        if (arrival == Arrival.ECHOED || arrival == Arrival.HEARD) {
             report(end, now);
         }
         if (arrival.isPassed()) {
             for (var hearer : end.hearers) {
                 var target = hearer.end.relay(now);
                 in.rewind();
-                if (target != null && send(hearer.sockets.rtp(), in, target)) {
+                if (target != null && sendRtp(hearer, in, target)) {
                     meters.relayed.increment();
+                    if (arrival == Arrival.MULTIPLEXED) {
+                        hearer.end.passed(end.end.senderReport(), now);
+                    }
                 }
             }
         }
+        tell(end);
         if (arrival == Arrival.ECHOED || arrival == Arrival.HEARD) {
             hear(end);
         }
@@ -357,12 +461,13 @@ final class RtpThread {
         long now = now();
         in.flip();
         meters.rtcpReceived.increment();
-        if (end.end.control(from, now) && in.limit() <= LARGEST) {
+        if (in.limit() <= LARGEST && end.end.control(in, from, now)) {
             for (var hearer : end.hearers) {
                 var target = hearer.end.relayControl(now);
                 in.rewind();
-                if (target != null && send(hearer.sockets.rtcp(), in, target)) {
+                if (target != null && sendRtcp(hearer, in, target)) {
                     meters.rtcpRelayed.increment();
+                    hearer.end.passed(end.end.senderReport(), now);
                 }
             }
         }

@@ -8,8 +8,9 @@ import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.PortCounts;
 import cloud.sentiric.media.port.RtpAddresses;
-import cloud.sentiric.media.rtp.Quality;
 import cloud.sentiric.media.session.CallId;
+import cloud.sentiric.media.session.Closed;
+import cloud.sentiric.media.session.EndQuality;
 import cloud.sentiric.media.session.Held;
 import cloud.sentiric.media.session.Lease;
 import cloud.sentiric.media.session.LeaseId;
@@ -19,11 +20,13 @@ import cloud.sentiric.media.session.MediaSessions;
 import cloud.sentiric.media.session.Opening;
 import cloud.sentiric.media.session.Patch;
 import cloud.sentiric.media.session.Playing;
+import cloud.sentiric.media.session.Removed;
 import cloud.sentiric.media.session.Renewal;
 import cloud.sentiric.media.session.Reply;
 import cloud.sentiric.media.session.RequestId;
 import cloud.sentiric.media.session.SessionMachine.Patched;
 import cloud.sentiric.media.session.Sessions;
+import cloud.sentiric.media.watch.Watcher;
 import cloud.sentiric.node.TraceContext;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -61,9 +65,10 @@ public final class UdpMediaSessions implements MediaSessions {
     private final Sessions sessions;
     private final RandomGenerator random;
     private final LongSupplier clock;
-    private final PortThread desk;
+    private final QueueThread desk;
     private final List<RtpThread> threads = new ArrayList<>();
     private final Crew crew;
+    private final NewsDesk news;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile Counts counts;
     private volatile boolean draining;
@@ -76,10 +81,12 @@ public final class UdpMediaSessions implements MediaSessions {
         this.counts = new Counts(sessions.size(), sessions.counts());
         long start = System.nanoTime();
         this.clock = () -> System.nanoTime() - start;
-        this.desk = new PortThread(this::expire, EXPIRY_PERIOD);
+        this.desk = new QueueThread("rtp-ports", this::expire, EXPIRY_PERIOD);
+        this.news = new NewsDesk(registry);
         var meters = new RtpMeters(registry);
         for (int number = 0; number < settings.threads(); number++) {
-            threads.add(new RtpThread(number, settings.ports(), clock, InstantSource.system(), meters, this::lost));
+            threads.add(new RtpThread(
+                    number, settings.ports(), clock, InstantSource.system(), meters, this::lost, news::tell));
         }
         this.crew = new Crew(desk, threads, sessions);
         Gauge.builder("rtp.sessions.active", this, each -> each.counts.sessions())
@@ -96,6 +103,7 @@ public final class UdpMediaSessions implements MediaSessions {
     }
 
     public void start() {
+        news.start();
         threads.forEach(RtpThread::start);
         desk.start();
     }
@@ -106,6 +114,7 @@ public final class UdpMediaSessions implements MediaSessions {
         for (var thread : threads) {
             thread.stop();
         }
+        news.stop();
     }
 
     /** Takes no new calls from now on; complete when the last session has ended. */
@@ -207,37 +216,40 @@ public final class UdpMediaSessions implements MediaSessions {
     }
 
     @Override
-    public CompletableFuture<Reply<Held>> remove(LeaseId id, EndId end) {
-        return atDesk(new Reply.Busy<>(), () -> {
+    public CompletableFuture<Reply<Removed>> remove(LeaseId id, EndId end) {
+        return answered(() -> {
             var lease = sessions.lease(id);
             if (lease == null) {
-                return new Reply.Unknown<>();
+                return CompletableFuture.completedFuture(new Reply.Unknown<>());
             }
             var removed = sessions.remove(id, end, clock.getAsLong());
             if (removed == null) {
-                return new Reply.NoEnd<>();
+                return CompletableFuture.completedFuture(new Reply.NoEnd<>());
             }
-            var thread = crew.thread(lease);
-            thread.oblige(() -> thread.close(id, end));
-            return new Reply.Done<>(new Held(lease, removed));
+            var held = new Held(lease, removed);
+            return crew.oblige(lease, thread -> new Reply.Done<>(new Removed(held, thread.close(id, end))));
         });
     }
 
     @Override
-    public CompletableFuture<Reply<Lent>> close(LeaseId id) {
-        return atDesk(new Reply.Busy<>(), () -> {
+    public CompletableFuture<Reply<Closed>> close(LeaseId id) {
+        return answered(() -> {
             var lent = sessions.close(id, clock.getAsLong());
-            if (lent == null) {
-                return new Reply.Unknown<>();
-            }
-            close(lent.lease());
-            return new Reply.Done<>(lent);
+            return lent == null
+                    ? CompletableFuture.completedFuture(new Reply.Unknown<>())
+                    : close(lent).thenApply(Reply.Done::new);
         });
     }
 
-    private void close(Lease lease) {
-        var thread = crew.thread(lease);
-        thread.oblige(() -> thread.close(lease.id()));
+    private CompletableFuture<Closed> close(Lent lent) {
+        var lease = lent.lease();
+        return crew.oblige(lease, thread -> new Closed(lent, thread.close(lease.id())));
+    }
+
+    /** What is begun at the desk and answered by the thread of a session. */
+    private <T> CompletableFuture<Reply<T>> answered(Supplier<CompletableFuture<Reply<T>>> work) {
+        return atDesk(CompletableFuture.completedFuture(new Reply.Busy<T>()), work)
+                .thenCompose(Function.identity());
     }
 
     /** A session that its thread has closed: its call is told with the next renewal. */
@@ -263,19 +275,19 @@ public final class UdpMediaSessions implements MediaSessions {
             }
             return new Renewing(held, unknown, false);
         });
-        return renewing.thenCompose(this::silences);
+        return renewing.thenCompose(this::states);
     }
 
     private record Renewing(List<Lease> held, List<LeaseId> unknown, boolean busy) {}
 
     /** Asks each thread once for all of its sessions. */
-    private CompletableFuture<Reply<Renewal>> silences(Renewing renewing) {
+    private CompletableFuture<Reply<Renewal>> states(Renewing renewing) {
         if (renewing.busy()) {
             return CompletableFuture.completedFuture(new Reply.Busy<>());
         }
         var byThread = renewing.held().stream().collect(Collectors.groupingBy(crew::thread));
         var asked = byThread.entrySet().stream()
-                .map(entry -> silences(entry.getKey(), entry.getValue()))
+                .map(entry -> states(entry.getKey(), entry.getValue()))
                 .toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
                 .thenApply(_ -> new Reply.Done<>(new Renewal(
@@ -283,13 +295,13 @@ public final class UdpMediaSessions implements MediaSessions {
     }
 
     /** Of a thread that is too busy to say, nothing is said: its leases are renewed all the same. */
-    private CompletableFuture<List<Renewal.Renewed>> silences(RtpThread thread, List<Lease> leases) {
+    private CompletableFuture<List<Renewal.Renewed>> states(RtpThread thread, List<Lease> leases) {
         var reply = new CompletableFuture<List<Renewal.Renewed>>();
         boolean taken = thread.request(() -> {
             long now = clock.getAsLong();
             reply.complete(leases.stream()
                     .flatMap(lease -> Stream.ofNullable(thread.session(lease.id())))
-                    .map(session -> session.silence(now))
+                    .map(session -> session.renewed(now))
                     .toList());
         });
         if (!taken) {
@@ -300,13 +312,16 @@ public final class UdpMediaSessions implements MediaSessions {
 
     private void expire() {
         for (var lent : sessions.expire(clock.getAsLong())) {
-            close(lent.lease());
-            MDC.put(TraceContext.CALL_ID_KEY, lent.lease().callId().value());
-            var ports = lent.ends().stream().map(LentEnd::port).toList();
-            log.warn("RTP ports {} come back: their lease was not renewed", ports);
-            MDC.remove(TraceContext.CALL_ID_KEY);
+            close(lent).thenAccept(closed -> desk.request(() -> tellExpired(closed)));
         }
         count();
+    }
+
+    private static void tellExpired(Closed closed) {
+        MDC.put(TraceContext.CALL_ID_KEY, closed.lent().lease().callId().value());
+        var ports = closed.lent().ends().stream().map(LentEnd::port).toList();
+        log.warn("RTP ports {} come back: their lease was not renewed; {}", ports, closed.words());
+        MDC.remove(TraceContext.CALL_ID_KEY);
     }
 
     private void count() {
@@ -330,7 +345,7 @@ public final class UdpMediaSessions implements MediaSessions {
         crew.atSession(lease, reply, (thread, session) -> {
             var patched = session.patch(patch, clock.getAsLong());
             // What waited for its remote side has a time now.
-            session.ends.values().forEach(thread::reschedule);
+            session.ends.values().forEach(thread::changed);
             reply.complete(
                     switch (patched) {
                         case Patched.InForce(var revision) -> new Reply.Done<>(revision);
@@ -347,7 +362,7 @@ public final class UdpMediaSessions implements MediaSessions {
             end.stop(Played.Outcome.STOPPED);
             end.end.play(playback, clock.getAsLong());
             end.playing = playing;
-            thread.reschedule(end);
+            thread.changed(end);
             playing.started().complete(new Reply.Done<>(end.held()));
         });
         return playing;
@@ -360,7 +375,7 @@ public final class UdpMediaSessions implements MediaSessions {
         crew.atEnd(lease, id, ignored, (thread, end) -> {
             if (end.playing == playing) {
                 end.stop(Played.Outcome.STOPPED);
-                thread.reschedule(end);
+                thread.changed(end);
             }
         });
     }
@@ -369,7 +384,7 @@ public final class UdpMediaSessions implements MediaSessions {
     public CompletableFuture<Reply<Held>> stop(LeaseId lease, EndId id) {
         return crew.ask(lease, id, (thread, end) -> {
             end.stop(Played.Outcome.STOPPED);
-            thread.reschedule(end);
+            thread.changed(end);
             return new Reply.Done<>(end.held());
         });
     }
@@ -396,7 +411,26 @@ public final class UdpMediaSessions implements MediaSessions {
     }
 
     @Override
-    public CompletableFuture<Reply<Quality>> quality(LeaseId lease, EndId id) {
-        return crew.ask(lease, id, (_, end) -> new Reply.Done<>(end.end.quality()));
+    public CompletableFuture<Reply<EndQuality>> quality(LeaseId lease, EndId id) {
+        return crew.ask(lease, id, (_, end) -> new Reply.Done<>(end.quality(clock.getAsLong())));
+    }
+
+    @Override
+    public CompletableFuture<Reply<Lease>> watch(LeaseId lease, Watcher watcher) {
+        var reply = new CompletableFuture<Reply<Lease>>();
+        crew.atSession(
+                lease,
+                reply,
+                (_, session) -> reply.complete(
+                        session.watch(watcher)
+                                ? new Reply.Done<>(session.lease)
+                                : new Reply.Refused<>(OpenSession.MOST_WATCHERS + " watch already")));
+        return reply;
+    }
+
+    @Override
+    public void unwatch(LeaseId lease, Watcher watcher) {
+        var ignored = new CompletableFuture<Reply<Lease>>();
+        crew.atSession(lease, ignored, (_, session) -> session.unwatch(watcher));
     }
 }

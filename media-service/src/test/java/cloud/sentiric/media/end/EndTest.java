@@ -7,19 +7,26 @@ import cloud.sentiric.media.end.End.Step;
 import cloud.sentiric.media.playout.Clips;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
+import cloud.sentiric.media.quality.Cause;
+import cloud.sentiric.media.quality.Quality;
 import cloud.sentiric.media.rtp.Packets;
 import cloud.sentiric.media.rtp.RtpHeader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 final class EndTest {
     private static final long MS = 1_000_000;
     private static final InetSocketAddress PHONE = at("192.0.2.1", 4000);
+    private static final ByteBuffer NO_REPORT = ByteBuffer.allocate(0);
     private static final InetSocketAddress HOLD = at("0.0.0.0", 4000);
     private final End end =
             new End(new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false), new Random(3), 0);
@@ -101,13 +108,117 @@ final class EndTest {
             assertThat(end.step(20 * MS, out)).isEqualTo(Step.SILENT);
             assertThat(end.step(40 * MS, out)).isEqualTo(Step.SILENT);
             assertThat(end.step(60 * MS, out)).isEqualTo(Step.FINISHED);
-            assertThat(end.quality().sent()).isZero();
+            assertThat(end.quality(0).sent()).isZero();
         }
 
         @Test
         void hearsMeanwhile() {
             assertThat(receive(Packets.pcmu(1, 0, 9, 160), 0)).isEqualTo(Arrival.HEARD);
-            assertThat(end.quality().received()).isEqualTo(1);
+            assertThat(end.quality(0).received()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class Noticing {
+        private final List<Happening> news = new ArrayList<>();
+        private final List<Quality> intervals = new ArrayList<>();
+
+        Noticing() {
+            end.describe(PHONE, 0);
+            end.agree(new Speaker("caller", new Speech(false, Set.of(0), 101)));
+        }
+
+        /** So many seconds in which each packet but one in ten comes; the end is looked at each second. */
+        private void speak(int from, int seconds) {
+            for (int i = from * 50; i < (from + seconds) * 50; i++) {
+                long now = i * 20L * MS;
+                if (i % 10 != 4) {
+                    receive(Packets.pcmu(i, i * 160, 9, 160), now);
+                }
+                if (i % 50 == 49) {
+                    look(now);
+                }
+            }
+        }
+
+        private void look(long now) {
+            end.look(now);
+            news.addAll(end.news());
+            var interval = end.interval();
+            if (interval != null) {
+                intervals.add(interval);
+            }
+        }
+
+        @Test
+        void eachIntervalIsToldOnce() {
+            speak(0, 31);
+            assertThat(intervals).hasSize(3).allSatisfy(interval -> {
+                assertThat(interval.loss()).isBetween(0.09, 0.11);
+                assertThat(interval.mos()).isBetween(3.0, 3.6);
+            });
+            assertThat(news.stream().filter(Happening.Measured.class::isInstance))
+                    .containsExactlyElementsOf(
+                            intervals.stream().map(Happening.Measured::new).toList());
+            assertThat(end.hasNews()).isFalse();
+        }
+
+        @Test
+        void whoFallsSilentIsLostAndSpoilsTheWhole() {
+            speak(0, 2);
+            for (int second = 2; second < 22; second++) {
+                look(second * 1000L * MS);
+            }
+            assertThat(news).filteredOn(Happening.Lost.class::isInstance).hasSize(1);
+            var whole = end.quality(22_000 * MS);
+            assertThat(whole.cause()).isEqualTo(Cause.NOTHING_ARRIVES);
+            assertThat(whole.unheard()).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(21));
+            assertThat(whole.worstMos()).isEqualTo(1);
+        }
+
+        @Test
+        void nobodyWaitsForAPartyThatAPatchLeavesOut() {
+            speak(0, 2);
+            end.leaveOut(2000 * MS);
+            look(3000 * MS);
+            look(30_000 * MS);
+            assertThat(news).noneMatch(Happening.Lost.class::isInstance);
+            assertThat(end.party()).isEqualTo("caller");
+        }
+
+        @Test
+        void comfortNoiseLeavesTheScoreOfTheCodec() {
+            speak(0, 2);
+            var noise = Packets.hex("80 0d 0064 00003e80 00000009 40");
+            receive(noise, 2000 * MS);
+            assertThat(end.quality(2000 * MS).mos()).isPositive();
+        }
+
+        @Test
+        void whatIsPlayedToItsEndIsTold() {
+            end.play(new Playback(Clips.ms(20), 0, 20, 1), 0);
+            sent(0);
+            assertThat(end.step(20 * MS, out)).isEqualTo(Step.FINISHED);
+            assertThat(end.stop(Played.Outcome.FINISHED)).isNotNull();
+            assertThat(end.news()).containsExactly(new Happening.Finished(new Played(Played.Outcome.FINISHED, 20)));
+        }
+
+        @Test
+        void weReportToWhomWeHearAndNotBesideAnotherParty() {
+            assertThat(end.reports(0)).isFalse();
+            assertThat(end.reports(3000 * MS)).isTrue();
+            assertThat(end.reports(4000 * MS)).isFalse();
+            end.hears(new Hears.Relay(new EndId(2)), 0);
+            assertThat(end.reports(9000 * MS)).isFalse();
+            end.play(new Playback(Clips.ms(60), 0, 20, 1), 0);
+            assertThat(end.reports(9000 * MS)).isTrue();
+        }
+
+        @Test
+        void whoNeverSentDoesNotLeave() {
+            out.clear();
+            assertThat(end.leave(0, Instant.EPOCH, out)).isFalse();
+            assertThat(out.position()).isZero();
         }
     }
 
@@ -166,7 +277,7 @@ final class EndTest {
             var after = Packets.header(out);
             assertThat((after.sequence() - sequence) & 0xFFFF).isEqualTo(1);
             assertThat(after.timestamp() - timestamp).isEqualTo(480);
-            assertThat(end.quality().lost()).isEqualTo(2);
+            assertThat(end.quality(0).lost()).isEqualTo(2);
         }
 
         @Test
@@ -174,7 +285,7 @@ final class EndTest {
             receive(Packets.pcmu(5, 0, 9, 160), 0);
             assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.LATE);
             assertThat(receive(Packets.pcmu(4, -160, 9, 160), 0)).isEqualTo(Arrival.LATE);
-            assertThat(end.quality().sent()).isEqualTo(1);
+            assertThat(end.quality(0).sent()).isEqualTo(1);
         }
 
         @Test
@@ -192,7 +303,7 @@ final class EndTest {
             assertThat(end.receive(Packets.hex("80c80006 00000001"), at("198.51.100.1", 9), 0, out))
                     .isEqualTo(Arrival.RTCP);
             assertThat(receive(Packets.hex("0d0a"), 0)).isEqualTo(Arrival.MALFORMED);
-            assertThat(end.quality().received()).isZero();
+            assertThat(end.quality(0).received()).isZero();
         }
 
         @Test
@@ -214,7 +325,7 @@ final class EndTest {
                     05 0a 0320
                     """);
             assertThat(receive(event, 0)).isEqualTo(Arrival.HEARD);
-            assertThat(end.quality().sent()).isZero();
+            assertThat(end.quality(0).sent()).isZero();
         }
 
         @Test
@@ -223,8 +334,8 @@ final class EndTest {
             for (int i = 0; i < 1000; i++) {
                 receive(Packets.pcmu(i, i * 160, 9, 160), i * MS);
             }
-            assertThat(end.quality().received()).isEqualTo(1000);
-            assertThat(end.quality().sent()).isBetween(50L, 77L);
+            assertThat(end.quality(0).received()).isEqualTo(1000);
+            assertThat(end.quality(0).sent()).isBetween(50L, 77L);
         }
 
         @Test
@@ -253,7 +364,7 @@ final class EndTest {
         void whatTheOtherSaysGoesToThePhone() {
             assertThat(end.relay(0)).isEqualTo(PHONE);
             assertThat(end.relayControl(0)).isEqualTo(at("192.0.2.1", 4001));
-            assertThat(end.quality().sent()).isEqualTo(1);
+            assertThat(end.quality(0).sent()).isEqualTo(1);
         }
 
         @Test
@@ -272,7 +383,7 @@ final class EndTest {
             var stranger = at("198.51.100.1", 9);
             assertThat(end.receive(Packets.pcmu(5, 0, 9, 160), stranger, 0, out).isPassed())
                     .isFalse();
-            assertThat(end.control(stranger, 0)).isFalse();
+            assertThat(end.control(NO_REPORT, stranger, 0)).isFalse();
             assertThat(receive(Packets.hex("0d0a"), 0).isPassed()).isFalse();
             var report = Packets.hex("80c80006 00000001");
             assertThat(end.receive(report, stranger, 0, out).isPassed()).isFalse();
@@ -322,10 +433,10 @@ final class EndTest {
         @Test
         void controlGoesWhereItComesFrom() {
             var control = at("192.0.2.1", 61_234);
-            assertThat(end.control(control, 0)).isTrue();
+            assertThat(end.control(NO_REPORT, control, 0)).isTrue();
             assertThat(end.relayControl(0)).isEqualTo(control);
             // Whoever shares the address does not take it.
-            end.control(at("192.0.2.1", 9), 0);
+            end.control(NO_REPORT, at("192.0.2.1", 9), 0);
             assertThat(end.relayControl(0)).isEqualTo(control);
             var moved = at("192.0.2.8", 5000);
             end.describe(moved, 0);
@@ -345,7 +456,7 @@ final class EndTest {
 
         Unread() {
             end.describe(PHONE, 0);
-            end.opaque(true);
+            end.wrap(new Wrapping.Opaque());
         }
 
         private Arrival from(InetSocketAddress source, long now) {
@@ -355,7 +466,7 @@ final class EndTest {
         @Test
         void passesWhateverComesFromTheDescribedAddress() {
             assertThat(from(PHONE, 0)).isEqualTo(Arrival.UNREAD);
-            assertThat(end.quality().received()).isEqualTo(1);
+            assertThat(end.quality(0).received()).isEqualTo(1);
             assertThat(from(at("198.51.100.1", 9), 0)).isEqualTo(Arrival.FOREIGN);
         }
 
@@ -378,7 +489,7 @@ final class EndTest {
         void isNotEchoed() {
             end.hears(new Hears.Echo(0), 0);
             assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.UNREAD);
-            assertThat(end.quality().sent()).isZero();
+            assertThat(end.quality(0).sent()).isZero();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
+import cloud.sentiric.media.end.Wrapping;
 import cloud.sentiric.media.playout.Clips;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
@@ -125,7 +126,8 @@ final class SessionMachineSimulationTest {
             };
             boolean self = hears instanceof Hears.Relay(var from) && from.equals(id);
             if (random.nextInt(8) > 0 && !self) {
-                ends.add(new EndPatch(id, remote, hears, random.nextInt(5) == 0));
+                ends.add(new EndPatch(
+                        id, remote, hears, random.nextInt(5) == 0 ? new Wrapping.Opaque() : new Wrapping.Clear()));
             }
         }
         underWay.add(new Patch(++sent, ends));
@@ -155,7 +157,7 @@ final class SessionMachineSimulationTest {
             var party = parties.get(each.end());
             if (party != null) {
                 party.hears = each.hears();
-                party.opaque = each.opaque();
+                party.opaque = each.wrapping() instanceof Wrapping.Opaque;
                 if (each.remote() != null) {
                     party.remote = each.remote();
                 }

@@ -6,6 +6,7 @@ import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.End.Arrival;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
+import cloud.sentiric.media.end.Wrapping;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.RtpPort;
 import cloud.sentiric.media.rtp.Packets;
@@ -48,7 +49,7 @@ final class SessionMachineTest {
     }
 
     private static EndPatch end(EndId id, @Nullable InetSocketAddress remote, Hears hears) {
-        return new EndPatch(id, remote, hears, false);
+        return new EndPatch(id, remote, hears, new Wrapping.Clear());
     }
 
     private static Hears hears(EndId from) {
@@ -105,7 +106,7 @@ final class SessionMachineTest {
             connect(1);
             connect(2);
             assertThat(a.target(MS)).isEqualTo(ALICE);
-            assertThat(a.quality().received()).isEqualTo(1);
+            assertThat(a.quality(0).received()).isEqualTo(1);
         }
 
         @Test

@@ -27,7 +27,13 @@ final class RtpThreadTest {
     @Test
     void anEndThatCannotBeWatchedIsClosedAndItsLeaseEnds() throws IOException {
         var thread = new RtpThread(
-                0, 1, System::nanoTime, InstantSource.system(), new RtpMeters(new SimpleMeterRegistry()), lost::add);
+                0,
+                1,
+                System::nanoTime,
+                InstantSource.system(),
+                new RtpMeters(new SimpleMeterRegistry()),
+                lost::add,
+                told -> {});
         var sockets = sockets();
         var port = new RtpPort(sockets.rtp().socket().getLocalPort());
         var lease = new Lease(new LeaseId("0".repeat(32)), 0, new CallId("call"));

@@ -6,12 +6,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Owns the thread rtp-ports, which runs requests one after another and, between them, a regular task. */
-final class PortThread {
+/** Owns a thread that runs requests one after another and, between them, a regular task. */
+final class QueueThread {
     /** Requests that may wait; beyond them callers are told that it is busy. */
     static final int REQUESTS = 4096;
 
-    private static final Logger log = LoggerFactory.getLogger(PortThread.class);
+    private static final Logger log = LoggerFactory.getLogger(QueueThread.class);
 
     private final ArrayBlockingQueue<Runnable> requests = new ArrayBlockingQueue<>(REQUESTS);
     private final Runnable regular;
@@ -19,10 +19,10 @@ final class PortThread {
     private final Thread thread;
     private volatile boolean running = true;
 
-    PortThread(Runnable regular, Duration period) {
+    QueueThread(String name, Runnable regular, Duration period) {
         this.regular = regular;
         this.period = period.toNanos();
-        this.thread = Thread.ofPlatform().name("rtp-ports").unstarted(this::run);
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     }
 
     void start() {
@@ -55,7 +55,7 @@ final class PortThread {
             } catch (InterruptedException e) {
                 running = false;
             } catch (RuntimeException | Error e) {
-                log.error("port thread goes on after", e);
+                log.error("thread {} goes on after", thread.getName(), e);
             }
         }
     }
