@@ -186,7 +186,7 @@ public final class Requests {
             // RFC 3261 §16.3: no extension is asked of us that we have.
             return BAD_EXTENSION.of(m, standing);
         }
-        Node node = stickiness.node(m, token, choice, now);
+        Node node = stickiness.node(m, token, Pickup.node(m, flows, choice), choice, now);
         if (node == null) {
             return NO_NODE.of(m, standing);
         }

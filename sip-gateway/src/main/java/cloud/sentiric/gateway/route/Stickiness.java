@@ -11,8 +11,8 @@ import cloud.sentiric.gateway.token.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which node a request goes to: the one its token names, else the one its Call-ID went to before, else the choice. Owned by
- * one thread; the table behind it is shared.
+ * Which node a request goes to: the one its token names, else the one its Call-ID went to before, else the one that it asks for,
+ * else the choice. Owned by one thread; the table behind it is shared.
  */
 public final class Stickiness {
     private static final long CALL = 3;
@@ -44,9 +44,13 @@ public final class Stickiness {
         return fresh;
     }
 
-    /** The node for the request, or null if there is none. */
+    /**
+     * The node for the request, or null if there is none.
+     *
+     * @param meant the only one that can do what a request wants that opens a dialog; null where any can
+     */
     @Nullable
-    Node node(Message m, @Nullable Token token, Choice choice, long now) {
+    Node node(Message m, @Nullable Token token, @Nullable Node meant, Choice choice, long now) {
         fresh = false;
         left = null;
         call = 0;
@@ -64,13 +68,14 @@ public final class Stickiness {
         if (ack || m.method() == Method.CANCEL || m.has(Field.TO_TAG)) {
             return reached || (ack && held != null) ? held : another(choice, key, named != null ? named : held);
         }
+        var wanted = meant != null && choice.reaches(meant) ? meant : null;
         if (reached && held != null) {
             if (Affinity.sameRequest(entry, m.cseq())) {
                 if (Affinity.answered(entry) || Affinity.tries(entry) < triesToMove || Affinity.young(entry, now)) {
                     affinity.again(key, now);
                     return held;
                 }
-            } else if (m.method().formsDialog() && choice.opens(held)) {
+            } else if (wanted == null && m.method().formsDialog() && choice.opens(held)) {
                 // The same call with the next CSeq, as after a 407.
                 fresh = true;
                 affinity.put(key, held.id(), m.cseq(), now);
@@ -80,7 +85,7 @@ public final class Stickiness {
             }
         }
         fresh = true;
-        var node = choice.pick(key, held);
+        var node = wanted != null && wanted != held ? wanted : choice.pick(key, held);
         if (node != null) {
             affinity.put(key, node.id(), m.cseq(), now);
             left = node != held && held != null && Affinity.sameRequest(entry, m.cseq()) ? held : null;

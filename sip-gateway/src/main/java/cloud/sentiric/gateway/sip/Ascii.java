@@ -67,7 +67,8 @@ public final class Ascii {
         return at;
     }
 
-    static int trimEnd(byte[] bytes, int from, int to) {
+    /** Where the text ends that white space follows. */
+    public static int trimEnd(byte[] bytes, int from, int to) {
         int end = to;
         while (end > from && space(bytes[end - 1])) {
             end--;

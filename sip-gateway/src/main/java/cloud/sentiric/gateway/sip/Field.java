@@ -15,7 +15,9 @@ public enum Field {
     CONTACT,
     USER_AGENT,
     /** First Proxy-Require that asks for anything. */
-    PROXY_REQUIRE;
+    PROXY_REQUIRE,
+    /** First Replaces. */
+    REPLACES;
 
     static final int COUNT = values().length;
 

@@ -19,6 +19,7 @@ final class HeaderFields {
     private static final byte[] MAX_FORWARDS = "max-forwards".getBytes(US_ASCII);
     private static final byte[] ROUTE = "route".getBytes(US_ASCII);
     private static final byte[] RECORD_ROUTE = "record-route".getBytes(US_ASCII);
+    private static final byte[] REPLACES = "replaces".getBytes(US_ASCII);
     private static final byte[] USER_AGENT = "user-agent".getBytes(US_ASCII);
     private static final byte[] PROXY_REQUIRE = "proxy-require".getBytes(US_ASCII);
     private static final byte[] OWN = "sentiric-".getBytes(US_ASCII);
@@ -150,7 +151,7 @@ final class HeaderFields {
                         if (is(from, name, CALL_ID)) {
                             callId(value(colon, to), to);
                         } else if (is(from, name, CONTACT)) {
-                            contact(value(colon, to), to);
+                            first(Field.CONTACT, value(colon, to), to);
                         }
                     }
                     case 14 -> {
@@ -163,7 +164,7 @@ final class HeaderFields {
             }
             case 'm' -> {
                 if (size == 1) {
-                    contact(value(colon, to), to);
+                    first(Field.CONTACT, value(colon, to), to);
                 } else if (size == 12 && is(from, name, MAX_FORWARDS)) {
                     whole(Field.MAX_FORWARDS, value(colon, to), to, BAD_MAX_FORWARDS);
                     m.maxForwards = (int) Ascii.number(b, m.start(Field.MAX_FORWARDS), m.end(Field.MAX_FORWARDS), 255);
@@ -193,6 +194,8 @@ final class HeaderFields {
                     if (!Hops.routes(m, from, value(colon, to), to)) {
                         refuse(BAD_ROUTE);
                     }
+                } else if (size == REPLACES.length && is(from, name, REPLACES)) {
+                    first(Field.REPLACES, value(colon, to), to);
                 } else if (size == RECORD_ROUTE.length && is(from, name, RECORD_ROUTE)) {
                     m.recordRouted = true;
                 }
@@ -250,9 +253,9 @@ final class HeaderFields {
         }
     }
 
-    private void contact(int from, int to) {
-        if (!m.has(Field.CONTACT)) {
-            m.set(Field.CONTACT, from, Ascii.trimEnd(b, from, to));
+    private void first(Field field, int from, int to) {
+        if (!m.has(field)) {
+            m.set(field, from, Ascii.trimEnd(b, from, to));
         }
     }
 

@@ -212,4 +212,86 @@ final class InviteRoutingTest extends Routing {
             assertThat(gateway.sent()).contains("\nRoute: <sip:x;lr>\n").doesNotContain("GW");
         }
     }
+
+    /** An INVITE that answers a call which rings at a node, as that one has named itself (RFC 3891 §3). */
+    @Nested
+    class Pickup {
+        private static final String TAGS = ";to-tag=caller;from-tag=callee;early-only";
+
+        private static String replaces(String callId) {
+            return INVITE.replace("Max-", "REPLACES : " + callId + TAGS + "\nMax-");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"0193-7@10.0.0.2:13024", "a@b:1@10.0.0.2:13024 ", "@10.0.0.2:13024"})
+        void goesToThatNodeFromWhateverCall(String callId) {
+            for (int i = 0; i < 20; i++) {
+                String invite = replaces(callId).replace("call-1", "call-" + i);
+                assertThat(node(gateway.handle(invite, CLIENT, BOTH))).isSameAs(B);
+                assertThat(node(gateway.handle(invite.replace("10.0.0.2", "10.0.0.3"), CLIENT, BOTH)))
+                        .as("sent again it stays")
+                        .isSameAs(B);
+            }
+        }
+
+        @Test
+        void goesThereWithCredentialsToo() {
+            var first = node(gateway.handle(INVITE, CLIENT, BOTH));
+            var other = first == B ? C : B;
+            String second = replaces("0193-7@" + other.address().getHostString() + ":13024")
+                    .replace("CSeq: 1", "CSeq: 2");
+            assertThat(node(gateway.handle(second, CLIENT, BOTH))).isSameAs(other);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "0193-7",
+                    "0193-7@10.0.0.2",
+                    "10.0.0.2:13024",
+                    "0193-7@10.0.0.2:",
+                    "0193-7@10.0.0.2:0",
+                    "0193-7@10.0.0.2:5060",
+                    "0193-7@10.0.0.9:13024",
+                    "0193-7@node-b:13024",
+                    "0193-7@[::1:13024",
+                    "0193-7@10.0.0.2:13024x",
+                    "0193-7@10.0.0.2:99999999999999999999",
+                    "@:",
+                    "",
+                })
+        void goesWhereAnyCallGoesWithoutTheNameOfANode(String callId) {
+            for (int i = 0; i < 20; i++) {
+                String call = "call-" + i;
+                var usual = node(gateway.handle(INVITE.replace("call-1", call), CLIENT, BOTH));
+                elapse(Affinity.LIFE.plusSeconds(1).toMillis());
+                assertThat(node(gateway.handle(replaces(callId).replace("call-1", call), CLIENT, BOTH)))
+                        .isSameAs(usual);
+            }
+        }
+
+        @Test
+        void goesElsewhereWhereThatNodeIsDown() {
+            assertThat(node(gateway.handle(replaces("0193-7@10.0.0.2:13024"), CLIENT, ONLY_C)))
+                    .isSameAs(C);
+        }
+
+        @Test
+        void leavesThatNodeWhenItNeverAnswers() {
+            String invite = replaces("0193-7@10.0.0.2:13024");
+            assertThat(node(gateway.handle(invite, CLIENT, BOTH))).isSameAs(B);
+            elapse(1500);
+            assertThat(node(gateway.handle(invite, CLIENT, BOTH))).isSameAs(B);
+            elapse(1500);
+            assertThat(node(gateway.handle(invite, CLIENT, BOTH))).isSameAs(C);
+        }
+
+        @Test
+        void insideADialogItsTokenSaysWhere() {
+            String again = replaces("0193-7@10.0.0.2:13024")
+                    .replace("Max-", routes(invite(ONLY_C), true) + "Max-")
+                    .replace("To: <sip:902124548590@sentiric.cloud>", "To: <sip:902124548590@sentiric.cloud>;tag=b");
+            assertThat(node(gateway.handle(again, CLIENT, BOTH))).isSameAs(C);
+        }
+    }
 }

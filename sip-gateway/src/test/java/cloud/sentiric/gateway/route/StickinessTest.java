@@ -49,7 +49,7 @@ class StickinessTest {
 
     private Message sent(String method) {
         var request = request(method);
-        assertThat(stickiness.node(request, null, ONLY_B, 1)).isSameAs(B);
+        assertThat(stickiness.node(request, null, null, ONLY_B, 1)).isSameAs(B);
         stickiness.expects(request, B, 1);
         return request;
     }
@@ -67,16 +67,16 @@ class StickinessTest {
     void inviteThatNobodyAnsweredMoves() {
         var invite = sent("INVITE");
         assertThat(stickiness.unanswered(invite, BOTH, 2)).isTrue();
-        assertThat(stickiness.node(invite, null, BOTH, 3)).isSameAs(C);
+        assertThat(stickiness.node(invite, null, null, BOTH, 3)).isSameAs(C);
     }
 
     @Test
     void whatNeedsNoProvisionalAnswerMovesOnlyFromANodeThatTakesNoCalls() {
         var options = sent("OPTIONS");
         assertThat(stickiness.unanswered(options, BOTH, 2)).isTrue();
-        assertThat(stickiness.node(options, null, BOTH, 3)).isSameAs(B);
+        assertThat(stickiness.node(options, null, null, BOTH, 3)).isSameAs(B);
         assertThat(stickiness.unanswered(options, ONLY_C, 4)).isTrue();
-        assertThat(stickiness.node(options, null, ONLY_C, 5)).isSameAs(C);
+        assertThat(stickiness.node(options, null, null, ONLY_C, 5)).isSameAs(C);
     }
 
     @Test
@@ -84,31 +84,31 @@ class StickinessTest {
         var invite = sent("INVITE");
         var again = message("INVITE sip:b@h SIP/2.0", "INVITE", ";tag=b");
         assertThat(stickiness.unanswered(again, BOTH, 2)).isTrue();
-        assertThat(stickiness.node(invite, null, BOTH, 3)).isSameAs(B);
+        assertThat(stickiness.node(invite, null, null, BOTH, 3)).isSameAs(B);
     }
 
     @Test
     void ackFollowsItsInviteToANodeThatIsDown() {
         var invite = sent("INVITE");
         var ack = request("ACK");
-        assertThat(stickiness.node(ack, null, ONLY_C, 2)).isSameAs(B);
-        assertThat(stickiness.node(ack, null, Choices.of(List.of(), List.of(B, C)), 3))
+        assertThat(stickiness.node(ack, null, null, ONLY_C, 2)).isSameAs(B);
+        assertThat(stickiness.node(ack, null, null, Choices.of(List.of(), List.of(B, C)), 3))
                 .isSameAs(B);
         var ackOfTwoHundred = message("ACK sip:b@h SIP/2.0", "ACK", ";tag=b");
-        assertThat(stickiness.node(ackOfTwoHundred, new Token(B.address(), C.address(), null), ONLY_C, 4))
+        assertThat(stickiness.node(ackOfTwoHundred, new Token(B.address(), C.address(), null), null, ONLY_C, 4))
                 .isSameAs(B);
-        assertThat(stickiness.node(invite, null, Choices.of(List.of(), List.of(B, C)), 5))
+        assertThat(stickiness.node(invite, null, null, Choices.of(List.of(), List.of(B, C)), 5))
                 .isNull();
     }
 
     @Test
     void requestThatComesAgainLeavesTheNodeThatIsDownMeanwhile() {
         var invite = sent("INVITE");
-        assertThat(stickiness.node(invite, null, BOTH, 2)).isSameAs(B);
+        assertThat(stickiness.node(invite, null, null, BOTH, 2)).isSameAs(B);
         assertThat(stickiness.left()).isNull();
-        assertThat(stickiness.node(invite, null, ONLY_C, 3)).isSameAs(C);
+        assertThat(stickiness.node(invite, null, null, ONLY_C, 3)).isSameAs(C);
         assertThat(stickiness.left()).isSameAs(B);
-        assertThat(stickiness.node(invite, null, ONLY_C, 4)).isSameAs(C);
+        assertThat(stickiness.node(invite, null, null, ONLY_C, 4)).isSameAs(C);
         assertThat(stickiness.left()).isNull();
     }
 
@@ -116,7 +116,7 @@ class StickinessTest {
     void refusalOfANodeThatTheInviteLeftIsKeptFromTheClientButNotItsTwoHundred() {
         var invite = sent("INVITE");
         assertThat(stickiness.unanswered(invite, BOTH, 2)).isTrue();
-        assertThat(stickiness.node(invite, null, BOTH, 3)).isSameAs(C);
+        assertThat(stickiness.node(invite, null, null, BOTH, 3)).isSameAs(C);
         assertThat(stickiness.answered(message("SIP/2.0 503 No", "INVITE", ";tag=b"), B, 4))
                 .isFalse();
         assertThat(stickiness.unanswered(invite, BOTH, 5)).isTrue();
