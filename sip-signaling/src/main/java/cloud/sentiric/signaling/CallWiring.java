@@ -25,6 +25,8 @@ import cloud.sentiric.signaling.loop.ActiveCalls;
 import cloud.sentiric.signaling.loop.Workers;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.Media;
+import cloud.sentiric.signaling.media.Qualities;
+import cloud.sentiric.signaling.media.QualityNews;
 import cloud.sentiric.signaling.owner.Custody;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.owner.Reaper;
@@ -35,6 +37,7 @@ import cloud.sentiric.signaling.redis.RedisSeats;
 import cloud.sentiric.signaling.registrar.Bindings;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.rehearsal.CallRehearsal;
+import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.DialogTags;
 import cloud.sentiric.signaling.sip.Trunks;
@@ -44,6 +47,7 @@ import cloud.sentiric.signaling.trunk.LeasedSeats;
 import cloud.sentiric.signaling.trunk.TrunkBoard;
 import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -122,9 +126,20 @@ class CallWiring {
     }
 
     @Bean
-    GrpcMedia media(MediaInstances instances, SignalingProperties properties, ScheduledExecutorService chores) {
+    QualityNews qualityNews(
+            Qualities qualities, CallDirectory directory, SignalingProperties properties, InstantSource clock) {
+        return new QualityNews(qualities, properties.events().qualityIntervals(), directory::tenant, clock);
+    }
+
+    @Bean
+    GrpcMedia media(
+            MediaInstances instances,
+            SignalingProperties properties,
+            ScheduledExecutorService chores,
+            QualityNews news) {
         var calls = properties.calls();
-        return new GrpcMedia(instances, calls.dependencyDeadline(), calls.mediaPatience(), calls.maxDuration(), chores);
+        return new GrpcMedia(
+                instances, calls.dependencyDeadline(), calls.mediaPatience(), calls.maxDuration(), chores, news);
     }
 
     @Bean
@@ -285,6 +300,9 @@ class CallWiring {
 
     /** Values that nobody else has. */
     private record RandomTokens(DialogTags tags) implements CallPorts.Tokens {
+        private static final SecureRandom SECRETS = new SecureRandom();
+        private static final int MEDIA_SECRET = 32;
+
         @Override
         public AttemptId attemptId(Instant now) {
             return new AttemptId(Uuid7.create(now.toEpochMilli()));
@@ -308,6 +326,13 @@ class CallWiring {
         @Override
         public long sessionId() {
             return ThreadLocalRandom.current().nextLong(1, 1L << 53);
+        }
+
+        @Override
+        public MediaSecret mediaSecret() {
+            var random = new byte[MEDIA_SECRET];
+            SECRETS.nextBytes(random);
+            return MediaSecret.of(random);
         }
 
         @Override

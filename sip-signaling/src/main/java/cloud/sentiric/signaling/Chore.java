@@ -15,7 +15,7 @@ record Chore(Runnable work) implements Runnable {
     public void run() {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("a chore failed, it is done again later", e);
         }
     }

@@ -63,8 +63,14 @@ class EventWiring {
 
     @Bean(destroyMethod = "stop")
     AmqpCallEvents callEvents(
-            JsonMapper json, NodeProperties node, EventStore store, EventPublisher publisher, MeterRegistry registry) {
-        var events = new AmqpCallEvents(json, node.name(), store, publisher::wake);
+            JsonMapper json,
+            NodeProperties node,
+            EventStore store,
+            EventPublisher publisher,
+            SignalingProperties properties,
+            MeterRegistry registry) {
+        var together = properties.events().together();
+        var events = new AmqpCallEvents(json, node.name(), store, together, publisher::wake);
         FunctionCounter.builder("sentiric.events.dropped", events, AmqpCallEvents::dropped)
                 .description("Events lost because the disk took them not, or lost them")
                 .register(registry);

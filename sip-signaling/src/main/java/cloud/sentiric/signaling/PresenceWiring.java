@@ -201,7 +201,7 @@ class PresenceWiring {
                         workers::execute,
                         now -> Uuid7.create(now.toEpochMilli()).toString()),
                 workers::index);
-        live.whenRegistered(messages::registered);
+        live.whenAwaited(messages::awaited);
         return messages;
     }
 

@@ -6,7 +6,8 @@ import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.number.Region;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.WorkerCalls;
-import cloud.sentiric.signaling.digest.Credentials;
+import cloud.sentiric.signaling.digest.RememberedCredentials;
+import cloud.sentiric.signaling.grpc.CredentialWatch;
 import cloud.sentiric.signaling.grpc.GrpcCredentials;
 import cloud.sentiric.signaling.grpc.GrpcRealms;
 import cloud.sentiric.signaling.grpc.MediaInstances;
@@ -109,8 +110,17 @@ class ServiceWiring {
     }
 
     @Bean
-    Credentials credentials(@Qualifier("userChannel") ManagedChannel channel, SignalingProperties properties) {
-        return new GrpcCredentials(channel, properties.calls().userDeadline());
+    RememberedCredentials credentials(
+            @Qualifier("userChannel") ManagedChannel channel,
+            ScheduledExecutorService chores,
+            SignalingProperties properties) {
+        var credentials = new RememberedCredentials(
+                new GrpcCredentials(channel, properties.calls().userDeadline()),
+                properties.digest().remembered(),
+                System::nanoTime);
+        var watch = new CredentialWatch(channel, credentials);
+        chores.scheduleWithFixedDelay(new Chore(watch::look), 0, 1, TimeUnit.SECONDS);
+        return credentials;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling;
 
+import cloud.sentiric.signaling.media.Qualities;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -74,6 +75,7 @@ public record SignalingProperties(
             String nonceKey,
 
             @NotNull Duration nonceLifetime,
+            @NotNull Duration remembered,
             @NotNull List<String> md5Clients) {}
 
     /** Bindings. */
@@ -152,5 +154,7 @@ public record SignalingProperties(
     public record Events(
             @NotBlank String folder,
             @NotNull DataSize maxSize,
-            @NotNull Duration retry) {}
+            @NotNull Duration together,
+            @NotNull Duration retry,
+            Qualities.@NotNull Intervals qualityIntervals) {}
 }

@@ -19,6 +19,9 @@ import cloud.sentiric.signaling.udp.UdpSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -39,6 +42,8 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
     private static final int PHASE = -1000;
 
     private static final long LOOK_NANOS = 50_000_000;
+    /** How long requests that are being answered when no call is left may take. */
+    private static final Duration PARTING = Duration.ofSeconds(2);
 
     private final SignalingProperties properties;
     private final String node;
@@ -137,20 +142,39 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
         readiness.drain();
     }
 
+    /** Whoever interrupts it does not want to wait: all is closed none the less. */
     @Override
     public void stop() {
         readiness.drain();
         awaitCalls();
-        try {
-            socket.close();
-            workers.stop();
-            if (refuser != null) {
-                refuser.stop();
-            }
-        } catch (InterruptedException e) {
+        boolean interrupted = !done(this::awaitAnswers);
+        interrupted |= !done(socket::close);
+        interrupted |= !done(workers::stop);
+        interrupted |= !done(this::stopRefusing);
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
         running = false;
+    }
+
+    private interface Part {
+        void run() throws InterruptedException;
+    }
+
+    /** False where the thread was interrupted; the next part is not, then. */
+    private static boolean done(Part part) {
+        try {
+            part.run();
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private void stopRefusing() throws InterruptedException {
+        if (refuser != null) {
+            refuser.stop();
+        }
     }
 
     private void awaitCalls() {
@@ -164,9 +188,25 @@ public final class SipServer implements SmartLifecycle, Dependency, ApplicationL
         }
     }
 
+    /** What has come gets its answer: a BYE for a call that another node has now, above all. */
+    private void awaitAnswers() throws InterruptedException {
+        long end = System.nanoTime() + PARTING.toNanos();
+        try {
+            while (System.nanoTime() - end < 0
+                    && workers.unanswered().toCompletableFuture().get(PARTING.toMillis(), TimeUnit.MILLISECONDS) > 0) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("workers do not say what waits for an answer", e);
+        }
+    }
+
+    /** Waits no longer where the thread is interrupted. */
     private static void waitFor(Duration most, BooleanSupplier done) {
         long end = System.nanoTime() + most.toNanos();
-        while (!done.getAsBoolean() && System.nanoTime() - end < 0) {
+        while (!done.getAsBoolean()
+                && System.nanoTime() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

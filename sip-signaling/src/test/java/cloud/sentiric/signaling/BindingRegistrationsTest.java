@@ -31,6 +31,9 @@ final class BindingRegistrationsTest {
                 public void bound(Aor aor, Binding binding) {}
 
                 @Override
+                public void awaited(Aor aor) {}
+
+                @Override
                 public void unbound(Aor aor, Binding binding) {
                     unbound.add(aor + " " + binding);
                 }

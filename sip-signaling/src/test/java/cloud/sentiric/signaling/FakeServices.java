@@ -121,7 +121,7 @@ final class FakeServices implements AutoCloseable {
                     .setDialplanId("plan")
                     .setTenantId("sentiric_demo")
                     .setInboundRoute(InboundRoute.getDefaultInstance());
-            switch (request.getDestinationNumber()) {
+            switch (request.getDestinationNumber().replace("+", "")) {
                 case WELCOME ->
                     answer(
                             to,
@@ -233,7 +233,7 @@ final class FakeServices implements AutoCloseable {
 
     private static VerifySipPasswordResponse answer(Verdict verdict) {
         var claim = switch (verdict) {
-            case Verdict.Verified(var said, var _, var _) -> said;
+            case Verdict.Verified(var said, var _, var _, var _) -> said;
             case Verdict.Refused(var said) -> said;
             case Verdict.Unavailable(var why) -> throw new IllegalStateException(why);
         };

@@ -51,6 +51,7 @@ final class LayeringTest {
         ROOT + "presence",
         ROOT + "message",
         "cloud.sentiric.number",
+        "cloud.sentiric.digest",
         "java..",
         "javax.crypto..",
         "org.jspecify.annotations.."

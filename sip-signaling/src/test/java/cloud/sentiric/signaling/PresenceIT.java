@@ -215,12 +215,12 @@ final class PresenceIT {
                     .contains("Event: dialog\r\n", "application/dialog-info+xml", "version=\"0\" state=\"full\"");
             var bob = new Aor("1002", "sentiric.cloud");
             var states = nodes.nodeC.getBean(CallStates.class);
-            states.changed(bob, new DialogState("d", Direction.RECIPIENT, State.EARLY, "sip:2001@sentiric.cloud"));
+            states.changed(bob, DialogState.of("d", Direction.RECIPIENT, State.EARLY, "sip:2001@sentiric.cloud"));
             assertThat(alice.hears("NOTIFY", "200 OK"))
                     .contains("version=\"1\"", "<state>early</state>", "direction=\"recipient\"");
-            states.changed(bob, new DialogState("d", Direction.RECIPIENT, State.CONFIRMED, "sip:2001@sentiric.cloud"));
+            states.changed(bob, DialogState.of("d", Direction.RECIPIENT, State.CONFIRMED, "sip:2001@sentiric.cloud"));
             assertThat(alice.hears("NOTIFY", "200 OK")).contains("version=\"2\"", "<state>confirmed</state>");
-            states.changed(bob, new DialogState("d", Direction.RECIPIENT, State.TERMINATED, ""));
+            states.changed(bob, DialogState.of("d", Direction.RECIPIENT, State.TERMINATED, ""));
             assertThat(alice.hears("NOTIFY", "200 OK")).contains("version=\"3\"", "<state>terminated</state>");
             alice.refresh("dialog", 0);
             alice.hears("NOTIFY", "200 OK");

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.amqp;
 
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallEvents;
+import cloud.sentiric.signaling.media.Qualities;
 import cloud.sentiric.signaling.sqlite.EventStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,9 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Brings events into the store on disk, from where {@link EventPublisher} takes them. Owns the thread event-writer.
  *
- * <p>Events of one moment are written together. What cannot be written is tried again and again, while the others wait.
+ * <p>An event after a pause is written at once, and what comes soon after it together: ten cost the disk, the broker and its
+ * readers little more than one. What cannot be written is tried again and again, while the others wait.
  */
-public final class AmqpCallEvents implements CallEvents {
+public final class AmqpCallEvents implements CallEvents, Qualities {
     private static final Logger log = LoggerFactory.getLogger(AmqpCallEvents.class);
     private static final int QUEUE = 65_536;
     private static final int BATCH = 512;
@@ -36,6 +38,7 @@ public final class AmqpCallEvents implements CallEvents {
     private final AtomicLong dropped = new AtomicLong();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean overflowing = new AtomicBoolean();
+    private final long togetherNanos;
     private final Thread thread;
     private volatile boolean failing;
 
@@ -43,11 +46,13 @@ public final class AmqpCallEvents implements CallEvents {
      * Starts the writer.
      *
      * @param nodeId of every event
+     * @param together time between two writes, at least
      * @param appended told when there is something new in the store
      */
-    public AmqpCallEvents(JsonMapper json, String nodeId, EventStore store, Runnable appended) {
+    public AmqpCallEvents(JsonMapper json, String nodeId, EventStore store, Duration together, Runnable appended) {
         this.json = new EventJson(json, nodeId);
         this.store = store;
+        this.togetherNanos = together.toNanos();
         this.appended = appended;
         this.thread = Thread.ofPlatform().name("event-writer").start(this::run);
     }
@@ -55,6 +60,11 @@ public final class AmqpCallEvents implements CallEvents {
     @Override
     public void publish(CallEvent event) {
         put(event);
+    }
+
+    @Override
+    public void publish(Qualities.Told told) {
+        put(told);
     }
 
     @Override
@@ -77,7 +87,7 @@ public final class AmqpCallEvents implements CallEvents {
             overflowing.set(false);
             return;
         }
-        if (item instanceof CallEvent) {
+        if (!(item instanceof Runnable)) {
             dropped.incrementAndGet();
         }
         if (overflowing.compareAndSet(false, true)) {
@@ -91,6 +101,7 @@ public final class AmqpCallEvents implements CallEvents {
 
     private void run() {
         var items = new ArrayList<Object>();
+        long written = System.nanoTime() - togetherNanos;
         while (running() || !queue.isEmpty()) {
             try {
                 var first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
@@ -98,13 +109,15 @@ public final class AmqpCallEvents implements CallEvents {
                     tidy();
                 } else {
                     items.add(first);
+                    var _ = stopped.await(written + togetherNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
                     queue.drainTo(items, BATCH - 1);
                     write(items);
+                    written = System.nanoTime();
                 }
             } catch (InterruptedException e) {
                 // Only stop() ends this thread, when the queue is empty.
                 stopped.countDown();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("bug while events were written", e);
             } finally {
                 items.clear();
@@ -125,8 +138,10 @@ public final class AmqpCallEvents implements CallEvents {
     private void write(List<Object> items) throws InterruptedException {
         var contents = new ArrayList<byte[]>();
         for (Object item : items) {
-            if (item instanceof CallEvent event) {
-                contents.add(json.envelope(event).encode());
+            switch (item) {
+                case CallEvent event -> contents.add(json.envelope(event).encode());
+                case Qualities.Told told -> contents.add(json.envelope(told).encode());
+                default -> {}
             }
         }
         if (!contents.isEmpty()) {

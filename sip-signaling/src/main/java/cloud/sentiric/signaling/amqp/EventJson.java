@@ -1,10 +1,12 @@
 package cloud.sentiric.signaling.amqp;
 
+import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.call.CallEvent;
 import cloud.sentiric.signaling.call.CallEvent.MediaInfo;
 import cloud.sentiric.signaling.call.Plan;
 import cloud.sentiric.signaling.call.PlanAction;
+import cloud.sentiric.signaling.media.Qualities;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,6 +27,7 @@ final class EventJson {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final String QUALITY = "media.quality";
     private static final int LONGEST_NAME = 120;
     private static final int DIGEST_OCTETS = 8;
 
@@ -45,15 +48,7 @@ final class EventJson {
         };
         var subject = event.subject();
         var id = id(event, type).toString();
-        var node = json.createObjectNode()
-                .put("eventId", id)
-                .put("eventType", type)
-                .put("attemptId", subject.trace().attemptId().toString())
-                .put("callId", subject.trace().callId().value())
-                .put("traceId", subject.trace().traceId())
-                .put("timestamp", time(event.at()))
-                .put("tenantId", subject.tenantId())
-                .put("nodeId", nodeId);
+        var node = header(id, type, subject.trace(), subject.tenantId(), event.at());
         switch (event) {
             case CallEvent.Started started -> {
                 parties(node, subject);
@@ -77,6 +72,54 @@ final class EventJson {
             }
         }
         return new Envelope(type, id, subject.trace().traceId(), json.writeValueAsString(node));
+    }
+
+    private ObjectNode header(String id, String type, CallTrace trace, String tenantId, Instant at) {
+        return json.createObjectNode()
+                .put("eventId", id)
+                .put("eventType", type)
+                .put("attemptId", trace.attemptId().toString())
+                .put("callId", trace.callId().value())
+                .put("traceId", trace.traceId())
+                .put("timestamp", time(at))
+                .put("tenantId", tenantId)
+                .put("nodeId", nodeId);
+    }
+
+    /** media.quality: what is not known is null. */
+    Envelope envelope(Qualities.Told told) {
+        var id = Uuid7.create(told.at().toEpochMilli()).toString();
+        var quality = told.quality();
+        var node = header(id, QUALITY, told.trace(), told.tenantId(), told.at())
+                .put("mediaInstanceId", told.instanceId())
+                .put("endId", quality.endId())
+                .put("party", quality.party())
+                .put("last", told.last())
+                .put("durationMs", quality.durationMs())
+                .put("packetsSent", quality.sent())
+                .put("packetsReceived", quality.received())
+                .put("lost", quality.lost())
+                .put("loss", rounded(quality.loss()))
+                .put("burstRatio", rounded(quality.burstRatio()))
+                .put("longestLoss", quality.longestLoss())
+                .put("jitterMs", rounded(quality.jitterMs()))
+                .put("rttMs", known(quality.roundTripMs()))
+                .put("mos", known(quality.mos()))
+                .put("worstMos", known(quality.worstMos()))
+                .put("remoteLoss", quality.reported() ? rounded(quality.remoteLoss()) : null)
+                .put("remoteJitterMs", quality.reported() ? rounded(quality.remoteJitterMs()) : null)
+                .put("unheardMs", quality.unheardMs())
+                .put("cause", quality.cause().isEmpty() ? null : quality.cause());
+        return new Envelope(QUALITY, id, told.trace().traceId(), json.writeValueAsString(node));
+    }
+
+    private static @Nullable Double known(double value) {
+        return value == 0 ? null : rounded(value);
+    }
+
+    /** To a thousandth. */
+    private static Double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
     }
 
     /**

@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Request;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param meant URI of what is called, where the Request-URI is our contact at a carrier; else null
  * @param localTag our tag in all its responses
  * @param sessionId sess-id of our SDP
+ * @param secret what our SRTP keys are made of
  * @param receivedAt when it came
  * @param failsafe plan for the case that nobody can be asked
  * @param trunk trusted trunk that it came from; null for other callers
@@ -38,6 +40,7 @@ record Attempt(
         CallTrace trace,
         String localTag,
         long sessionId,
+        MediaSecret secret,
         Instant receivedAt,
         @Nullable Plan failsafe,
         @Nullable String trunk,
@@ -67,6 +70,7 @@ record Attempt(
                 trace,
                 localTag,
                 sessionId,
+                secret,
                 receivedAt,
                 failsafe,
                 trunk,
@@ -84,6 +88,7 @@ record Attempt(
                 trace,
                 localTag,
                 sessionId,
+                secret,
                 receivedAt,
                 null,
                 trunk,
@@ -102,6 +107,7 @@ record Attempt(
                         trace,
                         localTag,
                         sessionId,
+                        secret,
                         receivedAt,
                         failsafe,
                         trunk,

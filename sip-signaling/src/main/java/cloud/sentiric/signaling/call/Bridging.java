@@ -33,6 +33,7 @@ import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.media.Relay;
 import cloud.sentiric.signaling.media.Relay.Passed;
 import cloud.sentiric.signaling.sdp.Reading;
+import cloud.sentiric.signaling.sdp.Streams;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Method;
@@ -100,9 +101,11 @@ final class Bridging {
 
     private Step said(Connected state, LegId leg, LegWord word, Instant now) {
         return switch (word) {
-            case LegWord.Confirmed(var answer) -> confirmed(state, answer, now);
+            // Who came to answer it has another INVITE, whose ACK says nothing of this call.
+            case LegWord.Confirmed(var answer) ->
+                leg.equals(LegId.CALLER) ? confirmed(state, answer, now) : Step.to(state);
             case LegWord.Settled(var answer) -> settled(state, leg, answer);
-            case LegWord.Asked(var request) -> asked(state, leg, request);
+            case LegWord.Asked(var request, var _) -> asked(state, leg, request);
             case LegWord.Replied(var token, var reply) -> {
                 var renewal = state.renewal();
                 yield renewal != null && renewal.token() == token
@@ -138,7 +141,7 @@ final class Bridging {
 
     private static Step settled(Connected state, LegId leg, Body answer) {
         var other = state.other(leg);
-        var passed = state.relay().pass(leg, other, answer);
+        var passed = state.relay().answer(leg, other, answer);
         return Step.to(state.with(passed.relay()), new Tell(other, new Acknowledge(passed.body())))
                 .then(patch(state, passed.relay()));
     }
@@ -155,14 +158,43 @@ final class Bridging {
         }
         var offer = Content.description(request);
         if (offer.length > 0 && Reading.of(offer) instanceof Reading.Unreadable(var why)) {
-            return Step.to(
-                    state, new Tell(leg, new Answer(request, replies.notAcceptable(request, why))), new Warn(why));
+            return notAcceptable(state, leg, request, why);
+        }
+        if (state.session() != null && !Streams.hasAudio(offer)) {
+            return notAcceptable(state, leg, request, Streams.NO_AUDIO);
         }
         var other = state.other(leg);
-        var passed = state.relay().pass(leg, other, Connecting.description(request));
+        if (request.method().equals(Method.PRACK)) {
+            return early(state, leg, request);
+        }
+        var passed = state.relay().offer(leg, other, Connecting.description(request));
         var passing = new Passing(state.asked() + 1, leg, request, state.relay());
         var ask = new Ask(passing.token(), request.method(), PassedFields.of(request.fields()), passed.body());
         return Step.to(state.with(passed.relay()).passing(passing), new Tell(other, ask));
+    }
+
+    /**
+     * A new offer of the caller in a PRACK, for which its 200 waits (RFC 3262 §5): what the callee need not agree to we answer, else
+     * the callee is asked.
+     */
+    private static Step early(Connected state, LegId leg, Request prack) {
+        var other = state.other(leg);
+        var offer = Connecting.description(prack);
+        var settled = state.relay().settled(leg, other, offer);
+        if (settled != null) {
+            var changed = state.with(settled.relay());
+            var answer = Reply.of(200).withBody(settled.body());
+            return Step.to(changed, new Tell(leg, new Answer(prack, answer))).then(patch(state, settled.relay()));
+        }
+        var passed = state.relay().offer(leg, other, offer);
+        var passing = new Passing(state.asked() + 1, leg, prack, state.relay());
+        var ask = new Ask(passing.token(), Method.INVITE, List.of(), passed.body());
+        return Step.to(state.with(passed.relay()).passing(passing), new Tell(other, ask));
+    }
+
+    private Step notAcceptable(Connected state, LegId leg, Request request, String why) {
+        var refusal = replies.notAcceptable(request, why);
+        return Step.to(state, new Tell(leg, new Answer(request, refusal)), new Warn(why));
     }
 
     private static String event(Request request) {
@@ -184,13 +216,22 @@ final class Bridging {
                     : Step.to(state);
         }
         boolean changes = accepted && !body.isEmpty();
-        var relay = accepted ? state.relay() : state.relay().again(passing.from(), passing.before());
-        var passed = changes ? relay.pass(leg, passing.from(), body) : new Passed(relay, body);
+        var relay = accepted
+                ? state.relay()
+                : state.relay().again(passing.from(), passing.before()).wrappedAs(leg, passing.before());
+        var passed = changes ? answered(relay, leg, passing, body) : new Passed(relay, body);
         var reason = reply.reason();
         var answer = replies.passed(reply.status(), reason, reply.headers(), passed.body());
         var next = state.passed(passing).with(passed.relay());
         return Step.to(next, new Tell(passing.from(), new Answer(passing.request(), answer)))
                 .then(changes ? patch(state, passed.relay()) : new CallAction[0]);
+    }
+
+    /** What a party answers, or offers where it was asked without an offer. */
+    private static Passed answered(Relay relay, LegId leg, Passing passing, Body body) {
+        return Content.description(passing.request()).length > 0
+                ? relay.answer(leg, passing.from(), body)
+                : relay.offer(leg, passing.from(), body);
     }
 
     /** Gives a party the description of the other one, where there is one to be given. */
@@ -215,7 +256,7 @@ final class Bridging {
         boolean accepted = reply.status() < 300 && reply.contentType() != null;
         var body = accepted ? new Body(String.valueOf(reply.contentType()), reply.body()) : Body.NONE;
         var passed = renewal.owed()
-                ? state.relay().pass(renewal.of(), other, body)
+                ? state.relay().answer(renewal.of(), other, body)
                 : new Passed(state.relay().hear(renewal.of(), body), Body.NONE);
         var step = Step.to(next.with(passed.relay()));
         if (renewal.owed()) {

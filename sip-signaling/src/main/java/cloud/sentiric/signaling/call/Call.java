@@ -1,13 +1,16 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallAction.AddEnds;
 import cloud.sentiric.signaling.call.CallAction.AnswerChallenge;
 import cloud.sentiric.signaling.call.CallAction.AskPlan;
 import cloud.sentiric.signaling.call.CallAction.Begin;
+import cloud.sentiric.signaling.call.CallAction.Bid;
 import cloud.sentiric.signaling.call.CallAction.Borrow;
 import cloud.sentiric.signaling.call.CallAction.CancelPending;
 import cloud.sentiric.signaling.call.CallAction.Close;
+import cloud.sentiric.signaling.call.CallAction.Decline;
 import cloud.sentiric.signaling.call.CallAction.Deny;
 import cloud.sentiric.signaling.call.CallAction.FindUser;
 import cloud.sentiric.signaling.call.CallAction.Forget;
@@ -22,6 +25,7 @@ import cloud.sentiric.signaling.call.CallAction.Patch;
 import cloud.sentiric.signaling.call.CallAction.Play;
 import cloud.sentiric.signaling.call.CallAction.Publish;
 import cloud.sentiric.signaling.call.CallAction.RemoveEnds;
+import cloud.sentiric.signaling.call.CallAction.Reoffer;
 import cloud.sentiric.signaling.call.CallAction.Retry;
 import cloud.sentiric.signaling.call.CallAction.Seek;
 import cloud.sentiric.signaling.call.CallAction.Start;
@@ -34,9 +38,11 @@ import cloud.sentiric.signaling.call.CallInput.AllGone;
 import cloud.sentiric.signaling.call.CallInput.Broken;
 import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.Said;
+import cloud.sentiric.signaling.call.CallInput.TerminateRequested;
 import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.CallState.Answered;
 import cloud.sentiric.signaling.call.CallState.Between;
+import cloud.sentiric.signaling.call.CallState.Bidding;
 import cloud.sentiric.signaling.call.CallState.Ceded;
 import cloud.sentiric.signaling.call.CallState.Closing;
 import cloud.sentiric.signaling.call.CallState.Connected;
@@ -65,6 +71,8 @@ import cloud.sentiric.signaling.transaction.Transactions;
 import cloud.sentiric.signaling.transfer.Replaces;
 import cloud.sentiric.signaling.trunk.Account;
 import cloud.sentiric.signaling.trunk.Seats;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +92,13 @@ final class Call implements Legs.Ear, Seating.Waiting {
 
         /** Asks whichever call has a dialog for its party; one that was too busy, again. */
         void ask(Call by, Wish wish, int tries);
+
+        /** Offers the caller of one call to another one, that rings. */
+        void bid(Call by, AttemptId to, Loan loan);
     }
+
+    /** Between two questions to silent parties. */
+    private static final Duration PROBES = Duration.ofMinutes(1);
 
     private final CallTrace trace;
     private final CallMachine machine;
@@ -109,6 +123,9 @@ final class Call implements Legs.Ear, Seating.Waiting {
     /** Id of the last transfer that was wanted from outside. */
     private String wish = "";
 
+    /** When parties that are silent may be asked again whether they are there. */
+    private Instant nextProbe = Instant.MIN;
+
     Call(CallTrace trace, Machines machines, Transactions transactions, CallPorts ports, Table table) {
         this(trace, trace.callId(), machines, transactions, ports, table);
     }
@@ -126,7 +143,7 @@ final class Call implements Legs.Ear, Seating.Waiting {
         this.loans = new Loans(this, legs, ports, transactions, table);
         this.inquiries = new Inquiries(trace, ports, this::post);
         this.media = new CallMedia(trace, ports, this::on);
-        this.shown = new Shown(trace, ports);
+        this.shown = new Shown(trace, ports, transactions);
     }
 
     /** A call that does nothing but keep a leg for another one. */
@@ -193,8 +210,20 @@ final class Call implements Legs.Ear, Seating.Waiting {
         return state instanceof Open open && session.equals(open.session());
     }
 
-    /** Whether sound flows, or should: a call on hold may be silent. */
-    boolean talks() {
+    /** Nothing comes and goes. A call on hold may be silent, as long as its parties are there. */
+    void silent() {
+        if (talks()) {
+            on(new TerminateRequested("media_silent"));
+        } else if (state instanceof Answered answered
+                && answered.answeredAt() != null
+                && !transactions.now().isBefore(nextProbe)) {
+            nextProbe = transactions.now().plus(PROBES);
+            guarded(loans::probe, "silence");
+        }
+    }
+
+    /** Whether sound flows, or should. */
+    private boolean talks() {
         return switch (state) {
             case Served served ->
                 served.answeredAt() != null
@@ -227,10 +256,7 @@ final class Call implements Legs.Ear, Seating.Waiting {
                     seating.resume(stored);
                     var step = machine.resume(stored, transactions.now());
                     state = step.state();
-                    var bug = performAll(step.actions());
-                    if (bug != null) {
-                        throw bug;
-                    }
+                    performAll(step.actions());
                 },
                 "adoption");
     }
@@ -249,7 +275,7 @@ final class Call implements Legs.Ear, Seating.Waiting {
     void depart() {
         if (state instanceof Ceded(var _, var end) && end != null) {
             // Nobody there knows of it.
-            publish(end.at(transactions.now()));
+            shown.publish(end.at(transactions.now()));
             shown.forget();
         }
         departed = true;
@@ -265,6 +291,13 @@ final class Call implements Legs.Ear, Seating.Waiting {
     /** Another call wants who is on the other side of a leg. */
     void wanted(LegId leg, Call by, Wish wish, int tries) {
         loans.wanted(leg, by, wish, tries);
+    }
+
+    /** The call that rings is there: it is offered the caller of this one. */
+    void lend(Call to, Loan loan) {
+        if (state instanceof Bidding) {
+            guarded(() -> loans.lend(to, List.of(LegId.CALLER), loan), loan);
+        }
     }
 
     /** Another call lends its party. */
@@ -320,49 +353,65 @@ final class Call implements Legs.Ear, Seating.Waiting {
         guarded(() -> step(input), input);
     }
 
-    /** A bug ends this call and no other. */
+    /** A bug ends this call and no other, and ends it for certain. */
     private void guarded(Runnable work, Object input) {
         if (departed) {
             return;
         }
-        try {
-            work.run();
-            listen();
-        } catch (RuntimeException e) {
-            ports.log().warn(trace, "bug in state " + state.label() + " at " + input, e);
+        boolean fine = tried(
+                () -> {
+                    work.run();
+                    listen();
+                },
+                input);
+        if (!fine) {
             broken();
         }
-        settle();
+        if (!tried(this::settle, "what follows")) {
+            broken();
+            var _ = tried(this::settle, "the end");
+        }
+    }
+
+    /** False where it is a bug. */
+    private boolean tried(Runnable work, Object input) {
+        try {
+            work.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            // Errors, too: there are texts that exhaust the stack.
+            ports.log().warn(trace, "bug in state " + state.label() + " at " + input, e);
+            return false;
+        }
     }
 
     private void broken() {
-        try {
-            step(new Broken());
-            listen();
-            if (state instanceof Idle) {
-                giveUp();
-            }
-        } catch (RuntimeException again) {
-            ports.log().warn(trace, "bug at the end", again);
-            state = new Ended();
+        boolean fine = tried(
+                () -> {
+                    step(new Broken());
+                    listen();
+                },
+                "its end");
+        if (!fine || state instanceof Idle) {
+            giveUp();
         }
     }
 
-    /** It did not come as far as to be anything: its caller is refused; what another node had of it ends here. */
+    /** It did not come as far as to be anything, or its end is a bug as well: each is told, and all is given back, here. */
     private void giveUp() {
+        var last = state;
         state = new Ended();
-        legs.tell(LegId.CALLER, new LegCommand.Refuse(Reply.of(500)));
-        legs.hangUp(ReleaseCause.of("internal_error").headers("internal_error"));
-        var stored = shown.kept();
-        if (stored != null) {
-            var session = stored.session();
+        var bugs = new Bugs();
+        bugs.run(() -> legs.tell(LegId.CALLER, new LegCommand.Refuse(Reply.of(500))));
+        bugs.run(() -> loans.hangUp(ReleaseCause.of("internal_error").headers("internal_error")));
+        bugs.run(() -> {
+            var session = last instanceof Open open ? open.session() : last instanceof Idle ? shown.session() : null;
             if (session != null) {
                 media.close(session);
             }
-            publish(new CallEvent.Ended(
-                    stored.subject(), transactions.now(), "internal_error", 200, CallEvent.Side.SYSTEM, null));
-            shown.forget();
-        }
+        });
+        bugs.run(() -> shown.brokenOff(last));
+        var _ = tried(bugs::end, "giving up");
     }
 
     /** One word after the other: what the call does about one may make its legs say more. */
@@ -378,48 +427,38 @@ final class Call implements Legs.Ear, Seating.Waiting {
     private void step(CallInput input) {
         var step = machine.on(state, input, transactions.now());
         state = step.state();
-        var bug = performAll(step.actions());
-        if (bug != null) {
-            throw bug;
-        }
+        performAll(step.actions());
     }
 
     /** Does all that follows from a step: what fails keeps nothing else from being released, published or answered. */
-    private @Nullable RuntimeException performAll(List<CallAction> actions) {
-        RuntimeException first = null;
-        for (CallAction action : actions) {
-            try {
-                perform(action);
-            } catch (RuntimeException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        return first;
+    private void performAll(List<CallAction> actions) {
+        var bugs = new Bugs();
+        actions.forEach(action -> bugs.run(() -> perform(action)));
+        bugs.end();
     }
 
     /** Shows the new state to others, and leaves when it is the last. */
     private void settle() {
-        loans.show(state);
+        var bugs = new Bugs();
+        bugs.run(() -> loans.show(state));
         if (state instanceof Closing && loans.allGone()) {
             state = new Ended();
         }
-        seating.settle(state);
-        if (state instanceof Ended) {
+        bugs.run(() -> seating.settle(state));
+        boolean over = state instanceof Ended;
+        if (over) {
             timers.values().forEach(Timer::cancel);
             timers.clear();
-            legs.stop();
-            loans.leave();
+            bugs.run(legs::stop);
+            bugs.run(loans::leave);
         } else {
-            shown.keep(stored());
+            bugs.run(() -> shown.keep(stored()));
         }
-        shown.show(state);
-        if (state instanceof Ended) {
+        bugs.run(() -> shown.show(state));
+        if (over) {
             table.ended(this);
         }
+        bugs.end();
     }
 
     private @Nullable StoredCall stored() {
@@ -455,8 +494,11 @@ final class Call implements Legs.Ear, Seating.Waiting {
             case GiveBack() -> loans.giveBack();
             case Lend(var of, var loan) -> loans.lend(of, loan);
             case Deny(var status, var why) -> loans.deny(status, why);
+            case Bid(var to, var loan) -> table.bid(this, to, loan);
+            case Decline(var status, var why) -> loans.decline(status, why);
             case Pass(var leg, var word) -> loans.pass(leg, word);
-            case Retry(var leg, var header) -> legs.retry(leg, header);
+            case Retry(var leg, var header) -> legs.retry(leg, invite -> invite.withHeader(header));
+            case Reoffer(var leg, var offer) -> legs.retry(leg, invite -> invite.withBody(offer));
             case AnswerChallenge challenge -> pending = inquiries.answer(challenge);
             case Verify verify -> pending = inquiries.verify(verify);
             case AskPlan question -> pending = inquiries.ask(question);
@@ -480,7 +522,7 @@ final class Call implements Legs.Ear, Seating.Waiting {
                 media.stop(session);
             }
             case Close(var session) -> media.close(session);
-            case Publish(var event) -> publish(event);
+            case Publish(var event) -> shown.publish(event);
             case Start(var timer, var delay) -> {
                 stop(timer);
                 timers.put(timer, transactions.after(delay, () -> on(new Elapsed(timer))));
@@ -515,15 +557,6 @@ final class Call implements Legs.Ear, Seating.Waiting {
         var running = timers.remove(timer);
         if (running != null) {
             running.cancel();
-        }
-    }
-
-    private void publish(CallEvent event) {
-        ports.events().publish(event);
-        switch (event) {
-            case CallEvent.Started _ -> ports.meters().started();
-            case CallEvent.Answered _, CallEvent.Transferred _ -> {}
-            case CallEvent.Ended over -> ports.meters().ended(over.reason());
         }
     }
 

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.call.Callers.Verifiable;
 import cloud.sentiric.signaling.dialog.LegCommand;
 import cloud.sentiric.signaling.dialog.LegId;
@@ -8,6 +9,7 @@ import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.trunk.Account;
@@ -31,6 +33,9 @@ sealed interface CallAction {
 
     /** Sends the INVITE of a leg again, with one more field. */
     record Retry(LegId leg, Header header) implements CallAction {}
+
+    /** The INVITE of a leg goes again with another offer (RFC 3261 §21.4.26). */
+    record Reoffer(LegId leg, Body offer) implements CallAction {}
 
     record Verify(Verifiable claim) implements CallAction {}
 
@@ -61,6 +66,12 @@ sealed interface CallAction {
 
     /** Does not lend a party. */
     record Deny(int status, String why) implements CallAction {}
+
+    /** Offers the caller to a call that rings, to answer it. */
+    record Bid(AttemptId call, Loan loan) implements CallAction {}
+
+    /** Does not take in who was offered. */
+    record Decline(int status, String why) implements CallAction {}
 
     /** What a leg says that is another call's. */
     record Pass(LegId leg, LegWord word) implements CallAction {}

@@ -37,6 +37,12 @@ public final class CallDirectory {
         return entries.get(attempt);
     }
 
+    /** The tenant of a call; empty where there is none. */
+    public String tenant(CallTrace trace) {
+        var entry = entries.get(trace.attemptId());
+        return entry == null ? "" : entry.tenantId();
+    }
+
     /** All calls, the oldest first. */
     public List<Entry> all() {
         return List.copyOf(entries.values());

@@ -22,6 +22,7 @@ import cloud.sentiric.signaling.call.CallInput.TransferRequested;
 import cloud.sentiric.signaling.call.CallInput.UserAnswered;
 import cloud.sentiric.signaling.call.CallInput.Wanted;
 import cloud.sentiric.signaling.call.CallState.Allocating;
+import cloud.sentiric.signaling.call.CallState.Bidding;
 import cloud.sentiric.signaling.call.CallState.Ceded;
 import cloud.sentiric.signaling.call.CallState.Closing;
 import cloud.sentiric.signaling.call.CallState.Connected;
@@ -31,6 +32,7 @@ import cloud.sentiric.signaling.call.CallState.Lent;
 import cloud.sentiric.signaling.call.CallState.Locating;
 import cloud.sentiric.signaling.call.CallState.Open;
 import cloud.sentiric.signaling.call.CallState.Opening;
+import cloud.sentiric.signaling.call.CallState.PickedUp;
 import cloud.sentiric.signaling.call.CallState.Ringing;
 import cloud.sentiric.signaling.call.CallState.Routing;
 import cloud.sentiric.signaling.call.CallState.Served;
@@ -99,6 +101,14 @@ import org.jspecify.annotations.Nullable;
  *             he may not call there               Closing       403                     rejected
  * Replacing   the other call lends its party      Connected     200, call.started
  *             it does not, or it fails            Closing       its status              rejected
+ * Verifying   verified, with Replaces of a call   Bidding
+ *             that rings
+ * Bidding     that call takes the caller in       Ceded         200                     transferred
+ *             it does not                         Closing       481, 486, 488, 403, 603 rejected
+ * Connecting  another call offers its caller      PickedUp
+ * PickedUp    an end                              Connected     200, call.started
+ *             it fails, or that one leaves        Connecting
+ *             a phone answers first               Connected     as in Connecting
  * Served,     ACK                                 the same      call.answered
  * Connected   a party hangs up                    Closing                               normal
  *             announcement ended, echo limit      Closing       BYE                     completed
@@ -140,6 +150,7 @@ final class CallMachine {
     private final Referring referring;
     private final Transferring transferring;
     private final Joining joining;
+    private final Picking picking;
     private final Replacing replacing;
     private final Lending lending;
 
@@ -154,7 +165,8 @@ final class CallMachine {
         this.joining = new Joining(settings, ending, bridging);
         this.referring = new Referring(settings, joining);
         this.transferring = new Transferring(settings, ending, bridging);
-        this.replacing = new Replacing(settings, replies, ending);
+        this.picking = new Picking(settings, replies, ending, connecting);
+        this.replacing = new Replacing(settings, replies, ending, picking);
         this.lending = new Lending(ending, bridging);
     }
 
@@ -179,6 +191,9 @@ final class CallMachine {
         if (input instanceof Wanted wanted) {
             return lending.wanted(state, wanted, now);
         }
+        if (input instanceof CallInput.Lent(var loan) && loan.bids()) {
+            return picking.bidden(state, loan, now);
+        }
         if (input instanceof CallInput.Lent(var loan) && !borrows(state, loan)) {
             return Step.to(state, new GiveBack(), new Log("lent too late"));
         }
@@ -191,16 +206,18 @@ final class CallMachine {
             case Ringing s -> serving.ringing(s, input, now);
             case Served s when input instanceof TransferRequested(var target) -> referring.command(s, target);
             case Served s ->
-                input instanceof Said(var _, LegWord.Asked(var request)) && Referring.refers(s, input)
+                input instanceof Said(var _, LegWord.Asked(var request, var _)) && Referring.refers(s, input)
                         ? referring.refer(s, request)
                         : serving.served(s, input, now);
             case Opening s -> connecting.opening(s, input, now);
             case CallState.Connecting s -> connecting.connecting(s, input, now);
             case CallState.Diverting s -> diverting.diverting(s, input, now);
             case CallState.Replacing s -> replacing.replacing(s, input, now);
+            case Bidding s -> picking.bidding(s, input, now);
+            case PickedUp s -> picking.picked(s, input, now);
             case Connected s when input instanceof TransferRequested(var target) -> referring.command(s, target);
             case Connected s ->
-                input instanceof Said(var leg, LegWord.Asked(var request)) && Referring.refers(s, input)
+                input instanceof Said(var leg, LegWord.Asked(var request, var _)) && Referring.refers(s, input)
                         ? referring.refer(s, leg, request)
                         : bridging.connected(s, input, now);
             case CallState.Transferring s -> transferring.transferring(s, input, now);
@@ -236,6 +253,7 @@ final class CallMachine {
             }
             case CallState.Joining(var talk, var join) ->
                 join.stage() instanceof Fitting && hasMore(larger, talk.session(), 1);
+            case PickedUp picked -> hasMore(larger, picked.session(), 1);
             case CallState.Idle _, CallState.Unanswered _, Served _, Connected _, Lent _, Ceded _, Closing _, Ended _ ->
                 false;
         };
@@ -333,7 +351,7 @@ final class CallMachine {
             return Step.to(
                     new Routing(attempt),
                     new Log("call from " + invite.from().uri() + " to " + called.digits() + " via " + from),
-                    new AskPlan(attempt.caller(), called.digits()),
+                    new AskPlan(attempt.caller(), called.international()),
                     limit());
         }
         var emergency = attempt.local();

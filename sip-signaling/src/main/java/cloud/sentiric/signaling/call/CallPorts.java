@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.presence.CallStates;
 import cloud.sentiric.signaling.registrar.Domains;
+import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.trunk.Doubts;
 import cloud.sentiric.signaling.trunk.Seats;
@@ -55,6 +56,9 @@ public record CallPorts(
 
         /** A sess-id (RFC 8866 §5.2). */
         long sessionId();
+
+        /** At least 256 random bits that SRTP keys are made of. */
+        MediaSecret mediaSecret();
 
         /** A W3C trace id: 32 hex digits. */
         String traceId();

@@ -13,9 +13,9 @@ import cloud.sentiric.signaling.target.Fork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where a call is. */
@@ -98,7 +98,7 @@ sealed interface CallState {
      * The callee's phones are being called.
      *
      * @param diversion as in Opening
-     * @param moved legs whose phones have said anew where they are, so that the answer to our INVITE says it no more
+     * @param spoken what each early dialog of a phone has said of its media, by its name
      */
     record Connecting(
             Attempt attempt,
@@ -107,10 +107,26 @@ sealed interface CallState {
             Fork fork,
             Relay relay,
             @Nullable Diversion diversion,
-            Set<LegId> moved)
+            Map<String, Spoken> spoken)
             implements Unanswered {
         public Connecting {
-            moved = Set.copyOf(moved);
+            spoken = Map.copyOf(spoken);
+        }
+
+        /**
+         * What was said last.
+         *
+         * @param anew by an offer of its own, so that answers to our INVITE say it no more
+         * @param told what the caller was told of it
+         */
+        record Spoken(Body description, boolean anew, Body told) {
+            Spoken anew(Body offer) {
+                return new Spoken(offer, true, told);
+            }
+
+            Spoken telling(Body answer) {
+                return new Spoken(description, anew, answer);
+            }
         }
 
         /** A call that no trunk answers was lost at the last of them. */
@@ -129,17 +145,17 @@ sealed interface CallState {
         }
 
         Connecting with(Fork newFork) {
-            return new Connecting(attempt, plan, callee, newFork, relay, diversion, moved);
+            return new Connecting(attempt, plan, callee, newFork, relay, diversion, spoken);
         }
 
         Connecting with(Relay newRelay) {
-            return new Connecting(attempt, plan, callee, fork, newRelay, diversion, moved);
+            return new Connecting(attempt, plan, callee, fork, newRelay, diversion, spoken);
         }
 
-        Connecting moving(LegId leg, Relay newRelay) {
-            var more = new TreeSet<>(moved);
-            more.add(leg);
-            return new Connecting(attempt, plan, callee, fork, newRelay, diversion, more);
+        Connecting with(String dialog, Spoken words) {
+            var more = new HashMap<>(spoken);
+            more.put(dialog, words);
+            return new Connecting(attempt, plan, callee, fork, relay, diversion, more);
         }
     }
 
@@ -167,6 +183,37 @@ sealed interface CallState {
         }
     }
 
+    /** The caller wants to answer a call that rings elsewhere, which decides about it. */
+    record Bidding(Attempt attempt) implements Unanswered {}
+
+    /**
+     * The callee's phones are being called, while somebody else is about to answer.
+     *
+     * @param over by what the call would have ended or gone elsewhere without that one; null while it rings
+     */
+    record PickedUp(
+            Connecting ringing, Loan taker, @Nullable CallInput over) implements Unanswered {
+        @Override
+        public Attempt attempt() {
+            return ringing.attempt();
+        }
+
+        @Override
+        public @Nullable Plan plan() {
+            return ringing.plan();
+        }
+
+        @Override
+        public Subject subject() {
+            return ringing.subject();
+        }
+
+        @Override
+        public @Nullable MediaSession session() {
+            return ringing.session();
+        }
+    }
+
     /** 200 was sent. */
     sealed interface Answered extends Open {
         MediaInfo media();
@@ -182,7 +229,7 @@ sealed interface CallState {
      * @param action what the plan lets the caller hear
      * @param local our side of the SDP
      * @param caller who hears it, and where from it came
-     * @param said its first description, by which others are called for it; empty before that
+     * @param said its last description, by which others are called for it; empty before that
      * @param stream agreed audio; null while our offer has no answer
      */
     record Served(

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallInput.Invited;
 import cloud.sentiric.signaling.call.CallInput.LeaseEnded;
@@ -142,6 +143,7 @@ public final class Calls implements TransactionUser, Call.Table {
                 trace,
                 ports.tokens().tag(invite.callId()),
                 ports.tokens().sessionId(),
+                ports.tokens().mediaSecret(),
                 now,
                 ports.plans().failsafe(),
                 trusted == null ? null : trusted.name(),
@@ -201,11 +203,7 @@ public final class Calls implements TransactionUser, Call.Table {
         switch (why) {
             case OVER -> leaseOver(trace, session);
             case UNREACHABLE -> held.on(new LeaseEnded());
-            case SILENT -> {
-                if (held.talks()) {
-                    held.on(new TerminateRequested("media_silent"));
-                }
-            }
+            case SILENT -> held.silent();
         }
     }
 
@@ -317,6 +315,26 @@ public final class Calls implements TransactionUser, Call.Table {
         });
     }
 
+    @Override
+    public void bid(Call by, AttemptId to, Loan loan) {
+        var entry = ports.directory().find(to);
+        var desk = entry == null ? null : desks.of(entry.trace().callId());
+        if (entry == null || desk == null) {
+            deny(by, 481, NO_DIALOG);
+        } else {
+            link(entry.trace().callId()).send(() -> desk.bidden(entry.trace(), by, loan));
+        }
+    }
+
+    private void bidden(CallTrace trace, Call by, Loan loan) {
+        var call = calls.get(trace);
+        if (call == null) {
+            deny(by, 481, NO_DIALOG);
+        } else {
+            link(by.home()).send(() -> by.lend(call, loan));
+        }
+    }
+
     private Link link(CallId home) {
         return new Link(home, ports.workers(), transactions);
     }
@@ -327,10 +345,10 @@ public final class Calls implements TransactionUser, Call.Table {
 
     /** A call of this worker, or one that it may have from another node, is to lend its party. */
     private void lend(Call by, Wish wish, int tries) {
-        var dialog = wish.dialog();
         if (lends(by, wish, tries)) {
             return;
         }
+        var dialog = ours(wish.dialog());
         if (ended.contains(dialog.localTag()) || !ports.tokens().made(dialog.callId(), dialog.localTag())) {
             deny(by, 481, NO_DIALOG);
             return;
@@ -340,6 +358,11 @@ public final class Calls implements TransactionUser, Call.Table {
                 unheard(found);
             }
         });
+    }
+
+    /** A dialog as we see it: with our tag for the local one. */
+    private Replaces ours(Replaces dialog) {
+        return ports.tokens().made(dialog.callId(), dialog.localTag()) ? dialog : dialog.reversed();
     }
 
     private boolean lends(Call by, Wish wish, int tries) {

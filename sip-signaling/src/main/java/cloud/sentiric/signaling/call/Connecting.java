@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.call.CallAction.OpenSession;
 import cloud.sentiric.signaling.call.CallAction.Patch;
 import cloud.sentiric.signaling.call.CallAction.Publish;
 import cloud.sentiric.signaling.call.CallAction.RemoveEnds;
+import cloud.sentiric.signaling.call.CallAction.Reoffer;
 import cloud.sentiric.signaling.call.CallAction.Retry;
 import cloud.sentiric.signaling.call.CallAction.Start;
 import cloud.sentiric.signaling.call.CallAction.Stop;
@@ -18,6 +19,7 @@ import cloud.sentiric.signaling.call.CallInput.Elapsed;
 import cloud.sentiric.signaling.call.CallInput.Said;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
 import cloud.sentiric.signaling.call.CallState.Connected;
+import cloud.sentiric.signaling.call.CallState.Connecting.Spoken;
 import cloud.sentiric.signaling.call.CallState.Opening;
 import cloud.sentiric.signaling.dialog.Capabilities;
 import cloud.sentiric.signaling.dialog.LegCommand.Accept;
@@ -33,6 +35,7 @@ import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.Reading;
 import cloud.sentiric.signaling.sdp.SessionDescription;
+import cloud.sentiric.signaling.sdp.Streams;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Header;
@@ -42,17 +45,19 @@ import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.Response;
 import cloud.sentiric.signaling.sip.SipUri;
+import cloud.sentiric.signaling.sip.Text;
 import cloud.sentiric.signaling.target.Fork;
 import cloud.sentiric.signaling.target.Target;
 import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The treatment of calls to users: their phones are called, until one answers. */
 final class Connecting {
+    private static final int NOT_ACCEPTABLE = 488;
     private static final LegId FIRST = new LegId(1);
 
     private final CallSettings settings;
@@ -82,26 +87,32 @@ final class Connecting {
         if (offer.length > 0 && Reading.of(offer) instanceof Reading.Unreadable(var why)) {
             return ending.refuse(state, replies.notAcceptable(invite, why), "not_acceptable", now);
         }
-        return call(state, callee, offer, null);
+        return call(state, callee, offer, null, now);
     }
 
     /** The call goes on to another callee, whatever the first one's phones were told. */
     Step divert(CallState.Diverting state, Callee callee, Instant now) {
         var offer = Content.description(state.attempt().invite());
-        return call(state, callee, offer, state.diversion());
+        return call(state, callee, offer, state.diversion(), now);
     }
 
-    private Step call(CallState.Unanswered state, Callee callee, byte[] offer, @Nullable Diversion diversion) {
+    private Step call(
+            CallState.Unanswered state, Callee callee, byte[] offer, @Nullable Diversion diversion, Instant now) {
         if (callee.mediaPolicy() == MediaPolicy.DIRECT && isWhereItSaysToBe(state.attempt(), offer)) {
             var direct = new CallState.Connecting(
                     state.attempt(),
                     state.plan(),
                     callee,
                     Fork.of(first(diversion), callee.targets()),
-                    Relay.direct(),
+                    // It may be relayed one day.
+                    Relay.direct().holding(callee.holdAudio()),
                     diversion,
-                    Set.of());
+                    Map.of());
             return next(direct).then(new Start(CallTimer.RINGING, callee.ringTimeout()));
+        }
+        if (!Streams.hasAudio(offer)) {
+            return ending.refuse(
+                    state, replies.notAcceptable(state.attempt().invite(), Streams.NO_AUDIO), "not_acceptable", now);
         }
         return Step.to(
                 new Opening(state.attempt(), state.plan(), callee, diversion),
@@ -139,7 +150,7 @@ final class Connecting {
     /** Max-Forwards of what we pass on; a call that comes here in a circle ends. */
     private static int hops(Message invite) {
         var value = invite.header("Max-Forwards");
-        return value == null || !value.strip().matches("[0-9]{1,3}")
+        return value == null || !Text.isNumber(value.strip(), 9)
                 ? OutgoingRequest.HOPS
                 : Integer.parseInt(value.strip()) - 1;
     }
@@ -193,21 +204,25 @@ final class Connecting {
         var legs = new ArrayList<LegId>();
         legs.add(LegId.CALLER);
         legs.addAll(fork.waiting());
-        var relay = Relay.of(session, legs, state.attempt().sessionId())
+        var relay = Relay.of(
+                        session,
+                        legs,
+                        state.attempt().sessionId(),
+                        state.attempt().secret())
                 .holding(state.callee().holdAudio());
         return new CallState.Connecting(
-                state.attempt(), state.plan(), state.callee(), fork, relay, state.diversion(), Set.of());
+                state.attempt(), state.plan(), state.callee(), fork, relay, state.diversion(), Map.of());
     }
 
     /** Calls the contacts that come next. */
     private static Step next(CallState.Connecting state) {
         var attempt = state.attempt();
         var group = state.fork().group();
-        var relay = state.relay();
+        var relay = state.relay().passing(LegId.CALLER);
         var actions = new ArrayList<CallAction>();
         var offer = description(attempt.invite());
         for (LegId leg : group) {
-            var passed = relay.pass(LegId.CALLER, leg, offer);
+            var passed = relay.offer(LegId.CALLER, leg, offer);
             relay = passed.relay();
             actions.add(new Begin(leg, invitation(state, state.fork().target(leg), passed.body())));
         }
@@ -253,7 +268,7 @@ final class Connecting {
             when calls(state, leg) -> answered(state, leg, source, response, owed, now);
             case Said(var leg, LegWord.Refused(var refusal))
             when calls(state, leg) -> refused(state, leg, refusal, now);
-            case Said(var leg, LegWord.Asked(var request)) -> asked(state, leg, request);
+            case Said(var leg, LegWord.Asked(var request, var source)) -> asked(state, leg, source, request);
             case ChallengeAnswered(var leg, var status, var outcome) -> retried(state, leg, status, outcome, now);
             case Elapsed(var timer)
             when timer == CallTimer.RINGING ->
@@ -273,7 +288,7 @@ final class Connecting {
      * A new offer before the call is answered, in an UPDATE (RFC 3311 §5.2) or a PRACK (RFC 3262 §5). What the other party need not
      * agree to we answer, as the media are ours; the rest is refused, to be offered again when the call is answered.
      */
-    private Step asked(CallState.Connecting state, LegId leg, Request request) {
+    private Step asked(CallState.Connecting state, LegId leg, String source, Request request) {
         var calling = state.fork().calling();
         boolean byCaller = leg.equals(LegId.CALLER);
         if (byCaller ? calling.size() != 1 : !calling.contains(leg)) {
@@ -282,20 +297,31 @@ final class Connecting {
         }
         var phone = byCaller ? calling.iterator().next() : leg;
         var other = byCaller ? phone : LegId.CALLER;
-        var settled = state.relay().settled(leg, other, description(request));
+        var dialog = byCaller ? source : name(leg, source);
+        // What counts is what was said in the dialog of the request, whoever has spoken since.
+        var before = state.spoken().get(dialog);
+        var settled = known(state.relay(), phone, before).settled(leg, other, description(request));
         if (settled == null) {
             var refusal = replies.notAcceptable(request, "the other party would have to agree before it answers");
             return Step.to(state, new Tell(leg, new Answer(request, refusal)));
         }
+        var spoken = before == null ? new Spoken(Body.NONE, false, Body.NONE) : before;
         return Step.to(
-                        state.moving(leg, settled.relay()),
+                        state.with(settled.relay())
+                                .with(
+                                        dialog,
+                                        byCaller ? spoken.telling(settled.body()) : spoken.anew(description(request))),
                         new Tell(leg, new Answer(request, Reply.of(200).withBody(settled.body()))))
-                .then(patch(settled.relay(), LegId.CALLER, phone));
+                .then(early(settled.relay(), phone));
     }
 
-    /** What a phone says of its media, unless it has said it better since. */
-    private static Body said(CallState.Connecting state, LegId leg, Response response) {
-        return state.moved().contains(leg) ? Body.NONE : description(response);
+    private static Relay known(Relay relay, LegId phone, @Nullable Spoken before) {
+        return before == null ? relay : relay.hear(phone, before.description()).told(LegId.CALLER, before.told());
+    }
+
+    /** What a phone says of its media in an early dialog, unless it has said it better since. */
+    private static Body said(@Nullable Spoken before, Response response) {
+        return before != null && before.anew() ? Body.NONE : description(response);
     }
 
     private Step progressed(CallState.Connecting state, LegId leg, String source, Response response) {
@@ -303,16 +329,28 @@ final class Connecting {
             // RFC 6228: one of several early dialogs is over; the others may ring still.
             return Step.to(state);
         }
-        var passed = state.relay().pass(leg, LegId.CALLER, said(state, leg, response));
+        var dialog = name(leg, source);
+        var body = said(state.spoken().get(dialog), response);
+        var passed = state.relay().answer(leg, LegId.CALLER, body);
         var reply = replies.passed(response.status(), response.reason(), response.fields(), passed.body());
         var next = state.with(state.fork().ringing()).with(passed.relay());
-        var step = Step.to(next, new Tell(LegId.CALLER, new Provisional(name(leg, source), reply)));
-        return passed.body().isEmpty() ? step : step.then(patch(passed.relay(), LegId.CALLER, leg));
+        var told = new Tell(LegId.CALLER, new Provisional(dialog, reply));
+        return passed.body().isEmpty()
+                ? Step.to(next, told)
+                : Step.to(next.with(dialog, new Spoken(body, false, passed.body())), told)
+                        .then(early(passed.relay(), leg));
     }
 
     /** Names an early dialog among those of all legs. */
     private static String name(LegId leg, String source) {
         return leg.number() + " " + source;
+    }
+
+    private static CallAction[] early(Relay relay, LegId phone) {
+        var session = relay.session();
+        return session == null
+                ? new CallAction[0]
+                : new CallAction[] {new Patch(session, relay.early(LegId.CALLER, phone))};
     }
 
     static CallAction[] patch(Relay relay, LegId one, LegId other) {
@@ -323,18 +361,40 @@ final class Connecting {
     private Step answered(
             CallState.Connecting state, LegId leg, String source, Response response, boolean owed, Instant now) {
         var attempt = state.attempt();
-        var passed = state.relay().pass(leg, LegId.CALLER, said(state, leg, response));
+        var dialog = name(leg, source);
+        var before = state.spoken().get(dialog);
+        var body = said(before, response);
+        // What it has said already is not said again, and another one may have spoken since.
+        var known = body.isEmpty() && before != null
+                ? state.relay().heard(leg, LegId.CALLER, before.description())
+                : state.relay();
+        var passed = known.answer(leg, LegId.CALLER, body);
         var carrier = state.fork().target(leg).carrier();
         var plain = attempt.subject(state.plan());
         var subject = carrier == null
                 ? plain
                 : plain.through(carrier.account().trunk().toString());
+        var accept = new Accept(dialog, PassedFields.of(response.fields()), passed.body());
+        var by = new Log("accepted, 200 of " + state.fork().target(leg).uri());
+        return connected(state, subject, pair(state, leg), passed.relay(), owed, accept, now)
+                .then(by);
+    }
+
+    /** Somebody has answered: whom the caller talks to now. */
+    static Step connected(
+            CallState.Connecting state,
+            CallEvent.Subject subject,
+            Pair pair,
+            Relay heard,
+            boolean owed,
+            Accept accept,
+            Instant now) {
+        var leg = pair.callee().leg();
         // Those that nobody speaks to any more are somebody else's.
-        var gone = passed.relay().others(List.of(LegId.CALLER, leg));
-        var relay = passed.relay().without(gone);
-        var connected = new Connected(
-                subject, pair(state, leg), state.callee().longest(), relay, owed, List.of(), 0, null, null, null);
-        var accept = new Accept(name(leg, source), PassedFields.of(response.fields()), passed.body());
+        var gone = heard.others(List.of(LegId.CALLER, leg));
+        var relay = heard.without(gone);
+        var connected =
+                new Connected(subject, pair, state.callee().longest(), relay, owed, List.of(), 0, null, null, null);
         var actions = new ArrayList<CallAction>();
         actions.add(new Stop(CallTimer.RINGING));
         for (LegId other : state.fork().calling()) {
@@ -344,11 +404,10 @@ final class Connecting {
         }
         actions.addAll(List.of(patch(relay, LegId.CALLER, leg)));
         if (relay.session() != null && !gone.isEmpty()) {
-            actions.add(new RemoveEnds(relay.session(), passed.relay().ends(gone)));
+            actions.add(new RemoveEnds(relay.session(), heard.ends(gone)));
         }
         actions.add(new Tell(LegId.CALLER, accept));
         actions.add(new Publish(new CallEvent.Started(subject, now, connected.media(), state.plan())));
-        actions.add(new Log("accepted, 200 of " + state.fork().target(leg).uri()));
         return new Step(connected, actions);
     }
 
@@ -370,9 +429,36 @@ final class Connecting {
 
     private Step refused(CallState.Connecting state, LegId leg, Refusal refusal, Instant now) {
         var challenge = challenge(state.fork(), leg, refusal);
-        return challenge == null
-                ? failed(state, leg, refusal, now)
-                : Step.to(state.with(state.fork().asked(leg)), challenge);
+        if (challenge != null) {
+            return Step.to(state.with(state.fork().asked(leg)), challenge);
+        }
+        var other = otherOffer(state.relay(), state.fork(), LegId.CALLER, leg, refusal);
+        if (other == null) {
+            return failed(state, leg, refusal, now);
+        }
+        var offer = other.offer(LegId.CALLER, leg, description(state.attempt().invite()));
+        // What the others are offered is as the caller has said it.
+        return Step.to(
+                state.with(offer.relay().again(LegId.CALLER, state.relay())), reoffered(leg, state.fork(), offer));
+    }
+
+    /**
+     * An offer in the clear in place of a sealed one that was refused, or the other way round; null where there is none. A carrier
+     * is told of no key of ours.
+     */
+    static @Nullable Relay otherOffer(Relay relay, Fork fork, LegId of, LegId leg, Refusal refusal) {
+        boolean phone = fork.target(leg).carrier() == null;
+        return refusal.status() == NOT_ACCEPTABLE ? relay.rewrapped(of, leg, phone) : null;
+    }
+
+    static CallAction[] reoffered(LegId leg, Fork fork, Relay.Passed offer) {
+        boolean sealed =
+                Streams.audio(offer.body().bytes()).filter(Streams::isSealed).isPresent();
+        return new CallAction[] {
+            new Reoffer(leg, offer.body()),
+            new Log("contact " + fork.target(leg).uri() + " refused the offer, which goes again "
+                    + (sealed ? "sealed" : "in the clear"))
+        };
     }
 
     /** What a carrier asks us; null where it refuses, or nobody can answer. */

@@ -73,7 +73,7 @@ final class Ending {
                     case LegWord.Moved _ ->
                         leave(state, List.of())
                                 .then(new Forget(), new Log("goes on at another node, to which the gateway took it"));
-                    case LegWord.Asked(var request) ->
+                    case LegWord.Asked(var request, var _) ->
                         Step.to(state, new Tell(leg, new Answer(request, Capabilities.tooEarly())));
                     // What came too late.
                     case LegWord.Gone _,

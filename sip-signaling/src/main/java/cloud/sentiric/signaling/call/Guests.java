@@ -68,6 +68,11 @@ final class Guests {
         }
     }
 
+    /** Whether it is not decided yet who stays. */
+    boolean undecided() {
+        return !borrowed.isEmpty();
+    }
+
     /** A leg that lives elsewhere from the beginning. */
     void lodge(LegId leg, Host host, Link link, StoredLeg stored) {
         guests.put(leg, new Guest(host, link, new Lodged(stored, true, false)));
@@ -114,6 +119,15 @@ final class Guests {
         borrowed = List.of();
     }
 
+    /** Who was offered is not taken in, and hears why. */
+    void decline(int status, String why) {
+        if (!borrowed.isEmpty()) {
+            send(borrowed.getFirst(), host -> host.on(new CallInput.NotLent(status, why)));
+            guests.keySet().removeAll(borrowed);
+            borrowed = List.of();
+        }
+    }
+
     private void send(LegId leg, Consumer<Call> what) {
         var guest = guests.get(leg);
         if (guest != null) {
@@ -124,9 +138,14 @@ final class Guests {
     /** Ends all that are not gone. */
     void hangUp(List<Header> reasons) {
         giveBack(reasons);
+        tellAll(new LegCommand.HangUp(reasons));
+    }
+
+    /** Tells something to all that are not gone. */
+    void tellAll(LegCommand command) {
         guests.forEach((leg, guest) -> {
             if (!guest.state.gone()) {
-                tell(leg, new LegCommand.HangUp(reasons));
+                tell(leg, command);
             }
         });
     }

@@ -109,7 +109,7 @@ final class Handover {
             var heard = relay.hear(leg, answer);
             return Step.to(talk.with(heard), Connecting.patch(heard, transferee, leg));
         }
-        var passed = relay.pass(leg, transferee, answer);
+        var passed = relay.offer(leg, transferee, answer);
         var changed = talk.with(passed.relay()).renewing(new Renewal(0, transferee, passed.body(), owed));
         return Bridging.renew(changed).after(Connecting.patch(passed.relay(), transferee, leg));
     }

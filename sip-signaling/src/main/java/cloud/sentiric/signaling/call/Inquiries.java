@@ -75,7 +75,7 @@ final class Inquiries {
         }
         var number = TelephoneNumber.parse(target.userText(), ports.domains().region(target, by));
         if (number != null) {
-            return ask(new AskPlan(wanted.who(), number.digits()));
+            return ask(new AskPlan(wanted.who(), number.international()));
         }
         return user == null ? say(new SipUserOutcome.Unknown()) : find(user.user(), user.host());
     }

@@ -109,7 +109,7 @@ final class Joining {
             case Said(var leg, var word) when join.has(leg) -> guest(state, leg, word, now);
             case Said(var leg, LegWord.Gone gone)
             when leg.equals(join.transferor().leg()) -> left(state, gone);
-            case Said(var leg, LegWord.Asked(var request))
+            case Said(var leg, LegWord.Asked(var request, var _))
             when state.talk().pair().has(leg) ->
                 request.method().equals(Method.REFER) || join.transferor().left()
                         ? refuse(state, leg, request)
@@ -185,7 +185,7 @@ final class Joining {
         if (session != null) {
             return Step.to(fitting, limit, patience, new AddEnds(session, List.of(loan.family())));
         }
-        if (loan.relayed()) {
+        if (loan.relay().session() != null) {
             // Where it is cannot be reached from everywhere; who talked from end to end is called from over there, too.
             var edge = state.talk().pair().edge().getAddress().getHostAddress();
             return Step.to(fitting, limit, patience, new OpenSession(List.of(AddressFamily.of(edge), loan.family())));
@@ -199,10 +199,17 @@ final class Joining {
                 var talk = state.talk();
                 var transferee = talk.other(state.join().transferor().leg());
                 var leg = leg(state);
+                var loan = state.join().loan();
                 var relay = talk.session() == null
-                        ? Relay.of(session, List.of(transferee, leg), now.toEpochMilli())
+                        ? Relay.of(
+                                        session,
+                                        List.of(transferee, leg),
+                                        now.toEpochMilli(),
+                                        talk.relay().secret())
+                                .holding(talk.relay().holdAudio())
                         : talk.relay().with(session, List.of(leg));
-                yield told(new CallState.Joining(talk.with(relay), state.join()), now)
+                var known = loan == null ? relay : relay.knowing(loan.relay());
+                yield told(new CallState.Joining(talk.with(known), state.join()), now)
                         .after(Ending.done());
             }
             case SessionOutcome.Unsupported(var why) ->
@@ -244,7 +251,7 @@ final class Joining {
                         : Step.to(state);
             case LegWord.Answered(var _, var response, var owed) ->
                 state.join().stage() instanceof Ringing ringing
-                        ? answered(state, ringing, leg, owed ? Connecting.description(response) : null, now)
+                        ? answered(state, ringing, leg, Connecting.description(response), owed, now)
                         : Step.to(state);
             case LegWord.Refused(var refusal) -> {
                 if (!(state.join().stage() instanceof Ringing(var legs, var refusals))) {
@@ -263,13 +270,14 @@ final class Joining {
                 state.join().stage() instanceof Renewing renewing && renewing.token() == token
                         ? renewed(state, renewing, reply, now)
                         : Step.to(state);
-            case LegWord.Asked(var request) -> refuse(state, leg, request);
+            case LegWord.Asked(var request, var _) -> refuse(state, leg, request);
             case LegWord.Gone _ -> fail(state, 480, "Temporarily Unavailable", now);
             case LegWord.Confirmed _, LegWord.Settled _, LegWord.Moved _ -> Step.to(state);
         };
     }
 
-    private Step answered(CallState.Joining state, Ringing ringing, LegId leg, @Nullable Body offer, Instant now) {
+    private Step answered(
+            CallState.Joining state, Ringing ringing, LegId leg, Body description, boolean owed, Instant now) {
         var loan = state.join().loan();
         if (loan == null) {
             return Step.to(state);
@@ -278,8 +286,8 @@ final class Joining {
                 .filter(other -> !other.equals(leg))
                 .<CallAction>map(other -> new Tell(other, new Cancel(Ending.ELSEWHERE)))
                 .toList();
-        var talking = state.join().with(loan.by(leg));
-        return fit(new CallState.Joining(state.talk(), talking), offer, now)
+        var talking = state.join().with(loan.by(leg, description));
+        return fit(new CallState.Joining(state.talk(), talking), owed ? description : null, now)
                 .after(others.toArray(CallAction[]::new))
                 .after(new Stop(CallTimer.RINGING));
     }

@@ -27,23 +27,15 @@ import org.jspecify.annotations.Nullable;
  * alone.
  *
  * @param user who is watched
+ * @param answerable whether another user may answer it
  */
-record Lamp(Aor user, DialogState dialog) {
+record Lamp(Aor user, DialogState dialog, boolean answerable) {
     /** Those of the users who are in a call now. */
     static List<Lamp> of(CallTrace trace, CallState state) {
         var lamps = new ArrayList<Lamp>();
         switch (state) {
-            case CallState.Connecting ringing -> {
-                if (ringing.fork().rang()) {
-                    var caller = ringing.attempt().party();
-                    var callee = new Party(
-                            new LegId(1),
-                            "<" + ringing.callee().aor() + ">",
-                            ringing.callee().identity());
-                    add(lamps, trace, Side.CALLER, caller, State.EARLY, callee.uri());
-                    add(lamps, trace, Side.CALLEE, callee, State.EARLY, caller.uri());
-                }
-            }
+            case CallState.Connecting ringing -> ringing(lamps, trace, ringing);
+            case CallState.PickedUp(var ringing, var _, var _) -> ringing(lamps, trace, ringing);
             case Ringing ringing ->
                 add(
                         lamps,
@@ -93,6 +85,18 @@ record Lamp(Aor user, DialogState dialog) {
         return lamps;
     }
 
+    private static void ringing(List<Lamp> lamps, CallTrace trace, CallState.Connecting ringing) {
+        if (ringing.fork().rang()) {
+            var caller = ringing.attempt().party();
+            var callee = new Party(
+                    new LegId(1),
+                    "<" + ringing.callee().aor() + ">",
+                    ringing.callee().identity());
+            add(lamps, trace, Side.CALLER, caller, State.EARLY, callee.uri());
+            add(lamps, trace, Side.CALLEE, callee, State.EARLY, caller.uri(), true);
+        }
+    }
+
     private static void talking(List<Lamp> lamps, CallTrace trace, Connected talk, @Nullable LegId gone) {
         var caller = talk.pair().caller();
         var callee = talk.pair().callee();
@@ -104,14 +108,19 @@ record Lamp(Aor user, DialogState dialog) {
         }
     }
 
-    /** Nobody watches who is not known. */
     private static void add(List<Lamp> lamps, CallTrace trace, Side side, Party party, State state, String remote) {
+        add(lamps, trace, side, party, state, remote, false);
+    }
+
+    /** Nobody watches who is not known. */
+    private static void add(
+            List<Lamp> lamps, CallTrace trace, Side side, Party party, State state, String remote, boolean answerable) {
         var user = party.user();
         if (user != null) {
             // Who calls himself has two.
-            var id = trace.attemptId() + (side == Side.CALLER ? "-caller" : "-callee");
+            var id = Pickup.name(trace.attemptId(), side);
             var direction = party.leg().equals(LegId.CALLER) ? Direction.INITIATOR : Direction.RECIPIENT;
-            lamps.add(new Lamp(user.aor(), new DialogState(id, direction, state, remote)));
+            lamps.add(new Lamp(user.aor(), DialogState.of(id, direction, state, remote), answerable));
         }
     }
 }

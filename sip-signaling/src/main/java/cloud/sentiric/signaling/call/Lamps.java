@@ -14,18 +14,24 @@ final class Lamps {
 
     private final CallTrace trace;
     private final CallStates states;
+    private final String node;
     private Map<Key, DialogState> lit = Map.of();
 
-    Lamps(CallTrace trace, CallStates states) {
+    /** @param node address of this one */
+    Lamps(CallTrace trace, CallStates states, String node) {
         this.trace = trace;
         this.states = states;
+        this.node = node;
     }
 
     /** The call stands so now: what has changed is shown. */
     void show(CallState state) {
         var now = new LinkedHashMap<Key, DialogState>();
         for (var lamp : Lamp.of(trace, state)) {
-            now.put(new Key(lamp.user(), lamp.dialog().id()), lamp.dialog());
+            var dialog = lamp.dialog();
+            now.put(
+                    new Key(lamp.user(), dialog.id()),
+                    lamp.answerable() ? dialog.answerable(Pickup.callId(trace.attemptId(), node)) : dialog);
         }
         if (now.equals(lit)) {
             return;
@@ -45,7 +51,7 @@ final class Lamps {
     }
 
     private static DialogState off(DialogState dialog) {
-        return new DialogState(dialog.id(), dialog.direction(), State.TERMINATED, dialog.remote());
+        return DialogState.of(dialog.id(), dialog.direction(), State.TERMINATED, dialog.remote());
     }
 
     /** Another node goes on with the call, and with its lamps. */

@@ -34,6 +34,8 @@ final class LegCell {
     OutgoingRequest sent;
     /** Our INVITE, to be cancelled. */
     Sending invite = Sending.NONE;
+    /** Dialogs that its party made of our INVITE, and that were ended at once. */
+    int unwanted;
 
     /** What we are to its carrier; null for a phone. */
     final @Nullable Account account;
@@ -93,8 +95,12 @@ final class LegCell {
         };
     }
 
-    /** Whether a party means its dialog, or one of the early ones that it began. */
+    /** Whether a party means its dialog, or one of the early ones that it began, whichever way round. */
     boolean has(Replaces dialog) {
+        return means(dialog) || means(dialog.reversed());
+    }
+
+    private boolean means(Replaces dialog) {
         return switch (state) {
             case Joined(var bond) ->
                 dialog.localTag().equals(bond.dialog().localTag())

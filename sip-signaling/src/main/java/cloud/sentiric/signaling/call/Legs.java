@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,9 @@ import org.jspecify.annotations.Nullable;
 final class Legs {
     /** Legs of one call, those that are over among them: late requests find these. */
     private static final int MAX_LEGS = 128;
+
+    /** Dialogs that a party makes by answering again, and that are ended at once: each takes a transaction as urgent as any. */
+    private static final int MAX_UNWANTED = 16;
 
     /** The call, as its legs see it. */
     interface Ear {
@@ -110,12 +114,12 @@ final class Legs {
     }
 
     /** Sends the INVITE of a leg of ours that was refused again, in the same dialog to be (RFC 3261 §8.1.3.5). */
-    void retry(LegId leg, Header header) {
+    void retry(LegId leg, UnaryOperator<OutgoingRequest> change) {
         var cell = cells.get(leg);
         var before = cell == null ? null : cell.sent;
         if (cell != null && before != null && before.contact() != null) {
             cells.put(leg, new LegCell(before.callId(), new Idle(), cell.account));
-            tell(leg, new LegCommand.Invite(before.again().withHeader(header), before.contact()));
+            tell(leg, new LegCommand.Invite(change.apply(before.again()), before.contact()));
         }
     }
 
@@ -128,7 +132,13 @@ final class Legs {
 
     /** Ends all that are not gone. */
     void hangUp(List<Header> reasons) {
-        List.copyOf(cells.keySet()).forEach(leg -> tell(leg, new LegCommand.HangUp(reasons)));
+        tellAll(new LegCommand.HangUp(reasons));
+    }
+
+    void tellAll(LegCommand command) {
+        var bugs = new Bugs();
+        List.copyOf(cells.keySet()).forEach(leg -> bugs.run(() -> tell(leg, command)));
+        bugs.end();
     }
 
     /** The leg that a request is inside; null if it is of none. */
@@ -244,20 +254,20 @@ final class Legs {
 
     private void take(LegId leg, LegCell cell, LegStep step) {
         cell.state = step.state();
-        for (LegAction action : step.actions()) {
-            perform(leg, cell, action);
-        }
+        // Its timers run whatever cannot be sent.
+        var bugs = new Bugs();
+        step.actions().forEach(action -> bugs.run(() -> perform(leg, cell, action)));
         if (step.state() instanceof Gone) {
             cell.stopAll();
         }
+        bugs.end();
     }
 
     private void perform(LegId leg, LegCell cell, LegAction action) {
         switch (action) {
             case Respond(var request, var reply) -> transactions.reply(request, reply);
             case Send(var request) -> send(leg, cell, request);
-            case Dismiss(var request) ->
-                transactions.send(trace.on(request), outcome -> dismissed(leg, cell, request, outcome));
+            case Dismiss(var request) -> dismiss(leg, cell, request);
             case SendAck(var ack) -> transactions.sendAck(trace.on(ack));
             case SendCancel(var reasons) -> cell.invite.cancel(reasons);
             case Start(var timer, var delay) ->
@@ -265,6 +275,13 @@ final class Legs {
             case Stop(var timer) -> cell.stop(timer);
             case Say(var word) -> say(leg, cell, word);
             case Warn(var line) -> ports.log().warn(trace, line, null);
+        }
+    }
+
+    private void dismiss(LegId leg, LegCell cell, OutgoingRequest request) {
+        boolean ends = request.method().equals(Method.BYE) && !TrunkCredentials.answered(request.headers());
+        if (!ends || ++cell.unwanted <= MAX_UNWANTED) {
+            transactions.send(trace.on(request), outcome -> dismissed(leg, cell, request, outcome));
         }
     }
 
@@ -365,7 +382,7 @@ final class Legs {
             if (request.method().equals(Method.INVITE)) {
                 cell.invite = sending;
             }
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             ports.log().warn(trace, "a " + request.method() + " cannot be sent", bug);
             var failed = new LegInput.Responded(request.cseq(), new ClientOutcome.Failed("cannot be sent"));
             transactions.after(Duration.ZERO, () -> ear.on(leg, failed));

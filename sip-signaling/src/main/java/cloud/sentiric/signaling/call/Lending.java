@@ -78,7 +78,7 @@ final class Lending {
             when leg.equals(LegId.CALLER) && !wanted.wish().confirmed() -> ringing(ringing, wanted, now);
             case Served served ->
                 isOf(served.caller().caller(), wanted.wish().by()) ? deny(served, 603, "Declined") : forbid(served);
-            case CallState.Answered _ -> deny(state, 491, "Request Pending");
+            case CallState.Answered _, CallState.PickedUp _ -> deny(state, 491, "Request Pending");
             case CallState.Idle _, CallState.Unanswered _, CallState.Closing _, Ceded _, Ended _ ->
                 deny(state, 481, "Call/Transaction Does Not Exist");
         };
@@ -125,9 +125,13 @@ final class Lending {
                 List.of(),
                 wish.first().number() + 1,
                 remote != null && remote.startsWith("[") ? AddressFamily.IP6 : AddressFamily.IP4,
-                talk.session() != null,
+                talk.relay()
+                        .of(
+                                List.of(other.leg()),
+                                wish.first().number() - other.leg().number()),
                 left(talk, now),
-                Duration.ZERO);
+                Duration.ZERO,
+                Body.NONE);
         return Step.to(
                 new Lent(talk, wanted.leg(), false),
                 new Lend(List.of(other.leg()), loan),
@@ -173,9 +177,10 @@ final class Lending {
                 lent,
                 lent.getLast().number() + 1,
                 fork.families().getFirst(),
-                state.session() != null,
+                state.relay().of(legs, shift),
                 callee.longest(),
-                callee.ringTimeout());
+                callee.ringTimeout(),
+                Body.NONE);
         var end = new CallEvent.Ended(state.subject(), now, REASON, 487, Side.CALLER, null);
         return over(state, legs, fork.leaves(), end)
                 .after(
@@ -202,7 +207,7 @@ final class Lending {
     Step lent(Lent state, CallInput input, Instant now) {
         var leg = state.leg();
         return switch (input) {
-            case Said(var of, LegWord.Asked(var request)) ->
+            case Said(var of, LegWord.Asked(var request, var _)) ->
                 Step.to(state, new Tell(of, new Answer(request, Reply.of(491))));
             case Said(var of, LegWord.Gone gone) when of.equals(leg) -> talk(state, input, gone, now);
             case Said(var of, var word) when of.equals(leg) -> Step.to(state, new Pass(leg, word));

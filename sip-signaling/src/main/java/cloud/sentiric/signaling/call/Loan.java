@@ -1,7 +1,9 @@
 package cloud.sentiric.signaling.call;
 
 import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.media.Relay;
 import cloud.sentiric.signaling.sdp.AddressFamily;
+import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.transfer.Replaces;
 import java.time.Duration;
 import java.util.List;
@@ -14,9 +16,11 @@ import java.util.List;
  * @param ringing legs of its phones that ring; empty where it talks
  * @param next number of the next leg that the borrower begins
  * @param family of the address where it has its media
- * @param relayed whether its media is relayed
+ * @param relay what was said to it of media, and by it
  * @param left until its call must end (cost_limit); zero: as long as any call
  * @param ringTimeout how long its phones may ring
+ * @param offer of a caller that wants to answer a call which rings elsewhere (RFC 5359 §2.16), and waits for an answer itself; else
+ *     none
  */
 record Loan(
         Replaces dialog,
@@ -24,11 +28,17 @@ record Loan(
         List<LegId> ringing,
         int next,
         AddressFamily family,
-        boolean relayed,
+        Relay relay,
         Duration left,
-        Duration ringTimeout) {
+        Duration ringTimeout,
+        Body offer) {
     Loan {
         ringing = List.copyOf(ringing);
+    }
+
+    /** Whether it was not asked for, and wants to be taken in. */
+    boolean bids() {
+        return !offer.isEmpty();
     }
 
     /** All of its legs. */
@@ -36,16 +46,17 @@ record Loan(
         return ringing.isEmpty() ? List.of(party.leg()) : ringing;
     }
 
-    /** One of its phones has answered. */
-    Loan by(LegId leg) {
+    /** One of its phones has answered, and said this. */
+    Loan by(LegId leg, Body description) {
         return new Loan(
                 dialog,
                 new Party(leg, party.address(), party.user(), party.account()),
                 List.of(),
                 next,
                 family,
-                relayed,
+                relay.hear(leg, description),
                 left,
-                ringTimeout);
+                ringTimeout,
+                offer);
     }
 }

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.call;
 
+import cloud.sentiric.signaling.call.CallState.Bidding;
 import cloud.sentiric.signaling.call.CallState.Ceded;
 import cloud.sentiric.signaling.call.CallState.Lent;
 import cloud.sentiric.signaling.dialog.LegCommand;
@@ -69,6 +70,12 @@ final class Loans {
         guests.stands(leg, now);
     }
 
+    /** Asks all parties whether they are there. */
+    void probe() {
+        legs.tellAll(new LegCommand.Probe());
+        guests.tellAll(new LegCommand.Probe());
+    }
+
     void hangUp(List<Header> reasons) {
         legs.hangUp(reasons);
         guests.hangUp(reasons);
@@ -134,13 +141,23 @@ final class Loans {
         if (by == null) {
             throw new IllegalStateException("nobody wants it");
         }
-        var link = to(by.call().home());
+        lend(by.call(), of, loan);
+    }
+
+    /** Lends legs of this call to another one. */
+    void lend(Call by, List<LegId> of, Loan loan) {
+        var link = to(by.home());
         int shift = loan.party().leg().number() - of.getFirst().number();
-        var lodger = new Lodging(by.call(), link, shift, of);
+        var lodger = new Lodging(by, link, shift, of);
         lodging = lodger;
         var now = lodger.states(this::state);
         var host = new Guests.Host(call);
-        link.send(() -> by.call().borrowed(host, call.home(), loan, now));
+        link.send(() -> by.borrowed(host, call.home(), loan, now));
+    }
+
+    /** Who was offered is not taken in. */
+    void decline(int status, String why) {
+        guests.decline(status, why);
     }
 
     /** Does not lend it; who is busy is asked again. */
@@ -154,12 +171,14 @@ final class Loans {
         }
     }
 
-    /** Another call lends its party; false if it goes back at once, as another one is in its place. */
+    /** Another call lends its party; false if it goes back at once, as another one is in its place, or may come into it. */
     boolean borrow(Guests.Host host, CallId home, Loan loan, List<Lodged> states) {
-        boolean late = loan.legs().stream().anyMatch(guests::has);
+        boolean late = loan.legs().stream().anyMatch(guests::has) || (loan.bids() && guests.undecided());
         var place = late ? new Guests() : guests;
         place.borrow(host, to(home), loan, states);
-        if (late) {
+        if (late && loan.bids()) {
+            place.decline(486, "somebody else is in its place");
+        } else if (late) {
             place.giveBack(List.of());
         }
         return !late;
@@ -200,7 +219,7 @@ final class Loans {
         if (lodging != null) {
             lodging.show(this::state);
         }
-        if (!(state instanceof Lent) && !(state instanceof Ceded)) {
+        if (!(state instanceof Lent) && !(state instanceof Ceded) && !(state instanceof Bidding)) {
             lodging = null;
         }
     }

@@ -63,8 +63,11 @@ final class PassedFields {
     /** Through whom a call has come: what a network says, not a phone. */
     private static final Set<String> OF_NETWORKS = Set.of("diversion", "history-info", "referred-by");
 
-    /** An alert that says what it is, and no more (RFC 7462 §3); no sound to be fetched, no word by which a phone answers. */
-    private static final Pattern TONE = Pattern.compile("<urn:alert:[a-z0-9.-]+(:[a-z0-9.-]+)*>");
+    /**
+     * An alert that says what it is, and no more (RFC 7462 §3); no sound to be fetched, no word by which a phone answers. Possessive:
+     * else a long one overflows the stack.
+     */
+    private static final Pattern TONE = Pattern.compile("<urn:alert:[a-z0-9.-]+(:[a-z0-9.-]+)*+>");
 
     private static final Set<String> NAMING = Set.of(
             "diversion", "history-info", "referred-by", "reply-to", "user-agent", "organization", "subject", "privacy");

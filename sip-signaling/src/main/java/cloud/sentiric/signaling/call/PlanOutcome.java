@@ -35,8 +35,8 @@ public sealed interface PlanOutcome {
     /**
      * No plan applies.
      *
-     * @param status 404 or 403
-     * @param why destination_forbidden, too_many_calls or cost_limit where a user may not call out; empty otherwise
+     * @param status 404 or 403; 503 where it is not known whether a user may call out
+     * @param why destination_forbidden, too_many_calls, cost_limit or undecided where a user may not call out; empty otherwise
      */
     record Refused(int status, String why) implements PlanOutcome {}
 

@@ -14,6 +14,8 @@ import cloud.sentiric.signaling.call.PlanAction.StartAiConversation;
 import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.media.Hears;
+import cloud.sentiric.signaling.media.Speaker;
+import cloud.sentiric.signaling.media.Speech;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import java.util.List;
 
@@ -62,6 +64,10 @@ final class Playback {
     private static Patch hears(Served call, AudioStream stream, Hears what) {
         var end = call.session().ends().getFirst();
         var remote = new Remote(stream.remoteAddress(), stream.remotePort());
-        return new Patch(call.session(), List.of(new EndPatch(end.id(), remote, what, false)));
+        var event = stream.eventPayloadType();
+        var speech =
+                new Speech(!stream.direction().receives(), List.of(stream.payloadType()), event == null ? 0 : event);
+        var caller = new Speaker(Speaker.CALLER, speech);
+        return new Patch(call.session(), List.of(new EndPatch(end.id(), remote, what, false, stream.srtp(), caller)));
     }
 }

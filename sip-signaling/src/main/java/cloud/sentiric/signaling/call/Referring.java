@@ -41,14 +41,14 @@ final class Referring {
 
     /** Whether a party wants the other one handed on. */
     static boolean refers(Connected state, CallInput input) {
-        return input instanceof Said(var leg, LegWord.Asked(var request))
+        return input instanceof Said(var leg, LegWord.Asked(var request, var _))
                 && request.method().equals(Method.REFER)
                 && state.pair().has(leg);
     }
 
     /** Whether a caller whom we answered wants us handed on. */
     static boolean refers(Served state, CallInput input) {
-        return input instanceof Said(var leg, LegWord.Asked(var request))
+        return input instanceof Said(var leg, LegWord.Asked(var request, var _))
                 && request.method().equals(Method.REFER)
                 && leg.equals(state.caller().caller().leg());
     }

@@ -54,8 +54,10 @@ final class Replacing {
     private final CallSettings settings;
     private final Replies replies;
     private final Ending ending;
+    private final Picking picking;
 
-    Replacing(CallSettings settings, Replies replies, Ending ending) {
+    Replacing(CallSettings settings, Replies replies, Ending ending, Picking picking) {
+        this.picking = picking;
         this.settings = settings;
         this.replies = replies;
         this.ending = ending;
@@ -78,6 +80,10 @@ final class Replacing {
         var user = attempt.verified();
         if (user == null) {
             return ending.refuse(state, 403, "rejected", now);
+        }
+        var ringing = Pickup.of(dialog);
+        if (ringing != null) {
+            return picking.bid(attempt, new Pickup(ringing, dialog, user), now);
         }
         return Step.to(
                 state,
@@ -122,11 +128,7 @@ final class Replacing {
     private Step opened(CallState.Replacing state, SessionOutcome outcome, Instant now) {
         return switch (outcome) {
             case SessionOutcome.Opened(MediaSession session) ->
-                renew(state.with(Relay.of(
-                                session,
-                                List.of(LegId.CALLER, PARTY),
-                                state.attempt().sessionId())))
-                        .after(Ending.done());
+                renew(state.with(relay(state, session))).after(Ending.done());
             case SessionOutcome.Unsupported(var why) ->
                 ending.refuse(state, replies.notAcceptable(state.attempt().invite(), why), "not_acceptable", now)
                         .after(new GiveBack(), new Warn("media does not fit: " + why));
@@ -136,9 +138,19 @@ final class Replacing {
         };
     }
 
+    private static Relay relay(CallState.Replacing state, MediaSession session) {
+        var relay = Relay.of(
+                session,
+                List.of(LegId.CALLER, PARTY),
+                state.attempt().sessionId(),
+                state.attempt().secret());
+        var loan = state.loan();
+        return loan == null ? relay : relay.knowing(loan.relay());
+    }
+
     private static Step renew(CallState.Replacing state) {
         var offer = Connecting.description(state.attempt().invite());
-        var passed = state.relay().pass(LegId.CALLER, PARTY, offer);
+        var passed = state.relay().offer(LegId.CALLER, PARTY, offer);
         return Step.to(
                 state.with(passed.relay()), new Tell(PARTY, new Ask(TOKEN, Method.INVITE, List.of(), passed.body())));
     }
@@ -146,7 +158,8 @@ final class Replacing {
     private Step party(CallState.Replacing state, LegWord word, Instant now) {
         return switch (word) {
             case LegWord.Replied(var token, var reply) when token == TOKEN -> replied(state, reply, now);
-            case LegWord.Asked(var request) -> Step.to(state, new Tell(PARTY, new Answer(request, Reply.of(491))));
+            case LegWord.Asked(var request, var _) ->
+                Step.to(state, new Tell(PARTY, new Answer(request, Reply.of(491))));
             // RFC 3891 §3: it was there, and is over.
             case LegWord.Gone _ -> ending.refuse(state, 603, "rejected", now).after(new GiveBack());
             case LegWord.Replied _,
@@ -170,7 +183,7 @@ final class Replacing {
         }
         var attempt = state.attempt();
         boolean owed = Connecting.description(attempt.invite()).isEmpty();
-        var passed = state.relay().pass(PARTY, LegId.CALLER, new Body(reply.contentType(), reply.body()));
+        var passed = state.relay().answer(PARTY, LegId.CALLER, new Body(reply.contentType(), reply.body()));
         var connected = new Connected(
                 attempt.subject(null),
                 new Pair(

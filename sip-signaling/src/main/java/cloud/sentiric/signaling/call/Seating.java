@@ -120,6 +120,7 @@ final class Seating {
     static Set<LegId> needed(CallState state) {
         return switch (state) {
             case CallState.Connecting connecting -> connecting.fork().calling();
+            case CallState.PickedUp picked -> picked.ringing().fork().calling();
             case Connected connected -> parties(connected);
             case Transferring transferring -> {
                 var legs = new HashSet<>(parties(transferring.talk()));
@@ -142,6 +143,7 @@ final class Seating {
                     CallState.Opening _,
                     CallState.Diverting _,
                     CallState.Replacing _,
+                    CallState.Bidding _,
                     CallState.Served _,
                     CallState.Closing _,
                     CallState.Ended _ -> Set.of();

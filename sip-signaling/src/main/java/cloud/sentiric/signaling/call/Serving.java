@@ -120,7 +120,7 @@ final class Serving {
         var attempt = state.attempt();
         var offer = Content.description(attempt.invite());
         var end = state.session().ends().getFirst();
-        var local = LocalDescription.of(attempt.sessionId(), end.address(), end.port());
+        var local = LocalDescription.of(attempt.sessionId(), end.address(), end.port(), attempt.secret());
         if (offer.length == 0) {
             return accept(state, OfferAnswer.offer(local), null, now);
         }
@@ -203,7 +203,7 @@ final class Serving {
         return switch (word) {
             case LegWord.Confirmed(var answer) -> confirmed(state, answer, now);
             case LegWord.Settled(var answer) -> settled(state, answer);
-            case LegWord.Asked(var request) -> asked(state, request);
+            case LegWord.Asked(var request, var _) -> asked(state, request);
             case LegWord.Gone(var reason, var byParty, var _) ->
                 ending.close(state, reason, byParty ? Side.CALLER : Side.SYSTEM, now, List.of());
             case LegWord.Progressed _, LegWord.Answered _, LegWord.Refused _, LegWord.Replied _, LegWord.Moved _ ->
@@ -248,7 +248,7 @@ final class Serving {
             // What flowed before goes on.
             case NotAcceptable(var why) -> Step.to(state, new Warn(why));
             case Agreed(var stream, var local) -> {
-                var changed = state.with(local, stream);
+                var changed = state.with(local, stream).saying(answer);
                 yield Step.to(changed, Playback.change(state, changed));
             }
         };
@@ -271,7 +271,7 @@ final class Serving {
             case NotAcceptable(var why) ->
                 reply(state, request, replies.notAcceptable(request, why)).then(new Warn(why));
             case Agreed(var stream, var local) -> {
-                var changed = state.with(local, stream);
+                var changed = state.with(local, stream).saying(Body.sdp(offer));
                 yield reply(changed, request, accepted(local))
                         .then(new Log("media " + stream.direction() + " with " + stream.remote()))
                         .then(Playback.change(state, changed));

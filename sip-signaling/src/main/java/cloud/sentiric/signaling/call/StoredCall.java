@@ -5,6 +5,7 @@ import cloud.sentiric.signaling.call.CallEvent.Subject;
 import cloud.sentiric.signaling.call.CallState.Answered;
 import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Served;
+import cloud.sentiric.signaling.dialog.Bond;
 import cloud.sentiric.signaling.dialog.Dialog;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.StoredLeg;
@@ -82,7 +83,12 @@ public record StoredCall(
     }
 
     private static Treatment between(Connected state) {
-        return new Between(state.pair(), state.longest(), state.relay());
+        // An offer that is under way dies with its node: who made it is told so.
+        var relay = state.relay();
+        for (var passing : state.passing().reversed()) {
+            relay = Bond.offers(passing.request()) ? relay.again(passing.from(), passing.before()) : relay;
+        }
+        return new Between(state.pair(), state.longest(), relay);
     }
 
     /** What is left of it when these legs are another call's: nothing but its end, which somebody has to say. */

@@ -20,4 +20,9 @@ public record TelephoneNumber(String digits) {
         var number = DialledNumber.of(semicolon < 0 ? user : user.substring(0, semicolon), region);
         return number instanceof DialledNumber.Telephone(var digits) ? new TelephoneNumber(digits) : null;
     }
+
+    /** The form that reads as this number in any region: in some, digits alone are a national number first. */
+    String international() {
+        return "+" + digits;
+    }
 }

@@ -92,7 +92,7 @@ final class Transferring {
         return switch (input) {
             case Said(var leg, var word) when transfer.calls(leg) -> target(state, leg, word, now);
             case Said(var leg, LegWord.Gone gone) when leg.equals(transfer.by()) -> left(state, gone);
-            case Said(var leg, LegWord.Asked(var request))
+            case Said(var leg, LegWord.Asked(var request, var _))
             when state.talk().pair().has(leg) ->
                 request.method().equals(Method.REFER) || transfer.left() || transfer.ours()
                         ? answer(state, leg, request, Reply.of(491))
@@ -247,13 +247,13 @@ final class Transferring {
             case LegWord.Refused(var refusal) -> {
                 var challenge = Connecting.challenge(fork, leg, refusal);
                 yield challenge == null
-                        ? refused(state, fork.refused(leg, refusal), now)
+                        ? refused(state, fork, leg, refusal, now)
                         : Step.to(
                                 new CallState.Transferring(
                                         state.talk(), state.transfer().calling(fork.asked(leg))),
                                 challenge);
             }
-            case LegWord.Asked(var request) -> answer(state, leg, request, Reply.of(491));
+            case LegWord.Asked(var request, var _) -> answer(state, leg, request, Reply.of(491));
             case LegWord.Confirmed _, LegWord.Settled _, LegWord.Replied _, LegWord.Gone _, LegWord.Moved _ ->
                 Step.to(state);
         };
@@ -337,6 +337,20 @@ final class Transferring {
                 refused(state, fork.refused(leg, Refusal.unsent("challenge not answered")), now)
                         .after(new Warn("the carrier's challenge cannot be answered: " + why));
         };
+    }
+
+    private Step refused(CallState.Transferring state, Fork fork, LegId leg, Refusal refusal, Instant now) {
+        var talk = state.talk();
+        var transferee = talk.pair().other(state.transfer().by()).leg();
+        var other =
+                state.transfer().ours() ? null : Connecting.otherOffer(talk.relay(), fork, transferee, leg, refusal);
+        if (other == null) {
+            return refused(state, fork.refused(leg, refusal), now);
+        }
+        var offer = other.offer(transferee, leg);
+        return Step.to(
+                new CallState.Transferring(talk.with(offer.relay()), state.transfer()),
+                Connecting.reoffered(leg, fork, offer));
     }
 
     private Step refused(CallState.Transferring state, Fork fork, Instant now) {

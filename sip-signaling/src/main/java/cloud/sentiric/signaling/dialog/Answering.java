@@ -53,23 +53,32 @@ final class Answering {
             }
             case Accept command ->
                 state.reliable() == null ? accept(state, command) : LegStep.to(state.saying(command));
-            case Refuse(var reply) -> LegStep.to(new Gone(), refusal(state, reply));
+            case Refuse(var reply) -> refused(state, reply);
             case Cancelled(var byCaller) ->
-                LegStep.to(
-                        new Gone(),
-                        refusal(state, Reply.of(487)),
-                        new Say(byCaller ? new LegWord.Gone("cancelled", true, List.of()) : new LegWord.Moved()));
+                refused(state, Reply.of(487))
+                        .then(new Say(byCaller ? new LegWord.Gone("cancelled", true, List.of()) : new LegWord.Moved()));
             case Requested(var request) -> requested(state, request);
-            case HangUp _ -> LegStep.to(new Gone(), refusal(state, Reply.of(480)));
+            case HangUp _ -> refused(state, Reply.of(480));
             case Answer(var request, var reply) -> answer(state, request, reply);
             case LegInput.Proven _ -> LegStep.to(state);
             case Elapsed(var timer) -> timer == LegTimer.RELIABLE ? again(state) : LegStep.to(state);
-            case Acknowledged _, Responded _, Invite _, Cancel _, Acknowledge _, Ask _ -> LegStep.to(state);
+            // RFC 3261 §14.1: their INVITE has no final response.
+            case Ask ask -> LegStep.to(state, new Say(new LegWord.Replied(ask.token(), Reply.of(491))));
+            case Acknowledged _, Responded _, Invite _, Cancel _, Acknowledge _, LegCommand.Probe _ ->
+                LegStep.to(state);
         };
     }
 
     private static Respond refusal(Invited state, Reply reply) {
         return new Respond(state.invite(), reply.withToTag(state.tag()));
+    }
+
+    /** What waits for an answer of the call has one all the same. */
+    private static LegStep refused(Invited state, Reply reply) {
+        var step = LegStep.to(new Gone(), refusal(state, reply));
+        var pending = state.reliable();
+        var prack = pending == null ? null : pending.prack();
+        return prack == null ? step : step.after(new Respond(prack, Reply.of(487)));
     }
 
     /** The caller may end an early dialog by BYE as well (RFC 3261 §15); the INVITE is answered as after CANCEL (§15.1.2). */
@@ -81,11 +90,9 @@ final class Answering {
             return updated(state, request);
         }
         return request.method().equals(Method.BYE)
-                ? LegStep.to(
-                        new Gone(),
-                        new Respond(request, Reply.of(200)),
-                        refusal(state, Reply.of(487)),
-                        new Say(new LegWord.Gone("cancelled", true, reasons(request))))
+                ? refused(state, Reply.of(487))
+                        .after(new Respond(request, Reply.of(200)))
+                        .then(new Say(new LegWord.Gone("cancelled", true, reasons(request))))
                 : LegStep.to(state, new Respond(request, Capabilities.early(request)));
     }
 
@@ -104,7 +111,7 @@ final class Answering {
             return answer(state, update, Reply.of(200));
         }
         return early.settled() && state.reliable() == null
-                ? LegStep.to(state, new Say(new LegWord.Asked(update)))
+                ? LegStep.to(state, new Say(new LegWord.Asked(update, state.source(tag))))
                 : LegStep.to(state, new Respond(update, Capabilities.tooEarly()));
     }
 
@@ -197,11 +204,12 @@ final class Answering {
         if (prack.body().length == 0 || state.invite().body().length == 0) {
             return freed(known, LegStep.to(known, new Stop(LegTimer.RELIABLE), new Respond(prack, Reply.of(200))));
         }
-        // RFC 3262 §5: a new offer, whose answer comes before all else that is to be said; none once the call is
-        // answered.
-        boolean early = known.dialog(tag).settled() && known.later().stream().noneMatch(Accept.class::isInstance);
-        return early
-                ? LegStep.to(known, new Stop(LegTimer.RELIABLE), new Say(new LegWord.Asked(prack)))
+        // RFC 3262 §5: a new offer, whose answer comes before all else that is to be said.
+        return known.dialog(tag).settled()
+                ? LegStep.to(
+                        known.waiting(pending.asked(prack)),
+                        new Stop(LegTimer.RELIABLE),
+                        new Say(new LegWord.Asked(prack, state.source(tag))))
                 : freed(known, LegStep.to(known, new Stop(LegTimer.RELIABLE), new Respond(prack, Reply.of(488))));
     }
 

@@ -40,6 +40,8 @@ public record Bond(
         @Nullable List<Header> leaving) {
     /** Token of a refresh, which the call has not asked for. */
     static final long REFRESH = 0;
+    /** Token of an OPTIONS by which a silent party is asked whether it is there; no call, nor one that lends, counts so. */
+    static final long PROBE = Long.MIN_VALUE;
 
     public Bond {
         asked = List.copyOf(asked);
@@ -62,7 +64,7 @@ public record Bond(
     /**
      * A request of ours without a final response.
      *
-     * @param token as the call knows it; {@link #REFRESH} for a refresh
+     * @param token as the call knows it; {@link #REFRESH} for a refresh, {@link #PROBE} for a probe
      * @param offers whether an offer goes with it, or comes back
      * @param offered whether it carried one
      */
@@ -90,7 +92,23 @@ public record Bond(
         return unacknowledged == null && owed == null && asked.isEmpty() && ours.isEmpty();
     }
 
-    static boolean offers(Request request) {
+    /** Our INVITE that has no ACK yet; null if there is none. */
+    StoredLeg.@Nullable Unacked unacked() {
+        return owed != null
+                ? new StoredLeg.Unacked(owed.number(), false)
+                : ours.stream()
+                        .filter(each -> each.cseq().method().equals(Method.INVITE))
+                        .findFirst()
+                        .map(each -> new StoredLeg.Unacked(each.cseq().number(), each.offered()))
+                        .orElse(null);
+    }
+
+    boolean probing() {
+        return ours.stream().anyMatch(each -> each.token() == PROBE);
+    }
+
+    /** Whether a request offers a session description, or asks for an offer. */
+    public static boolean offers(Request request) {
         return request.method().equals(Method.INVITE)
                 || (request.method().equals(Method.UPDATE) && request.body().length > 0);
     }

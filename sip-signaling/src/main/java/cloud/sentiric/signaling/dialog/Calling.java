@@ -86,7 +86,8 @@ final class Calling {
                     Refuse _,
                     Invite _,
                     Acknowledge _,
-                    Ask _ -> LegStep.to(state);
+                    Ask _,
+                    LegCommand.Probe _ -> LegStep.to(state);
         };
     }
 
@@ -107,7 +108,7 @@ final class Calling {
             return answer(next, update, Reply.of(200));
         }
         return state.agreed().containsKey(dialog.remoteTag())
-                ? LegStep.to(next, new Say(new LegWord.Asked(update)))
+                ? LegStep.to(next, new Say(new LegWord.Asked(update, dialog.remoteTag())))
                 : LegStep.to(next, new Respond(update, Reply.of(491)));
     }
 

@@ -53,6 +53,9 @@ public sealed interface LegCommand extends LegInput {
      */
     record Ask(long token, Method method, List<Header> headers, Body body) implements LegCommand {}
 
+    /** Asks a party of which nothing is heard whether it is still there; a leg whose party is not says gone. */
+    record Probe() implements LegCommand {}
+
     /**
      * Ends the leg, whatever it does.
      *

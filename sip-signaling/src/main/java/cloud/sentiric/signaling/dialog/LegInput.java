@@ -33,7 +33,13 @@ public sealed interface LegInput permits LegInput.FromParty, LegCommand {
      * @param request as it was sent
      * @param header what it has to carry (RFC 3261 §22.2, §22.3)
      */
-    record Proven(OutgoingRequest request, Header header) implements FromParty {}
+    record Proven(OutgoingRequest request, Header header) implements FromParty {
+        /** Without the proof, which is not logged. */
+        @Override
+        public String toString() {
+            return "Proven[" + request + "]";
+        }
+    }
 
     record Elapsed(LegTimer timer) implements FromParty {}
 }

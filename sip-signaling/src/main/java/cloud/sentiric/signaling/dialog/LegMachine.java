@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.dialog.LegCommand.Ask;
 import cloud.sentiric.signaling.dialog.LegCommand.Cancel;
 import cloud.sentiric.signaling.dialog.LegCommand.HangUp;
 import cloud.sentiric.signaling.dialog.LegCommand.Invite;
+import cloud.sentiric.signaling.dialog.LegCommand.Probe;
 import cloud.sentiric.signaling.dialog.LegCommand.Provisional;
 import cloud.sentiric.signaling.dialog.LegCommand.Refuse;
 import cloud.sentiric.signaling.dialog.LegInput.Acknowledged;
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  *            INVITE, UPDATE, others                       says asked, and answers what the call answers
  *            no ACK, session over, 481         Leaving    BYE; says gone
  *            the call asks                                the request; says replied
+ *            the call probes                              OPTIONS; no answer in 64*T1 or 481 is as no ACK
  *            the call hangs up                 Leaving    BYE
  *            a request of ours is challenged              the request again, with what was asked for
  * Leaving    BYE answered or given up          Gone
@@ -70,10 +72,9 @@ public final class LegMachine {
         this.calling = new Calling(settings, talking);
     }
 
-    /** A leg that another node had, with its timers from the beginning. */
+    /** A leg that another node had. */
     public LegStep resume(StoredLeg leg, String contact) {
-        var bond = leg.bond(contact);
-        return LegStep.to(new Joined(bond)).then(Refreshing.timers(bond.timer()));
+        return talking.resume(leg.bond(contact));
     }
 
     /** What follows from an input. */
@@ -120,6 +121,7 @@ public final class LegMachine {
                     Cancel _,
                     Acknowledge _,
                     Ask _,
+                    Probe _,
                     HangUp _ -> LegStep.to(state);
         };
     }

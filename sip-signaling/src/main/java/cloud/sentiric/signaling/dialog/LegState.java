@@ -77,6 +77,15 @@ public sealed interface LegState {
             return tags.getOrDefault(source, tag);
         }
 
+        /** Whose dialog has our tag; empty if nobody has spoken in it. */
+        String source(String ours) {
+            return tags.entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(ours))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse("");
+        }
+
         Early dialog(String ours) {
             return dialogs.getOrDefault(ours, Early.NONE);
         }

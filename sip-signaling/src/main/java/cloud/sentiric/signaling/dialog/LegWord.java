@@ -37,8 +37,16 @@ public sealed interface LegWord {
     /** The ACK of a later 2xx came, with the answer to its offer. */
     record Settled(Body answer) implements LegWord {}
 
-    /** A request inside the dialog that the call has to answer by {@link LegCommand.Answer}. */
-    record Asked(Request request) implements LegWord {}
+    /**
+     * A request inside the dialog that the call has to answer by {@link LegCommand.Answer}.
+     *
+     * @param source whose early dialog it is in, as the call named it; empty where there is one dialog
+     */
+    record Asked(Request request, String source) implements LegWord {
+        Asked(Request request) {
+            this(request, "");
+        }
+    }
 
     /** The final response to a request of the call. */
     record Replied(long token, Reply reply) implements LegWord {}

@@ -12,6 +12,7 @@ import cloud.sentiric.signaling.sip.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Refreshes of a session that are ours to send (RFC 4028 §7): UPDATE where the other side takes it, else a re-INVITE with the
@@ -20,6 +21,8 @@ import java.util.List;
 final class Refreshing {
     /** After a refusal that may pass, such as 491 or 500; the session timer has the last word. */
     private static final Duration AGAIN = Duration.ofSeconds(2);
+    /** Part of the interval within which a leg that another node had is refreshed: 2 s of 90 s, 40 s of half an hour. */
+    private static final int SOON = 45;
 
     private final Talking talking;
 
@@ -36,11 +39,27 @@ final class Refreshing {
         return List.of(refresh, end);
     }
 
+    /**
+     * The timers of a leg that another node had. When that one refreshed is not known, and its party counts from there: it is done
+     * soon, and not for all legs of that node at once.
+     */
+    static List<LegAction> resumed(Bond bond) {
+        var timer = bond.timer();
+        var all = timers(timer);
+        if (!timer.runs() || !timer.ours()) {
+            return all;
+        }
+        long spread = timer.interval().dividedBy(SOON).toMillis();
+        var soon = Duration.ofMillis(Math.floorMod(bond.dialog().callId().hashCode(), spread));
+        return Stream.concat(all.stream(), Stream.<LegAction>of(new Start(LegTimer.REFRESH, soon)))
+                .toList();
+    }
+
     /** It is time to refresh. */
     LegStep send(Bond before) {
         if (before.exchanging()) {
             // RFC 3261 §14.1: not while another exchange is under way.
-            return LegStep.to(new Joined(before), new Start(LegTimer.REFRESH, AGAIN));
+            return LegStep.to(new Joined(before), again());
         }
         var bond = before.with(before.dialog().next());
         var headers = new ArrayList<>(Capabilities.ofRequest());
@@ -63,12 +82,13 @@ final class Refreshing {
             // It says that the dialog or its other side is gone (RFC 4028 §10).
             case 408, 481 -> talking.expired(bond);
             case 422 -> longer(bond, response);
-            default ->
-                LegStep.to(
-                        new Joined(bond),
-                        new Start(LegTimer.REFRESH, AGAIN),
-                        new Warn("refresh refused with " + response.status()));
+            default -> LegStep.to(new Joined(bond), again(), new Warn("refresh refused with " + response.status()));
         };
+    }
+
+    /** It was not done, as it was refused or could not be sent. */
+    static LegAction again() {
+        return new Start(LegTimer.REFRESH, AGAIN);
     }
 
     private static LegStep refreshed(Bond bond, Ours ours, Response response) {
@@ -84,6 +104,6 @@ final class Refreshing {
     /** After a while: who finds each interval too small is not asked as fast as it answers. */
     private static LegStep longer(Bond bond, Response response) {
         var timer = bond.timer().atLeast(response.header("Min-SE"));
-        return LegStep.to(new Joined(bond.with(timer)), new Start(LegTimer.REFRESH, AGAIN));
+        return LegStep.to(new Joined(bond.with(timer)), again());
     }
 }

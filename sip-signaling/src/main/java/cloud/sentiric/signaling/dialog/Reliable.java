@@ -6,14 +6,21 @@ import cloud.sentiric.signaling.sip.Request;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provisional response that waits for its PRACK (RFC 3262 §3).
  *
  * @param interval until the next retransmission
  * @param waited since it was sent first
+ * @param prack that came, and whose offer waits for its answer (§5); null before
  */
-public record Reliable(long rseq, Reply reply, Duration interval, Duration waited) {
+public record Reliable(
+        long rseq,
+        Reply reply,
+        Duration interval,
+        Duration waited,
+        @Nullable Request prack) {
     /** The option tag. */
     static final String TAG = "100rel";
 
@@ -24,7 +31,7 @@ public record Reliable(long rseq, Reply reply, Duration interval, Duration waite
 
     static Reliable of(long rseq, Reply reply, Duration t1) {
         var marked = reply.withHeader("Require", TAG).withHeader("RSeq", Long.toString(rseq));
-        return new Reliable(rseq, marked, t1, Duration.ZERO);
+        return new Reliable(rseq, marked, t1, Duration.ZERO, null);
     }
 
     /** Once more; the next interval does not go beyond the limit of all. */
@@ -32,13 +39,18 @@ public record Reliable(long rseq, Reply reply, Duration interval, Duration waite
         var passed = waited.plus(interval);
         var doubled = interval.multipliedBy(2);
         var left = limit.minus(passed);
-        return new Reliable(rseq, reply, doubled.compareTo(left) < 0 ? doubled : left, passed);
+        return new Reliable(rseq, reply, doubled.compareTo(left) < 0 ? doubled : left, passed, prack);
+    }
+
+    Reliable asked(Request offering) {
+        return new Reliable(rseq, reply, interval, waited, offering);
     }
 
     /** Whether a PRACK is for it (§7.2). */
     boolean isMeant(Request prack, Request invite) {
         var rack = prack.header("RAck");
         return rack != null
+                && this.prack == null
                 && rack.strip()
                         .replaceAll("\\s+", " ")
                         .equals(rseq + " " + invite.cseq().number() + " " + invite.method());

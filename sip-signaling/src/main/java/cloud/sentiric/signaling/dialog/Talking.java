@@ -16,6 +16,7 @@ import cloud.sentiric.signaling.dialog.LegCommand.Ask;
 import cloud.sentiric.signaling.dialog.LegCommand.Cancel;
 import cloud.sentiric.signaling.dialog.LegCommand.HangUp;
 import cloud.sentiric.signaling.dialog.LegCommand.Invite;
+import cloud.sentiric.signaling.dialog.LegCommand.Probe;
 import cloud.sentiric.signaling.dialog.LegCommand.Provisional;
 import cloud.sentiric.signaling.dialog.LegCommand.Refuse;
 import cloud.sentiric.signaling.dialog.LegInput.Acknowledged;
@@ -68,16 +69,38 @@ final class Talking {
                     case NO_ACK -> bond.unacknowledged() == null ? same(bond) : lost(bond, "no_ack");
                     case SESSION -> lost(bond, "session_expired");
                     case REFRESH -> refreshing.send(bond);
+                    case ACK -> acknowledgeAgain(bond);
+                    case ACKED -> LegStep.to(new Joined(bond), new Stop(LegTimer.ACK));
                     case RELIABLE -> same(bond);
                 };
             case Proven(var request, var header) -> proven(bond, request, header);
             case Answer(var request, var reply) -> answer(bond, request, reply);
             case Ask ask -> ask(bond, ask);
             case Acknowledge(var answer) -> acknowledge(bond, answer);
+            case Probe _ -> probe(bond);
             case HangUp(var reasons) -> hangUp(bond, reasons);
             case Cancel(var reasons) -> hangUp(bond, reasons);
             case Cancelled _, Provisional _, Accept _, Refuse _, Invite _ -> same(bond);
         };
+    }
+
+    /** A leg that another node had, with its timers from the beginning, but for a refresh of ours. */
+    LegStep resume(Bond bond) {
+        var step = bond.acked() == null
+                ? same(bond)
+                : acknowledgeAgain(bond).then(new Start(LegTimer.ACKED, settings.ackLimit()));
+        return step.then(Refreshing.resumed(bond));
+    }
+
+    /**
+     * A 2xx that went to the node before is not seen here, nor whether there is one: its ACK is sent as often as it may be sent
+     * (RFC 3261 §13.3.1.4), and is nothing to who has not answered yet (§17.2.1).
+     */
+    private LegStep acknowledgeAgain(Bond bond) {
+        var ack = bond.acked();
+        return ack == null
+                ? same(bond)
+                : LegStep.to(new Joined(bond), new SendAck(ack), new Start(LegTimer.ACK, settings.t2()));
     }
 
     static LegStep same(Bond bond) {
@@ -225,6 +248,16 @@ final class Talking {
                 new Send(request));
     }
 
+    /** RFC 3261 §11: any party answers OPTIONS, whatever it does otherwise. */
+    private static LegStep probe(Bond before) {
+        if (before.probing()) {
+            return same(before);
+        }
+        var bond = before.with(before.dialog().next());
+        var request = bond.dialog().request(Method.OPTIONS, null, List.of(new Header("Accept", Content.SDP)));
+        return LegStep.to(new Joined(bond.sent(new Ours(request.cseq(), Bond.PROBE, false, false))), new Send(request));
+    }
+
     /** A request of ours once more, with what was asked for and another number (RFC 3261 §22.2). */
     private static LegStep proven(Bond before, OutgoingRequest request, Header header) {
         var ours = before.ours(request.cseq());
@@ -271,7 +304,7 @@ final class Talking {
                     ? dead(bond, ours, passed(response))
                     : failed(bond, ours, passed(response));
         }
-        return accepted(bond, ours, response);
+        return ours.token() == Bond.PROBE ? same(bond.settled(ours.cseq())) : accepted(bond, ours, response);
     }
 
     /** What becomes of a NOTIFY is said of its subscription, not of the call (RFC 5057 §5.1, §5.2). */
@@ -343,12 +376,17 @@ final class Talking {
     }
 
     private static LegStep failed(Bond bond, Ours ours, Reply reply) {
-        return ours.token() == Bond.REFRESH
-                ? same(bond.settled(ours.cseq()))
-                : LegStep.to(new Joined(bond.settled(ours.cseq())), new Say(new LegWord.Replied(ours.token(), reply)));
+        var step = same(bond.settled(ours.cseq()));
+        if (ours.token() == Bond.REFRESH) {
+            return step.then(Refreshing.again());
+        }
+        return ours.token() == Bond.PROBE ? step : step.then(new Say(new LegWord.Replied(ours.token(), reply)));
     }
 
     private LegStep dead(Bond bond, Ours ours, Reply reply) {
+        if (ours.token() == Bond.PROBE) {
+            return lost(bond.settled(ours.cseq()), "media_silent");
+        }
         var step = expired(bond.settled(ours.cseq()));
         return ours.token() == Bond.REFRESH ? step : step.after(new Say(new LegWord.Replied(ours.token(), reply)));
     }

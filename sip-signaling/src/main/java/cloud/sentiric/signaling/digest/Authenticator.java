@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 public final class Authenticator {
     /** What became of a digest. */
     public sealed interface Result {
-        /** It is this user; the use of the nonce is to be marked, and {@link #succeeded} told. */
+        /** It is this user; the use of the nonce is to be marked, and that the trial succeeded. */
         record Known(Identity identity, NonceUse use, Trial trial) implements Result {}
 
         /** It is not, or may not; answer so, after a while. */
@@ -58,13 +58,22 @@ public final class Authenticator {
         return challenges.challenge(request, side, realm, stale, now);
     }
 
-    /** Asks; completes on any thread. */
+    /** Asks whose digest it is, and whether it may count; completes on any thread. */
     public CompletionStage<Result> verify(Claimed claimed) {
+        return prove(claimed).thenCompose(result -> result instanceof Result.Known known ? admit(known) : done(result));
+    }
+
+    /** Asks whether a right digest may count; completes on any thread. */
+    public CompletionStage<Result> admit(Result.Known known) {
+        return guesses.admit(known.trial()).thenApply(judgement -> admitted(judgement, known));
+    }
+
+    /** Asks whose digest it is; whether it may count, {@link Guesses} is still to be asked. Completes on any thread. */
+    public CompletionStage<Result> prove(Claimed claimed) {
         return credentials
                 .verify(claimed.authorization(), claimed.request().method())
                 .thenCompose(verdict -> switch (challenges.answer(claimed, verdict, clock.instant())) {
-                    case Answer.Right(var identity, var use, var trial) ->
-                        guesses.admit(trial).thenApply(judgement -> admitted(judgement, identity, use, trial));
+                    case Answer.Right(var identity, var use, var trial) -> done(new Result.Known(identity, use, trial));
                     case Answer.Wrong(var trial) ->
                         guesses.failed(trial).thenApply(judgement -> wrong(claimed, trial, judgement));
                     case Answer.Denied(var reply) -> done(new Result.Denied(reply, Duration.ZERO));
@@ -81,13 +90,16 @@ public final class Authenticator {
         return CompletableFuture.completedFuture(result);
     }
 
-    private Result admitted(Guesses.Judgement judgement, Identity identity, NonceUse use, Trial trial) {
+    /** What becomes of a right digest that may not count. */
+    public Result.Denied locked(Result.Known known) {
+        audit.wrong(known.trial(), new Guesses.Locked());
+        return new Result.Denied(Reply.of(403), Duration.ZERO);
+    }
+
+    private Result admitted(Guesses.Judgement judgement, Result.Known known) {
         return switch (judgement) {
-            case Guesses.Free _ -> new Result.Known(identity, use, trial);
-            case Guesses.Locked _ -> {
-                audit.wrong(trial, judgement);
-                yield new Result.Denied(Reply.of(403), Duration.ZERO);
-            }
+            case Guesses.Free _ -> known;
+            case Guesses.Locked _ -> locked(known);
             case Guesses.Unavailable _ -> new Result.Unavailable("the counters of wrong digests are away");
         };
     }

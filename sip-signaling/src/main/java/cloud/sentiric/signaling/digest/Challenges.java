@@ -122,11 +122,12 @@ public final class Challenges {
      * there. Null where that does not tell which.
      */
     private static @Nullable String best(List<String> answers) {
+        if (answers.size() == 1) {
+            return answers.getFirst();
+        }
         var strong =
                 answers.stream().filter(answer -> STRONG.matcher(answer).find()).toList();
-        return answers.size() == 1
-                ? answers.getFirst()
-                : answers.size() == ALGORITHMS.size() && strong.size() == 1 ? strong.getFirst() : null;
+        return answers.size() == ALGORITHMS.size() && strong.size() == 1 ? strong.getFirst() : null;
     }
 
     /** What becomes of what was read: the same whether it was verified or not, but for the last step. */

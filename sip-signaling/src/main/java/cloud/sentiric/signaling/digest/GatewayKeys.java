@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Keys shared with the gateway, which verify what it says of a request: its source, and that it is a probe. */
@@ -18,9 +17,9 @@ public final class GatewayKeys {
     private static final int MIN_SECRET = 16;
     private static final int MAC_BYTES = 16;
 
-    private final Map<Integer, SecretKeySpec> keys;
+    private final Map<Integer, Hmac> keys;
 
-    private GatewayKeys(Map<Integer, SecretKeySpec> keys) {
+    private GatewayKeys(Map<Integer, Hmac> keys) {
         this.keys = Map.copyOf(keys);
     }
 
@@ -30,7 +29,7 @@ public final class GatewayKeys {
      * @throws IllegalArgumentException at an id outside 1 to 255 or there twice, or a secret shorter than 16 characters
      */
     public static GatewayKeys parse(String text) {
-        var keys = new HashMap<Integer, SecretKeySpec>();
+        var keys = new HashMap<Integer, Hmac>();
         for (var entry : text.split(",", -1)) {
             int colon = entry.indexOf(':');
             var id = colon < 0 ? "" : entry.substring(0, colon).strip();
@@ -39,7 +38,7 @@ public final class GatewayKeys {
                 throw new IllegalArgumentException(
                         "GATEWAY_KEYS must be id:secret[,id:secret], id 1 to 255, secret of 16 characters at least");
             }
-            if (keys.put(Integer.parseInt(id), Hmac.key(secret)) != null) {
+            if (keys.put(Integer.parseInt(id), new Hmac(secret)) != null) {
                 throw new IllegalArgumentException("GATEWAY_KEYS has key " + id + " twice");
             }
         }
@@ -72,7 +71,7 @@ public final class GatewayKeys {
             var key = keys.get(Integer.parseInt(id));
             return key != null
                     && Hmac.equal(
-                            Arrays.copyOf(Hmac.of(key, content.getBytes(StandardCharsets.UTF_8)), MAC_BYTES),
+                            Arrays.copyOf(key.of(content.getBytes(StandardCharsets.UTF_8)), MAC_BYTES),
                             Base64.getUrlDecoder().decode(mac));
         } catch (IllegalArgumentException e) {
             return false;

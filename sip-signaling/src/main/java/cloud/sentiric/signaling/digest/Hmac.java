@@ -6,22 +6,26 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-SHA256 (RFC 2104). */
+/** HMAC-SHA256 (RFC 2104) with one key. Any thread. */
 final class Hmac {
     private static final String ALGORITHM = "HmacSHA256";
 
-    private Hmac() {}
+    /** Only copied: to look for a provider and to set the key costs more than a short text. */
+    private final Mac keyed;
 
-    static SecretKeySpec key(String secret) {
-        return new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    Hmac(String secret) {
+        try {
+            keyed = Mac.getInstance(ALGORITHM);
+            keyed.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    static byte[] of(SecretKeySpec key, byte[] content) {
+    byte[] of(byte[] content) {
         try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(content);
-        } catch (GeneralSecurityException e) {
+            return ((Mac) keyed.clone()).doFinal(content);
+        } catch (CloneNotSupportedException e) {
             throw new IllegalStateException(e);
         }
     }

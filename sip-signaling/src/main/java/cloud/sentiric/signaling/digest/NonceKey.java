@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +30,12 @@ final class NonceKey {
     /** Octets in Base64 without padding. */
     private static final int LENGTH = ((CONTENT + MAC) * 8 + 5) / 6;
 
-    private final SecretKeySpec key;
+    private final Hmac key;
     private final Duration lifetime;
     private final SecureRandom random = new SecureRandom();
 
     NonceKey(String secret, Duration lifetime) {
-        this.key = Hmac.key(secret);
+        this.key = new Hmac(secret);
         this.lifetime = lifetime;
     }
 
@@ -97,6 +96,6 @@ final class NonceKey {
         var who = asked.getBytes(StandardCharsets.UTF_8);
         var all = Arrays.copyOf(content, content.length + who.length);
         System.arraycopy(who, 0, all, content.length, who.length);
-        return Arrays.copyOf(Hmac.of(key, all), MAC);
+        return Arrays.copyOf(key.of(all), MAC);
     }
 }

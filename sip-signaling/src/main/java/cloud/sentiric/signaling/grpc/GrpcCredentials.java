@@ -1,5 +1,7 @@
 package cloud.sentiric.signaling.grpc;
 
+import cloud.sentiric.digest.Algorithm;
+import cloud.sentiric.digest.Ha1;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc.UserServiceFutureStub;
 import cloud.sentiric.proto.user.v1.VerifySipPasswordRequest;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Digests verified by user-service. */
 public final class GrpcCredentials implements Credentials {
@@ -29,6 +32,7 @@ public final class GrpcCredentials implements Credentials {
         var request = VerifySipPasswordRequest.newBuilder()
                 .setAuthorization(authorization)
                 .setMethod(method.name())
+                .setRemember(true)
                 .build();
         var verdict = new CompletableFuture<Verdict>();
         Answers.whenDone(
@@ -36,13 +40,23 @@ public final class GrpcCredentials implements Credentials {
                         .verifySipPassword(request),
                 response -> verdict.complete(
                         response.getVerified()
-                                ? new Verdict.Verified(claim(response), response.getUserId(), response.getTenantId())
+                                ? new Verdict.Verified(
+                                        claim(response), response.getUserId(), response.getTenantId(), ha1(response))
                                 : new Verdict.Refused(claim(response))),
                 status -> verdict.complete(
                         status.getCode() == Status.Code.INVALID_ARGUMENT
                                 ? new Verdict.Refused(claim(VerifySipPasswordResponse.getDefaultInstance()))
                                 : new Verdict.Unavailable(Answers.words(status))));
         return verdict;
+    }
+
+    private static @Nullable Ha1 ha1(VerifySipPasswordResponse said) {
+        return said.getHa1().isEmpty()
+                ? null
+                : Algorithm.of(said.getAlgorithm())
+                        .filter(algorithm -> algorithm.length() == said.getHa1().size())
+                        .map(algorithm -> Ha1.stored(algorithm, said.getHa1().toByteArray()))
+                        .orElse(null);
     }
 
     private static Claim claim(VerifySipPasswordResponse said) {

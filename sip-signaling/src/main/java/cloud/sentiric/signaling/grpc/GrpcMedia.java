@@ -6,6 +6,7 @@ import cloud.sentiric.proto.media.v1.Codec;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceFutureStub;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
+import cloud.sentiric.proto.media.v1.Quality;
 import cloud.sentiric.proto.media.v1.RemoveEndRequest;
 import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
 import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
@@ -16,6 +17,7 @@ import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.media.QualityNews;
 import cloud.sentiric.signaling.media.Renewal;
 import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
@@ -47,6 +49,7 @@ public final class GrpcMedia implements Media {
     private final Duration patience;
     private final Duration playLimit;
     private final ScheduledExecutorService scheduler;
+    private final QualityNews news;
     private final Patches patches;
 
     /**
@@ -55,18 +58,21 @@ public final class GrpcMedia implements Media {
      * @param caller how long a call waits for its session; for half of it an instance may be silent before another is asked
      * @param patience deadline of everything but playing; a session that comes so late is closed
      * @param playLimit how long audio may be played
+     * @param news told how parties were heard
      */
     public GrpcMedia(
             MediaInstances instances,
             Duration caller,
             Duration patience,
             Duration playLimit,
-            ScheduledExecutorService scheduler) {
+            ScheduledExecutorService scheduler,
+            QualityNews news) {
         this.instances = instances;
         this.search = new SessionSearch.Terms(caller.dividedBy(2), caller, patience);
         this.patience = patience;
         this.playLimit = playLimit;
         this.scheduler = scheduler;
+        this.news = news;
         this.patches = new Patches(this::againAt);
     }
 
@@ -144,6 +150,7 @@ public final class GrpcMedia implements Media {
 
     @Override
     public void remove(CallTrace trace, MediaSession session, List<String> endIds) {
+        var tenant = news.tenant(trace);
         for (var endId : endIds) {
             var request = RemoveEndRequest.newBuilder()
                     .setLeaseId(session.leaseId())
@@ -152,7 +159,11 @@ public final class GrpcMedia implements Media {
             Answers.ask(
                     trace,
                     () -> at(session, patience).removeEnd(request),
-                    _ -> {},
+                    response -> {
+                        if (response.hasQuality()) {
+                            told(trace, tenant, session, List.of(response.getQuality()));
+                        }
+                    },
                     status -> log.debug("an end of session {} is left: {}", session, Answers.words(status)));
         }
     }
@@ -160,19 +171,34 @@ public final class GrpcMedia implements Media {
     @Override
     public void close(CallTrace trace, MediaSession session) {
         patches.forget(session);
-        close(trace, session, 1);
+        close(trace, news.tenant(trace), session, 1);
     }
 
-    private void close(CallTrace trace, MediaSession session, int attempt) {
+    private void told(CallTrace trace, String tenant, MediaSession session, List<Quality> qualities) {
+        news.last(
+                trace,
+                tenant,
+                session.instanceId(),
+                qualities.stream().map(EndQualities::read).toList());
+    }
+
+    private void close(CallTrace trace, String tenant, MediaSession session, int attempt) {
         var request =
                 CloseSessionRequest.newBuilder().setLeaseId(session.leaseId()).build();
-        Answers.ask(trace, () -> at(session, patience).closeSession(request), _ -> {}, status -> {
-            if (attempt >= CLOSE_TRIES) {
-                log.warn("media session {} not closed, its lease will end it: {}", session, Answers.words(status));
-            } else {
-                later(Duration.ofSeconds(attempt), () -> close(trace, session, attempt + 1));
-            }
-        });
+        Answers.ask(
+                trace,
+                () -> at(session, patience).closeSession(request),
+                response -> told(trace, tenant, session, response.getQualitiesList()),
+                status -> {
+                    if (attempt >= CLOSE_TRIES) {
+                        log.warn(
+                                "media session {} not closed, its lease will end it: {}",
+                                session,
+                                Answers.words(status));
+                    } else {
+                        later(Duration.ofSeconds(attempt), () -> close(trace, tenant, session, attempt + 1));
+                    }
+                });
     }
 
     @Override
@@ -302,7 +328,7 @@ public final class GrpcMedia implements Media {
                 });
     }
 
-    private static Renewal answered(String instance, Map<String, Lease> held, RenewSessionsResponse response) {
+    private Renewal answered(String instance, Map<String, Lease> held, RenewSessionsResponse response) {
         var over = response.getUnknownLeaseIdsList().stream()
                 .flatMap(id -> Stream.ofNullable(held.get(id)))
                 .toList();
@@ -316,6 +342,9 @@ public final class GrpcMedia implements Media {
                             end.getEndId(),
                             Duration.ofMillis(end.getUnheardMs()),
                             Duration.ofMillis(end.getUnsentMs())));
+                    if (end.hasQuality()) {
+                        news.interval(lease.trace(), instance, EndQualities.read(end.getQuality()));
+                    }
                 }
             }
         }

@@ -95,7 +95,7 @@ public final class GrpcPlans implements Plans {
                 return new PlanOutcome.Refused(403, "cost_limit");
             }
             case OUTBOUND_REFUSAL_UNDECIDED -> {
-                return new PlanOutcome.Unavailable("nobody says which calls out are over");
+                return new PlanOutcome.Refused(503, "undecided");
             }
             case OUTBOUND_REFUSAL_UNSPECIFIED, UNRECOGNIZED -> {}
         }

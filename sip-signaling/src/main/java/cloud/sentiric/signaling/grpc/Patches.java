@@ -1,15 +1,20 @@
 package cloud.sentiric.signaling.grpc;
 
+import cloud.sentiric.proto.media.v1.CryptoSuite;
 import cloud.sentiric.proto.media.v1.Echo;
 import cloud.sentiric.proto.media.v1.Music;
 import cloud.sentiric.proto.media.v1.PatchRequest;
 import cloud.sentiric.proto.media.v1.Relay;
 import cloud.sentiric.proto.media.v1.Remote;
 import cloud.sentiric.proto.media.v1.Silence;
+import cloud.sentiric.proto.media.v1.Speech;
 import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.Hears;
 import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.sdp.Srtp;
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,9 +98,22 @@ final class Patches {
     }
 
     private static cloud.sentiric.proto.media.v1.EndPatch end(EndPatch patch) {
-        var end = cloud.sentiric.proto.media.v1.EndPatch.newBuilder()
-                .setEndId(patch.endId())
-                .setOpaque(patch.opaque());
+        var end = cloud.sentiric.proto.media.v1.EndPatch.newBuilder().setEndId(patch.endId());
+        if (patch.opaque()) {
+            end.setOpaque(true);
+        }
+        var srtp = patch.srtp();
+        if (srtp != null) {
+            end.setSrtp(srtp(srtp));
+        }
+        end.setParty(patch.speaker().party());
+        var agreed = patch.speaker().speech();
+        if (agreed != null) {
+            end.setSpeech(Speech.newBuilder()
+                    .setNone(agreed.none())
+                    .addAllPayloadTypes(agreed.payloadTypes())
+                    .setTelephoneEventPayloadType(agreed.telephoneEvent()));
+        }
         var remote = patch.remote();
         if (remote != null) {
             end.setRemote(Remote.newBuilder().setAddress(remote.address()).setPort(remote.port()));
@@ -111,5 +129,25 @@ final class Patches {
                         .setPayloadType(codec.payloadType()));
         };
         return described.build();
+    }
+
+    private static cloud.sentiric.proto.media.v1.Srtp srtp(Srtp srtp) {
+        return cloud.sentiric.proto.media.v1.Srtp.newBuilder()
+                .setSuite(
+                        switch (srtp.suite()) {
+                            case AES_CM_128_HMAC_SHA1_80 -> CryptoSuite.CRYPTO_SUITE_AES_CM_128_HMAC_SHA1_80;
+                            case AES_CM_128_HMAC_SHA1_32 -> CryptoSuite.CRYPTO_SUITE_AES_CM_128_HMAC_SHA1_32;
+                            case AES_256_CM_HMAC_SHA1_80 -> CryptoSuite.CRYPTO_SUITE_AES_256_CM_HMAC_SHA1_80;
+                            case AES_256_CM_HMAC_SHA1_32 -> CryptoSuite.CRYPTO_SUITE_AES_256_CM_HMAC_SHA1_32;
+                            case AEAD_AES_128_GCM -> CryptoSuite.CRYPTO_SUITE_AEAD_AES_128_GCM;
+                            case AEAD_AES_256_GCM -> CryptoSuite.CRYPTO_SUITE_AEAD_AES_256_GCM;
+                        })
+                .setLocalKey(key(srtp.local()))
+                .setRemoteKey(key(srtp.remote()))
+                .build();
+    }
+
+    private static ByteString key(String base64) {
+        return ByteString.copyFrom(Base64.getDecoder().decode(base64));
     }
 }

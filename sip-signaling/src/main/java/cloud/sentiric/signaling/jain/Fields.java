@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Text;
 import cloud.sentiric.signaling.sip.Via;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -55,12 +56,16 @@ record Fields(
                 address("To", single(lines, "To")),
                 callId(single(lines, "Call-ID")),
                 cseq,
-                wildcard
-                        ? List.of()
-                        : contacts.stream()
-                                .map(value -> address("Contact", value))
-                                .toList(),
+                wildcard ? List.of() : addresses("Contact", contacts),
                 wildcard);
+    }
+
+    private static List<Address> addresses(String name, List<String> values) {
+        var addresses = new ArrayList<Address>(values.size());
+        for (var value : values) {
+            addresses.add(address(name, value));
+        }
+        return List.copyOf(addresses);
     }
 
     /** The only value of a header. */
@@ -81,18 +86,23 @@ record Fields(
     }
 
     private static CallId callId(String value) {
-        if (value.isEmpty() || value.length() > MAX_CALL_ID || value.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
+        if (value.isEmpty() || value.length() > MAX_CALL_ID || !Text.isVisible(value)) {
             throw new IllegalArgumentException("bad Call-ID");
         }
         return new CallId(value);
     }
 
     private static CSeq cseq(String value) {
-        var parts = value.split("[ \\t]+", -1);
-        if (parts.length == 2 && Text.isNumber(parts[0], 10) && Text.isToken(parts[1])) {
-            long number = Long.parseLong(parts[0]);
+        int end = 0;
+        while (end < value.length() && !Text.isSpace(value.charAt(end))) {
+            end++;
+        }
+        var digits = value.substring(0, end);
+        var method = Text.trim(value.substring(end));
+        if (Text.isNumber(digits, 10) && Text.isToken(method)) {
+            long number = Long.parseLong(digits);
             if (number <= CSeq.MAX) {
-                return new CSeq(number, new Method(parts[1]));
+                return new CSeq(number, new Method(method));
             }
         }
         throw new IllegalArgumentException("bad CSeq");

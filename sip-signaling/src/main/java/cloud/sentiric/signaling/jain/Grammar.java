@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * JAIN-SIP's parser over the header fields that matter: which of them breaks its grammar.
+ * JAIN-SIP's parser over the header fields that matter: which of them breaks its grammar. It is asked where they are written in
+ * another way than they usually are.
  *
  * <p>Without a listener it drops such fields silently. Not safe for threads: one for each.
  */
@@ -28,6 +29,21 @@ final class Grammar implements ParseExceptionListener {
     /** First field that matters and is broken, null if there is none. */
     @Nullable
     String fault(Lines lines) {
+        return isPlain(lines) ? null : judged(lines);
+    }
+
+    private static boolean isPlain(Lines lines) {
+        for (var header : lines.headers()) {
+            if (MATTERS.contains(header.name()) && !Plain.field(header)) {
+                return false;
+            }
+        }
+        return Plain.start(lines.start());
+    }
+
+    /** What JAIN-SIP says of them. */
+    @Nullable
+    String judged(Lines lines) {
         fault = null;
         try {
             var _ = parser.parseSIPMessage(lines.unfolded(MATTERS), false, false, this);

@@ -7,70 +7,58 @@ import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Via;
 import cloud.sentiric.signaling.transaction.RequestEncoder;
-import gov.nist.javax.sip.address.GenericURI;
-import gov.nist.javax.sip.header.RequestLine;
-import gov.nist.javax.sip.header.StatusLine;
-import gov.nist.javax.sip.message.SIPMessage;
-import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import javax.sip.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes messages with JAIN-SIP's message model; values that came from the other side go back byte for byte. */
+/** Writes messages line by line; values that came from the other side go back byte for byte. */
 public final class JainEncoder implements RequestEncoder {
+    private static final int USUAL_LENGTH = 1024;
+    private static final byte[] NO_BODY = {};
+
     static {
         JainLog.install();
     }
 
     /** A response to the request of which these are the lines (RFC 3261 §8.2.6). */
     static byte[] response(Lines request, Method method, Via top, InetSocketAddress peer, Reply reply) {
-        var response = new SIPResponse();
-        var line = new StatusLine();
-        line.setStatusCode(reply.status());
-        line.setReasonPhrase(reason(reply));
-        response.setStatusLine(line);
-        add(response, "Via", vias(request, top, peer));
+        var to = new StringBuilder(USUAL_LENGTH);
+        to.append("SIP/2.0 ")
+                .append(reply.status())
+                .append(' ')
+                .append(reason(reply))
+                .append("\r\n");
+        vias(request, top, peer, to);
         if (makesDialog(method, reply.status())) {
-            add(response, "Record-Route", request.values("Record-Route"));
+            lines(to, "Record-Route", request.values("Record-Route"));
         }
-        add(response, "From", first(request, "From"));
-        add(
-                response,
-                "To",
-                first(request, "To").stream()
-                        .map(to -> tagged(to, reply.toTag()))
-                        .toList());
-        add(response, "Call-ID", first(request, "Call-ID"));
-        add(response, "CSeq", first(request, "CSeq"));
+        line(to, "From", request.value("From"));
+        line(to, "To", tagged(request.value("To"), reply.toTag()));
+        line(to, "Call-ID", request.value("Call-ID"));
+        line(to, "CSeq", request.value("CSeq"));
         if (reply.status() == 100) {
-            add(response, "Timestamp", first(request, "Timestamp"));
+            line(to, "Timestamp", request.value("Timestamp"));
         }
-        addAll(response, reply.headers());
-        if (reply.contentType() != null) {
-            add(response, "Content-Type", List.of(reply.contentType()));
-        }
-        return bytes(response, reply.body(), request.charset());
+        lines(to, reply.headers());
+        line(to, "Content-Type", reply.contentType());
+        return bytes(to, reply.body(), request.charset());
     }
 
     /** The Via values as received but for what belongs on the topmost; a line may hold several. */
-    private static List<String> vias(Lines request, Via top, InetSocketAddress peer) {
-        var lines = new ArrayList<>(request.values("Via"));
+    private static void vias(Lines request, Via top, InetSocketAddress peer, StringBuilder to) {
+        var lines = request.values("Via");
         var first = lines.getFirst();
-        if (first.startsWith(top.text())) {
-            lines.set(0, top.stamped(peer) + first.substring(top.text().length()));
-            return lines;
-        }
-        var elements = new ArrayList<>(request.elements("Via"));
-        elements.set(0, top.stamped(peer));
-        return elements;
+        boolean beginsWithTop = first.startsWith(top.text());
+        var rest = beginsWithTop ? lines : request.elements("Via");
+        line(
+                to,
+                "Via",
+                beginsWithTop ? top.stamped(peer) + first.substring(top.text().length()) : top.stamped(peer));
+        lines(to, "Via", rest.subList(1, rest.size()));
     }
 
     private static String reason(Reply reply) {
@@ -86,13 +74,8 @@ public final class JainEncoder implements RequestEncoder {
         return status > 100 && status < 300 && !method.equals(Method.REGISTER);
     }
 
-    private static List<String> first(Lines request, String name) {
-        var value = request.value(name);
-        return value == null ? List.of() : List.of(value);
-    }
-
-    private static String tagged(String to, @Nullable String tag) {
-        if (tag == null) {
+    private static @Nullable String tagged(@Nullable String to, @Nullable String tag) {
+        if (tag == null || to == null) {
             return to;
         }
         // A To that cannot be parsed goes back as it came: nothing can be said of its tag.
@@ -105,73 +88,63 @@ public final class JainEncoder implements RequestEncoder {
 
     @Override
     public byte[] request(OutgoingRequest request, String via) {
-        var message = start(request.method(), request.uri());
-        add(message, "Via", List.of(via));
-        add(message, "Route", request.routes());
-        addCommon(message, request, request.to(), request.cseq().number() + " " + request.method());
-        if (request.contact() != null) {
-            add(message, "Contact", List.of(request.contact()));
-        }
-        addAll(message, request.headers());
-        if (request.contentType() != null) {
-            add(message, "Content-Type", List.of(request.contentType()));
-        }
-        return bytes(message, request.body(), StandardCharsets.UTF_8);
+        var to = start(request.method(), request, via);
+        common(to, request, request.to(), request.method());
+        line(to, "Contact", request.contact());
+        lines(to, request.headers());
+        line(to, "Content-Type", request.contentType());
+        return bytes(to, request.body(), StandardCharsets.UTF_8);
     }
 
     @Override
     public byte[] ack(OutgoingRequest invite, String via, String to) {
-        var message = start(Method.ACK, invite.uri());
-        add(message, "Via", List.of(via));
-        add(message, "Route", invite.routes());
-        addCommon(message, invite, to, invite.cseq().number() + " " + Method.ACK);
-        return bytes(message, new byte[0], StandardCharsets.UTF_8);
+        var ack = start(Method.ACK, invite, via);
+        common(ack, invite, to, Method.ACK);
+        return bytes(ack, NO_BODY, StandardCharsets.UTF_8);
     }
 
-    private static void addCommon(SIPMessage message, OutgoingRequest request, String to, String cseq) {
-        add(message, "Max-Forwards", List.of(Integer.toString(request.maxForwards())));
-        add(message, "From", List.of(request.from()));
-        add(message, "To", List.of(to));
-        add(message, "Call-ID", List.of(request.callId().value()));
-        add(message, "CSeq", List.of(cseq));
+    private static StringBuilder start(Method method, OutgoingRequest request, String via) {
+        var to = new StringBuilder(USUAL_LENGTH);
+        to.append(method).append(' ').append(request.uri()).append(" SIP/2.0\r\n");
+        line(to, "Via", via);
+        lines(to, "Route", request.routes());
+        return to;
     }
 
-    private static SIPRequest start(Method method, String uri) {
-        try {
-            var request = new SIPRequest();
-            request.setRequestLine(new RequestLine(new GenericURI(uri), method.name()));
-            return request;
-        } catch (ParseException e) {
-            throw new IllegalArgumentException("request URI " + uri, e);
-        }
+    private static void common(StringBuilder to, OutgoingRequest request, String toValue, Method method) {
+        line(to, "Max-Forwards", Integer.toString(request.maxForwards()));
+        line(to, "From", request.from());
+        line(to, "To", toValue);
+        line(to, "Call-ID", request.callId().value());
+        line(to, "CSeq", request.cseq().number() + " " + method);
     }
 
-    private static void addAll(SIPMessage message, List<Header> headers) {
-        var byName = new LinkedHashMap<String, List<String>>();
+    private static void lines(StringBuilder to, List<Header> headers) {
         for (var header : headers) {
-            byName.computeIfAbsent(header.name(), name -> new ArrayList<>()).add(header.value());
-        }
-        byName.forEach((name, values) -> add(message, name, values));
-    }
-
-    private static void add(SIPMessage message, String name, List<String> values) {
-        if (!values.isEmpty()) {
-            message.addHeader((javax.sip.header.Header) new RawHeader(name, values));
+            line(to, header.name(), header.value());
         }
     }
 
-    private static byte[] bytes(SIPMessage message, byte[] body, Charset charset) {
-        try {
-            message.getContentLength().setContentLength(body.length);
-        } catch (InvalidArgumentException e) {
-            throw new IllegalStateException(e);
+    private static void lines(StringBuilder to, String name, List<String> values) {
+        for (var value : values) {
+            line(to, name, value);
         }
-        var head = message.encodeMessage(new StringBuilder(1024)).toString().getBytes(charset);
+    }
+
+    private static void line(StringBuilder to, String name, @Nullable String value) {
+        if (value != null) {
+            to.append(name).append(": ").append(value).append("\r\n");
+        }
+    }
+
+    private static byte[] bytes(StringBuilder head, byte[] body, Charset charset) {
+        line(head, "Content-Length", Integer.toString(body.length));
+        var begin = head.append("\r\n").toString().getBytes(charset);
         if (body.length == 0) {
-            return head;
+            return begin;
         }
-        var all = Arrays.copyOf(head, head.length + body.length);
-        System.arraycopy(body, 0, all, head.length, body.length);
+        var all = Arrays.copyOf(begin, begin.length + body.length);
+        System.arraycopy(body, 0, all, begin.length, body.length);
         return all;
     }
 }

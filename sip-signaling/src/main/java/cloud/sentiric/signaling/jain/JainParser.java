@@ -28,6 +28,7 @@ public final class JainParser implements MessageParser {
     private static final Pattern REQUEST_LIKE = Pattern.compile("(\\S+)\\s.*SIP/[0-9.]+\\s*", Pattern.CASE_INSENSITIVE);
     private static final Pattern STATUS_LINE =
             Pattern.compile("SIP/2\\.0 ([1-6][0-9]{2})(?: (.*))?", Pattern.CASE_INSENSITIVE);
+    private static final String USUAL_VERSION = " SIP/2.0";
     private static final int MAX_FORWARDS = 255;
 
     static {
@@ -58,15 +59,29 @@ public final class JainParser implements MessageParser {
         if (lines.start().regionMatches(true, 0, "SIP/", 0, 4)) {
             return response(lines, data, peer);
         }
+        var usual = usual(lines.start());
+        if (usual != null) {
+            return request(lines, usual, data, usual[0], peer);
+        }
         var like = REQUEST_LIKE.matcher(lines.start());
         if (!like.matches() || !Text.isToken(like.group(1))) {
             return new Ignored("not_sip");
         }
-        return request(lines, data, like.group(1), peer);
+        return request(lines, lines.start().split(" ", -1), data, like.group(1), peer);
     }
 
-    private Parsed request(Lines lines, byte[] data, String method, InetSocketAddress peer) {
-        var parts = lines.start().split(" ", -1);
+    /** Method, URI and version of a request line as nearly all are written; null for others. */
+    private static String @Nullable [] usual(String line) {
+        int method = line.indexOf(' ');
+        int uri = line.length() - USUAL_VERSION.length();
+        if (method < 0 || uri <= method || !line.endsWith(USUAL_VERSION)) {
+            return null;
+        }
+        String[] parts = {line.substring(0, method), line.substring(method + 1, uri), line.substring(uri + 1)};
+        return Text.isToken(parts[0]) && !parts[1].isEmpty() && Text.isVisible(parts[1]) ? parts : null;
+    }
+
+    private Parsed request(Lines lines, String[] parts, byte[] data, String method, InetSocketAddress peer) {
         boolean wellFormed = parts.length == 3 && VERSION.matcher(parts[2]).matches();
         if (lines.headers().isEmpty() && lines.bad().isEmpty() && wellFormed) {
             return new Bare(method, parts[1]);

@@ -24,7 +24,7 @@ public final class LiveBindings implements BindingEvents {
     private final InstantSource clock;
     private final String callIdKey;
     private final Consumer<Aor> changed;
-    private volatile Consumer<Aor> registered = aor -> {};
+    private volatile Consumer<Aor> awaited = aor -> {};
 
     /**
      * Made once.
@@ -38,9 +38,14 @@ public final class LiveBindings implements BindingEvents {
         this.changed = changed;
     }
 
-    /** Who is told of each REGISTER that binds. */
-    public void whenRegistered(Consumer<Aor> listener) {
-        registered = listener;
+    /** Who is told of users that have registered and for whom messages wait. */
+    public void whenAwaited(Consumer<Aor> listener) {
+        awaited = listener;
+    }
+
+    @Override
+    public void awaited(Aor aor) {
+        awaited.accept(aor);
     }
 
     @Override
@@ -50,7 +55,9 @@ public final class LiveBindings implements BindingEvents {
         if (!renewed) {
             changed.accept(aor);
         }
-        registered.accept(aor);
+        if (renewed && !log.isDebugEnabled()) {
+            return;
+        }
         try (var _ = MDC.putCloseable(callIdKey, binding.callId().value())) {
             if (renewed) {
                 log.debug("{} at {} renewed", aor, binding);

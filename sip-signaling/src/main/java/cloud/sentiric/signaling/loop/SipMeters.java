@@ -94,7 +94,7 @@ public final class SipMeters implements Observer {
     }
 
     @Override
-    public void failed(@Nullable CallId callId, RuntimeException bug) {
+    public void failed(@Nullable CallId callId, Throwable bug) {
         dropped("bug");
         log.error("call {} failed", callId, bug);
     }

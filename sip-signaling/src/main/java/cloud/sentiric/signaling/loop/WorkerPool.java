@@ -8,6 +8,8 @@ import cloud.sentiric.signaling.transaction.TransactionLayer;
 import cloud.sentiric.signaling.transaction.TransactionUsers;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -125,6 +127,16 @@ public final class WorkerPool implements Workers, Intake.Next {
     /** Transactions of all workers. */
     public int transactions() {
         return workers.stream().mapToInt(Worker::transactions).sum();
+    }
+
+    /** Requests without a final response, when the workers have done what waits for them now. */
+    public CompletionStage<Integer> unanswered() {
+        var all = CompletableFuture.completedFuture(0);
+        for (var worker : workers) {
+            all = all.thenCombine(
+                    CompletableFuture.supplyAsync(() -> worker.layer().unanswered(), worker::execute), Integer::sum);
+        }
+        return all;
     }
 
     /** Tasks that wait for the workers. */

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.media;
 
+import cloud.sentiric.signaling.sdp.Srtp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,8 +8,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param remote null: as before, or not known yet
  * @param opaque its packets are not read (SRTP, DTLS, T.38): counted and passed on alone
+ * @param srtp what its packets are sealed with between its party and us; null: nothing
+ * @param speaker who is there
  */
-public record EndPatch(String endId, @Nullable Remote remote, Hears hears, boolean opaque) {
+public record EndPatch(
+        String endId,
+        @Nullable Remote remote,
+        Hears hears,
+        boolean opaque,
+        @Nullable Srtp srtp,
+        Speaker speaker) {
+    /** In the clear, or opaque. */
+    public EndPatch(String endId, @Nullable Remote remote, Hears hears, boolean opaque) {
+        this(endId, remote, hears, opaque, null, Speaker.UNKNOWN);
+    }
+
+    /** The same, where silence of its party tells nothing. */
+    EndPatch unjudged() {
+        return new EndPatch(endId, remote, hears, opaque, srtp, new Speaker(speaker.party(), null));
+    }
+
     /**
      * Where the remote SDP wants its media.
      *

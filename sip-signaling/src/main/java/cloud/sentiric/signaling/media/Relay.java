@@ -3,13 +3,15 @@ package cloud.sentiric.signaling.media;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.sdp.Codec;
+import cloud.sentiric.signaling.sdp.Crypto;
 import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.MediaDescription;
+import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sdp.Origin;
 import cloud.sentiric.signaling.sdp.Passage;
-import cloud.sentiric.signaling.sdp.Reading;
-import cloud.sentiric.signaling.sdp.SessionDescription;
+import cloud.sentiric.signaling.sdp.Srtp;
+import cloud.sentiric.signaling.sdp.Streams;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
 import java.util.Arrays;
@@ -19,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param session null where it flows from party to party, and descriptions pass untouched
  * @param sides one for each leg that has an end
  * @param holdAudio URI of what a party hears while the other one has it on hold, in place of that one; empty: nothing else
+ * @param secret what our SRTP keys are made of
  */
-public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, String holdAudio) {
-    /** Profiles whose packets are RTP in the clear (RFC 3551, RFC 4585). */
-    private static final Set<String> CLEAR = Set.of("RTP/AVP", "RTP/AVPF");
-
+public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, String holdAudio, MediaSecret secret) {
     public Relay {
         sides = Map.copyOf(sides);
     }
@@ -48,6 +47,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
      * @param holds whether it did, and now has the other one on hold (RFC 3264 §8.4)
      * @param opaque whether its packets are sealed, or are no RTP
      * @param said its last description
+     * @param wrapping what its packets are
      */
     public record Side(
             MediaEnd end,
@@ -56,24 +56,38 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
             boolean receives,
             boolean holds,
             boolean opaque,
-            Body said) {
+            Body said,
+            Wrapping wrapping) {
         Side saying(Origin told) {
-            return new Side(end, told, remote, receives, holds, opaque, said);
+            return new Side(end, told, remote, receives, holds, opaque, said, wrapping);
         }
 
         /** What its party said last was refused: all is as it was before. */
         Side again(Side before) {
-            return new Side(end, origin, before.remote, before.receives, before.holds, before.opaque, before.said);
+            return new Side(
+                    end,
+                    origin,
+                    before.remote,
+                    before.receives,
+                    before.holds,
+                    before.opaque,
+                    before.said,
+                    before.wrapping);
+        }
+
+        /** The same party at another end. */
+        Side at(MediaEnd other) {
+            return new Side(other, origin, remote, receives, holds, opaque, said, wrapping);
         }
 
         Side at(Remote where) {
-            return new Side(end, origin, where, receives, holds, opaque, said);
+            return new Side(end, origin, where, receives, holds, opaque, said, wrapping);
         }
 
         Side at(MediaDescription media, Body description) {
             var address = media.connection();
             if (address == null) {
-                return new Side(end, origin, remote, receives, holds, opaque, description);
+                return new Side(end, origin, remote, receives, holds, opaque, description, wrapping);
             }
             boolean wants = !isNowhere(media) && media.direction().receives();
             return new Side(
@@ -82,8 +96,46 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                     new Remote(address, media.port()),
                     wants,
                     !wants && (holds || (remote != null && receives)),
-                    !isClear(media),
-                    description);
+                    wrapping instanceof Wrapping.Passed && !Streams.isClear(media),
+                    description,
+                    wrapping);
+        }
+
+        /** The same party, whose packets are this. */
+        Side wrapped(Wrapping other) {
+            boolean unread = other instanceof Wrapping.Passed
+                    && Streams.audio(said.bytes())
+                            .filter(media -> !Streams.isClear(media))
+                            .isPresent();
+            return new Side(end, origin, remote, receives, holds, unread, said, other);
+        }
+
+        /** That which we read, as its party has said it; null where we cannot. */
+        @Nullable
+        Wrapping read() {
+            var audio = Streams.audio(said.bytes());
+            if (audio.filter(Streams::isClear).isPresent()) {
+                return new Wrapping.Clear();
+            }
+            return audio.map(Crypto::of).map(Wrapping.Sealed::new).orElse(null);
+        }
+
+        /** With the key that it has said last. */
+        Side rekeyed() {
+            var now = isPassed() ? null : read();
+            return now == null ? this : wrapped(now);
+        }
+
+        boolean isPassed() {
+            return wrapping instanceof Wrapping.Passed;
+        }
+
+        /** What it sends, by what it said and was told; null while that is not known. Who holds may send, or not. */
+        private @Nullable Speech speech() {
+            var speech = Speech.of(
+                    Streams.audio(said.bytes()).orElse(null),
+                    Streams.audio(told()).orElse(null));
+            return speech == null || !holds ? speech : speech.silent();
         }
 
         /** What its party was told last; empty before that. */
@@ -97,32 +149,64 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
 
     /** No session: descriptions pass untouched. */
     public static Relay direct() {
-        return new Relay(null, Map.of(), "");
+        return new Relay(null, Map.of(), "", MediaSecret.NONE);
     }
 
     /**
      * A session with an end for each leg.
      *
      * @param legs in the order of the ends
-     * @param sessionId sess-id of the first party's description; those of the others follow
+     * @param sessionId sess-id of the description of leg 0; those of the others follow
+     * @param secret what our SRTP keys are made of
      */
-    public static Relay of(MediaSession session, List<LegId> legs, long sessionId) {
+    public static Relay of(MediaSession session, List<LegId> legs, long sessionId, MediaSecret secret) {
         var sides = new TreeMap<LegId, Side>();
         for (int i = 0; i < legs.size(); i++) {
-            sides.put(legs.get(i), side(session, i, sessionId + i));
+            sides.put(legs.get(i), side(session, i, sessionId + legs.get(i).number()));
         }
-        return new Relay(session, sides, "");
+        return new Relay(session, sides, "", secret);
+    }
+
+    /** The same, where legs were another call's before, which knew them. */
+    public Relay knowing(Relay before) {
+        var known = new TreeMap<>(sides);
+        known.replaceAll((leg, side) -> {
+            var old = before.sides.get(leg);
+            return old == null ? side : old.at(side.end());
+        });
+        return new Relay(
+                session,
+                known,
+                holdAudio.isEmpty() ? before.holdAudio : holdAudio,
+                secret.isNone() ? before.secret : secret);
+    }
+
+    /** What is known of legs, as another call counts them. */
+    public Relay of(Collection<LegId> legs, int shift) {
+        var some = new TreeMap<LegId, Side>();
+        sides.forEach((leg, side) -> {
+            if (legs.contains(leg)) {
+                some.put(new LegId(leg.number() + shift), side);
+            }
+        });
+        return new Relay(session, some, holdAudio, secret);
     }
 
     /** One party that we spoke to ourselves until now, at the first end. */
     public static Relay of(MediaSession session, LegId leg, LocalDescription local, Body said) {
-        var side = new Side(session.ends().getFirst(), local.origin(), null, true, false, false, Body.NONE);
-        return new Relay(session, Map.of(leg, side), "").hear(leg, said);
+        var side = new Side(
+                session.ends().getFirst(), local.origin(), null, true, false, false, Body.NONE, new Wrapping.Passed());
+        var relay = new Relay(session, Map.of(leg, side), "", local.secret()).hear(leg, said);
+        // What it has sealed is sealed with us.
+        var heard = Objects.requireNonNull(relay.sides.get(leg));
+        return !local.secret().isNone() && heard.read() instanceof Wrapping.Sealed sealed
+                ? relay.with(leg, heard.wrapped(sealed))
+                : relay;
     }
 
     /** The same, where a party on hold hears this. */
     public Relay holding(String audioUri) {
-        return new Relay(session, sides, audioUri);
+        return new Relay(session, sides, audioUri, secret);
     }
 
     /** Where a party wants its audio, as others have agreed with it. */
@@ -132,7 +216,15 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
     }
 
     private static Side side(MediaSession session, int end, long sessionId) {
-        return new Side(session.ends().get(end), Origin.of(sessionId), null, true, false, false, Body.NONE);
+        return new Side(
+                session.ends().get(end),
+                Origin.of(sessionId),
+                null,
+                true,
+                false,
+                false,
+                Body.NONE,
+                new Wrapping.Passed());
     }
 
     /** With further legs, whose ends are the last of the session. */
@@ -146,7 +238,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         for (int i = 0; i < legs.size(); i++) {
             more.put(legs.get(i), side(larger, first + i, last + 1 + i));
         }
-        return new Relay(larger, more, holdAudio);
+        return new Relay(larger, more, holdAudio, secret);
     }
 
     /** Without legs and their ends. */
@@ -157,7 +249,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         var gone = ends(legs);
         var less = new TreeMap<>(sides);
         less.keySet().removeAll(legs);
-        return new Relay(session.without(gone), less, holdAudio);
+        return new Relay(session.without(gone), less, holdAudio, secret);
     }
 
     /** Our side towards a party to which we speak ourselves, before anything was said. */
@@ -167,7 +259,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
             throw new IllegalArgumentException("no end for " + leg);
         }
         return LocalDescription.of(
-                side.origin().sessionId(), side.end().address(), side.end().port());
+                side.origin().sessionId(), side.end().address(), side.end().port(), secret);
     }
 
     /** The ends of legs. */
@@ -192,22 +284,25 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         if (side == null || side.said().isEmpty()) {
             return new Passed(this, Body.NONE);
         }
-        var passed = pass(of, to, Body.sdp(Passage.resumed(side.said().bytes())));
+        var passed = offer(of, to, Body.sdp(Passage.resumed(side.said().bytes())));
         return new Passed(passed.relay().again(of, this), passed.body());
     }
 
     /** What one party said last, for another that was told of somebody else meanwhile; none where nothing is known. */
     public Passed again(LegId of, LegId to) {
         var side = sides.get(of);
-        return side == null || side.said().isEmpty() ? new Passed(this, Body.NONE) : pass(of, to, side.said());
+        var other = sides.get(to);
+        return side == null || other == null || side.said().isEmpty()
+                ? new Passed(this, Body.NONE)
+                : with(to, other.saying(other.origin().overtaken())).offer(of, to, side.said());
     }
 
     /** Whether a party was told so much of another's audio already that it need not hear of it again. */
     public boolean knows(LegId leg, Body answer) {
         var side = sides.get(leg);
         return side != null
-                && audio(side.told())
-                        .flatMap(told -> audio(answer.bytes()).filter(media -> isSame(told, media)))
+                && Streams.audio(side.told())
+                        .flatMap(told -> Streams.audio(answer.bytes()).filter(media -> isSame(told, media)))
                         .isPresent();
     }
 
@@ -234,6 +329,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         }
         var answer = Passage.rewrite(
                 Passage.directed(side.told(), left),
+                List.of(),
                 side.end().address(),
                 side.end().port(),
                 side.origin());
@@ -242,18 +338,18 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
     }
 
     private static boolean answers(byte[] told, Body before, Body offer) {
-        var ours = audio(told);
-        var was = audio(before.bytes());
-        var is = audio(offer.bytes());
+        var ours = Streams.audio(told);
+        var was = Streams.audio(before.bytes());
+        var is = Streams.audio(offer.bytes());
         return ours.isPresent()
                 && was.isPresent()
                 && is.isPresent()
-                && isClear(was.get())
+                && Streams.isClear(was.get())
                 && was.get().protocol().equals(is.get().protocol())
                 && !isNowhere(is.get())
                 && leavesIn(is.get(), was.get(), ours.get())
-                && kinds(told).equals(kinds(before.bytes()))
-                && kinds(told).equals(kinds(offer.bytes()));
+                && Streams.isSame(Streams.of(told), Streams.of(before.bytes()))
+                && Streams.isSame(Streams.of(told), Streams.of(offer.bytes()));
     }
 
     /** Whether an offer has all formats that a party and we have in common, by the same numbers. */
@@ -272,15 +368,8 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 .orElse("");
     }
 
-    /** The media of a description, in their order. */
-    private static List<String> kinds(byte[] description) {
-        return Reading.of(description) instanceof SessionDescription read
-                ? read.media().stream().map(MediaDescription::media).toList()
-                : List.of();
-    }
-
     private static boolean isSame(MediaDescription one, MediaDescription other) {
-        return isClear(one)
+        return Streams.isClear(one)
                 && one.protocol().equals(other.protocol())
                 && one.direction() == other.direction()
                 && one.formats().equals(other.formats())
@@ -289,39 +378,92 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 && !isNowhere(other);
     }
 
-    private static boolean isClear(MediaDescription media) {
-        return CLEAR.contains(media.protocol().toUpperCase(Locale.ROOT));
-    }
-
     private static boolean isNowhere(MediaDescription media) {
         var address = media.connection();
         return media.port() == 0 || "0.0.0.0".equals(address) || "::".equals(address);
     }
 
-    /** The stream that {@link Passage} relays: the first of audio that is not refused or removed (RFC 3264 §6, §8.2), if any is. */
-    private static Optional<MediaDescription> audio(byte[] description) {
-        if (!(Reading.of(description) instanceof SessionDescription read)) {
-            return Optional.empty();
-        }
-        var streams = read.media().stream()
-                .filter(media -> media.media().equals("audio"))
-                .toList();
-        return streams.stream()
-                .filter(media -> media.port() != 0)
-                .findFirst()
-                .or(() -> streams.stream().findFirst());
+    /** Takes what one party offers and makes of it what another is offered. */
+    public Passed offer(LegId from, LegId to, Body body) {
+        return pass(from, to, body, true);
     }
 
-    /** Takes what one party says of itself and makes of it what another is told. */
-    public Passed pass(LegId from, LegId to, Body body) {
-        var heard = hear(from, body);
-        var side = heard.sides.get(to);
-        if (side == null || !isDescription(body)) {
-            return new Passed(heard, body);
+    /** Takes what one party answers to what another has offered, and makes of it what that one is answered. */
+    public Passed answer(LegId from, LegId to, Body body) {
+        return pass(from, to, body, false);
+    }
+
+    private Passed pass(LegId from, LegId to, Body body, boolean offers) {
+        if (!sides.containsKey(to) || !isDescription(body)) {
+            return new Passed(hear(from, body), body);
         }
-        var said = heard.turned(from, to, body.bytes());
-        var rewritten = Passage.rewrite(said, side.end().address(), side.end().port(), side.origin());
+        var heard = hear(from, body).wrapped(from, to, offers);
+        var side = Objects.requireNonNull(heard.sides.get(to));
+        var said = heard.turned(from, to, heard.profiled(side, body.bytes()));
+        var streams = Streams.of(said);
+        var there = Streams.of(side.said().bytes());
+        boolean fits = there.isEmpty() || (offers ? Streams.follow(streams, there) : Streams.meet(streams, there));
+        var places = fits ? List.<MediaDescription>of() : there;
+        var rewritten =
+                Passage.rewrite(said, places, side.end().address(), side.end().port(), side.origin());
         return new Passed(heard.with(to, side.saying(rewritten.origin())), Body.sdp(rewritten.description()));
+    }
+
+    /**
+     * What packets are from now on: as they are where both parties agree by themselves, or may; else we read them, and each party
+     * has what it says itself. An offer goes out as the one that gets it can take it, an answer as it was asked for.
+     */
+    private Relay wrapped(LegId from, LegId to, boolean offers) {
+        var speaker = sides.get(from);
+        var listener = sides.get(to);
+        if (speaker == null || listener == null) {
+            return this;
+        }
+        var spoken = speaker.read();
+        var known = listener.read();
+        boolean alike = known == null || known instanceof Wrapping.Sealed == spoken instanceof Wrapping.Sealed;
+        boolean passed = alike && speaker.isPassed() && (!offers || listener.isPassed());
+        if (passed || spoken == null || secret.isNone()) {
+            return with(from, speaker.wrapped(new Wrapping.Passed())).with(to, listener.wrapped(new Wrapping.Passed()));
+        }
+        var asked = offers && !listener.isPassed() ? listener.wrapping() : known;
+        var heard = asked instanceof Wrapping.Sealed ? asked : new Wrapping.Clear();
+        return with(from, speaker.wrapped(spoken)).with(to, listener.wrapped(heard));
+    }
+
+    private byte[] profiled(Side listener, byte[] description) {
+        return switch (listener.wrapping()) {
+            case Wrapping.Passed() -> description;
+            case Wrapping.Clear() -> Passage.clear(description);
+            case Wrapping.Sealed(var crypto) -> Passage.sealed(description, crypto.line(key(listener, crypto)));
+        };
+    }
+
+    private String key(Side side, Crypto crypto) {
+        // No two parties have an end in common, ever.
+        return secret.key(
+                crypto.suite(), side.origin().sessionId() + "/" + side.end().id());
+    }
+
+    /**
+     * Has a party that refused an offer (488) take the next one in the clear where it was sealed, and the other way round where
+     * that is allowed: one of both is often all that a phone takes. Null where it cannot be, or was tried.
+     */
+    public @Nullable Relay rewrapped(LegId of, LegId to, boolean mayBeSealed) {
+        var side = sides.get(to);
+        var speaker = sides.get(of);
+        if (session == null || side == null || speaker == null || secret.isNone()) {
+            return null;
+        }
+        var spoken = speaker.read();
+        // One that we seal with was offered in the clear at first.
+        boolean clear =
+                spoken instanceof Wrapping.Clear || (!speaker.isPassed() && side.wrapping() instanceof Wrapping.Clear);
+        if (spoken == null || !(side.isPassed() || (clear && side.wrapping() instanceof Wrapping.Clear))) {
+            return null;
+        }
+        var other = !clear ? new Wrapping.Clear() : mayBeSealed ? new Wrapping.Sealed(Crypto.usual()) : null;
+        return other == null ? null : with(to, side.wrapped(other));
     }
 
     /**
@@ -349,7 +491,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
     }
 
     private static @Nullable Direction direction(byte[] description) {
-        return audio(description).map(MediaDescription::direction).orElse(null);
+        return Streams.audio(description).map(MediaDescription::direction).orElse(null);
     }
 
     /** What is played to a party on hold, by the codec that was agreed with it; nothing where it cannot be. */
@@ -357,8 +499,8 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         if (holdAudio.isEmpty() || held.opaque()) {
             return Optional.empty();
         }
-        var told = audio(held.told()).map(Relay::codecs).orElse(List.of());
-        return audio(held.said().bytes()).map(Relay::codecs).orElse(List.of()).stream()
+        var told = Streams.audio(held.told()).map(Relay::codecs).orElse(List.of());
+        return Streams.audio(held.said().bytes()).map(Relay::codecs).orElse(List.of()).stream()
                 .filter(told::contains)
                 .findFirst()
                 .map(codec -> new Hears.Music(holdAudio, codec));
@@ -379,15 +521,41 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         return side == null || old == null ? this : with(leg, side.again(old));
     }
 
+    /** As if this were what a party was told last. */
+    public Relay told(LegId leg, Body description) {
+        var side = sides.get(leg);
+        return side == null || !isDescription(description)
+                ? this
+                : with(leg, side.saying(side.origin().as(description.bytes())));
+    }
+
     /** Takes what one party says of itself. */
     public Relay hear(LegId from, Body body) {
         var side = sides.get(from);
         if (side == null || !isDescription(body)) {
             return this;
         }
-        return audio(body.bytes())
-                .map(media -> with(from, side.at(media, body)))
+        return Streams.audio(body.bytes())
+                .map(media -> with(from, side.at(media, body).rekeyed()))
                 .orElse(this);
+    }
+
+    /** Takes what one party has answered another before, and speaks by again. */
+    public Relay heard(LegId from, LegId to, Body body) {
+        return hear(from, body).wrapped(from, to, false);
+    }
+
+    /** The same, where the packets of a party are as it says them. */
+    public Relay passing(LegId leg) {
+        var side = sides.get(leg);
+        return side == null ? this : with(leg, side.wrapped(new Wrapping.Passed()));
+    }
+
+    /** What was offered to a party was refused: its packets are what they were before. */
+    public Relay wrappedAs(LegId leg, Relay before) {
+        var side = sides.get(leg);
+        var old = before.sides.get(leg);
+        return side == null || old == null ? this : with(leg, side.wrapped(old.wrapping()));
     }
 
     private static boolean isDescription(Body body) {
@@ -397,14 +565,19 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
     private Relay with(LegId leg, Side side) {
         var changed = new TreeMap<>(sides);
         changed.put(leg, side);
-        return new Relay(session, changed, holdAudio);
+        return new Relay(session, changed, holdAudio, secret);
     }
 
     /** Two parties hear each other, as far as they want to; nobody else hears anything. */
     public List<EndPatch> between(LegId one, LegId other) {
         var a = sides.get(one);
         var b = sides.get(other);
-        return a == null || b == null ? List.of() : List.of(hears(a, b), hears(b, a));
+        return a == null || b == null ? List.of() : List.of(hears(one, a, b), hears(other, b, a));
+    }
+
+    /** The same while the call is not answered: nobody need speak yet. */
+    public List<EndPatch> early(LegId one, LegId other) {
+        return between(one, other).stream().map(EndPatch::unjudged).toList();
     }
 
     /** Who was left alone hears nothing of anybody. */
@@ -412,20 +585,35 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         var side = sides.get(leg);
         return side == null
                 ? List.of()
-                : List.of(new EndPatch(
-                        side.end().id(),
-                        side.remote(),
-                        side.receives() ? music(side).orElse(new Hears.Silence()) : new Hears.Silence(),
-                        side.opaque()));
+                : List.of(patch(
+                        leg, side, side.receives() ? music(side).orElse(new Hears.Silence()) : new Hears.Silence()));
     }
 
-    private EndPatch hears(Side side, Side other) {
+    private EndPatch patch(LegId leg, Side side, Hears what) {
+        return new EndPatch(
+                side.end().id(),
+                side.remote(),
+                what,
+                side.opaque(),
+                srtp(side),
+                new Speaker(leg.equals(LegId.CALLER) ? Speaker.CALLER : Speaker.CALLEE, side.speech()));
+    }
+
+    private EndPatch hears(LegId leg, Side side, Side other) {
         Hears what = new Hears.Silence();
-        if (side.receives() && side.remote() != null) {
+        // What is not read fits nobody whose packets are.
+        if (side.receives() && side.remote() != null && side.opaque() == other.opaque()) {
             var speech = new Hears.Relay(other.end().id());
             what = other.holds() ? music(side).orElse(speech) : speech;
         }
-        return new EndPatch(side.end().id(), side.remote(), what, side.opaque());
+        return patch(leg, side, what);
+    }
+
+    private @Nullable Srtp srtp(Side side) {
+        return side.wrapping() instanceof Wrapping.Sealed(var crypto)
+                        && !crypto.key().isEmpty()
+                ? new Srtp(crypto.suite(), key(side, crypto), crypto.key())
+                : null;
     }
 
     /** Whether all who told where they are want to receive. */

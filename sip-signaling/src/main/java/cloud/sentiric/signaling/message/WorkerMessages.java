@@ -33,18 +33,14 @@ public final class WorkerMessages {
         return made;
     }
 
-    /** A user has a phone now, or still. */
-    public void registered(Aor user) {
-        parts.store().of(user).thenAccept(pages -> {
-            if (!pages.isEmpty()) {
-                var callId = new CallId(Tag.create() + "-messages");
-                // A worker that is too busy is asked again with the next REGISTER.
-                boolean _ = parts.home().test(callId, () -> {
-                    var messages = byWorker.get(index.applyAsInt(callId));
-                    if (messages != null) {
-                        messages.deliver(user, callId);
-                    }
-                });
+    /** A user for whom messages wait has a phone now, or still. */
+    public void awaited(Aor user) {
+        var callId = new CallId(Tag.create() + "-messages");
+        // A worker that is too busy is asked again with the next REGISTER.
+        boolean _ = parts.home().test(callId, () -> {
+            var messages = byWorker.get(index.applyAsInt(callId));
+            if (messages != null) {
+                messages.deliver(user, callId);
             }
         });
     }

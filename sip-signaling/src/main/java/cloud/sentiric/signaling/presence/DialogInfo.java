@@ -37,10 +37,24 @@ record DialogInfo(Aor user, List<DialogState> dialogs) implements Document {
                                 : dialogs.stream().map(DialogInfo::element).collect(Collectors.joining()));
     }
 
+    /**
+     * By what a phone that wants to answer instead names the dialog in its Replaces (RFC 3891): names of ours, which are good for
+     * nothing else.
+     */
+    private static String names(DialogState dialog) {
+        var callId = dialog.callId();
+        return callId == null
+                ? ""
+                : " call-id=\"%s\" local-tag=\"%s\" remote-tag=\"%s\""
+                        .formatted(Xml.escape(callId), DialogState.CALLEE, DialogState.CALLER);
+    }
+
     private static String element(DialogState dialog) {
-        return "<dialog id=\"%s\" direction=\"%s\"><state>%s</state><remote><identity>%s</identity></remote></dialog>%n"
+        return ("<dialog id=\"%s\"%s direction=\"%s\"><state>%s</state>"
+                        + "<remote><identity>%s</identity></remote></dialog>%n")
                 .formatted(
                         Xml.escape(dialog.id()),
+                        names(dialog),
                         dialog.direction().text,
                         dialog.state().text,
                         Xml.escape(dialog.remote()));

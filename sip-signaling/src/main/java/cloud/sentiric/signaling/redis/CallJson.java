@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A call as it lies in Redis; {@link DialogJson} has its legs, {@link TreatmentJson} what is done with them. */
 final class CallJson {
@@ -27,10 +26,13 @@ final class CallJson {
     }
 
     String write(StoredCall call) {
+        return JsonFields.text(json, to -> write(call, to));
+    }
+
+    private static void write(StoredCall call, JsonFields to) {
         var subject = call.subject();
         var answeredAt = call.answeredAt();
-        var node = json.createObjectNode()
-                .put("attemptId", subject.trace().attemptId().toString())
+        to.put("attemptId", subject.trace().attemptId().toString())
                 .put("callId", subject.trace().callId().value())
                 .put("traceId", subject.trace().traceId())
                 .put("tenantId", subject.tenantId())
@@ -44,24 +46,22 @@ final class CallJson {
                 .put("wish", call.wish());
         var session = call.session();
         if (session != null) {
-            write(session, node.putObject("media").put("revision", call.revision()));
+            to.object("media", media -> write(session, media.put("revision", call.revision())));
         }
         var treatment = call.treatment();
         if (treatment != null) {
-            TreatmentJson.write(treatment, node.putObject("treatment"));
+            to.object("treatment", fields -> TreatmentJson.write(treatment, fields));
         }
-        var legs = node.putArray("legs");
-        call.legs().forEach(leg -> DialogJson.write(leg, legs.addObject()));
-        return json.writeValueAsString(node);
+        to.objects("legs", call.legs(), DialogJson::write);
     }
 
-    private static void write(MediaSession session, ObjectNode to) {
-        to.put("instance", session.instanceId()).put("lease", session.leaseId());
-        var ends = to.putArray("ends");
-        session.ends().forEach(end -> write(end, ends.addObject()));
+    private static void write(MediaSession session, JsonFields to) {
+        to.put("instance", session.instanceId())
+                .put("lease", session.leaseId())
+                .objects("ends", session.ends(), CallJson::write);
     }
 
-    static void write(MediaEnd end, ObjectNode to) {
+    static void write(MediaEnd end, JsonFields to) {
         to.put("id", end.id()).put("port", end.port()).put("address", end.address());
     }
 

@@ -13,27 +13,29 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A dialog as it lies in Redis, and a leg with it. */
 final class DialogJson {
     private DialogJson() {}
 
-    static void write(StoredLeg leg, ObjectNode to) {
+    static void write(StoredLeg leg, JsonFields to) {
         write(leg.dialog(), to);
         to.put("leg", leg.id().number())
                 .put("contact", leg.contact())
                 .put("takesUpdate", leg.takesUpdate())
                 .put("descriptionType", leg.description().type())
-                .put(
-                        "description",
-                        Base64.getEncoder().encodeToString(leg.description().bytes()))
+                .put("description", leg.description().bytes())
                 .put("sessionInterval", leg.timer().interval().toSeconds())
                 .put("refreshedByUs", leg.timer().ours());
+        var unacked = leg.unacked();
+        if (unacked != null) {
+            to.put("unackedCseq", unacked.number()).put("unackedOffered", unacked.offered());
+        }
     }
 
-    static void write(Dialog dialog, ObjectNode to) {
+    static void write(Dialog dialog, JsonFields to) {
         to.put("callId", dialog.callId().value())
                 .put("localTag", dialog.localTag())
                 .put("remoteTag", dialog.remoteTag())
@@ -43,9 +45,8 @@ final class DialogJson {
                 .put("remote", dialog.remote())
                 .put("target", dialog.target())
                 .put("peerAddress", dialog.peer().getAddress().getHostAddress())
-                .put("peerPort", dialog.peer().getPort());
-        var routes = to.putArray("routes");
-        dialog.routes().forEach(routes::add);
+                .put("peerPort", dialog.peer().getPort())
+                .strings("routes", dialog.routes());
     }
 
     static StoredLeg leg(JsonNode node) {
@@ -59,7 +60,16 @@ final class DialogJson {
                 new SessionTimer(
                         Duration.ofSeconds(node.required("sessionInterval").asLong()),
                         node.required("refreshedByUs").asBoolean(),
-                        false));
+                        false),
+                unacked(node));
+    }
+
+    private static StoredLeg.@Nullable Unacked unacked(JsonNode node) {
+        return node.has("unackedCseq")
+                ? new StoredLeg.Unacked(
+                        node.required("unackedCseq").asLong(),
+                        node.required("unackedOffered").asBoolean())
+                : null;
     }
 
     static Dialog dialog(JsonNode node) {

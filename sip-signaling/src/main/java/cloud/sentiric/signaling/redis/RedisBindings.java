@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.redis;
 
+import cloud.sentiric.signaling.digest.Guesses.Trial;
 import cloud.sentiric.signaling.digest.NonceUse;
 import cloud.sentiric.signaling.keepalive.SharedKeepAlives;
 import cloud.sentiric.signaling.registrar.Binding;
@@ -40,25 +41,42 @@ public final class RedisBindings implements Bindings, SharedKeepAlives {
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             """;
 
+    /** KEYS: hash, then as {@link RedisGuesses#keys} has them. ARGV: now in ms, AOR|SOURCE. LOCKED, or FREE, field, value… */
+    private static final RedisScript ADMIT = RedisScript.of(RedisGuesses.IS_LOCKED + """
+            if isLocked(tonumber(ARGV[1]), ARGV[2], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]) then return {'LOCKED'} end
+            local found = redis.call('HGETALL', KEYS[1])
+            table.insert(found, 1, 'FREE')
+            return found
+            """);
+
     /**
-     * KEYS: hash, keep-alives, nonce if one is used. ARGV: nonce count, its time to live in ms, old version, end of the hash in
-     * ms, pause until the next keep-alive in ms or 0, field, value…
+     * KEYS: hash, keep-alives; if a nonce is used: nonce, messages, then as {@link RedisGuesses#keys} has them. ARGV: nonce count,
+     * its time to live in ms, AOR|SOURCE, time to live of known in ms, now in ms, old version, end of the hash in ms, pause until
+     * the next keep-alive in ms or 0, field, value…
      */
-    private static final RedisScript STORE = RedisScript.of(NOW + """
-            if KEYS[3] and tonumber(ARGV[1]) <= tonumber(redis.call('GET', KEYS[3]) or '0') then return 'REPLAYED' end
-            if (redis.call('HGET', KEYS[1], 'v') or '') ~= ARGV[3] then return 'CONFLICT' end
-            if KEYS[3] then redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2]) end
+    private static final RedisScript STORE = RedisScript.of(NOW + RedisGuesses.IS_LOCKED + RedisGuesses.SUCCEED + """
+            if KEYS[3] then
+              if isLocked(tonumber(ARGV[5]), ARGV[3], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]) then return 'LOCKED' end
+              if tonumber(ARGV[1]) <= tonumber(redis.call('GET', KEYS[3]) or '0') then return 'REPLAYED' end
+            end
+            if (redis.call('HGET', KEYS[1], 'v') or '') ~= ARGV[6] then return 'CONFLICT' end
+            if KEYS[3] then
+              redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
+              succeed(ARGV[3], KEYS[6], KEYS[8], KEYS[9], KEYS[10], ARGV[4], ARGV[2])
+            end
             redis.call('DEL', KEYS[1])
-            if #ARGV > 7 then
-              redis.call('HSET', KEYS[1], unpack(ARGV, 6))
-              redis.call('PEXPIREAT', KEYS[1], ARGV[4])
+            local bound = #ARGV > 10
+            if bound then
+              redis.call('HSET', KEYS[1], unpack(ARGV, 9))
+              redis.call('PEXPIREAT', KEYS[1], ARGV[7])
             end
             local user = string.sub(KEYS[1], 9)
-            if ARGV[5] == '0' then
+            if ARGV[8] == '0' then
               redis.call('ZREM', KEYS[2], user)
             else
-              redis.call('ZADD', KEYS[2], string.format('%.0f', now + ARGV[5]), user)
+              redis.call('ZADD', KEYS[2], string.format('%.0f', now + ARGV[8]), user)
             end
+            if KEYS[3] and bound and redis.call('EXISTS', KEYS[4]) == 1 then return 'AWAITED' end
             return 'STORED'
             """);
 
@@ -116,6 +134,35 @@ public final class RedisBindings implements Bindings, SharedKeepAlives {
         return new Loaded.Found(fields.getOrDefault(VERSION, ""), bindings);
     }
 
+    @Override
+    public CompletionStage<Admitted> admit(Aor aor, Trial trial) {
+        var guesses = RedisGuesses.keys(trial);
+        String[] keys = {key(aor), guesses[0], guesses[1], guesses[2], guesses[3], guesses[4]};
+        String[] values = {Long.toString(clock.millis()), RedisGuesses.pair(trial)};
+        return redis.list(ADMIT, keys, values)
+                .thenApply(said -> admitted(aor, said))
+                .exceptionally(failure -> {
+                    log.debug("admit", failure);
+                    return new Admitted.Unavailable("redis");
+                });
+    }
+
+    private Admitted admitted(Aor aor, List<String> said) {
+        if (said.getFirst().equals("LOCKED")) {
+            return new Admitted.Locked();
+        }
+        var version = "";
+        var bindings = new ArrayList<Binding>(said.size() / 2);
+        for (int i = 1; i + 1 < said.size(); i += 2) {
+            if (said.get(i).equals(VERSION)) {
+                version = said.get(i + 1);
+            } else {
+                read(aor, said.get(i + 1), bindings);
+            }
+        }
+        return new Admitted.Free(new Loaded.Found(version, bindings));
+    }
+
     private void read(Aor aor, String value, List<Binding> to) {
         try {
             to.add(json.readValue(value, StoredBinding.class).binding());
@@ -128,38 +175,49 @@ public final class RedisBindings implements Bindings, SharedKeepAlives {
     }
 
     @Override
-    public CompletionStage<Stored> store(Aor aor, String version, List<Binding> bindings, NonceUse use) {
+    public CompletionStage<Stored> store(Aor aor, String version, Loaded.Found next, NonceUse use, Trial trial) {
+        var guesses = RedisGuesses.keys(trial);
+        var keys = new String[4 + guesses.length];
+        keys[0] = key(aor);
+        keys[1] = KEEP_ALIVES;
+        keys[2] = RedisNonces.key(use);
+        keys[3] = RedisPages.key(aor);
+        System.arraycopy(guesses, 0, keys, 4, guesses.length);
         return store(
-                new String[] {key(aor), KEEP_ALIVES, RedisNonces.key(use)},
-                Long.toString(use.count()),
-                RedisNonces.timeToLive(use, clock),
+                keys,
+                List.of(
+                        Long.toString(use.count()),
+                        RedisNonces.timeToLive(use, clock),
+                        RedisGuesses.pair(trial),
+                        Long.toString(RedisGuesses.KNOWN.toMillis()),
+                        Long.toString(clock.millis())),
                 version,
-                bindings);
+                next);
     }
 
     @Override
     public CompletionStage<Stored> replace(Aor aor, String version, List<Binding> bindings) {
-        return store(new String[] {key(aor), KEEP_ALIVES}, "0", "0", version, bindings);
+        return store(
+                new String[] {key(aor), KEEP_ALIVES},
+                List.of("0", "0", "", "0", "0"),
+                version,
+                new Loaded.Found(UUID.randomUUID().toString(), bindings));
     }
 
-    private CompletionStage<Stored> store(
-            String[] keys, String count, String timeToLive, String version, List<Binding> bindings) {
-        long end = bindings.stream()
-                .mapToLong(binding -> binding.expires().toEpochMilli())
-                .max()
-                .orElse(0);
-        boolean kept = bindings.stream().anyMatch(Binding::behindNat);
-        var values = new ArrayList<>(List.of(
-                count,
-                timeToLive,
-                version,
-                Long.toString(end),
-                Long.toString(kept ? keepAlive.toMillis() : 0),
-                VERSION,
-                UUID.randomUUID().toString()));
+    private CompletionStage<Stored> store(String[] keys, List<String> use, String version, Loaded.Found next) {
+        var bindings = next.bindings();
+        long end = 0;
+        boolean kept = false;
+        for (var binding : bindings) {
+            end = Math.max(end, binding.expires().toEpochMilli());
+            kept |= binding.behindNat();
+        }
+        var values = new ArrayList<>(use);
+        values.addAll(List.of(
+                version, Long.toString(end), Long.toString(kept ? keepAlive.toMillis() : 0), VERSION, next.version()));
         for (var binding : bindings) {
             values.add(binding.key());
-            values.add(json.writeValueAsString(StoredBinding.of(binding)));
+            values.add(StoredBinding.text(binding, json));
         }
         return redis.run(STORE, keys, values.toArray(new String[0]))
                 .thenApply(Stored::valueOf)

@@ -33,18 +33,38 @@ public final class RedisGuesses implements Guesses {
     /** How long failures and locks are remembered after the last. */
     private static final Duration MEMORY = Duration.ofMinutes(30);
 
-    private static final Duration KNOWN = Duration.ofDays(1);
+    static final Duration KNOWN = Duration.ofDays(1);
     private static final int MAX_COUNTERS = 100_000;
     /** Wrong ones of a user from a source that end what a nonce is good for. */
     private static final int CHAIN_LIMIT = 3;
 
+    /** Whether a right digest may not count: now in ms, AOR|SOURCE, then the keys source, pair, user, known, chain. */
+    static final String IS_LOCKED = """
+            local function isLocked(now, whose, source, pair, user, known, chain)
+              local function locked(key) return tonumber(redis.call('HGET', key, 'u') or '0') > now end
+              if redis.call('GET', chain) == whose then return false end
+              if locked(source) or locked(pair) then return true end
+              return locked(user) and redis.call('EXISTS', known) == 0
+            end
+            """;
+
+    /**
+     * A right digest was let in: AOR|SOURCE, the keys pair, known, chain, index, then ends of known and of the nonce in ms. Of a
+     * nonce that was used so before, without a wrong one since, nothing is new.
+     */
+    static final String SUCCEED = """
+            local function succeed(whose, pair, known, chain, index, knownEnd, chainEnd)
+              if redis.call('GET', chain) == whose and redis.call('EXISTS', pair) == 0 then return end
+              redis.call('DEL', pair)
+              redis.call('ZREM', index, pair)
+              redis.call('SET', known, '1', 'PX', knownEnd)
+              redis.call('SET', chain, whose, 'PX', chainEnd)
+            end
+            """;
+
     /** KEYS: source, pair, user, known, chain. ARGV: now in ms, AOR|SOURCE. */
-    private static final RedisScript ADMIT = RedisScript.of("""
-            local now = tonumber(ARGV[1])
-            local function locked(key) return tonumber(redis.call('HGET', key, 'u') or '0') > now end
-            if redis.call('GET', KEYS[5]) == ARGV[2] then return '0' end
-            if locked(KEYS[1]) or locked(KEYS[2]) then return 'LOCKED' end
-            if locked(KEYS[3]) and redis.call('EXISTS', KEYS[4]) == 0 then return 'LOCKED' end
+    private static final RedisScript ADMIT = RedisScript.of(IS_LOCKED + """
+            if isLocked(tonumber(ARGV[1]), ARGV[2], KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]) then return 'LOCKED' end
             return '0'
             """);
 
@@ -82,11 +102,8 @@ public final class RedisGuesses implements Guesses {
             """);
 
     /** KEYS: pair, known, chain, index. ARGV: AOR|SOURCE, ends of known and of the nonce in ms. */
-    private static final RedisScript SUCCEEDED = RedisScript.of("""
-            redis.call('DEL', KEYS[1])
-            redis.call('ZREM', KEYS[4], KEYS[1])
-            redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
-            redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[3])
+    private static final RedisScript SUCCEEDED = RedisScript.of(SUCCEED + """
+            succeed(ARGV[1], KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[2], ARGV[3])
             return 'DONE'
             """);
 
@@ -100,11 +117,11 @@ public final class RedisGuesses implements Guesses {
         this.clock = clock;
     }
 
-    private static String pair(Trial trial) {
+    static String pair(Trial trial) {
         return trial.user() + "|" + trial.source();
     }
 
-    private static String[] keys(Trial trial) {
+    static String[] keys(Trial trial) {
         return new String[] {
             "guess:source:" + trial.source(),
             "guess:pair:" + pair(trial),
@@ -141,9 +158,8 @@ public final class RedisGuesses implements Guesses {
     @Override
     public void succeeded(Trial trial) {
         long left = Math.max(1, trial.expires().toEpochMilli() - clock.millis());
-        String[] keys = {
-            "guess:pair:" + pair(trial), "guess:known:" + pair(trial), "guess:chain:" + trial.nonce(), INDEX
-        };
+        var all = keys(trial);
+        String[] keys = {all[1], all[3], all[4], all[5]};
         String[] values = {pair(trial), Long.toString(KNOWN.toMillis()), Long.toString(left)};
         redis.run(SUCCEEDED, keys, values).exceptionally(failure -> {
             log.debug("success", failure);

@@ -17,6 +17,7 @@ import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -157,12 +158,20 @@ public final class RedisLink implements Dependency, AutoCloseable {
 
     /** Runs a script, by its digest if the server knows it. */
     public CompletionStage<String> run(RedisScript script, String[] keys, String[] values) {
-        CompletionStage<String> known =
-                run(redis -> redis.evalsha(script.sha1(), ScriptOutputType.VALUE, keys, values));
+        return run(script, ScriptOutputType.VALUE, keys, values);
+    }
+
+    /** Runs a script whose result is a list of texts. */
+    CompletionStage<List<String>> list(RedisScript script, String[] keys, String[] values) {
+        return run(script, ScriptOutputType.MULTI, keys, values);
+    }
+
+    private <T> CompletionStage<T> run(RedisScript script, ScriptOutputType type, String[] keys, String[] values) {
+        CompletionStage<T> known = run(redis -> redis.evalsha(script.sha1(), type, keys, values));
         return known.exceptionallyCompose(failure -> {
             var cause = failure instanceof CompletionException ? failure.getCause() : failure;
             return cause instanceof RedisNoScriptException
-                    ? run(redis -> redis.eval(script.text(), ScriptOutputType.VALUE, keys, values))
+                    ? run(redis -> redis.eval(script.text(), type, keys, values))
                     : CompletableFuture.failedFuture(failure);
         });
     }

@@ -64,7 +64,7 @@ public final class RedisPages implements SharedPages {
         this.clock = clock;
     }
 
-    private static String key(Aor user) {
+    static String key(Aor user) {
         return "message:" + user;
     }
 

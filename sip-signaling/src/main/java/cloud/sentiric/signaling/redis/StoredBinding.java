@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.sip.Parameters;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.time.Instant;
 import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A binding as JSON holds it; times in milliseconds since 1970. */
 record StoredBinding(
@@ -17,16 +18,18 @@ record StoredBinding(
         List<String> path,
         String userAgent,
         boolean behindNat) {
-    static StoredBinding of(Binding binding) {
-        return new StoredBinding(
-                binding.uri().text(),
-                binding.parameters().toString(),
-                binding.callId().value(),
-                binding.cseq(),
-                binding.expires().toEpochMilli(),
-                binding.path(),
-                binding.userAgent(),
-                binding.behindNat());
+    /** The JSON of a binding, as this record reads it. */
+    static String text(Binding binding, JsonMapper json) {
+        return JsonFields.text(
+                json,
+                to -> to.put("uri", binding.uri().text())
+                        .put("parameters", binding.parameters().toString())
+                        .put("callId", binding.callId().value())
+                        .put("cseq", binding.cseq())
+                        .put("expires", binding.expires().toEpochMilli())
+                        .strings("path", binding.path())
+                        .put("userAgent", binding.userAgent())
+                        .put("behindNat", binding.behindNat()));
     }
 
     /**

@@ -22,14 +22,14 @@ final class SubscriptionJson {
     }
 
     String write(Subscription subscription) {
-        var node = json.createObjectNode();
-        DialogJson.write(subscription.dialog(), node);
-        node.put("event", subscription.event().name())
-                .put("eventId", subscription.eventId())
-                .put("resource", subscription.resource().toString())
-                .put("watcher", subscription.watcher().toString())
-                .put("expires", subscription.expires().toString());
-        return json.writeValueAsString(node);
+        return JsonFields.text(json, to -> {
+            DialogJson.write(subscription.dialog(), to);
+            to.put("event", subscription.event().name())
+                    .put("eventId", subscription.eventId())
+                    .put("resource", subscription.resource().toString())
+                    .put("watcher", subscription.watcher().toString())
+                    .put("expires", subscription.expires().toString());
+        });
     }
 
     /** The subscription of a text, or null if it is none of ours. */

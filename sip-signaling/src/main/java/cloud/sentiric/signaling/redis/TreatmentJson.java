@@ -22,11 +22,16 @@ import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Relay;
 import cloud.sentiric.signaling.media.Relay.Side;
+import cloud.sentiric.signaling.media.Wrapping;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.Codec;
+import cloud.sentiric.signaling.sdp.Crypto;
+import cloud.sentiric.signaling.sdp.CryptoSuite;
 import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sdp.LocalDescription;
+import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sdp.Origin;
+import cloud.sentiric.signaling.sdp.Srtp;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.trunk.Account;
@@ -36,42 +41,46 @@ import java.time.Duration;
 import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What is done with the parties of a call, as it lies in Redis. */
 final class TreatmentJson {
     private TreatmentJson() {}
 
-    static void write(Treatment treatment, ObjectNode to) {
+    static void write(Treatment treatment, JsonFields to) {
         switch (treatment) {
             case ByUs(var caller, var action, var local, var said, var stream) -> {
-                write(caller, to.putObject("parties"));
-                write(action, to.putObject("action"));
-                write(local, to.putObject("local"));
-                write(said, to.putObject("said"));
+                to.object("parties", fields -> write(caller, fields));
+                to.object("action", fields -> write(action, fields));
+                to.object("local", fields -> write(local, fields));
+                to.object("said", fields -> write(said, fields));
                 if (stream != null) {
-                    write(stream, to.putObject("stream"));
+                    to.object("stream", fields -> write(stream, fields));
                 }
             }
             case Between(var pair, var longest, var relay) -> {
-                write(pair, to.putObject("parties"));
-                to.put("longestMs", longest.toMillis()).put("holdAudio", relay.holdAudio());
-                var sides = to.putArray("sides");
-                relay.sides()
-                        .forEach((id, side) -> write(side, sides.addObject().put("leg", id.number())));
+                to.object("parties", fields -> write(pair, fields));
+                to.put("longestMs", longest.toMillis())
+                        .put("holdAudio", relay.holdAudio())
+                        .put("secret", relay.secret().value())
+                        .objects(
+                                "sides",
+                                relay.sides().entrySet(),
+                                (side, fields) -> write(
+                                        side.getValue(),
+                                        fields.put("leg", side.getKey().number())));
             }
         }
     }
 
-    private static void write(Pair pair, ObjectNode to) {
-        write(pair.caller(), to.putObject("caller"));
-        write(pair.callee(), to.putObject("callee"));
-        to.put("next", pair.next())
+    private static void write(Pair pair, JsonFields to) {
+        to.object("caller", caller -> write(pair.caller(), caller))
+                .object("callee", callee -> write(pair.callee(), callee))
+                .put("next", pair.next())
                 .put("edgeAddress", pair.edge().getAddress().getHostAddress())
                 .put("edgePort", pair.edge().getPort());
     }
 
-    private static void write(Party party, ObjectNode to) {
+    private static void write(Party party, JsonFields to) {
         to.put("leg", party.leg().number()).put("address", party.address());
         var user = party.user();
         if (user != null) {
@@ -79,18 +88,19 @@ final class TreatmentJson {
         }
         var account = party.account();
         if (account != null) {
-            to.putObject("trunk")
-                    .put("tenantId", account.trunk().tenantId())
-                    .put("id", account.trunk().id())
-                    .put("credentialId", account.credentialId());
+            to.object(
+                    "trunk",
+                    trunk -> trunk.put("tenantId", account.trunk().tenantId())
+                            .put("id", account.trunk().id())
+                            .put("credentialId", account.credentialId()));
         }
     }
 
-    private static void write(Body body, ObjectNode to) {
+    private static void write(Body body, JsonFields to) {
         to.put("type", body.type()).put("bytes", body.bytes());
     }
 
-    private static void write(PlanAction action, ObjectNode to) {
+    private static void write(PlanAction action, JsonFields to) {
         to.put("name", action.name());
         switch (action) {
             case StartAiConversation(var uri, var agent) -> to.put("audio", uri).put("agent", agent);
@@ -103,25 +113,37 @@ final class TreatmentJson {
         }
     }
 
-    private static void write(LocalDescription local, ObjectNode to) {
+    private static void write(LocalDescription local, JsonFields to) {
         to.put("sessionId", local.sessionId())
                 .put("version", local.version())
                 .put("address", local.address())
                 .put("port", local.port())
+                .put("secret", local.secret().value())
                 .put("text", local.text());
     }
 
-    private static void write(AudioStream stream, ObjectNode to) {
+    private static void write(AudioStream stream, JsonFields to) {
+        var events = stream.eventPayloadType();
+        if (events != null) {
+            to.put("eventPayloadType", events);
+        }
         to.put("codec", stream.codec().name())
                 .put("payloadType", stream.payloadType())
-                .put("eventPayloadType", stream.eventPayloadType())
                 .put("ptime", stream.ptime())
                 .put("direction", stream.direction().name())
                 .put("address", stream.remoteAddress())
                 .put("port", stream.remotePort());
+        var srtp = stream.srtp();
+        if (srtp != null) {
+            to.object(
+                    "srtp",
+                    keys -> keys.put("suite", srtp.suite().name())
+                            .put("local", srtp.local())
+                            .put("remote", srtp.remote()));
+        }
     }
 
-    private static void write(Side side, ObjectNode to) {
+    private static void write(Side side, JsonFields to) {
         CallJson.write(side.end(), to);
         to.put("sessionId", side.origin().sessionId())
                 .put("version", side.origin().version())
@@ -129,10 +151,20 @@ final class TreatmentJson {
                 .put("receives", side.receives())
                 .put("holds", side.holds())
                 .put("opaque", side.opaque());
-        write(side.said(), to.putObject("said"));
+        to.object("said", said -> write(side.said(), said));
         var remote = side.remote();
         if (remote != null) {
             to.put("remoteAddress", remote.address()).put("remotePort", remote.port());
+        }
+        switch (side.wrapping()) {
+            case Wrapping.Passed() -> {}
+            case Wrapping.Clear() -> to.put("wrapping", "clear");
+            case Wrapping.Sealed(var crypto) ->
+                to.object(
+                        "crypto",
+                        fields -> fields.put("tag", crypto.tag())
+                                .put("suite", crypto.suite().name())
+                                .put("key", crypto.key()));
         }
     }
 
@@ -150,7 +182,11 @@ final class TreatmentJson {
         return new Between(
                 pair(node.required("parties")),
                 Duration.ofMillis(node.required("longestMs").asLong()),
-                new Relay(session, sides, node.path("holdAudio").asString("")));
+                new Relay(
+                        session,
+                        sides,
+                        node.path("holdAudio").asString(""),
+                        new MediaSecret(node.path("secret").asString(""))));
     }
 
     private static Pair pair(JsonNode node) {
@@ -202,6 +238,7 @@ final class TreatmentJson {
                 node.required("version").asLong(),
                 text(node, "address"),
                 node.required("port").asInt(),
+                new MediaSecret(node.path("secret").asString("")),
                 optional(node, "text"));
     }
 
@@ -214,7 +251,14 @@ final class TreatmentJson {
                 node.required("ptime").asInt(),
                 Direction.valueOf(text(node, "direction")),
                 text(node, "address"),
-                node.required("port").asInt());
+                node.required("port").asInt(),
+                srtp(node.path("srtp")));
+    }
+
+    private static @Nullable Srtp srtp(JsonNode node) {
+        return node.isObject()
+                ? new Srtp(CryptoSuite.valueOf(text(node, "suite")), text(node, "local"), text(node, "remote"))
+                : null;
     }
 
     private static Side side(JsonNode node) {
@@ -231,6 +275,16 @@ final class TreatmentJson {
                 node.required("receives").asBoolean(),
                 node.path("holds").asBoolean(false),
                 node.required("opaque").asBoolean(),
-                body(node.required("said")));
+                body(node.required("said")),
+                wrapping(node));
+    }
+
+    private static Wrapping wrapping(JsonNode node) {
+        var crypto = node.path("crypto");
+        if (crypto.isObject()) {
+            return new Wrapping.Sealed(
+                    new Crypto(text(crypto, "tag"), CryptoSuite.valueOf(text(crypto, "suite")), text(crypto, "key")));
+        }
+        return node.has("wrapping") ? new Wrapping.Clear() : new Wrapping.Passed();
     }
 }

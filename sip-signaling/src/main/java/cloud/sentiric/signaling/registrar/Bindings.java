@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.registrar;
 
+import cloud.sentiric.signaling.digest.Guesses.Trial;
 import cloud.sentiric.signaling.digest.NonceUse;
 import cloud.sentiric.signaling.sip.Aor;
 import java.util.List;
@@ -24,13 +25,29 @@ public interface Bindings {
         record Unavailable(String reason) implements Loaded {}
     }
 
+    /** What a look-up for the sender of a right digest found. */
+    sealed interface Admitted {
+        /** The digest counts. */
+        record Free(Loaded.Found found) implements Admitted {}
+
+        /** Refused for a while, right or wrong. */
+        record Locked() implements Admitted {}
+
+        /** The store is away. */
+        record Unavailable(String reason) implements Admitted {}
+    }
+
     /** What became of a change. */
     enum Stored {
         STORED,
+        /** Stored, and messages wait for the user. */
+        AWAITED,
         /** Somebody else changed them: load and decide again. */
         CONFLICT,
         /** The nonce was used already with this count or a higher one. */
         REPLAYED,
+        /** The digest may not count for a while, right or wrong. */
+        LOCKED,
         /** The store is away. */
         UNAVAILABLE
     }
@@ -38,13 +55,17 @@ public interface Bindings {
     /** Looks up; completes on any thread, never exceptionally. */
     CompletionStage<Loaded> load(Aor aor);
 
+    /** Looks up, and whether a right digest may count; completes on any thread, never exceptionally. */
+    CompletionStage<Admitted> admit(Aor aor, Trial trial);
+
     /**
-     * Replaces all bindings of an AOR and marks the use of a nonce, both or neither.
+     * Replaces all bindings of an AOR, marks the use of a nonce and that its trial succeeded, all or nothing of it.
      *
-     * @param version version that {@code bindings} was decided on
+     * @param version version that the change was decided on
+     * @param next what is found from then on, under a version that nobody else makes; none at all without bindings
      * @return completes on any thread, never exceptionally
      */
-    CompletionStage<Stored> store(Aor aor, String version, List<Binding> bindings, NonceUse use);
+    CompletionStage<Stored> store(Aor aor, String version, Loaded.Found next, NonceUse use, Trial trial);
 
     /**
      * Replaces all bindings of an AOR where no request of its user asks for it.

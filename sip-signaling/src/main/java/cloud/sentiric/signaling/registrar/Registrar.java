@@ -32,6 +32,7 @@ public final class Registrar {
 
     private final Parts parts;
     private final Transactions transactions;
+    private final Recent recent = new Recent();
 
     public Registrar(Parts parts, Transactions transactions) {
         this.parts = parts;
@@ -61,6 +62,6 @@ public final class Registrar {
             transactions.reply(request, Reply.of(404));
             return;
         }
-        new Registration(parts, transactions, request, aor).start();
+        new Registration(parts, recent, transactions, request, aor).start();
     }
 }

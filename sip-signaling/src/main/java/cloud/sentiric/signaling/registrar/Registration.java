@@ -8,7 +8,8 @@ import cloud.sentiric.signaling.digest.Challenges.Check.Missing;
 import cloud.sentiric.signaling.digest.Challenges.Check.Stale;
 import cloud.sentiric.signaling.digest.Challenges.Side;
 import cloud.sentiric.signaling.digest.Nonces.Use;
-import cloud.sentiric.signaling.registrar.Bindings.Loaded;
+import cloud.sentiric.signaling.registrar.Bindings.Admitted;
+import cloud.sentiric.signaling.registrar.Bindings.Loaded.Found;
 import cloud.sentiric.signaling.registrar.Bindings.Stored;
 import cloud.sentiric.signaling.registrar.Rules.Decision;
 import cloud.sentiric.signaling.sip.Aor;
@@ -23,7 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * One REGISTER on its way, in the order of its steps: challenge, verify, load, decide, store, answer.
+ * One REGISTER on its way, in the order of its steps: challenge, prove, load, decide, store, answer.
  *
  * <p>Every step that waits comes back to the worker's thread; the deadline answers if one does not.
  */
@@ -36,6 +37,7 @@ final class Registration {
     private static final int MAX_PAUSE_MS = 20;
 
     private final Registrar.Parts parts;
+    private final Recent recent;
     private final Transactions transactions;
     private final Request request;
     private final Aor aor;
@@ -43,8 +45,9 @@ final class Registration {
     private boolean answered;
     private int tries;
 
-    Registration(Registrar.Parts parts, Transactions transactions, Request request, Aor aor) {
+    Registration(Registrar.Parts parts, Recent recent, Transactions transactions, Request request, Aor aor) {
         this.parts = parts;
+        this.recent = recent;
         this.transactions = transactions;
         this.request = request;
         this.aor = aor;
@@ -56,47 +59,78 @@ final class Registration {
             case Missing() -> challenge(false);
             case Stale() -> challenge(true);
             case Ambiguous(var reply) -> answer(reply);
-            case Claimed claimed -> then(parts.authenticator().verify(claimed), this::verified);
+            case Claimed claimed -> then(parts.authenticator().prove(claimed), this::proved);
         }
     }
 
-    private void verified(Result result) {
+    private void proved(Result result) {
         switch (result) {
-            case Result.Denied(var reply, var delay) -> {
-                deadline.cancel();
-                transactions.after(delay, () -> answer(reply));
-            }
+            case Result.Denied denied -> deny(denied);
             case Result.Unavailable(var _) -> unavailable();
             case Result.Known known -> {
                 // RFC 3261 §10.3 step 4: one may register for oneself alone.
                 if (known.identity().aor().equals(aor)) {
                     load(known);
                 } else {
-                    answer(Reply.of(403));
+                    // Who is locked learns no more of this than of his own address.
+                    then(parts.authenticator().admit(known), this::refuse);
                 }
             }
         }
     }
 
+    private void refuse(Result admitted) {
+        if (admitted instanceof Result.Denied denied) {
+            deny(denied);
+        } else {
+            answer(Reply.of(403));
+        }
+    }
+
+    private void deny(Result.Denied denied) {
+        deadline.cancel();
+        transactions.after(denied.delay(), () -> answer(denied.reply()));
+    }
+
+    /** What this worker stored last is decided on first; the store says if it is that no more. */
     private void load(Known known) {
-        then(parts.bindings().load(aor), loaded -> {
-            switch (loaded) {
-                case Loaded.Found(var version, var bindings) -> decide(version, bindings, known);
-                case Loaded.Unavailable(var _) -> unavailable();
+        var last = recent.of(aor);
+        if (last != null
+                && parts.rules().decide(request, last.bindings(), transactions.now())
+                        instanceof Decision.Changed changed) {
+            store(last.version(), changed, known, () -> loadAnew(known));
+        } else {
+            loadAnew(known);
+        }
+    }
+
+    private void loadAnew(Known known) {
+        then(parts.bindings().admit(aor, known.trial()), admitted -> {
+            switch (admitted) {
+                case Admitted.Free(var found) -> decide(found, known);
+                case Admitted.Locked() -> deny(parts.authenticator().locked(known));
+                case Admitted.Unavailable(var _) -> unavailable();
             }
         });
     }
 
-    private void decide(String version, List<Binding> bindings, Known known) {
-        switch (parts.rules().decide(request, bindings, transactions.now())) {
+    private void decide(Found found, Known known) {
+        switch (parts.rules().decide(request, found.bindings(), transactions.now())) {
             case Decision.Refused(var reply) -> answer(reply);
             case Decision.Fetched(var live) ->
                 then(parts.nonces().use(known.use()), used -> fetched(used, live, known));
-            case Decision.Changed changed ->
-                then(
-                        parts.bindings().store(aor, version, changed.bindings(), known.use()),
-                        stored -> stored(stored, changed, known));
+            case Decision.Changed changed -> store(found.version(), changed, known, () -> tryAgain(known));
         }
+    }
+
+    private void store(String version, Decision.Changed changed, Known known, Runnable otherwise) {
+        // No two changes are to have the same; it need not be hard to guess.
+        var unique = Long.toHexString(ThreadLocalRandom.current().nextLong())
+                + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        var next = new Found(unique, changed.bindings());
+        then(
+                parts.bindings().store(aor, version, next, known.use(), known.trial()),
+                stored -> stored(stored, changed, next, known, otherwise));
     }
 
     private void fetched(Use used, List<Binding> live, Known known) {
@@ -110,31 +144,43 @@ final class Registration {
         }
     }
 
-    private void stored(Stored stored, Decision.Changed changed, Known known) {
+    private void stored(Stored stored, Decision.Changed changed, Found next, Known known, Runnable otherwise) {
         switch (stored) {
-            case STORED -> {
-                parts.authenticator().succeeded(known);
-                changed.made().forEach(binding -> parts.events().bound(aor, binding));
-                changed.removed().forEach(binding -> parts.events().unbound(aor, binding));
-                answer(parts.rules().answer(request, changed.bindings(), transactions.now()));
+            case STORED -> stored(changed, next);
+            case AWAITED -> {
+                stored(changed, next);
+                parts.events().awaited(aor);
             }
             case CONFLICT -> {
-                if (++tries < MAX_TRIES) {
-                    int pause = ThreadLocalRandom.current().nextInt(MAX_PAUSE_MS);
-                    transactions.after(Duration.ofMillis(pause), () -> again(known));
-                } else {
-                    unavailable();
-                }
+                recent.forget(aor);
+                otherwise.run();
             }
             // Perhaps only a copy that went to two nodes: with a new nonce an honest client gets through.
             case REPLAYED -> challenge(true);
+            case LOCKED -> deny(parts.authenticator().locked(known));
             case UNAVAILABLE -> unavailable();
+        }
+    }
+
+    private void stored(Decision.Changed changed, Found next) {
+        recent.stored(aor, next);
+        changed.made().forEach(binding -> parts.events().bound(aor, binding));
+        changed.removed().forEach(binding -> parts.events().unbound(aor, binding));
+        answer(parts.rules().answer(request, changed.bindings(), transactions.now()));
+    }
+
+    private void tryAgain(Known known) {
+        if (++tries < MAX_TRIES) {
+            int pause = ThreadLocalRandom.current().nextInt(MAX_PAUSE_MS);
+            transactions.after(Duration.ofMillis(pause), () -> again(known));
+        } else {
+            unavailable();
         }
     }
 
     private void again(Known known) {
         if (!answered) {
-            load(known);
+            loadAnew(known);
         }
     }
 
@@ -154,8 +200,13 @@ final class Registration {
         }
     }
 
-    /** Goes on with a result on the worker's thread, unless the deadline was faster. */
+    /** Goes on with a result on the worker's thread, at once if it is there, unless the deadline was faster. */
     private <T> void then(CompletionStage<T> result, Consumer<T> next) {
+        var known = result.toCompletableFuture();
+        if (known.isDone() && !known.isCompletedExceptionally()) {
+            next.accept(known.join());
+            return;
+        }
         result.whenComplete((value, failure) -> {
             // If the worker cannot take it, the deadline answers.
             boolean _ = parts.home().test(request.callId(), () -> {

@@ -1,19 +1,18 @@
 package cloud.sentiric.signaling.registrar;
 
 import cloud.sentiric.signaling.sip.Address;
+import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Parameters;
+import cloud.sentiric.signaling.sip.Parameters.Parameter;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.sip.Text;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +43,17 @@ public record Rules(Duration min, Duration max, Duration usual, int contacts) {
         record Changed(List<Binding> bindings, List<Binding> made, List<Binding> removed) implements Decision {}
     }
 
-    /** RFC 3261 §20.17: always GMT. */
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
-
     /** Largest value that Expires may have (RFC 3261 §20.19). */
     private static final long MAX_DELTA = (1L << 32) - 1;
 
     /** Decides on a request, given the bindings as they are. */
     Decision decide(Request request, List<Binding> all, Instant now) {
-        var live = all.stream().filter(binding -> binding.live(now)).toList();
+        var live = new ArrayList<Binding>(all.size());
+        for (var binding : all) {
+            if (binding.live(now)) {
+                live.add(binding);
+            }
+        }
         if (request.wildcardContact()) {
             return removeAll(request, live);
         }
@@ -121,7 +120,12 @@ public record Rules(Duration min, Duration max, Duration usual, int contacts) {
     }
 
     private static @Nullable Binding find(List<Binding> bindings, Binding wanted) {
-        return bindings.stream().filter(wanted::same).findFirst().orElse(null);
+        for (var binding : bindings) {
+            if (wanted.same(binding)) {
+                return binding;
+            }
+        }
+        return null;
     }
 
     /** Whether the binding is from this client and newer than the request. */
@@ -130,9 +134,12 @@ public record Rules(Duration min, Duration max, Duration usual, int contacts) {
     }
 
     private static Binding binding(Request request, Address contact, Instant expires) {
-        var kept = contact.parameters().all().stream()
-                .filter(parameter -> !parameter.name().equalsIgnoreCase("expires"))
-                .toList();
+        var kept = new ArrayList<Parameter>();
+        for (var parameter : contact.parameters().all()) {
+            if (!parameter.name().equalsIgnoreCase("expires")) {
+                kept.add(parameter);
+            }
+        }
         return new Binding(
                 contact.uri(),
                 new Parameters(kept),
@@ -167,16 +174,21 @@ public record Rules(Duration min, Duration max, Duration usual, int contacts) {
 
     /** Step 8: 200 with all bindings, Date, Path (RFC 3327 §5.3), and outbound if it is used (RFC 5626 §6). */
     Reply answer(Request request, List<Binding> bindings, Instant now) {
-        var reply = Reply.of(200).withHeader("Date", DATE.format(now));
+        var headers = new ArrayList<Header>();
+        headers.add(new Header("Date", Date.of(now)));
         boolean outbound = false;
         for (var binding : bindings) {
-            reply = reply.withHeader("Contact", binding.contact(now));
+            headers.add(new Header("Contact", binding.contact(now)));
             outbound |= !binding.flow().isEmpty() && binding.callId().equals(request.callId());
         }
+        boolean firstHop = false;
         for (var path : request.path()) {
-            reply = reply.withHeader("Path", path);
+            headers.add(new Header("Path", path));
+            firstHop |= path.contains(";ob");
         }
-        boolean firstHop = request.path().stream().anyMatch(path -> path.contains(";ob"));
-        return outbound && firstHop ? reply.withHeader("Require", "outbound") : reply;
+        if (outbound && firstHop) {
+            headers.add(new Header("Require", "outbound"));
+        }
+        return Reply.of(200).withHeaders(headers);
     }
 }

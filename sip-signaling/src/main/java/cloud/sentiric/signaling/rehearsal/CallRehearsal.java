@@ -168,8 +168,8 @@ public final class CallRehearsal implements Dependency {
         public void dropped(String reason) {}
 
         @Override
-        public void failed(@Nullable CallId callId, RuntimeException bug) {
-            throw bug;
+        public void failed(@Nullable CallId callId, Throwable bug) {
+            throw new IllegalStateException("call " + callId, bug);
         }
     }
 }

@@ -34,6 +34,7 @@ import cloud.sentiric.signaling.presence.DialogState;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
@@ -109,6 +110,11 @@ final class Stage
             @Override
             public long sessionId() {
                 return 1;
+            }
+
+            @Override
+            public MediaSecret mediaSecret() {
+                return MediaSecret.NONE;
             }
 
             @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param direction as our description says
  * @param remoteAddress connection address of the remote side, an IP literal
  * @param remotePort its RTP port
+ * @param srtp what its packets are sealed with; null where they are in the clear
  */
 public record AudioStream(
         Codec codec,
@@ -20,7 +21,20 @@ public record AudioStream(
         int ptime,
         Direction direction,
         String remoteAddress,
-        int remotePort) {
+        int remotePort,
+        @Nullable Srtp srtp) {
+    /** In the clear. */
+    public AudioStream(
+            Codec codec,
+            int payloadType,
+            @Nullable Integer eventPayloadType,
+            int ptime,
+            Direction direction,
+            String remoteAddress,
+            int remotePort) {
+        this(codec, payloadType, eventPayloadType, ptime, direction, remoteAddress, remotePort, null);
+    }
+
     /** Address and port where the remote side wants its RTP. */
     public String remote() {
         return remoteAddress.indexOf(':') < 0

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version sess-version of the o= line, raised by one when the text changes (RFC 3264 §8)
  * @param address our connection address, an IP literal; empty in a trial
  * @param port our RTP port
+ * @param secret what our SRTP keys are made of
  * @param text what follows the o= line in the description sent last; null before the first
  */
 public record LocalDescription(
@@ -18,15 +19,16 @@ public record LocalDescription(
         long version,
         String address,
         int port,
+        MediaSecret secret,
         @Nullable String text) {
     /** A side that any other can reach, to see whether an offer has something for us. */
     public static LocalDescription trial() {
-        return of(1, "", 9);
+        return of(1, "", 9, MediaSecret.of(new byte[1]));
     }
 
     /** The side of a dialog that has described nothing yet. */
-    public static LocalDescription of(long sessionId, String address, int port) {
-        return new LocalDescription(sessionId, 1, address, port, null);
+    public static LocalDescription of(long sessionId, String address, int port, MediaSecret secret) {
+        return new LocalDescription(sessionId, 1, address, port, secret, null);
     }
 
     /** The same side with a new text behind the o= line. */
@@ -34,7 +36,7 @@ public record LocalDescription(
         if (newText.equals(text)) {
             return this;
         }
-        return new LocalDescription(sessionId, text == null ? version : version + 1, address, port, newText);
+        return new LocalDescription(sessionId, text == null ? version : version + 1, address, port, secret, newText);
     }
 
     /** The body to send, CRLF at each line's end. */
@@ -46,6 +48,16 @@ public record LocalDescription(
     /** The same side as others go on with it. */
     public Origin origin() {
         return new Origin(sessionId, version, text);
+    }
+
+    /** Our SRTP key of a suite. */
+    String key(CryptoSuite suite) {
+        return secret.key(suite, Long.toString(sessionId));
+    }
+
+    @Override
+    public String toString() {
+        return "description " + version + " of session " + sessionId + " at " + address + " port " + port;
     }
 
     /** The lines between origin and media: s=, c=, t=. */

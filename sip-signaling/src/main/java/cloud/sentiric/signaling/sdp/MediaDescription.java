@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param direction of the section, else the session's, else sendrecv
  * @param rtpmaps encoding by payload type, such as PCMU/8000
  * @param fmtps format parameters by payload type
+ * @param cryptos what stands behind a=crypto: (RFC 4568), in the order of preference
  * @param ptime milliseconds of audio a packet; 0 if not said
  * @param maxptime upper bound of the same; 0 if not said
  */
@@ -27,11 +28,19 @@ public record MediaDescription(
         Direction direction,
         Map<Integer, String> rtpmaps,
         Map<Integer, String> fmtps,
+        List<String> cryptos,
         int ptime,
         int maxptime) {
     public MediaDescription {
         formats = List.copyOf(formats);
         rtpmaps = Map.copyOf(rtpmaps);
         fmtps = Map.copyOf(fmtps);
+        cryptos = List.copyOf(cryptos);
+    }
+
+    /** Without its keys. */
+    @Override
+    public String toString() {
+        return media + " " + port + " " + protocol + " " + formats + " at " + connection + ", " + direction;
     }
 }

@@ -15,8 +15,13 @@ final class Obstacle {
     }
 
     private static String of(MediaDescription audio, LocalDescription local) {
-        if (!audio.protocol().equals(OfferAnswer.PROFILE)) {
-            return "transport profile " + shown(audio.protocol()) + " is not served, only " + OfferAnswer.PROFILE;
+        boolean sealed = audio.protocol().equals(OfferAnswer.SEALED_PROFILE);
+        if (!sealed && !audio.protocol().equals(OfferAnswer.PROFILE)) {
+            return "transport profile " + shown(audio.protocol()) + " is not served, only " + OfferAnswer.PROFILE
+                    + " and " + OfferAnswer.SEALED_PROFILE;
+        }
+        if (sealed && audio.cryptos().stream().allMatch(crypto -> Crypto.parse(crypto) == null)) {
+            return "no a=crypto of a suite that is served, with one key and no parameters";
         }
         var address = audio.connection();
         if (address == null) {

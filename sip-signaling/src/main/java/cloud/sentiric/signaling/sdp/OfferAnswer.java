@@ -6,10 +6,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The offer/answer model of a side that speaks one G.711 audio stream over RTP/AVP (RFC 3264). */
+/** The offer/answer model of a side that speaks one G.711 audio stream over RTP/AVP or RTP/SAVP (RFC 3264, RFC 4568 §7.1). */
 public final class OfferAnswer {
-    /** The transport profile that is served (RFC 3551). */
+    /** The transport profile that we offer (RFC 3551). */
     static final String PROFILE = "RTP/AVP";
+
+    /** The one that we take as well (RFC 3711). */
+    static final String SEALED_PROFILE = "RTP/SAVP";
 
     private static final int DEFAULT_PTIME = 20;
     private static final Set<Integer> PTIMES = Set.of(10, 20, 30, 40, 60);
@@ -35,7 +38,7 @@ public final class OfferAnswer {
                 refuse(text, media);
             } else {
                 stream = candidate;
-                accept(text, media, candidate, local.port());
+                accept(text, media, candidate, local);
             }
         }
         return stream == null
@@ -45,7 +48,7 @@ public final class OfferAnswer {
 
     /**
      * Our own offer, for an INVITE that came without one: both codecs and telephone-event. Where something was described before,
-     * its m= lines stay in their places (RFC 3264 §8).
+     * its m= lines stay in their places (RFC 3264 §8), and what was sealed stays so.
      */
     public static LocalDescription offer(LocalDescription local) {
         var text = new StringBuilder(local.session("0 0"));
@@ -53,12 +56,14 @@ public final class OfferAnswer {
         int ours = audio(before);
         for (int i = 0; i < Math.max(1, before.size()); i++) {
             if (i == ours) {
+                var crypto = i < before.size() ? crypto(before.get(i), local) : null;
                 text.append("m=audio ")
                         .append(local.port())
-                        .append(" RTP/AVP 0 8 ")
-                        .append(EVENT_PAYLOAD_TYPE);
-                text.append("\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n")
-                        .append(events(EVENT_PAYLOAD_TYPE));
+                        .append(crypto == null ? " RTP/AVP 0 8 " : " RTP/SAVP 0 8 ")
+                        .append(EVENT_PAYLOAD_TYPE)
+                        .append("\r\n")
+                        .append(crypto == null ? "" : crypto.line(crypto.key()));
+                text.append("a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n").append(events(EVENT_PAYLOAD_TYPE));
                 text.append("a=ptime:").append(DEFAULT_PTIME).append("\r\na=sendrecv\r\n");
             } else {
                 refuse(text, before.get(i));
@@ -75,8 +80,11 @@ public final class OfferAnswer {
         return switch (Reading.of(answer)) {
             case Reading.Unreadable(var why) -> new Negotiation.NotAcceptable(why);
             case SessionDescription(var _, var media) -> {
-                int ours = audio(described(local));
-                var stream = ours < media.size() ? common(media.get(ours), local) : null;
+                var offered = described(local);
+                int ours = audio(offered);
+                var stream = ours < media.size() && isSealedAlike(media.get(ours), offered.get(ours), local)
+                        ? common(media.get(ours), local)
+                        : null;
                 yield stream == null
                         ? new Negotiation.NotAcceptable(
                                 ours < media.size()
@@ -105,7 +113,11 @@ public final class OfferAnswer {
     private static @Nullable AudioStream common(MediaDescription media, LocalDescription local) {
         if (!media.media().equals("audio")
                 || media.port() == 0
-                || !media.protocol().equals(PROFILE)) {
+                || (!media.protocol().equals(PROFILE) && !isSealed(media))) {
+            return null;
+        }
+        var crypto = crypto(media, local);
+        if (isSealed(media) && crypto == null) {
             return null;
         }
         var address = media.connection();
@@ -119,10 +131,33 @@ public final class OfferAnswer {
                     : Codec.of(payloadType, media.rtpmaps().get(payloadType));
             if (codec != null) {
                 return new AudioStream(
-                        codec, payloadType, events(media), ptime(media), direction(media), address, media.port());
+                        codec,
+                        payloadType,
+                        events(media),
+                        ptime(media),
+                        direction(media),
+                        address,
+                        media.port(),
+                        crypto == null ? null : new Srtp(crypto.suite(), local.key(crypto.suite()), crypto.key()));
             }
         }
         return null;
+    }
+
+    private static boolean isSealed(MediaDescription media) {
+        return media.protocol().equals(SEALED_PROFILE);
+    }
+
+    /** Whether an answer keeps to the profile and the suite of our offer (RFC 4568 §5.1.3). */
+    private static boolean isSealedAlike(MediaDescription answer, MediaDescription offer, LocalDescription local) {
+        var ours = crypto(offer, local);
+        var theirs = crypto(answer, local);
+        return answer.protocol().equals(offer.protocol())
+                && (ours == null || (theirs != null && theirs.suite() == ours.suite()));
+    }
+
+    private static @Nullable Crypto crypto(MediaDescription media, LocalDescription local) {
+        return local.secret().isNone() ? null : Crypto.of(media);
     }
 
     /** c=0.0.0.0 is the hold of RFC 2543: the other side wants nothing sent (RFC 3264 §8.4). */
@@ -149,18 +184,23 @@ public final class OfferAnswer {
         return null;
     }
 
-    private static void refuse(StringBuilder text, MediaDescription media) {
+    /** The same m= line with port 0 (RFC 3264 §6). */
+    static void refuse(StringBuilder text, MediaDescription media) {
         text.append("m=").append(media.media()).append(" 0 ").append(media.protocol());
         media.formats().forEach(format -> text.append(' ').append(format));
         text.append("\r\n");
     }
 
-    private static void accept(StringBuilder text, MediaDescription media, AudioStream stream, int port) {
+    private static void accept(StringBuilder text, MediaDescription media, AudioStream stream, LocalDescription local) {
         var event = stream.eventPayloadType();
-        text.append("m=audio ").append(port).append(' ').append(media.protocol());
+        text.append("m=audio ").append(local.port()).append(' ').append(media.protocol());
         text.append(' ').append(stream.payloadType()).append(event == null ? "" : " " + event);
         text.append("\r\na=rtpmap:").append(stream.payloadType()).append(' ').append(stream.codec());
         text.append("/8000\r\n").append(event == null ? "" : events(event));
+        var crypto = crypto(media, local);
+        if (crypto != null) {
+            text.append(crypto.line(local.key(crypto.suite())));
+        }
         text.append("a=ptime:").append(stream.ptime()).append("\r\na=");
         text.append(stream.direction().attribute()).append("\r\n");
     }

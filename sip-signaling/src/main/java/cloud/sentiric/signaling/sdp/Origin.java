@@ -24,9 +24,27 @@ public record Origin(long sessionId, long version, @Nullable String text) {
         return new Origin(sessionId, text == null ? version : version + 1, newText);
     }
 
+    /** As if this description of ours were the one that was sent last. */
+    public Origin as(byte[] description) {
+        var whole = new String(description, UTF_8);
+        int behind = whole.indexOf("\r\n", whole.indexOf("\r\no=") + 2);
+        return new Origin(sessionId, version, whole.substring(behind + 2));
+    }
+
+    /** Somebody else has sent one more since. */
+    public Origin overtaken() {
+        return new Origin(sessionId, version + 1, "");
+    }
+
     /** What was sent last, whole, from this address of ours; empty before the first. */
     public byte[] description(String address) {
         return text == null ? new byte[0] : ("v=0\r\n" + line(address) + text).getBytes(UTF_8);
+    }
+
+    /** Without the text, which may have keys. */
+    @Override
+    public String toString() {
+        return "description " + version + " of session " + sessionId;
     }
 
     private String line(String address) {

@@ -3,7 +3,9 @@ package cloud.sentiric.signaling.sdp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.sentiric.signaling.sip.Text;
+import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +19,11 @@ public final class Passage {
 
     private static final Pattern NOWHERE = Pattern.compile("c=IN IP[46] (0\\.0\\.0\\.0|::)(/.*|)");
 
-    private static final Pattern RELAYED = Pattern.compile("m=audio +[1-9]");
+    private static final Pattern RELAYED = Pattern.compile("m=audio +0*[1-9]");
+
+    private static final Pattern SEALED =
+            Pattern.compile("^(m=audio +\\S+ +RTP/)SA(?=VPF? )", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CLEAR = Pattern.compile("^(m=audio +\\S+ +RTP/)A(?=VPF? )", Pattern.CASE_INSENSITIVE);
 
     private static final Set<String> DIRECTIONS = Set.of("a=sendonly", "a=recvonly", "a=inactive", "a=sendrecv");
 
@@ -27,6 +33,12 @@ public final class Passage {
     private boolean inMedia;
     private boolean relayed;
     private boolean found;
+    private boolean connected;
+    /** Where the first stream begins in the text, and the relayed one begins and ends. */
+    private int first = -1;
+
+    private int begin;
+    private int end = -1;
 
     /** What was rewritten, and the origin with its new version. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
@@ -38,19 +50,36 @@ public final class Passage {
     }
 
     /**
-     * Rewrites a description that can be read.
+     * Rewrites a description. What cannot be read of it goes on as it is, for who gets it to refuse.
      *
+     * @param places the streams that it has to have, in their order; none: its own
      * @param address our address towards the party that gets it
      * @param port our RTP port towards it
      * @param origin of what it got before
      */
-    public static Result rewrite(byte[] description, String address, int port, Origin origin) {
+    public static Result rewrite(
+            byte[] description, List<MediaDescription> places, String address, int port, Origin origin) {
         var passage = new Passage(address, port);
         for (String line : Text.lines(new String(description, UTF_8))) {
             passage.take(line);
         }
-        var said = origin.saying(passage.text.toString());
+        var said = origin.saying(places.isEmpty() ? passage.text.toString() : passage.at(places));
         return new Result(said.description(address), said);
+    }
+
+    /** What was read, with the relayed stream in its place among these. */
+    private String at(List<MediaDescription> places) {
+        var placed = new StringBuilder(text.substring(0, first < 0 ? text.length() : first));
+        int place = Streams.place(places);
+        for (int i = 0; i < places.size(); i++) {
+            if (found && i == place) {
+                placed.append(text, begin, end < 0 ? text.length() : end);
+            } else {
+                OfferAnswer.refuse(placed, places.get(i));
+                placed.append(connected ? "" : ours() + "\r\n");
+            }
+        }
+        return placed.toString();
     }
 
     /** A description as its party would give it if nobody were on hold (RFC 3264 §8.4). */
@@ -89,6 +118,38 @@ public final class Passage {
         return text.toString().getBytes(UTF_8);
     }
 
+    /** A description whose first stream of audio, the one that is relayed, is in the clear. */
+    public static byte[] clear(byte[] description) {
+        return profiled(description, line -> SEALED.matcher(line).replaceFirst("$1A"), "");
+    }
+
+    /**
+     * A description whose first stream of audio is sealed by a key of ours.
+     *
+     * @param crypto the line that says so
+     */
+    public static byte[] sealed(byte[] description, String crypto) {
+        return profiled(description, line -> CLEAR.matcher(line).replaceFirst("$1SA"), crypto);
+    }
+
+    private static byte[] profiled(byte[] description, UnaryOperator<String> profile, String crypto) {
+        var text = new StringBuilder(description.length + crypto.length());
+        boolean within = false;
+        boolean done = false;
+        for (String line : Text.lines(new String(description, UTF_8))) {
+            if (line.startsWith("m=")) {
+                text.append(within ? crypto : "");
+                within = !done && RELAYED.matcher(line).lookingAt();
+                done |= within;
+                text.append(within ? profile.apply(line) : line).append("\r\n");
+            } else if (!line.isBlank() && !(within && line.startsWith("a=crypto:"))) {
+                text.append(line).append("\r\n");
+            }
+        }
+        text.append(within ? crypto : "");
+        return text.toString().getBytes(UTF_8);
+    }
+
     private void take(String line) {
         if (line.isBlank() || line.startsWith("v=") || line.startsWith("o=")) {
             return;
@@ -103,17 +164,31 @@ public final class Passage {
     }
 
     private void media(String line) {
+        if (!inMedia) {
+            first = text.length();
+        }
+        if (relayed) {
+            end = text.length();
+        }
         inMedia = true;
         var parts = line.substring(2).strip().split(" +", 3);
-        boolean audio = parts[0].equals("audio") && !parts[1].equals("0");
+        boolean audio = parts.length > 1 && parts[0].equals("audio") && !parts[1].equals("0");
         relayed = audio && !found;
+        if (relayed) {
+            begin = text.length();
+        }
         found |= relayed;
         add("m=" + parts[0] + " " + (relayed ? port : 0) + (parts.length > 2 ? " " + parts[2] : ""));
     }
 
     private void connection(String line) {
+        connected |= !inMedia;
         // The hold of RFC 2543 stays one.
-        add(NOWHERE.matcher(line).matches() ? line : "c=IN " + AddressFamily.of(address) + " " + address);
+        add(NOWHERE.matcher(line).matches() ? line : ours());
+    }
+
+    private String ours() {
+        return "c=IN " + AddressFamily.of(address) + " " + address;
     }
 
     private void add(String line) {

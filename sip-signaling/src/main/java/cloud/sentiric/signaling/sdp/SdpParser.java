@@ -16,6 +16,7 @@ final class SdpParser {
     private static final int MAX_LINES = 512;
     private static final int MAX_MEDIA = 16;
     private static final int MAX_FORMATS = 64;
+    private static final int MAX_CRYPTOS = 16;
 
     private String timing = "0 0";
     private boolean timed;
@@ -127,6 +128,7 @@ final class SdpParser {
         switch (name) {
             case "rtpmap" -> put(section.rtpmaps, argument);
             case "fmtp" -> put(section.fmtps, argument);
+            case "crypto" -> section.seal(argument);
             case "ptime" -> section.ptime = Math.max(0, number(argument, 1000));
             case "maxptime" -> section.maxptime = Math.max(0, number(argument, 1000));
             default -> {}
@@ -161,6 +163,7 @@ final class SdpParser {
         private Direction direction;
         private final Map<Integer, String> rtpmaps = new HashMap<>();
         private final Map<Integer, String> fmtps = new HashMap<>();
+        private final List<String> cryptos = new ArrayList<>();
         private int ptime;
         private int maxptime;
 
@@ -179,9 +182,15 @@ final class SdpParser {
             this.direction = direction;
         }
 
+        void seal(String crypto) {
+            if (cryptos.size() < MAX_CRYPTOS) {
+                cryptos.add(crypto);
+            }
+        }
+
         MediaDescription finish() {
             return new MediaDescription(
-                    kind, port, protocol, formats, connection, direction, rtpmaps, fmtps, ptime, maxptime);
+                    kind, port, protocol, formats, connection, direction, rtpmaps, fmtps, cryptos, ptime, maxptime);
         }
     }
 }

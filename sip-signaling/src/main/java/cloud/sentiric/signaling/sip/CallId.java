@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,10 @@ public record CallId(String value) {
     private static final String LONG = "call-id";
     private static final String COMPACT = "i";
 
-    /** What ends a Call-ID of a leg that we begin: the lane of the call that it belongs to. */
-    private static final Pattern OF_A_LEG = Pattern.compile("[0-9a-f]{32}\\.([0-9a-f]{8})");
+    /** A Call-ID of a leg that we begin: so many hex digits, a dot, and the lane of the call that it belongs to in hex digits. */
+    private static final int UNIQUE = 32;
+
+    private static final int LANE = 8;
 
     /** A Call-ID for another leg of the call that this one is of, and of its lane. */
     public CallId leg(UUID unique) {
@@ -28,8 +29,20 @@ public record CallId(String value) {
 
     /** What tells which worker a message is for: the same for all legs of a call, on every node. */
     public int lane() {
-        var leg = OF_A_LEG.matcher(value);
-        return leg.matches() ? HexFormat.fromHexDigits(leg.group(1)) : value.hashCode();
+        return isOfALeg() ? HexFormat.fromHexDigits(value, UNIQUE + 1, UNIQUE + 1 + LANE) : value.hashCode();
+    }
+
+    private boolean isOfALeg() {
+        if (value.length() != UNIQUE + 1 + LANE || value.charAt(UNIQUE) != '.') {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (i != UNIQUE && (c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

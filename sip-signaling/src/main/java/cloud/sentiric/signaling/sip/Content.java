@@ -55,10 +55,12 @@ public sealed interface Content {
 
     /** Whether a body may be passed over: without a word it must be understood (RFC 3261 §20.11). */
     static boolean isOptional(@Nullable String disposition) {
-        return disposition != null
-                && disposition
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("\\s", "")
-                        .matches("[^;]*(;[^;]*)*;handling=optional(;.*)?");
+        if (disposition == null) {
+            return false;
+        }
+        var parts = Text.split(disposition, ';');
+        return parts.subList(1, parts.size()).stream()
+                .anyMatch(part ->
+                        part.toLowerCase(Locale.ROOT).replaceAll("\\s", "").equals("handling=optional"));
     }
 }

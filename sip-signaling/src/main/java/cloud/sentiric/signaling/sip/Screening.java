@@ -24,7 +24,7 @@ public final class Screening {
             return Reply.of(405).withHeader("Allow", Method.ALLOW);
         }
         // Require in ACK and CANCEL is ignored (RFC 3261 §8.2.2.3).
-        var unknown = unsupported(request);
+        var unknown = request.header("Require") == null ? "" : unsupported(request);
         if (!unknown.isEmpty()) {
             return Reply.of(420).withHeader("Unsupported", unknown);
         }

@@ -15,7 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public record Tag(String value) {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final SecretKeySpec KEY = new SecretKeySpec(RANDOM.generateSeed(32), "HmacSHA256");
+    /** Only copied: to look for a provider and to set the key costs more than what is hashed. */
+    private static final Mac KEYED = keyed();
 
     /** A tag with 64 random bits. */
     public static Tag create() {
@@ -28,10 +29,18 @@ public record Tag(String value) {
      */
     public static Tag derived(List<String> parts) {
         try {
-            var mac = Mac.getInstance(KEY.getAlgorithm());
-            mac.init(KEY);
-            var hash = mac.doFinal(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
+            var hash = ((Mac) KEYED.clone()).doFinal(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
             return new Tag(HexFormat.of().formatHex(hash, 0, Long.BYTES));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Mac keyed() {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(RANDOM.generateSeed(32), mac.getAlgorithm()));
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -39,6 +39,27 @@ public final class Text {
         return text.substring(from, to);
     }
 
+    /** Whether all of it is visible US-ASCII: no white space, no control characters. */
+    public static boolean isVisible(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) >= 127) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The text without the white space in it. */
+    static String unspaced(String text) {
+        var rest = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (!isSpace(text.charAt(i))) {
+                rest.append(text.charAt(i));
+            }
+        }
+        return rest.toString();
+    }
+
     /** Whether it is a number of so many decimal digits at most. */
     public static boolean isNumber(String text, int digits) {
         for (int i = 0; i < text.length(); i++) {
@@ -67,7 +88,8 @@ public final class Text {
         return lines;
     }
 
-    static boolean isSpace(char c) {
+    /** White space of the grammar. */
+    public static boolean isSpace(char c) {
         return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 

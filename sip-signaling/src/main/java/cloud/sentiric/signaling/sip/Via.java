@@ -30,7 +30,7 @@ public record Via(String transport, String host, int port, Parameters parameters
         if (slash < 0) {
             throw new IllegalArgumentException("Via expected: " + text);
         }
-        var protocol = head.substring(0, slash).replaceAll("[ \\t]+", "");
+        var protocol = Text.unspaced(head.substring(0, slash));
         var rest = Text.trim(head.substring(slash + 1));
         int space = 0;
         while (space < rest.length() && !Text.isSpace(rest.charAt(space))) {

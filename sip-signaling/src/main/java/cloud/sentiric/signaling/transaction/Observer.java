@@ -13,5 +13,5 @@ public interface Observer {
     void dropped(String reason);
 
     /** The transaction user threw: a bug. The request, if there was one, was answered 500. */
-    void failed(@Nullable CallId callId, RuntimeException bug);
+    void failed(@Nullable CallId callId, Throwable bug);
 }

@@ -37,6 +37,7 @@ final class ServerTransactions {
 
     private final TransactionLayer layer;
     private final TransactionUser user;
+    private int unanswered;
 
     ServerTransactions(TransactionLayer layer, TransactionUser user) {
         this.layer = layer;
@@ -48,6 +49,11 @@ final class ServerTransactions {
 
     int size() {
         return byKey.size();
+    }
+
+    /** Requests without a final response. */
+    int unanswered() {
+        return unanswered;
     }
 
     /**
@@ -90,6 +96,7 @@ final class ServerTransactions {
         }
         var transaction = new ServerTransaction(request, layer.timing(), layer.nanos());
         byKey.put(transaction.key, transaction);
+        unanswered++;
         if (request.method().equals(Method.CANCEL)) {
             cancel(request);
             return;
@@ -126,7 +133,7 @@ final class ServerTransactions {
             }
             TransactionLayer.answerStateless(layer.wire(), request, answer);
             return true;
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             layer.observer().failed(request.callId(), bug);
             return false;
         }
@@ -212,7 +219,7 @@ final class ServerTransactions {
         }
         perform(transaction, actions, null);
         if (!before && transaction.machine.answered()) {
-            transaction.request = null;
+            settled(transaction);
             layer.observer().answered(request.method(), reply.status(), layer.nanos() - transaction.started);
         }
     }
@@ -241,7 +248,15 @@ final class ServerTransactions {
                 timer, layer.schedule(delay, () -> perform(transaction, transaction.machine.expired(timer), null)));
     }
 
+    private void settled(ServerTransaction transaction) {
+        if (transaction.request != null) {
+            transaction.request = null;
+            unanswered--;
+        }
+    }
+
     private void end(ServerTransaction transaction) {
+        settled(transaction);
         early.remove(transaction.key);
         transaction.timers.stopAll();
         byKey.remove(transaction.key);

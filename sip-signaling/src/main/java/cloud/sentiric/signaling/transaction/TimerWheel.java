@@ -87,8 +87,8 @@ public final class TimerWheel {
         }
     }
 
-    /** For how many nanoseconds after {@link #advance} nothing is due: a tick at least, a second at most. */
-    public long quiet() {
+    /** For how many nanoseconds from now nothing is due: a tick at least, a second at most. */
+    public long quiet(long now) {
         if (size == 0) {
             return AHEAD * TICK;
         }
@@ -96,7 +96,9 @@ public final class TimerWheel {
         while (empty < AHEAD && isEmpty(slots[(int) ((tick + empty) % SLOTS)])) {
             empty++;
         }
-        return Math.max(empty, 1) * TICK;
+        // What was run last may have taken long.
+        long left = start + (tick + empty) * TICK - now;
+        return Math.clamp(left, TICK, AHEAD * TICK);
     }
 
     private static boolean isEmpty(Entry head) {

@@ -70,7 +70,7 @@ public final class TransactionLayer implements Transactions {
 
     /** For how many nanoseconds there is nothing for {@link #tick} to do. */
     public long quiet() {
-        return wheel.quiet();
+        return wheel.quiet(nanos());
     }
 
     @Override
@@ -113,6 +113,11 @@ public final class TransactionLayer implements Transactions {
         return servers.size() + clients.size();
     }
 
+    /** Requests without a final response. */
+    public int unanswered() {
+        return servers.unanswered();
+    }
+
     /** Number of timers that wait. */
     public int timers() {
         return wheel.size();
@@ -151,7 +156,7 @@ public final class TransactionLayer implements Transactions {
         try {
             task.run();
             return true;
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             parts.observer.failed(callId, bug);
             return false;
         }

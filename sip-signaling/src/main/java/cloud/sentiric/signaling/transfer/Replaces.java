@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param earlyOnly whether a confirmed dialog is to be left alone
  */
 public record Replaces(CallId callId, String localTag, String remoteTag, boolean earlyOnly) {
+    /**
+     * The same dialog with its tags the other way round. Phones that were called take From and To of the INVITE for the sides of the
+     * dialog (RFC 3891 §4 has it from the recipient's side): where both tags are known it is clear what is meant.
+     */
+    public Replaces reversed() {
+        return new Replaces(callId, remoteTag, localTag, earlyOnly);
+    }
+
     /** Reads the value of a Replaces field; null if it is none. */
     public static @Nullable Replaces parse(String value) {
         int semicolon = value.indexOf(';');

@@ -51,7 +51,12 @@ public interface TrunkCredentials {
          *
          * @param authorization a secret of a kind: not logged
          */
-        record Answered(String authorization) implements Outcome {}
+        record Answered(String authorization) implements Outcome {
+            @Override
+            public String toString() {
+                return "Answered";
+            }
+        }
 
         /** It cannot be answered, or there was no answer in time. */
         record Unavailable(String why) implements Outcome {}

@@ -45,7 +45,7 @@ public final class WorkerRequests implements Requests {
             }
             try {
                 transactions.send(request, to);
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 to.accept(new ClientOutcome.Failed(bug.toString()));
             }
         });

@@ -110,11 +110,14 @@ public final class UdpSocket implements Wire {
     /** Closes the socket and ends its thread. */
     public void close() throws InterruptedException {
         var open = channel;
-        if (open != null) {
-            open.close().await(1, TimeUnit.SECONDS);
-        }
-        if (group != null) {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
+        try {
+            if (open != null) {
+                open.close().await(1, TimeUnit.SECONDS);
+            }
+        } finally {
+            if (group != null) {
+                group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ final class AmqpCallEventsTest {
         var logger = (Logger) LoggerFactory.getLogger(AmqpCallEvents.class);
         logger.addAppender(logged);
         try (var store = EventStore.open(folder, 1000)) {
-            var events = new AmqpCallEvents(JSON, "node-b", store, () -> {});
+            var events = new AmqpCallEvents(JSON, "node-b", store, Duration.ZERO, () -> {});
             var safe = new AtomicInteger();
             for (int i = 0; i < 5; i++) {
                 events.publish(answered("call-" + i));
@@ -59,6 +59,24 @@ final class AmqpCallEventsTest {
             events.stop();
         } finally {
             logger.detachAppender(logged);
+        }
+    }
+
+    @Test
+    void whatComesSoonAfterAWriteIsWrittenTogether() throws IOException, InterruptedException {
+        var writes = new AtomicInteger();
+        try (var store = EventStore.open(folder, 1 << 20)) {
+            var events = new AmqpCallEvents(JSON, "node-b", store, Duration.ofSeconds(2), writes::incrementAndGet);
+            events.publish(answered("alone"));
+            await().until(() -> writes.get() == 1);
+            events.publish(answered("first"));
+            await().during(Duration.ofMillis(100)).until(() -> writes.get() == 1);
+            events.publish(answered("second"));
+            await().until(() -> store.waiting() == 3);
+            assertThat(writes).hasValue(2);
+            events.publish(answered("last"));
+            events.stop();
+            assertThat(store.waiting()).as("a stop does not wait").isEqualTo(4);
         }
     }
 

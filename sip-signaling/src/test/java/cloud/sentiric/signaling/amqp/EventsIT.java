@@ -61,7 +61,7 @@ final class EventsIT {
     void start() throws IOException {
         store = EventStore.open(folder, 64 << 20);
         publisher = new EventPublisher(factory, store, RETRY);
-        events = new AmqpCallEvents(JSON, "node-b", store, publisher::wake);
+        events = new AmqpCallEvents(JSON, "node-b", store, Duration.ofMillis(20), publisher::wake);
     }
 
     @AfterEach

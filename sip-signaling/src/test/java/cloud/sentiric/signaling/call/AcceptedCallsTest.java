@@ -10,10 +10,12 @@ import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,36 @@ final class AcceptedCallsTest extends CallFlow {
             world.calls().ack(inside(Method.ACK, 1, FakeRequest.OFFER));
             assertThat(world.heard).containsExactly("play file:welcome.wav");
         }
+    }
+
+    @Test
+    void isKeptAsItBeginsAsItIsAcceptedAndWhenItIsConfirmed() {
+        call();
+        assertThat(world.saves).isEqualTo(2);
+        acknowledge();
+        pass(1);
+        assertThat(world.saves).isEqualTo(3);
+    }
+
+    @Test
+    void whatItLearnsIsNotKeptOnceAnotherHasEndedIt() {
+        world.port = new Late<>(true, Duration.ofSeconds(2));
+        world.calls().request(invite);
+        pass(0.1);
+        world.calls().takenAway(Objects.requireNonNull(world.shown(invite)).trace());
+        pass(1);
+        assertThat(world.saves).isEqualTo(1);
+    }
+
+    @Test
+    void whatItLearnsIsKeptSoon() {
+        world.port = new Late<>(true, Duration.ofSeconds(2));
+        world.calls().request(invite);
+        pass(0.25);
+        assertThat(world.stored.values())
+                .first()
+                .satisfies(kept -> assertThat(kept.subject().tenantId())
+                        .isEqualTo(World.plan(new PlanAction.EchoTest(1)).tenantId()));
     }
 
     @Nested
@@ -281,6 +313,7 @@ final class AcceptedCallsTest extends CallFlow {
 
         @Test
         void silenceEndsACallButNotOneOnHold() {
+            world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), ""));
             plan(new PlanAction.ProcessGuestCall(""));
             call();
             acknowledge();
@@ -297,6 +330,30 @@ final class AcceptedCallsTest extends CallFlow {
             lose(Leases.Why.SILENT);
             pass(1);
             assertEnded("media_silent", 200, CallEvent.Side.SYSTEM);
+        }
+
+        /** Who is not there does not answer; who is asked each minute, not each time that silence is heard of. */
+        @Test
+        void silenceOnHoldEndsACallWhosePartyIsGone() {
+            world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 405, Map.of(), ""));
+            plan(new PlanAction.ProcessGuestCall(""));
+            call();
+            acknowledge();
+            world.calls().request(inside(Method.INVITE, 2, FakeRequest.OFFER + "a=inactive\n"));
+            world.calls().ack(inside(Method.ACK, 2, ""));
+            for (int i = 0; i < 10; i++) {
+                lose(Leases.Why.SILENT);
+                pass(5);
+            }
+            assertThat(world.sent).extracting(OutgoingRequest::method).containsExactly(Method.OPTIONS);
+            assertThat(events()).containsExactly("Started", "Answered");
+
+            world.asked = request -> new ClientOutcome.TimedOut();
+            pass(20);
+            lose(Leases.Why.SILENT);
+            pass(1);
+            assertEnded("media_silent", 200, CallEvent.Side.SYSTEM);
+            assertGone();
         }
 
         private void losePort() {

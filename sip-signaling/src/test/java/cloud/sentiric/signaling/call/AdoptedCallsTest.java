@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.signaling.call.Dialogs.Found;
 import cloud.sentiric.signaling.call.Dialogs.Standing;
 import cloud.sentiric.signaling.call.World.Late;
+import cloud.sentiric.signaling.media.EndPatch;
+import cloud.sentiric.signaling.media.Hears;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.sip.Method;
@@ -43,6 +45,28 @@ final class AdoptedCallsTest extends CallFlow {
 
     private static CallEvent.Ended ended(World by) {
         return (CallEvent.Ended) by.events.getLast();
+    }
+
+    /** Its party counts from the last refresh, which may have been long before the node was lost. */
+    @Test
+    void aSessionThatWeRefreshIsRefreshedSoon() {
+        connect(Map.of(
+                "supported", "timer", "session-expires", "1800;refresher=uas", "allow", "INVITE, ACK, BYE, UPDATE"));
+        pass(880);
+        assertThat(sent(world, Method.UPDATE)).isEmpty();
+        var other = new World(world);
+        other.asked = request -> new ClientOutcome.Answered(
+                FakeResponse.to(request, 200, Map.of("session-expires", "1800;refresher=uac"), ""));
+        other.inheritAll();
+        other.pass(Duration.ofSeconds(41));
+        assertThat(sent(other, Method.UPDATE))
+                .singleElement()
+                .satisfies(update -> assertThat(update.callId()).isEqualTo(invite.callId()));
+        other.pass(Duration.ofSeconds(859));
+        assertThat(sent(other, Method.UPDATE)).hasSize(1);
+        other.pass(Duration.ofSeconds(41));
+        assertThat(sent(other, Method.UPDATE)).hasSize(2);
+        assertThat(sent(other, Method.BYE)).isEmpty();
     }
 
     /** The node that had the call is not there any more, and another is. */
@@ -101,6 +125,78 @@ final class AdoptedCallsTest extends CallFlow {
             assertThat(other.statuses(hold)).contains(200);
             assertThat(other.directory.size()).isEqualTo(1);
             assertThat(other.events).isEmpty();
+        }
+
+        /** It is not known what became of it: who made the offer is told that nothing did. */
+        @Test
+        void anOfferThatWasUnderWayIsRefusedAndTheNextOneServed() {
+            var hold = inside(Method.INVITE, 2, FakeRequest.OFFER + "a=sendonly\n");
+            world.calls().request(hold);
+            other = new World(world);
+            other.asked =
+                    request -> new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), CalledPhone.ANSWER));
+            other.calls().request(hold);
+            other.pass(Duration.ofSeconds(1));
+            assertThat(other.statuses(hold)).containsExactly(500);
+            var refresh = desk.inside(Method.UPDATE, CalledPhone.ANSWER);
+            other.calls().request(refresh);
+            other.pass(Duration.ofSeconds(1));
+            assertThat(other.statuses(refresh)).contains(200);
+            assertThat(other.patches.getLast())
+                    .as("nobody is on hold")
+                    .extracting(EndPatch::hears)
+                    .hasSize(2)
+                    .hasOnlyElementsOfType(Hears.Relay.class);
+            var again = inside(Method.INVITE, 3, FakeRequest.OFFER + "a=sendonly\n");
+            other.calls().request(again);
+            other.pass(Duration.ofSeconds(1));
+            assertThat(other.statuses(again)).contains(200);
+        }
+
+        /** Its 2xx went to the node that is lost, and it would hang up without an ACK (RFC 3261 §13.3.1.4). */
+        @Test
+        void whoAnsweredTheLostNodeGetsItsAck() {
+            world.calls().request(inside(Method.INVITE, 2, FakeRequest.OFFER + "a=sendonly\n"));
+            var asked = world.sent.getLast();
+            other = new World(world);
+            other.inheritAll();
+            assertThat(sent(other, Method.ACK)).singleElement().satisfies(ack -> {
+                assertThat(ack.callId()).isEqualTo(asked.callId());
+                assertThat(ack.cseq().number()).isEqualTo(asked.cseq().number());
+                assertThat(ack.body()).isEmpty();
+            });
+            other.pass(Duration.ofSeconds(31));
+            assertThat(sent(other, Method.ACK))
+                    .hasSize(8)
+                    .containsOnly(sent(other, Method.ACK).getFirst());
+            other.pass(Duration.ofSeconds(60));
+            assertThat(sent(other, Method.ACK)).hasSize(8);
+            assertThat(other.events).isEmpty();
+        }
+
+        @Test
+        void itsOfferIsAnsweredAsBefore() {
+            var before = desk.invite().body();
+            world.calls().request(inside(Method.INVITE, 2, ""));
+            assertThat(world.sent.getLast().body()).isEmpty();
+            other = new World(world);
+            other.inheritAll();
+            assertThat(sent(other, Method.ACK))
+                    .singleElement()
+                    .satisfies(ack -> assertThat(ack.body()).isEqualTo(before));
+        }
+
+        @Test
+        void whoIsOwedNoAckGetsNone() {
+            world.asked =
+                    request -> new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), CalledPhone.ANSWER));
+            world.calls().request(inside(Method.INVITE, 2, FakeRequest.OFFER + "a=sendonly\n"));
+            pass(1);
+            assertThat(sent(world, Method.ACK)).hasSize(2);
+            other = new World(world);
+            other.inheritAll();
+            other.pass(Duration.ofSeconds(31));
+            assertThat(sent(other, Method.ACK)).isEmpty();
         }
 
         @Test

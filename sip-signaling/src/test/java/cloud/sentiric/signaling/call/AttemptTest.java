@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.digest.Identity;
+import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
@@ -33,7 +34,8 @@ final class AttemptTest {
         var number = TelephoneNumber.parse(user, new Region("TR"));
         var callee = user.equals("nobody") ? null : new Aor(user, "sentiric.cloud");
         var trace = new CallTrace(new AttemptId(Uuid7.create(0)), new CallId("call"), "a".repeat(32));
-        return new Attempt(invite, number, null, callee, null, trace, "tag", 1, NOW, null, trunk, null);
+        return new Attempt(
+                invite, number, null, callee, null, trace, "tag", 1, MediaSecret.NONE, NOW, null, trunk, null);
     }
 
     @Test

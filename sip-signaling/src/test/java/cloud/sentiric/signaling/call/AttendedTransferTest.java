@@ -23,6 +23,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Alice talks to Bob, then to Carol in another call, and hands one on to the other (RFC 5589 §7). */
 final class AttendedTransferTest extends CallFlow {
@@ -163,6 +165,20 @@ final class AttendedTransferTest extends CallFlow {
         pass(1);
     }
 
+    /** A user who sees the lamp of the first call wants to answer it, as if it rang; he hears this. */
+    private int daveTakes() {
+        var identity = new Identity(new Aor("1003", "sentiric.cloud"), "1003", "sentiric_demo");
+        world.judgement = World.digest("1003");
+        world.verdict = new Late<>(new Callers.Verified(identity), Duration.ofMillis(20));
+        var call = requireNonNull(world.shown(invite)).trace().attemptId();
+        var taking = FakeRequest.of(Method.INVITE, "sip:2001@sentiric.cloud", "call-3", 1, "", FakeRequest.OFFER)
+                .withFrom("Dave <sip:1003@sentiric.cloud>;tag=dave")
+                .withHeaders(Map.of("replaces", call + "@" + world.address() + ";to-tag=callee;from-tag=caller"));
+        world.calls().request(taking);
+        pass(0.3);
+        return world.last(taking).status();
+    }
+
     @Nested
     final class ToWhomItTalksTo {
         @BeforeEach
@@ -205,6 +221,51 @@ final class AttendedTransferTest extends CallFlow {
             assertThat(carol.got(Method.BYE)).hasSize(1);
             assertThat(ended()).hasSize(2);
             assertGone();
+        }
+
+        /** As Linphone has it in a call that it was called in. */
+        @Test
+        void theTagsMayBeTheOtherWayRound() {
+            refers(inside(Method.REFER, 2, "").withHeaders(wants("call-2", "alice", tag(second))));
+            assertBobAndCarolTalk();
+            assertThat(told(toAlice("call-1")).getLast()).startsWith("SIP/2.0 200 OK");
+        }
+
+        @Test
+        void soTheyMayInACallOfAnotherNode() {
+            theSecondCallIsAtAnotherNode();
+            refers(inside(Method.REFER, 2, "").withHeaders(wants("call-2", "alice", tag(second))), 1);
+            assertThat(world.fetched).isEqualTo(1);
+            assertBobAndCarolTalk();
+        }
+
+        @Test
+        void aTagOfAnotherDialogIsNone() {
+            refers(inside(Method.REFER, 2, "").withHeaders(wants("call-2", tag(second), tag(invite))));
+            assertThat(told(toAlice("call-1")).getLast()).startsWith("SIP/2.0 481");
+            assertBothGoOn();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "<sip:1002@sentiric.cloud?Replaces=%s%%3Bto-tag%%3D%s%%3Bfrom-tag%%3D%s>",
+                    "\"Carol\" <sip:1002@sentiric.cloud;transport=udp?replaces=%s%%3bto-tag%%3d%s%%3bfrom-tag%%3d%s>",
+                    "<sip:1002@sentiric.cloud?Require=replaces&Replaces=%s%%3B%%20to-tag%%3D%s%%3Bfrom-tag%%3D%s>",
+                    "<sip:1002@sentiric.cloud;user=phone?Replaces=%s;to-tag=%s;from-tag=%s&X-A=b>",
+                })
+        void eachWayToWriteItIsRead(String referTo) {
+            refers(inside(Method.REFER, 2, "")
+                    .withHeaders(Map.of("refer-to", referTo.formatted("call-2", tag(second), "alice"))));
+            assertBobAndCarolTalk();
+        }
+
+        /** RFC 3891 §3: a dialog that is to be taken only while it rings, and is talked in. */
+        @Test
+        void whatIsWantedWhileItRingsAloneIs486() {
+            refers(inside(Method.REFER, 2, "").withHeaders(wants("call-2", tag(second), "alice%3Bearly-only")));
+            assertThat(told(toAlice("call-1")).getLast()).startsWith("SIP/2.0 486");
+            assertBothGoOn();
         }
 
         @Test
@@ -444,6 +505,19 @@ final class AttendedTransferTest extends CallFlow {
         }
 
         @Test
+        void whoWantsToAnswerMeanwhileChangesNothing() {
+            world.asked = request -> answer(request, request.method().equals(Method.INVITE) ? 491 : 200);
+            refers();
+            assertThat(daveTakes()).isEqualTo(486);
+            world.asked = request -> answer(request, 200);
+            pass(3);
+            assertBobAndCarolTalk();
+            assertThat(methods("call-2")).containsExactly(Method.BYE);
+            bobHangsUp();
+            assertGone();
+        }
+
+        @Test
         void whoTookAnOfferInVainIsToldOfTheTransferorAgain() {
             refers(inside(Method.REFER, 2, "").withHeaders(wants("call-2", tag(second), "alice")), 0.04);
             assertThat(carol.got(Method.INVITE)).hasSize(1);
@@ -583,6 +657,17 @@ final class AttendedTransferTest extends CallFlow {
             pass(1);
             assertThat(bob.got(Method.BYE)).hasSize(1);
             assertThat(ended().getLast().reason()).isEqualTo("transfer_failed");
+            assertGone();
+        }
+
+        @Test
+        void whoWantsToAnswerMeanwhileChangesNothing() {
+            refers();
+            assertThat(daveTakes()).isEqualTo(486);
+            pass(61);
+            assertThat(carol.cancelled).isTrue();
+            carol.says(487);
+            bobHangsUp();
             assertGone();
         }
 

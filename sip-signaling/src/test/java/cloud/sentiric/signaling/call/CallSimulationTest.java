@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.signaling.call.World.Late;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.presence.DialogState;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 final class CallSimulationTest {
     private static final int RUNS = Boolean.parseBoolean(System.getenv("SENTIRIC_LONG")) ? 100_000 : 5_000;
     private static final int CALLS = 3;
+    private static final int TAKERS = 2;
     /** Field of an UPDATE before the call is answered. */
     static final String EARLY = "x-early";
 
@@ -68,6 +71,7 @@ final class CallSimulationTest {
                         "handed on DIVERTED",
                         "moved early by the caller",
                         "moved early by the callee",
+                        "picked up",
                         "transfer_failed");
     }
 
@@ -89,6 +93,11 @@ final class CallSimulationTest {
         }
         if (sociable) {
             world.at(Duration.ofSeconds(2), () -> everybodyIsThere(world));
+        }
+        // What they draw is not drawn from the others.
+        var takers = new Random(~seed);
+        for (int taker = 0; taker < TAKERS; taker++) {
+            taker(world, takers, "taker-" + taker);
         }
         world.pass(Duration.ofDays(2));
         return check(world, "seed " + seed);
@@ -178,6 +187,38 @@ final class CallSimulationTest {
             for (int at = 2600; at < 40_000; at += 700) {
                 world.at(Duration.ofMillis(at), () -> acknowledge(world, invite));
             }
+        }
+    }
+
+    /** A phone that answers what rings at another one, as soon as it sees it; it may give up, or hang up. */
+    private static void taker(World world, Random random, String callId) {
+        var body =
+                random.nextInt(5) > 0 ? FakeRequest.OFFER : FakeRequest.OFFER.replace("RTP/AVP 0 8 101", "RTP/AVP 9");
+        var plain = FakeRequest.of(Method.INVITE, "sip:2001@sentiric.cloud", callId, 1, "", body);
+        int patience = random.nextInt(4) == 0 ? random.nextInt(60) : 60_000;
+        int talks = random.nextInt(20_000);
+        boolean hangsUp = random.nextBoolean();
+        for (int at = 2200 + random.nextInt(6000); at < 20_000; at += 100) {
+            world.at(Duration.ofMillis(at), () -> {
+                var rings = world.lit.values().stream()
+                        .map(DialogState::callId)
+                        .filter(Objects::nonNull)
+                        .findFirst();
+                if (rings.isEmpty()
+                        || world.came.stream().anyMatch(came -> came.callId().equals(plain.callId()))) {
+                    return;
+                }
+                var invite = plain.withHeaders(
+                        Map.of("replaces", rings.get() + ";to-tag=caller;from-tag=callee;early-only"));
+                world.take(invite);
+                world.at(Duration.ofMillis(patience), () -> move(world, invite, 0, 1));
+                for (int later = 300; later < 40_000; later += 700) {
+                    world.at(Duration.ofMillis(later), () -> acknowledge(world, invite));
+                }
+                if (hangsUp) {
+                    world.at(Duration.ofMillis(talks), () -> move(world, invite, 2, 2));
+                }
+            });
         }
     }
 
@@ -349,7 +390,19 @@ final class CallSimulationTest {
         for (int call = 0; call < CALLS; call++) {
             reasons.addAll(checkEvents(world, "call-" + call, seed));
         }
+        world.came.stream().filter(CallSimulationTest::takes).forEach(taking -> {
+            checkEvents(world, taking.callId().value(), seed);
+            if (answered(world, taking)) {
+                reasons.add("picked up");
+            }
+        });
         return reasons;
+    }
+
+    private static boolean takes(Request request) {
+        return request.method().equals(Method.INVITE)
+                && request.callId().value().startsWith("taker-")
+                && request.to().tag() == null;
     }
 
     private static Set<String> checkEvents(World world, String callId, String seed) {

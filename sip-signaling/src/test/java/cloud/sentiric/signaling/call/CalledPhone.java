@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.sip.Address;
 import cloud.sentiric.signaling.sip.CSeq;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.Request;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,11 @@ final class CalledPhone implements World.Called {
 
     /** A request of this phone inside the dialog. */
     FakeRequest inside(Method method, String body) {
+        return inside("callee", method, body);
+    }
+
+    /** The same inside the dialog in which it has this tag. */
+    FakeRequest inside(String tag, Method method, String body) {
         var plain =
                 FakeRequest.of(method, "sip:192.0.2.9:13024", invite().callId().value(), ++cseq, "", body);
         return new FakeRequest(
@@ -76,13 +82,19 @@ final class CalledPhone implements World.Called {
                 "sip:192.0.2.9:13024",
                 invite().callId(),
                 new CSeq(cseq, method),
-                Address.parse(invite().to() + ";tag=callee"),
+                Address.parse(invite().to() + ";tag=" + tag),
                 Address.parse(invite().from()),
                 List.of(Address.parse("<" + contact + ">")),
                 List.of(),
                 plain.headers(),
                 plain.body(),
                 plain.id());
+    }
+
+    /** Its ACK of the answer to an INVITE of its own. */
+    FakeRequest acknowledging(Request invite, String body) {
+        cseq = invite.cseq().number() - 1;
+        return inside(Method.ACK, body);
     }
 
     /** The requests that it got, without the INVITE that begins the dialog. */

@@ -286,6 +286,15 @@ final class CallsTest extends CallFlow {
         }
 
         @Test
+        void whoMayNotCallOutGetsNoFailsafePlan() {
+            world.failsafe = World.WELCOME;
+            world.plan = new Late<>(new PlanOutcome.Refused(503, "undecided"), Duration.ZERO);
+            call();
+            assertThat(world.statuses(invite)).containsExactly(100, 503);
+            assertThat(world.last(invite).headers()).extracting(Header::name).contains("Retry-After");
+        }
+
+        @Test
         void planThatRefusesGivesItsStatus() {
             plan(new PlanAction.Reject(603, "Go away"));
             call();

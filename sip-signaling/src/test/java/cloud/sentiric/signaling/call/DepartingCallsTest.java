@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.call.CallEvent.Side;
 import cloud.sentiric.signaling.call.World.Late;
+import cloud.sentiric.signaling.dialog.LegId;
+import cloud.sentiric.signaling.dialog.LegInput;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
@@ -396,5 +398,16 @@ final class DepartingCallsTest extends CallFlow {
         pass(181);
         assertThat(carol.got(Method.BYE)).hasSize(1);
         assertEnded("cost_limit", 200, Side.SYSTEM);
+    }
+
+    /** A bug is logged with the input at which it showed. */
+    @Test
+    void whatIsAnsweredToACarrierIsNotWritten() {
+        var answered = new TrunkCredentials.Outcome.Answered("Digest ours");
+        assertThat(new CallInput.ChallengeAnswered(new LegId(1), 401, answered).toString())
+                .doesNotContain("Digest ours");
+        call();
+        var proof = new Header("Authorization", "Digest ours");
+        assertThat(new LegInput.Proven(first.invite(), proof).toString()).doesNotContain("Digest ours");
     }
 }

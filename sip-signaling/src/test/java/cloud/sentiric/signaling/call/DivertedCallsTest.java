@@ -198,7 +198,7 @@ final class DivertedCallsTest extends CallFlow {
         void itLeavesOnTheAccountOfWhoDiverts() {
             leavesFor("902122001001", Duration.ofMinutes(3));
             diverts("<sip:" + OUTSIDE + "@sentiric.cloud>");
-            assertThat(world.asked()).containsExactly("905321234567");
+            assertThat(world.asked()).containsExactly("+905321234567");
             assertThat(world.callers)
                     .containsExactly(new CallerNumber("2001", "sentiric_demo", "00000000-0000-0000-0000-000000002001"));
             assertThat(carrier.invite().from()).startsWith("<sip:902122001001@carrier.example>;tag=");

@@ -13,12 +13,14 @@ import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** UPDATE before a call is answered (RFC 3311 §5), and what else is said of media before that. */
@@ -55,11 +57,15 @@ final class EarlyUpdateTest extends CallFlow {
     }
 
     private Reply prack(String offer) {
-        var rseq = world.last(invite).headers().stream()
+        return ask(inside(Method.PRACK, 2, offer).withHeaders(Map.of("rack", rseq() + " 1 INVITE")));
+    }
+
+    private String rseq() {
+        return world.last(invite).headers().stream()
                 .filter(header -> header.name().equals("RSeq"))
+                .map(Header::value)
                 .findFirst()
                 .orElseThrow();
-        return ask(inside(Method.PRACK, 2, offer).withHeaders(Map.of("rack", rseq.value() + " 1 INVITE")));
     }
 
     private List<Hears> hears() {
@@ -207,16 +213,87 @@ final class EarlyUpdateTest extends CallFlow {
             assertThat(world.last(invite).body()).as("they have agreed").isEmpty();
         }
 
-        @Test
-        void whatItOffersComesTooLateOnceThePhoneHasAnswered() {
+        /** RFC 3262 §5: while its PRACK is waited for, the 2xx is. */
+        private FakeRequest answeredBeforeThePrack(String offer) {
             call();
             desk.says(183, Map.of(), CalledPhone.ANSWER);
             desk.answers();
             assertThat(world.last(invite).status()).isEqualTo(183);
-            assertThat(prack(FakeRequest.OFFER).status()).isEqualTo(488);
+            var prack = inside(Method.PRACK, 2, offer).withHeaders(Map.of("rack", rseq() + " 1 INVITE"));
+            world.calls().request(prack);
+            return prack;
+        }
+
+        @Test
+        void itMayHaveOneThoughThePhoneHasAnswered() {
+            var prack = answeredBeforeThePrack(FakeRequest.OFFER.replace("4002", "4444"));
+            assertThat(world.last(prack).status()).isEqualTo(200);
+            assertThat(sdp(world.last(prack))).contains("m=audio 10000");
+            assertThat(remotes()).containsExactly(new Remote("192.0.2.7", 4444), new Remote("192.0.2.8", 6002));
+            assertThat(world.last(invite).status()).isEqualTo(200);
+            assertThat(world.last(invite).body()).as("they have agreed").isEmpty();
+            acknowledge();
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        @Test
+        void whatThatOneHasToAgreeToIsAskedOfIt() {
+            world.asked = request -> new ClientOutcome.Answered(
+                    FakeResponse.to(request, 200, Map.of(), CalledPhone.ANSWER.replace("8 101", "0 101")));
+            var prack = answeredBeforeThePrack(FakeRequest.OFFER.replace("0 8 101", "0 101"));
+            assertThat(world.replies).doesNotContainKey(prack);
+            assertThat(new String(desk.got(Method.INVITE).getLast().body(), UTF_8))
+                    .contains("m=audio 10002 RTP/AVP 0 101");
+            pass(0.1);
+            assertThat(desk.got(Method.ACK)).hasSize(2);
+            assertThat(world.last(prack).status()).isEqualTo(200);
+            assertThat(sdp(world.last(prack))).contains("m=audio 10000 RTP/AVP 0 101");
+            assertThat(world.last(invite).status()).isEqualTo(200);
+            assertThat(world.last(invite).body()).as("they have agreed").isEmpty();
+            acknowledge();
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        @Test
+        void whatThatOneRefusesIsRefusedAndTheyTalkAsAgreed() {
+            world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 488, Map.of(), ""));
+            var prack = answeredBeforeThePrack(FakeRequest.OFFER.replace("0 8 101", "0 101"));
+            pass(0.1);
+            assertThat(world.statuses(prack)).containsExactly(488);
             assertThat(world.last(invite).status()).isEqualTo(200);
             acknowledge();
             assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        @Test
+        void whoeverHangsUpMeanwhileThePrackIsAnswered() {
+            var prack = answeredBeforeThePrack(FakeRequest.OFFER.replace("0 8 101", "0 101"));
+            world.calls().request(desk.inside(Method.BYE, ""));
+            assertThat(world.statuses(prack)).containsExactly(487);
+            assertThat(world.last(invite).status()).isEqualTo(480);
+            pass(40);
+            assertGone();
+        }
+
+        @Test
+        void anotherPrackForTheSameResponseIsForNone() {
+            var prack = answeredBeforeThePrack(FakeRequest.OFFER.replace("0 8 101", "0 101"));
+            var again = inside(Method.PRACK, 3, "").withHeaders(Map.of("rack", rseq() + " 1 INVITE"));
+            world.calls().request(again);
+            assertThat(world.statuses(again)).containsExactly(481);
+            assertThat(world.replies).doesNotContainKey(prack);
+        }
+
+        @Test
+        void whatThePhoneOffersMeanwhileMeetsTheFirst() {
+            call();
+            desk.says(183, Map.of(), CalledPhone.ANSWER);
+            desk.answers();
+            var hold = desk.inside(Method.INVITE, CalledPhone.ANSWER + "a=sendonly\n");
+            world.calls().request(hold);
+            assertThat(world.statuses(hold)).containsExactly(491);
+            prack();
+            assertThat(world.last(invite).status()).isEqualTo(200);
         }
 
         @Test
@@ -331,6 +408,72 @@ final class EarlyUpdateTest extends CallFlow {
             acknowledge();
             assertThat(remotes()).containsExactly(new Remote("192.0.2.7", 4002), new Remote("192.0.2.8", 6666));
             assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        @Test
+        void anotherThatItsNetworkTriedSaysItselfWhereItIs() {
+            call();
+            desk.says(183, with(RELIABLY, "to-tag", "music"), CalledPhone.ANSWER);
+            assertThat(ask(desk.inside("music", Method.UPDATE, MOVED)).status()).isEqualTo(200);
+            desk.says(200, Map.of("to-tag", "person"), CalledPhone.ANSWER.replace("6002", "7002"));
+            prack();
+            assertThat(world.last(invite).status()).isEqualTo(200);
+            assertThat(sdp(world.last(invite))).contains("m=audio 10000");
+            acknowledge();
+            assertThat(remotes()).containsExactly(new Remote("192.0.2.7", 4002), new Remote("192.0.2.8", 7002));
+        }
+
+        @Test
+        void whoMovedIsHeardThereThoughAnotherSpokeMeanwhile() {
+            call();
+            desk.says(183, with(RELIABLY, "to-tag", "person"), CalledPhone.ANSWER);
+            ask(desk.inside("person", Method.UPDATE, MOVED));
+            prack();
+            desk.says(183, Map.of("to-tag", "music"), CalledPhone.ANSWER.replace("6002", "7002"));
+            prack();
+            desk.says(200, Map.of("to-tag", "person"), CalledPhone.ANSWER);
+            acknowledge();
+            assertThat(remotes()).containsExactly(new Remote("192.0.2.7", 4002), new Remote("192.0.2.8", 6666));
+        }
+
+        /** Each of several early dialogs has agreed on a codec of its own. */
+        @ParameterizedTest
+        @CsvSource({"music, 0, 200", "music, 8, 488", "person, 8, 200", "person, 0, 488"})
+        void whatWasSaidInTheDialogCountsWhoeverSpokeSince(String dialog, String codec, int status) {
+            call();
+            var music = CalledPhone.ANSWER.replace("6002 RTP/AVP 8", "7002 RTP/AVP 0");
+            desk.says(183, with(RELIABLY, "to-tag", "music"), music);
+            prack();
+            desk.says(183, with(RELIABLY, "to-tag", "person"), CalledPhone.ANSWER);
+            prack();
+            var offer = MOVED.replace("RTP/AVP 8", "RTP/AVP " + codec);
+            assertThat(ask(desk.inside(dialog, Method.UPDATE, offer)).status()).isEqualTo(status);
+        }
+
+        /** The same of the caller, to whom each of them is a dialog of its own. */
+        @ParameterizedTest
+        @CsvSource({"music, 0, 200", "music, 8, 488", "person, 8, 200", "person, 0, 488"})
+        void soItDoesForTheCaller(String dialog, String codec, int status) {
+            call();
+            desk.says(183, with(RELIABLY, "to-tag", "music"), CalledPhone.ANSWER.replace("8 101", "0 101"));
+            prack();
+            var music = world.last(invite);
+            desk.says(183, with(RELIABLY, "to-tag", "person"), CalledPhone.ANSWER);
+            prack();
+            var said = dialog.equals("music") ? music : world.last(invite);
+            var offer = FakeRequest.OFFER.replace("0 8 101", codec + " 101") + "a=sendonly\n";
+            var update = FakeRequest.of(Method.UPDATE, invite.rawUri(), "call-1", 3, "" + said.toTag(), offer);
+            var reply = ask(update);
+            assertThat(reply.status()).isEqualTo(status);
+            if (status == 200) {
+                assertThat(sdp(reply)).contains("RTP/AVP " + codec + " 101", "a=recvonly");
+            }
+        }
+
+        private static Map<String, String> with(Map<String, String> headers, String name, String value) {
+            var more = new HashMap<>(headers);
+            more.put(name, value);
+            return more;
         }
 
         @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.signaling.call.World.Late;
 import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.Hears;
+import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.sdp.Codec;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
@@ -13,6 +14,7 @@ import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +198,25 @@ final class HoldMusicTest extends CallFlow {
     }
 
     @Test
+    void itEndsWhenNobodyIsThereAnyMore() {
+        holds(2);
+        var shown = Objects.requireNonNull(world.shown(invite));
+        var session = Objects.requireNonNull(shown.session());
+        bobAnswers("");
+        world.calls().lost(shown.trace(), session, Leases.Why.SILENT);
+        pass(70);
+        assertThat(bob.got(Method.OPTIONS)).hasSize(1);
+        assertThat(events()).containsExactly("Started", "Answered");
+        world.asked = request -> request.callId().equals(bob.invite().callId())
+                ? new ClientOutcome.Answered(FakeResponse.to(request, 481, Map.of(), ""))
+                : new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), ""));
+        world.calls().lost(shown.trace(), session, Leases.Why.SILENT);
+        pass(1);
+        assertEnded("media_silent", 200, CallEvent.Side.SYSTEM);
+        assertGone();
+    }
+
+    @Test
     void oneWayFromTheBeginningIsNoHold() {
         world.calls().request(inside(Method.BYE, 2, ""));
         pass(1);
@@ -203,5 +224,83 @@ final class HoldMusicTest extends CallFlow {
         call();
         bob.says(200, Map.of(), CalledPhone.ANSWER + "a=sendonly\n");
         assertHear(BOBS, SILENCE);
+    }
+
+    private static FakeRequest of(FakeRequest call, Method method, int cseq, String tag, String body) {
+        return FakeRequest.of(method, call.rawUri(), call.callId().value(), cseq, tag, body);
+    }
+
+    private static FakeRequest calling(String user, String callId, String offer) {
+        return FakeRequest.of(Method.INVITE, "sip:" + user + "@sentiric.cloud", callId, 1, "", offer);
+    }
+
+    private String tag(FakeRequest call) {
+        return String.valueOf(world.last(call).toTag());
+    }
+
+    private FakeRequest takesItToHerMobile() {
+        var mobile = calling("2001", "call-2", FakeRequest.OFFER)
+                .withHeaders(Map.of("replaces", "call-1;to-tag=" + tag(invite) + ";from-tag=alice"));
+        world.calls().request(mobile);
+        pass(0.5);
+        world.calls().ack(of(mobile, Method.ACK, 1, tag(mobile), ""));
+        return mobile;
+    }
+
+    @Test
+    void whoTookTheCallToAnotherPhoneMayHoldThere() {
+        bobAnswers(CalledPhone.ANSWER);
+        var mobile = takesItToHerMobile();
+        assertHear(BOBS, ALICES);
+        bobAnswers(CalledPhone.ANSWER + "a=recvonly\n");
+        world.calls().request(of(mobile, Method.INVITE, 2, tag(mobile), FakeRequest.OFFER + "a=sendonly\n"));
+        pass(0.1);
+        assertHear(SILENCE, MUSIC);
+    }
+
+    @Test
+    void whoTookItWhileHeldIsHeldThere() {
+        bobAnswers(FakeRequest.OFFER + "a=recvonly\n");
+        var hold = bob.inside(Method.INVITE, CalledPhone.ANSWER + "a=sendonly\n");
+        world.calls().request(hold);
+        pass(0.1);
+        world.calls().ack(bob.acknowledging(hold, ""));
+        bobAnswers(CalledPhone.ANSWER + "a=sendonly\n");
+        takesItToHerMobile();
+        assertHear(MUSIC, SILENCE);
+    }
+
+    /** Whom she hands Bob on to is behind a NAT, and so relayed. */
+    @Test
+    void itIsTheSameWhereMediaWasDirectUntilATransfer() {
+        world.calls().request(inside(Method.BYE, 2, ""));
+        pass(1);
+        world.user = new Late<>(World.playingDirect("file:waltz.wav", BOB), Duration.ofMillis(20));
+        var first = calling("2001", "call-2", FakeRequest.OFFER.replace("192.0.2.7", "192.0.2.1"));
+        world.calls().request(first);
+        pass(0.4);
+        bob.answers();
+        world.calls().ack(of(first, Method.ACK, 1, tag(first), ""));
+        assertThat(world.allocated).as("sessions").hasSize(1);
+        var carol = new CalledPhone(world, "sip:1002@192.0.2.6:5070");
+        world.user = new Late<>(World.registered("1002", carol.contact), Duration.ofMillis(20));
+        var second = calling("1002", "call-3", FakeRequest.OFFER);
+        world.calls().request(second);
+        pass(0.4);
+        carol.answers();
+        world.calls().ack(of(second, Method.ACK, 1, tag(second), ""));
+        bobAnswers(CalledPhone.ANSWER);
+        var wanted = "call-3%3Bto-tag%3D" + tag(second) + "%3Bfrom-tag%3Dalice";
+        world.calls()
+                .request(of(first, Method.REFER, 2, tag(first), "")
+                        .withHeaders(Map.of("refer-to", "<sip:1002@sentiric.cloud?Replaces=" + wanted + ">")));
+        pass(1);
+        assertThat(world.allocated).as("sessions").hasSize(3);
+        assertThat(last(world)).allSatisfy(hears -> assertThat(hears).isInstanceOf(Hears.Relay.class));
+        bobAnswers(CalledPhone.ANSWER + "a=recvonly\n");
+        var hold = carol.inside(Method.INVITE, CalledPhone.ANSWER + "a=sendonly\n");
+        world.calls().request(hold);
+        pass(0.1);
+        assertThat(last(world)).containsExactlyInAnyOrder(MUSIC, SILENCE);
     }
 }

@@ -18,6 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parties that want harm of each other, or of us. */
 final class HostilePartyTest extends CallFlow {
@@ -86,6 +88,18 @@ final class HostilePartyTest extends CallFlow {
             invite(Map.of("alert-info", "<urn:alert:source:external>"));
             call();
             assertThat(desk.invite().headers()).contains(new Header("alert-info", "<urn:alert:source:external>"));
+        }
+
+        @Test
+        void isServedHoweverLongWhatHeSays() {
+            var endless = ";a".repeat(30_000);
+            invite(Map.of(
+                    "alert-info",
+                    "<urn:alert:a" + ":a".repeat(30_000) + ">",
+                    "content-disposition",
+                    "session" + endless));
+            talk();
+            assertThat(world.last(invite).status()).isEqualTo(200);
         }
 
         @Test
@@ -158,6 +172,44 @@ final class HostilePartyTest extends CallFlow {
             assertThat(world.statuses(invite)).hasSize(17);
             desk.says(200, Map.of("to-tag", "another"), CalledPhone.ANSWER);
             assertThat(world.last(invite).status()).isEqualTo(200);
+        }
+
+        @Test
+        void isHeardHoweverLongWhatHeSays() {
+            call();
+            desk.says(180, Map.of("alert-info", "<urn:alert:a" + ":a".repeat(30_000) + ">"), "");
+            desk.answers();
+            assertThat(world.statuses(invite)).contains(180, 200);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"m=audio", "m=", "m=audio ", "m=audio 6002", "c=", "a=", "=", "\0"})
+        void breaksNothingByWhatCannotBeRead(String line) {
+            call();
+            desk.says(183, Map.of(), "v=0\n" + line + "\n");
+            desk.says(200, Map.of(), "v=0\n" + line + "\n");
+            acknowledge();
+            assertThat(world.last(invite).status()).isEqualTo(200);
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        @Test
+        void answersInNoMoreThanSomeDialogsThatHaveToBeEnded() {
+            call();
+            desk.answers();
+            acknowledge();
+            for (int i = 0; i < 1000; i++) {
+                desk.says(200, Map.of("to-tag", "tag-" + i), CalledPhone.ANSWER);
+            }
+            assertThat(desk.got(Method.BYE)).hasSize(16);
+            world.calls().request(inside(Method.BYE, 2, ""));
+            for (int i = 0; i < 1000; i++) {
+                desk.says(200, Map.of("to-tag", "late-" + i), CalledPhone.ANSWER);
+            }
+            assertThat(desk.got(Method.BYE)).hasSize(17);
+            pass(1);
+            assertEnded("normal", 200, Side.CALLER);
+            assertGone();
         }
 
         @Test

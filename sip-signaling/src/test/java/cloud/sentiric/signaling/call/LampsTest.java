@@ -102,6 +102,7 @@ final class LampsTest extends CallFlow {
         assertThat(lit())
                 .containsExactly(
                         "1001 initiator confirmed 2001", "2001 recipient confirmed 1001", "2001 recipient early 2001");
+        assertThat(world.lit.values()).extracting(DialogState::callId).containsOnlyNulls();
         carol.answers();
         pass(0.1);
         assertThat(lit()).containsExactly("2001 recipient confirmed 2001", "2001 recipient confirmed 2001");

@@ -106,6 +106,23 @@ final class RefreshTest extends CallFlow {
         assertGone();
     }
 
+    /** As where there is no room for a transaction. */
+    @Test
+    void oneThatCannotBeSentIsTriedAgain() {
+        invite("INVITE, UPDATE");
+        var tries = new ArrayList<Integer>();
+        world.asked = request -> {
+            tries.add(1);
+            return tries.size() == 1
+                    ? new ClientOutcome.Failed("too many transactions")
+                    : new ClientOutcome.Answered(
+                            FakeResponse.to(request, 200, Map.of("session-expires", "90;refresher=uac"), ""));
+        };
+        pass(100);
+        assertThat(methods()).containsOnly(Method.UPDATE);
+        assertThat(events()).containsExactly("Started", "Answered");
+    }
+
     @Nested
     final class WithoutUpdate {
         @Test

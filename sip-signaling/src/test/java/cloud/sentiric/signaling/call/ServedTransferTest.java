@@ -53,6 +53,7 @@ final class ServedTransferTest extends CallFlow {
         pass(0.1);
         assertThat(world.heard).containsExactly("play file:music.wav", "stop");
         assertThat(world.patches.getLast())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("speaker")
                 .containsExactlyInAnyOrder(
                         new EndPatch("0", new Remote("192.0.2.7", 4002), new Hears.Relay("10002"), false),
                         new EndPatch("10002", new Remote("192.0.2.8", 6002), new Hears.Relay("0"), false));
@@ -66,6 +67,31 @@ final class ServedTransferTest extends CallFlow {
         pass(1);
         assertEnded("normal", 200, Side.CALLEE);
         assertGone();
+    }
+
+    /** RFC 3264 §8: what the caller has once offered keeps its place. */
+    @Test
+    void aCallerWhoAddedVideoKeepsItsPlaces() {
+        carol.says(486);
+        pass(0.1);
+        var video = inside(Method.INVITE, 2, FakeRequest.OFFER + "m=video 4004 RTP/AVP 96\n");
+        world.calls().request(video);
+        pass(0.1);
+        world.calls().ack(inside(Method.ACK, 2, ""));
+        var shown = world.shown(invite);
+        assertThat(shown).isNotNull();
+        if (shown != null) {
+            world.calls().transfer(shown.trace(), SipUri.parse("sip:1002@sentiric.cloud"), "again");
+        }
+        pass(0.3);
+        carol.says(200, Map.of(), CalledPhone.ANSWER.replace("8 101", "0"));
+        pass(0.1);
+        var told = world.sent.stream()
+                .filter(request -> request.callId().equals(invite.callId()))
+                .filter(request -> request.method().equals(Method.INVITE))
+                .toList()
+                .getLast();
+        assertThat(new String(told.body(), UTF_8)).contains("m=audio 10000 RTP/AVP 0\r\n", "m=video 0 RTP/AVP 96");
     }
 
     @Test

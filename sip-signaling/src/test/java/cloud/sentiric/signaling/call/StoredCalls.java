@@ -15,10 +15,15 @@ import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.media.MediaEnd;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Relay;
+import cloud.sentiric.signaling.media.Wrapping;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.Codec;
+import cloud.sentiric.signaling.sdp.Crypto;
+import cloud.sentiric.signaling.sdp.CryptoSuite;
 import cloud.sentiric.signaling.sdp.LocalDescription;
+import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sdp.Origin;
+import cloud.sentiric.signaling.sdp.Srtp;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.CallId;
@@ -57,11 +62,18 @@ public final class StoredCalls {
 
     private static StoredCall served(String callId, int port, @Nullable Instant answeredAt) {
         var stream = new AudioStream(
-                Codec.PCMA, 8, 101, 20, cloud.sentiric.signaling.sdp.Direction.SENDRECV, "192.0.2.7", 4002);
+                Codec.PCMA,
+                8,
+                101,
+                20,
+                cloud.sentiric.signaling.sdp.Direction.SENDRECV,
+                "192.0.2.7",
+                4002,
+                new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, "b3Vycw==", "dGhlaXJz"));
         var treatment = new StoredCall.ByUs(
                 Pair.alone(party(LegId.CALLER, "1001"), "902124548590", EDGE),
                 new PlanAction.PlayAnnouncement("file:welcome.wav", 2),
-                new LocalDescription(7, 2, "192.0.2.9", port, "s=-\r\n"),
+                new LocalDescription(7, 2, "192.0.2.9", port, new MediaSecret("c2VjcmV0"), "s=-\r\n"),
                 Body.sdp("v=0\r\n".getBytes(UTF_8)),
                 stream);
         return new StoredCall(
@@ -88,10 +100,20 @@ public final class StoredCalls {
                                 true,
                                 false,
                                 false,
-                                Body.sdp("v=0\r\n".getBytes(UTF_8))),
+                                Body.sdp("v=0\r\n".getBytes(UTF_8)),
+                                new Wrapping.Sealed(new Crypto("1", CryptoSuite.AEAD_AES_128_GCM, "a2V5"))),
                         CALLEE,
-                        new Relay.Side(session.ends().getLast(), Origin.of(8), null, false, true, true, Body.NONE)),
-                "file:music.wav");
+                        new Relay.Side(
+                                session.ends().getLast(),
+                                Origin.of(8),
+                                null,
+                                false,
+                                true,
+                                true,
+                                Body.NONE,
+                                new Wrapping.Clear())),
+                "file:music.wav",
+                new MediaSecret("c2VjcmV0"));
         return new StoredCall(
                 subject(callId),
                 AT,
@@ -107,7 +129,7 @@ public final class StoredCalls {
                 "");
     }
 
-    /** A confirmed call that left through a trunk. */
+    /** A confirmed call that left through a trunk, with INVITEs of ours under way. */
     public static StoredCall left(String callId, int port) {
         var call = connected(callId, port);
         var account = new Account(new TrunkId("sentiric_demo", "carrier"), "secret");
@@ -125,7 +147,7 @@ public final class StoredCalls {
                                 EDGE),
                         Duration.ofHours(1),
                         relay),
-                call.legs(),
+                call.legs().stream().map(StoredCalls::asked).toList(),
                 "");
     }
 
@@ -141,7 +163,20 @@ public final class StoredCalls {
                 "<sip:192.0.2.9:13024>",
                 true,
                 Body.sdp("v=0\r\n".getBytes(UTF_8)),
-                new SessionTimer(Duration.ofMinutes(30), true, false));
+                new SessionTimer(Duration.ofMinutes(30), true, false),
+                null);
+    }
+
+    /** The same with an INVITE of ours under way. */
+    private static StoredLeg asked(StoredLeg leg) {
+        return new StoredLeg(
+                leg.id(),
+                leg.dialog(),
+                leg.contact(),
+                leg.takesUpdate(),
+                leg.description(),
+                leg.timer(),
+                new StoredLeg.Unacked(7, true));
     }
 
     private static Dialog dialog(String callId, String ours, String theirs) {

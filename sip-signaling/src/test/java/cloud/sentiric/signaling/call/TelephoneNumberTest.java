@@ -28,4 +28,14 @@ final class TelephoneNumberTest {
     void telephoneNumbersAreNoExtensions(String user, boolean number) {
         assertThat(TelephoneNumber.parse(user, new Region("TR")) != null).isEqualTo(number);
     }
+
+    /** Digits of a number abroad that are a national number as well. */
+    @ParameterizedTest
+    @CsvSource({"IT, +32 2 555 12 34", "ES, +685 123456", "PL, +298 212345", "RU, +39 06 123456", "TR, 0212 454 8590"})
+    void isReadAsTheSameAgain(String region, String dialled) {
+        var number = TelephoneNumber.parse(dialled, new Region(region));
+        assertThat(number).isNotNull();
+        assertThat(TelephoneNumber.parse(number.international(), new Region(region)))
+                .isEqualTo(number);
+    }
 }

@@ -24,6 +24,7 @@ import cloud.sentiric.signaling.presence.DialogState;
 import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
@@ -116,6 +117,8 @@ final class World
     final List<String> warnings = new ArrayList<>();
     /** What this node has put into the store, by the attempt. */
     final Map<AttemptId, StoredCall> stored;
+
+    int saves;
     /** Calls that are given away. */
     final List<StoredCall> away = new ArrayList<>();
 
@@ -145,6 +148,7 @@ final class World
     private final CallStates lamps = new CallStates() {
         @Override
         public void changed(Aor user, DialogState state) {
+            exhaust();
             blinks++;
             if (state.state() == DialogState.State.TERMINATED) {
                 World.this.lit.remove(user + " " + state.id());
@@ -205,6 +209,12 @@ final class World
     /** Sending a request is a bug. */
     boolean mute;
 
+    /** So many calls of a port from now the stack is exhausted, of those that go deep; 0: it never is. */
+    int exhausted;
+
+    /** Whether it is from then on. */
+    boolean exhaustedForGood;
+
     Judgement judgement = new Callers.Trusted("local");
     /** How often a caller was judged. */
     int judged;
@@ -248,6 +258,13 @@ final class World
         return new Plan("welcome", "sentiric_demo", action, true, null);
     }
 
+    private void exhaust() {
+        if (exhausted > 0 && --exhausted == 0) {
+            exhausted = exhaustedForGood ? 1 : 0;
+            throw new StackOverflowError("as the test wants");
+        }
+    }
+
     Calls calls() {
         var made = calls;
         if (made == null) {
@@ -274,6 +291,11 @@ final class World
 
     boolean killed() {
         return process > 0;
+    }
+
+    /** How many have died so far. */
+    int deaths() {
+        return process;
     }
 
     /** Takes over what the store has of processes before, as the reaper does. */
@@ -329,12 +351,18 @@ final class World
 
             @Override
             public boolean made(CallId callId, String tag) {
-                return !tag.startsWith("stranger");
+                // The tag of the phones that call is none of ours.
+                return !tag.startsWith("stranger") && !tag.equals("alice");
             }
 
             @Override
             public long sessionId() {
                 return 42;
+            }
+
+            @Override
+            public MediaSecret mediaSecret() {
+                return MediaSecret.of(new byte[32]);
             }
 
             @Override
@@ -428,6 +456,7 @@ final class World
 
     @Override
     public Sending send(OutgoingRequest request, Consumer<ClientOutcome> to) {
+        exhaust();
         if (mute) {
             throw new IllegalStateException("cannot be sent");
         }
@@ -449,6 +478,7 @@ final class World
 
     @Override
     public void sendAck(OutgoingRequest ack) {
+        exhaust();
         sent.add(ack);
     }
 
@@ -494,11 +524,13 @@ final class World
 
     @Override
     public Pending verify(CallTrace trace, Verifiable claim, Consumer<Verdict> to) {
+        exhaust();
         return later(verdict, to);
     }
 
     @Override
     public Pending resolve(CallTrace trace, CallerNumber caller, String called, Consumer<PlanOutcome> to) {
+        exhaust();
         callers.add(caller);
         numbers.add(called);
         return later(plan, to);
@@ -511,6 +543,7 @@ final class World
 
     @Override
     public Pending find(CallTrace trace, Aor aor, Consumer<SipUserOutcome> to) {
+        exhaust();
         sought.add(aor);
         return later(new Late<>(users.getOrDefault(aor.user(), user.value), user.delay), to);
     }
@@ -553,6 +586,7 @@ final class World
 
     @Override
     public Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+        exhaust();
         var family = ends.getFirst();
         if (!port.value) {
             return later(new Late<>(new SessionOutcome.Unavailable("none left"), port.delay), to);
@@ -575,6 +609,7 @@ final class World
 
     @Override
     public Pending add(CallTrace trace, MediaSession session, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+        exhaust();
         if (!port.value) {
             return later(new Late<>(new SessionOutcome.Unavailable("none left"), port.delay), to);
         }
@@ -614,6 +649,7 @@ final class World
 
     @Override
     public void patch(CallTrace trace, MediaSession session, long revision, List<EndPatch> ends) {
+        exhaust();
         assertThat(revision).isGreaterThan(revisions.getOrDefault(session.leaseId(), 0L));
         revisions.put(session.leaseId(), revision);
         patches.add(ends);
@@ -631,12 +667,14 @@ final class World
             String uri,
             int repeat,
             Consumer<PlayOutcome> to) {
+        exhaust();
         heard.add("play " + uri);
         return later(play, to);
     }
 
     @Override
     public void stop(CallTrace trace, MediaSession session, String endId) {
+        exhaust();
         heard.add("stop");
     }
 
@@ -664,6 +702,8 @@ final class World
 
     @Override
     public void save(StoredCall call) {
+        exhaust();
+        saves++;
         stored.put(call.subject().trace().attemptId(), call);
         own.add(call.subject().trace().attemptId());
     }
@@ -785,6 +825,11 @@ final class World
     /** The same user, of a tenant that plays this to who is on hold. */
     static SipUserOutcome playing(String holdAudio, String... contacts) {
         return reachable("2001", CallSchema.PROXY, MediaPolicy.RELAY, holdAudio, contacts);
+    }
+
+    /** The same, where audio goes from phone to phone. */
+    static SipUserOutcome playingDirect(String holdAudio, String... contacts) {
+        return reachable("2001", CallSchema.PROXY, MediaPolicy.DIRECT, holdAudio, contacts);
     }
 
     /** A user with these contacts, to be connected. */

@@ -9,12 +9,14 @@ import cloud.sentiric.proto.media.v1.CloseSessionRequest;
 import cloud.sentiric.proto.media.v1.CloseSessionResponse;
 import cloud.sentiric.proto.media.v1.End;
 import cloud.sentiric.proto.media.v1.EndState;
+import cloud.sentiric.proto.media.v1.LossCause;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceImplBase;
 import cloud.sentiric.proto.media.v1.OpenSessionRequest;
 import cloud.sentiric.proto.media.v1.OpenSessionResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
+import cloud.sentiric.proto.media.v1.Quality;
 import cloud.sentiric.proto.media.v1.RemoveEndRequest;
 import cloud.sentiric.proto.media.v1.RemoveEndResponse;
 import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
@@ -23,9 +25,12 @@ import cloud.sentiric.proto.media.v1.SessionState;
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.attempt.Uuid7;
+import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.Media.Lease;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.media.Qualities;
+import cloud.sentiric.signaling.media.QualityNews;
 import cloud.sentiric.signaling.media.Renewal;
 import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
@@ -43,6 +48,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +81,7 @@ final class GrpcMediaIT {
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Instance> running = new HashMap<>();
+    private final List<Qualities.Told> qualities = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> ports = new HashMap<>();
     private final MediaInstances instances = new MediaInstances(id -> channel(ports.getOrDefault(id, 1)));
 
@@ -113,7 +120,12 @@ final class GrpcMediaIT {
     }
 
     private GrpcMedia media(Duration caller) {
-        return new GrpcMedia(instances, caller, Duration.ofSeconds(5), Duration.ofMinutes(1), scheduler);
+        var news = new QualityNews(
+                qualities::add,
+                Qualities.Intervals.BAD,
+                trace -> "tenant of " + trace.callId(),
+                InstantSource.system());
+        return new GrpcMedia(instances, caller, Duration.ofSeconds(5), Duration.ofMinutes(1), scheduler, news);
     }
 
     private static CallTrace call(String callId) {
@@ -148,6 +160,36 @@ final class GrpcMediaIT {
                         SessionOutcome.Opened.class,
                         given -> assertThat(given.session().instanceId()).isEqualTo("media-b"));
         assertThat(instance("media-b").held).hasSize(1);
+    }
+
+    @Test
+    void howPartiesWereHeardIsToldWhenTheyLeave() throws Exception {
+        var session = open("media-a", "call");
+        media().remove(call("call"), session, List.of("7"));
+        await().until(() -> qualities.size() == 1);
+        media().close(call("call"), session);
+        await().until(() -> qualities.size() == 2);
+        assertThat(qualities)
+                .extracting(told -> told.quality().endId())
+                .as("of an end where nothing came and went nothing is told")
+                .containsExactly("7", "1");
+        var last = qualities.getLast();
+        assertThat(last.last()).isTrue();
+        assertThat(last.trace()).isEqualTo(call("call"));
+        assertThat(last.tenantId()).isEqualTo("tenant of call");
+        assertThat(last.instanceId()).isEqualTo("media-a");
+        assertThat(last.quality().party()).isEqualTo("caller");
+        assertThat(last.quality().mos()).isEqualTo(4.4);
+        assertThat(last.quality().cause()).isEqualTo("from_elsewhere");
+    }
+
+    @Test
+    void badIntervalsAreToldWithARenewal() throws Exception {
+        var session = open("media-a", "call");
+        media().renew(List.of(new Media.Lease(call("call"), session)), renewal -> {});
+        await().until(() -> qualities.size() == 1);
+        assertThat(qualities.getFirst().last()).isFalse();
+        assertThat(qualities.getFirst().quality().mos()).isEqualTo(2.5);
     }
 
     private static List<AddressFamily> three() {
@@ -429,14 +471,34 @@ final class GrpcMediaIT {
         @Override
         public void removeEnd(RemoveEndRequest request, StreamObserver<RemoveEndResponse> to) {
             ends.remove(request.getEndId());
-            answer(to, RemoveEndResponse.getDefaultInstance());
+            answer(
+                    to,
+                    RemoveEndResponse.newBuilder()
+                            .setQuality(quality(request.getEndId(), 3.9))
+                            .build());
         }
 
         @Override
         public void closeSession(CloseSessionRequest request, StreamObserver<CloseSessionResponse> to) {
             held.remove(request.getLeaseId());
             released.incrementAndGet();
-            answer(to, CloseSessionResponse.getDefaultInstance());
+            answer(
+                    to,
+                    CloseSessionResponse.newBuilder()
+                            .addQualities(quality("1", 4.4))
+                            .addQualities(Quality.newBuilder().setEndId("2"))
+                            .build());
+        }
+
+        private static Quality quality(String end, double mos) {
+            return Quality.newBuilder()
+                    .setEndId(end)
+                    .setParty("caller")
+                    .setDurationMs(2000)
+                    .setPacketsReceived(100)
+                    .setMos(mos)
+                    .setLossCause(LossCause.LOSS_CAUSE_FROM_ELSEWHERE)
+                    .build();
         }
 
         @Override
@@ -449,7 +511,8 @@ final class GrpcMediaIT {
                             .addEnds(EndState.newBuilder()
                                     .setEndId("1")
                                     .setUnheardMs(1200)
-                                    .setUnsentMs(3400)));
+                                    .setUnsentMs(3400)
+                                    .setQuality(quality("1", 2.5))));
                 } else {
                     response.addUnknownLeaseIds(lease);
                 }

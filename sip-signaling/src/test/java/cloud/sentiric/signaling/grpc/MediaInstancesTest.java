@@ -11,6 +11,8 @@ import cloud.sentiric.signaling.media.Hears;
 import cloud.sentiric.signaling.media.MediaEnd;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.media.Qualities;
+import cloud.sentiric.signaling.media.QualityNews;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.Codec;
 import cloud.sentiric.signaling.sdp.Direction;
@@ -22,6 +24,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -47,8 +50,13 @@ final class MediaInstancesTest {
     private final Line line = new Line();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private final MediaInstances instances = new MediaInstances(id -> line);
-    private final GrpcMedia media =
-            new GrpcMedia(instances, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1), scheduler);
+    private final GrpcMedia media = new GrpcMedia(
+            instances,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
+            scheduler,
+            new QualityNews(told -> {}, Qualities.Intervals.ALL, trace -> "", InstantSource.system()));
     private final List<PlayOutcome> outcomes = new CopyOnWriteArrayList<>();
 
     @AfterEach

@@ -40,6 +40,9 @@ final class KeepAliveTest {
                 public void bound(Aor aor, Binding binding) {}
 
                 @Override
+                public void awaited(Aor aor) {}
+
+                @Override
                 public void unbound(Aor aor, Binding binding) {
                     unbound.add(binding);
                 }

@@ -57,9 +57,9 @@ final class DocumentsTest {
 
     @Test
     void dialogsAreAllThereWithTheirVersion() {
-        var calling = new DialogState("d1", Direction.INITIATOR, State.EARLY, "sip:a&b@h");
-        var called = new DialogState("d2", Direction.RECIPIENT, State.CONFIRMED, "sip:c@h");
-        var over = new DialogState("d3", Direction.RECIPIENT, State.TERMINATED, "sip:d@h");
+        var calling = DialogState.of("d1", Direction.INITIATOR, State.EARLY, "sip:a&b@h");
+        var called = DialogState.of("d2", Direction.RECIPIENT, State.CONFIRMED, "sip:c@h");
+        var over = DialogState.of("d3", Direction.RECIPIENT, State.TERMINATED, "sip:d@h");
         assertThat(new DialogInfo(BOB, List.of(calling, called, over)).text(7)).isEqualTo("""
                 <?xml version="1.0" encoding="UTF-8"?>
                 <dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="7" state="full" \
@@ -68,6 +68,23 @@ final class DocumentsTest {
                 <dialog id="d2" direction="recipient"><state>confirmed</state><remote><identity>sip:c@h</identity></remote></dialog>
                 </dialog-info>
                 """);
+    }
+
+    /** Nothing of it is true in SIP. */
+    @Test
+    void oneThatRingsHasANameByWhichItCanBeAnswered() {
+        var rings = DialogState.of("0193-7-callee", Direction.RECIPIENT, State.EARLY, "sip:a@h")
+                .answerable("0193-7@10.0.0.2:13024");
+        var handedOn = DialogState.of("0193-9-callee", Direction.RECIPIENT, State.EARLY, "sip:a@h");
+        var calls = DialogState.of("0193-7-caller", Direction.INITIATOR, State.EARLY, "sip:a@h");
+        var talks = DialogState.of("0193-8-callee", Direction.RECIPIENT, State.CONFIRMED, "sip:a@h");
+        assertThat(new DialogInfo(BOB, List.of(rings, handedOn, calls, talks)).text(7))
+                .contains(
+                        "<dialog id=\"0193-7-callee\" call-id=\"0193-7@10.0.0.2:13024\" local-tag=\"callee\" "
+                                + "remote-tag=\"caller\" direction=\"recipient\">",
+                        "<dialog id=\"0193-9-callee\" direction=\"recipient\">",
+                        "<dialog id=\"0193-7-caller\" direction=\"initiator\">",
+                        "<dialog id=\"0193-8-callee\" direction=\"recipient\">");
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.sentiric.servers.RedisServer;
+import cloud.sentiric.signaling.digest.Guesses;
+import cloud.sentiric.signaling.digest.Guesses.Trial;
 import cloud.sentiric.signaling.digest.NonceUse;
 import cloud.sentiric.signaling.digest.Nonces.Use;
 import cloud.sentiric.signaling.registrar.Binding;
+import cloud.sentiric.signaling.registrar.Bindings.Admitted;
 import cloud.sentiric.signaling.registrar.Bindings.Loaded;
 import cloud.sentiric.signaling.registrar.Bindings.Stored;
 import cloud.sentiric.signaling.sip.Aor;
@@ -29,6 +32,7 @@ final class RedisBindingsIT {
             new RedisLink(server.host(), server.port(), server.password(), Duration.ofMillis(500));
     private final RedisBindings bindings = new RedisBindings(link, InstantSource.system(), Duration.ofSeconds(25));
     private final RedisNonces nonces = new RedisNonces(link, InstantSource.system());
+    private final String source = UUID.randomUUID().toString();
     private final Aor aor = new Aor("u" + UUID.randomUUID(), "sentiric.cloud");
 
     @BeforeEach
@@ -61,12 +65,26 @@ final class RedisBindingsIT {
         return use(UUID.randomUUID().toString(), 1);
     }
 
+    private static Loaded.Found next(List<Binding> all) {
+        return new Loaded.Found(UUID.randomUUID().toString(), all);
+    }
+
+    private Trial trial(NonceUse use) {
+        return new Trial(aor, source, use.nonce(), use.expires());
+    }
+
+    private Admitted admit(NonceUse use) {
+        return bindings.admit(aor, trial(use)).toCompletableFuture().join();
+    }
+
     private Loaded.Found load() {
         return (Loaded.Found) bindings.load(aor).toCompletableFuture().join();
     }
 
     private Stored store(String version, List<Binding> all, NonceUse use) {
-        return bindings.store(aor, version, all, use).toCompletableFuture().join();
+        return bindings.store(aor, version, next(all), use, trial(use))
+                .toCompletableFuture()
+                .join();
     }
 
     @Test
@@ -115,6 +133,68 @@ final class RedisBindingsIT {
     }
 
     @Test
+    void whoIsAdmittedSeesTheBindings() {
+        assertThat(admit(fresh())).isEqualTo(new Admitted.Free(new Loaded.Found("", List.of())));
+        var one = binding("sip:a@h", Duration.ofHours(1));
+        store("", List.of(one), fresh());
+        assertThat(admit(fresh())).isEqualTo(new Admitted.Free(new Loaded.Found(load().version(), List.of(one))));
+    }
+
+    @Test
+    void whoIsLockedOutIsNotAdmittedButWithANonceThatIsGood() {
+        var good = fresh();
+        store("", List.of(binding("sip:a@h", Duration.ofHours(1))), good);
+        var guesses = new RedisGuesses(link, InstantSource.system());
+        for (int i = 0; i < 10; i++) {
+            guesses.failed(trial(fresh())).toCompletableFuture().join();
+        }
+        assertThat(admit(fresh())).isEqualTo(new Admitted.Locked());
+        assertThat(admit(good)).isInstanceOf(Admitted.Free.class);
+        var before = load();
+        assertThat(store(before.version(), List.of(), fresh())).isEqualTo(Stored.LOCKED);
+        assertThat(load()).isEqualTo(before);
+        var next = use(good.nonce(), 2);
+        assertThat(store(before.version(), before.bindings(), next)).isEqualTo(Stored.STORED);
+    }
+
+    @Test
+    void whoIsStoredHasHisWrongOnesForgotten() {
+        var guesses = new RedisGuesses(link, InstantSource.system());
+        var nonce = UUID.randomUUID().toString();
+        for (int count = 1; count < 4; count++) {
+            var use = use(nonce, count);
+            assertThat(guesses.failed(trial(fresh())).toCompletableFuture().join())
+                    .isEqualTo(new Guesses.Free(1));
+            assertThat(store(load().version(), List.of(binding("sip:a@h", Duration.ofHours(1))), use))
+                    .isEqualTo(Stored.STORED);
+        }
+    }
+
+    @Test
+    void aReplayOrAConflictLetsNobodyIn() {
+        var guesses = new RedisGuesses(link, InstantSource.system());
+        var use = fresh();
+        assertThat(guesses.failed(trial(use)).toCompletableFuture().join()).isEqualTo(new Guesses.Free(1));
+        assertThat(store("other", List.of(), use)).isEqualTo(Stored.CONFLICT);
+        assertThat(guesses.failed(trial(use)).toCompletableFuture().join()).isEqualTo(new Guesses.Free(2));
+        assertThat(store("", List.of(), use)).isEqualTo(Stored.STORED);
+        assertThat(guesses.failed(trial(use)).toCompletableFuture().join()).isEqualTo(new Guesses.Free(1));
+        assertThat(store("", List.of(), use)).isEqualTo(Stored.REPLAYED);
+        assertThat(guesses.failed(trial(use)).toCompletableFuture().join()).isEqualTo(new Guesses.Free(2));
+    }
+
+    @Test
+    void aPhoneForWhichMessagesWaitIsAwaited() {
+        var one = List.of(binding("sip:a@h", Duration.ofHours(1)));
+        assertThat(store("", one, fresh())).isEqualTo(Stored.STORED);
+        link.<Boolean>run(redis -> redis.hset(RedisPages.key(aor), "1", "x"))
+                .toCompletableFuture()
+                .join();
+        assertThat(store(load().version(), one, fresh())).isEqualTo(Stored.AWAITED);
+        assertThat(store(load().version(), List.of(), fresh())).isEqualTo(Stored.STORED);
+    }
+
+    @Test
     void whatCannotBeReadIsLeftOut() {
         var good = binding("sip:a@h", Duration.ofHours(1));
         store("", List.of(good), fresh());
@@ -130,6 +210,7 @@ final class RedisBindingsIT {
         try {
             await().until(() -> !link.available());
             assertThat(bindings.load(aor).toCompletableFuture().join()).isInstanceOf(Loaded.Unavailable.class);
+            assertThat(admit(fresh())).isInstanceOf(Admitted.Unavailable.class);
             assertThat(store("", List.of(), fresh())).isEqualTo(Stored.UNAVAILABLE);
             assertThat(nonces.use(fresh()).toCompletableFuture().join()).isEqualTo(Use.UNAVAILABLE);
         } finally {
@@ -143,7 +224,10 @@ final class RedisBindingsIT {
     void phonesBehindNatsAreDueByTurnsUntilTheirBindingIsOver() {
         var soon = new RedisBindings(link, InstantSource.system(), Duration.ofMillis(1));
         var one = binding("sip:a@h", Duration.ofHours(1));
-        soon.store(aor, "", List.of(one), fresh()).toCompletableFuture().join();
+        var use = fresh();
+        soon.store(aor, "", next(List.of(one)), use, trial(use))
+                .toCompletableFuture()
+                .join();
         await().until(() -> claimed(Duration.ofHours(1)), List.of(aor)::equals);
         assertThat(claimed(Duration.ofHours(1))).isEmpty();
 

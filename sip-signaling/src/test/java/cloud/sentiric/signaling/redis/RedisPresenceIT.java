@@ -110,15 +110,15 @@ final class RedisPresenceIT {
     void aLightGoesOutWithTheLeaseOfItsNode() {
         var heard = new ConcurrentLinkedQueue<Aor>();
         var node = new LeasedCallStates(calls, Duration.ofMillis(1500), InstantSource.system(), heard::add);
-        var early = new DialogState("d1", Direction.RECIPIENT, State.EARLY, "sip:1001@sentiric.cloud");
-        var talks = new DialogState("d1", Direction.RECIPIENT, State.CONFIRMED, "sip:1001@sentiric.cloud");
-        var other = new DialogState("d2", Direction.INITIATOR, State.TRYING, "sip:2001@sentiric.cloud");
+        var early = DialogState.of("d1", Direction.RECIPIENT, State.EARLY, "sip:1001@sentiric.cloud");
+        var talks = DialogState.of("d1", Direction.RECIPIENT, State.CONFIRMED, "sip:1001@sentiric.cloud");
+        var other = DialogState.of("d2", Direction.INITIATOR, State.TRYING, "sip:2001@sentiric.cloud");
         node.changed(bob, early);
         node.changed(bob, talks);
         node.changed(bob, talks);
         node.changed(bob, other);
         await().atMost(LIMIT).until(() -> dialogs().equals(List.of(talks, other)) && heard.size() == 3);
-        node.changed(bob, new DialogState("d2", Direction.INITIATOR, State.TERMINATED, ""));
+        node.changed(bob, DialogState.of("d2", Direction.INITIATOR, State.TERMINATED, ""));
         await().atMost(LIMIT).until(() -> dialogs().equals(List.of(talks)));
 
         var renewedUntil = Instant.now().plusSeconds(2);

@@ -9,7 +9,9 @@ import cloud.sentiric.signaling.digest.DigestClient;
 import cloud.sentiric.signaling.digest.MemoryGuesses;
 import cloud.sentiric.signaling.jain.Messages;
 import cloud.sentiric.signaling.sip.Aor;
+import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transaction.Recorder;
 import cloud.sentiric.signaling.transaction.TransactionLayer;
 import java.time.Duration;
@@ -23,9 +25,9 @@ final class RegistrarTest {
     private static final Aor ALICE = new Aor("1001", "sentiric.cloud");
 
     private final Recorder recorder = new Recorder();
-    private final MemoryBindings bindings = new MemoryBindings();
     private final DigestClient.Memory credentials = new DigestClient.Memory("1001", "1002");
     private final MemoryGuesses guesses = new MemoryGuesses();
+    private final MemoryBindings bindings = new MemoryBindings(guesses);
     private final List<String> events = new ArrayList<>();
     private final TransactionLayer layer = recorder.layer(1000);
     private final Registrar registrar = new Registrar(
@@ -44,6 +46,11 @@ final class RegistrarTest {
                         @Override
                         public void bound(Aor aor, Binding binding) {
                             events.add("+" + aor + " " + binding);
+                        }
+
+                        @Override
+                        public void awaited(Aor aor) {
+                            events.add("!" + aor);
                         }
 
                         @Override
@@ -183,6 +190,83 @@ final class RegistrarTest {
         login(0, "1001", "wrong", "Contact: <sip:a@h>");
         assertThat(recorder.lastLine()).startsWith("SIP/2.0 403");
         assertThat(bindings.bindings).isEmpty();
+    }
+
+    @Test
+    void aRefreshIsDecidedOnWhatThisWorkerStoredLast() {
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        int before = bindings.loads;
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>;expires=600");
+        assertThat(recorder.sent.getLast()).contains("Contact: <sip:a@h>;expires=600\r\n");
+        assertThat(bindings.loads).isEqualTo(before);
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>;expires=0");
+        assertThat(recorder.lastLine()).isEqualTo("SIP/2.0 200 OK");
+        assertThat(bindings.loads).isEqualTo(before);
+        assertThat(bindings.bindings.get(ALICE)).isEmpty();
+        login(0, "1001", "secret-1001", "Contact: <sip:b@h>");
+        assertThat(recorder.lastLine()).isEqualTo("SIP/2.0 200 OK");
+        assertThat(bindings.bindings.get(ALICE)).hasSize(1);
+    }
+
+    @Test
+    void whatAnotherNodeStoredIsKept() {
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        var own = bindings.bindings.getOrDefault(ALICE, List.of()).getFirst();
+        var elsewhere = new Binding(
+                SipUri.parse("sip:elsewhere@h"),
+                own.parameters(),
+                new CallId("elsewhere"),
+                1,
+                own.expires(),
+                List.of(),
+                "",
+                false);
+        bindings.bindings.put(ALICE, List.of(own, elsewhere));
+        bindings.touch();
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        assertThat(recorder.lastLine()).isEqualTo("SIP/2.0 200 OK");
+        assertThat(bindings.bindings.getOrDefault(ALICE, List.of()))
+                .extracting(binding -> binding.uri().text())
+                .containsExactlyInAnyOrder("sip:a@h", "sip:elsewhere@h");
+    }
+
+    /** What was stored here last may be over: only a change is decided on it, and the store says whether it holds. */
+    @Test
+    void aRefusalIsDecidedOnWhatIsThere() {
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        bindings.bindings.put(ALICE, List.of());
+        bindings.touch();
+        cseq -= 2;
+        register("Contact: <sip:a@h>");
+        cseq -= 1;
+        register(answer(challenge(0), "1001", "secret-1001", 1) + "\nContact: <sip:a@h>");
+        assertThat(recorder.lastLine()).isEqualTo("SIP/2.0 200 OK");
+    }
+
+    @Test
+    void whoIsLockedOutRefreshesNothing() {
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        guesses.locked.add(ALICE);
+        login(0, "1001", "secret-1001", "Contact: <sip:b@h>");
+        assertThat(recorder.lastLine()).startsWith("SIP/2.0 403");
+        assertThat(bindings.bindings.get(ALICE)).hasSize(1);
+    }
+
+    @Test
+    void whoIsLetInIsToldToTheCountersOfGuesses() {
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        login(0, "1001", "secret-1001", "X: fetch");
+        assertThat(guesses.right).hasSize(2);
+    }
+
+    @Test
+    void messagesThatWaitAreToldOfOnceThePhoneIsThere() {
+        bindings.awaited.add(ALICE);
+        login(0, "1001", "secret-1001", "X: fetch");
+        assertThat(events).isEmpty();
+        login(0, "1001", "secret-1001", "Contact: <sip:a@h>");
+        assertThat(recorder.lastLine()).isEqualTo("SIP/2.0 200 OK");
+        assertThat(events).containsExactly("+sip:1001@sentiric.cloud sip:a@h", "!sip:1001@sentiric.cloud");
     }
 
     @Test

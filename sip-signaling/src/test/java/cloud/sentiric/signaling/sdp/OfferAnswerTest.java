@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 3264 as an answerer of one G.711 stream, and as the offerer of a delayed offer. */
 final class OfferAnswerTest {
-    private static final LocalDescription LOCAL = LocalDescription.of(42, "100.64.0.1", 10000);
+    private static final MediaSecret SECRET = MediaSecret.of(new byte[] {1, 2, 3});
+    private static final LocalDescription LOCAL = LocalDescription.of(42, "100.64.0.1", 10000, SECRET);
 
     /** What baresip sends, shortened. */
     private static final String PHONE = """
@@ -104,7 +110,7 @@ final class OfferAnswerTest {
     @Test
     void connectionOfTheStreamWinsAndIp6IsTaken() {
         var offer = (PHONE + "c=IN IP6 2001:db8::7\n").getBytes(UTF_8);
-        var six = LocalDescription.of(42, "2001:db8::1", 10000);
+        var six = LocalDescription.of(42, "2001:db8::1", 10000, SECRET);
         assertThat(((Agreed) OfferAnswer.answer(offer, six)).stream().remote()).isEqualTo("[2001:db8::7]:4002");
         assertThat(new String(((Agreed) OfferAnswer.answer(offer, six)).local().body(), UTF_8))
                 .contains("o=- 42 1 IN IP6 2001:db8::1\r\n", "c=IN IP6 2001:db8::1\r\n");
@@ -151,7 +157,7 @@ final class OfferAnswerTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "m=audio 4002 RTP/AVP 96|m=audio 4002 RTP/SAVP 96|transport profile RTP/SAVP is not served, only RTP/AVP",
+                "m=audio 4002 RTP/AVP 96|m=audio 4002 RTP/SAVP 96|no a=crypto of a suite that is served, with one key and no parameters",
                 "IP4 192.168.1.7|IP4 phone.example.com|connection address phone.example.com is no unicast IP address",
                 "m=audio|m=video|no audio stream is offered",
                 "m=audio 4002 RTP/AVP 96 8 0|m=audio 4002 RTP/AVP 96|no common codec",
@@ -179,6 +185,120 @@ final class OfferAnswerTest {
         assertThat(same.local().version()).isEqualTo(1);
         assertThat(held.local().version()).isEqualTo(2);
         assertThat(held.local().sessionId()).isEqualTo(42);
+    }
+
+    /** RFC 4568. */
+    @Nested
+    final class Sealed {
+        private static final String KEY = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
+        private static final String SUITE = "AES_CM_128_HMAC_SHA1_80";
+
+        private static String sealed(String... cryptos) {
+            return audio(
+                    "RTP/SAVP 0 101",
+                    "a=rtpmap:101 telephone-event/8000\na=crypto:" + String.join("\na=crypto:", cryptos) + "\n");
+        }
+
+        @Test
+        void theFirstSuiteThatIsServedIsAnsweredWithAKeyOfOurs() {
+            var agreed = agreed(sealed(
+                    "1 F8_128_HMAC_SHA1_80 inline:" + KEY,
+                    "2 " + SUITE + " inline:" + KEY + "|2^20",
+                    "3 AES_CM_128_HMAC_SHA1_32 inline:" + KEY));
+
+            var srtp = Objects.requireNonNull(agreed.stream().srtp());
+            assertThat(srtp.suite()).isEqualTo(CryptoSuite.AES_CM_128_HMAC_SHA1_80);
+            assertThat(srtp.remote()).isEqualTo(KEY);
+            assertThat(Base64.getDecoder().decode(srtp.local())).hasSize(30);
+            assertThat(new String(agreed.local().body(), UTF_8))
+                    .contains("m=audio 10000 RTP/SAVP 0 101\r\n")
+                    .containsOnlyOnce("a=crypto:")
+                    .contains("a=crypto:2 " + SUITE + " inline:" + srtp.local() + "\r\n");
+            assertThat(agreed.toString()).doesNotContain(KEY);
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void everySuiteHasAKeyOfItsLength(CryptoSuite suite) {
+            var key = Base64.getEncoder().encodeToString(new byte[suite.keyLength()]);
+            var srtp = Objects.requireNonNull(
+                    agreed(sealed("1 " + suite + " inline:" + key)).stream().srtp());
+
+            assertThat(srtp.suite()).isEqualTo(suite);
+            assertThat(Base64.getDecoder().decode(srtp.local())).hasSize(suite.keyLength());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "1 " + SUITE,
+                    "1 " + SUITE + " " + KEY,
+                    "1 " + SUITE + " inline:c2hvcnQ=",
+                    "1 " + SUITE + " inline:" + KEY + "!",
+                    "1 " + SUITE + " inline:" + KEY + "|2^20|1:4",
+                    "1 " + SUITE + " inline:" + KEY + "|1:4",
+                    "1 " + SUITE + " inline:" + KEY + ";inline:" + KEY,
+                    "1 " + SUITE + " inline:" + KEY + " UNENCRYPTED_SRTCP",
+                    "1 " + SUITE + " inline:" + KEY + " KDR=1",
+                    "x " + SUITE + " inline:" + KEY,
+                    "1 AES_CM_128_NULL_AUTH inline:" + KEY,
+                    "",
+                })
+        void whatWeDoNotHaveIsNotAcceptable(String crypto) {
+            assertThat(answer(sealed(crypto))).isInstanceOf(NotAcceptable.class);
+            assertThat(agreed(sealed(crypto, "9 " + SUITE + " inline:" + KEY + " WSH=64")).stream()
+                            .srtp())
+                    .as("the next one")
+                    .isNotNull();
+        }
+
+        @Test
+        void ourKeyStaysAndIsNoOtherPartys() {
+            var offer = sealed("1 " + SUITE + " inline:" + KEY);
+            var first = agreed(offer);
+            var again = (Agreed) OfferAnswer.answer((offer + "a=sendonly\n").getBytes(UTF_8), first.local());
+            var other = (Agreed)
+                    OfferAnswer.answer(offer.getBytes(UTF_8), LocalDescription.of(43, "100.64.0.1", 10002, SECRET));
+
+            assertThat(again.stream().srtp()).isEqualTo(first.stream().srtp());
+            assertThat(other.stream().srtp()).isNotEqualTo(first.stream().srtp());
+        }
+
+        @Test
+        void inTheClearNoKeyIsTaken() {
+            var agreed = agreed(audio("RTP/AVP 0", "a=crypto:1 " + SUITE + " inline:" + KEY + "\n"));
+
+            assertThat(agreed.stream().srtp()).isNull();
+            assertThat(new String(agreed.local().body(), UTF_8)).doesNotContain("crypto");
+        }
+
+        @Test
+        void whatWasSealedIsOfferedSealed() {
+            var before = agreed(sealed("4 " + SUITE + " inline:" + KEY));
+            var offer = OfferAnswer.offer(before.local());
+            var ours = Objects.requireNonNull(before.stream().srtp()).local();
+            assertThat(new String(offer.body(), UTF_8))
+                    .contains("m=audio 10000 RTP/SAVP 0 8 101\r\na=crypto:4 " + SUITE + " inline:" + ours + "\r\n");
+
+            var other = KEY.replace('W', 'X');
+            var agreed = (Agreed)
+                    OfferAnswer.accept(sealed("4 " + SUITE + " inline:" + other).getBytes(UTF_8), offer);
+            assertThat(agreed.stream().srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, other));
+            for (var wrong : List.of(
+                    audio("RTP/AVP 0", ""),
+                    sealed("4 AES_CM_128_HMAC_SHA1_32 inline:" + KEY),
+                    audio("RTP/SAVP 0", ""))) {
+                assertThat(OfferAnswer.accept(wrong.getBytes(UTF_8), offer)).isInstanceOf(NotAcceptable.class);
+            }
+        }
+
+        @Test
+        void anAnswerIsNotSealedWhereOurOfferWasNot() {
+            var offer = OfferAnswer.offer(LOCAL);
+            assertThat(OfferAnswer.accept(
+                            sealed("1 " + SUITE + " inline:" + KEY).getBytes(UTF_8), offer))
+                    .isInstanceOf(NotAcceptable.class);
+        }
     }
 
     @Nested

@@ -57,6 +57,16 @@ final class ContentTest {
     }
 
     @Test
+    void dispositionOfAnyLengthIsRead() {
+        var endless = ";a=b".repeat(3_500);
+        assertThat(content("Content-Type: text/plain\nContent-Disposition: render" + endless, "x"))
+                .isInstanceOf(Refused.class);
+        assertThat(content(
+                        "Content-Type: text/plain\nContent-Disposition: render" + endless + ";handling=optional", "x"))
+                .isEqualTo(new None());
+    }
+
+    @Test
     void partThatMustBeUnderstoodIsRefused() {
         var required = PARTS.replace("; handling=optional", "");
         assertThat(content("Content-Type: multipart/mixed;boundary=x", required))

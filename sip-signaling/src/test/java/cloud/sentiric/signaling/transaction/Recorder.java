@@ -67,7 +67,7 @@ public final class Recorder implements Wire, Observer, TransactionUser {
     }
 
     @Override
-    public void failed(@Nullable CallId callId, RuntimeException bug) {
+    public void failed(@Nullable CallId callId, Throwable bug) {
         heard.add("bug " + bug.getMessage());
     }
 

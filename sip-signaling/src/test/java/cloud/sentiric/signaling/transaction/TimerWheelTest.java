@@ -51,7 +51,7 @@ final class TimerWheelTest {
                 }
             });
             while (wheel.size() > i % 3) {
-                now[0] += random.nextInt(4) == 0 ? random.nextLong(wheel.quiet()) : wheel.quiet();
+                now[0] += random.nextInt(4) == 0 ? random.nextLong(wheel.quiet(now[0])) : wheel.quiet(now[0]);
                 wheel.advance(now[0], Runnable::run);
                 looks++;
             }
@@ -64,9 +64,18 @@ final class TimerWheelTest {
     @Test
     void nothingIsDueForASecondWhereThereIsNothing() {
         var wheel = new TimerWheel(0);
-        assertThat(wheel.quiet()).isEqualTo(SECOND);
+        assertThat(wheel.quiet(0)).isEqualTo(SECOND);
         wheel.schedule(0, 0, () -> {});
-        assertThat(wheel.quiet()).isEqualTo(TimerWheel.TICK);
+        assertThat(wheel.quiet(0)).isEqualTo(TimerWheel.TICK);
+    }
+
+    @Test
+    void whatTookLongDoesNotMakeTheNextOneLater() {
+        var wheel = new TimerWheel(0);
+        wheel.schedule(0, SECOND * 6 / 10, () -> {});
+        wheel.advance(0, Runnable::run);
+        assertThat(wheel.quiet(SECOND / 2)).isEqualTo(SECOND / 10);
+        assertThat(wheel.quiet(2 * SECOND)).isEqualTo(TimerWheel.TICK);
     }
 
     @Test

@@ -46,6 +46,20 @@ final class TransactionLayerTest {
         }
 
         @Test
+        void isUnansweredUntilItsFinalResponse() {
+            layer.received(invite);
+            layer.reply(invite, Reply.of(180));
+            layer.received(request("CANCEL", "z9hG4bK9"));
+            layer.received(request("INVITE", "z9hG4bK2", ";tag=x"));
+            assertThat(layer.unanswered()).isEqualTo(2);
+            layer.reply(invite, Reply.of(200));
+            layer.received(request("INVITE", "z9hG4bK1"));
+            assertThat(layer.unanswered()).isEqualTo(1);
+            layer.reply(request("INVITE", "z9hG4bK2", ";tag=x"), Reply.of(481));
+            assertThat(layer.unanswered()).isZero();
+        }
+
+        @Test
         void thatWaitedTooLongIs503AndSoIsItsRetransmission() {
             layer.received(invite, Duration.ofMillis(501).toNanos());
             layer.received(request("INVITE", "z9hG4bK1"), 0);

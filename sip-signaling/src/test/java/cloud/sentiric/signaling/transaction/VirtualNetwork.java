@@ -124,7 +124,7 @@ final class VirtualNetwork {
         }
 
         @Override
-        public void failed(@Nullable CallId callId, RuntimeException bug) {
+        public void failed(@Nullable CallId callId, Throwable bug) {
             bugs.add(callId + ": " + bug);
         }
     }
