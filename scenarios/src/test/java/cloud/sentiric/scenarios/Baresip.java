@@ -49,6 +49,15 @@ final class Baresip implements AutoCloseable {
 
     /** The same; phones with other seeds speak other melodies. */
     static Baresip start(Environment environment, String user, String transport, int seed) {
+        return start(environment, user, transport, seed, "");
+    }
+
+    /** One that seals its speech, with keys in its SDP, and speaks to nobody who does not. */
+    static Baresip startSealed(Environment environment, String user, String transport, int seed) {
+        return start(environment, user, transport, seed, ";mediaenc=srtp-mand");
+    }
+
+    private static Baresip start(Environment environment, String user, String transport, int seed, String sealing) {
         try {
             var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "baresip")
                     .toAbsolutePath();
@@ -56,7 +65,7 @@ final class Baresip implements AutoCloseable {
             var parameter = ";transport=" + transport.toLowerCase(Locale.ROOT);
             Files.writeString(
                     folder.resolve("accounts"),
-                    "<sip:%s@%s%s>;auth_pass=%s;outbound=\"sip:%s:%d%s\";regint=600%n"
+                    "<sip:%s@%s%s>;auth_pass=%s;outbound=\"sip:%s:%d%s\";regint=600%s%n"
                             .formatted(
                                     user,
                                     environment.text("SIP_REALM"),
@@ -64,7 +73,8 @@ final class Baresip implements AutoCloseable {
                                     environment.text("DEMO_PASSWORD"),
                                     gateway.getHostString(),
                                     gateway.getPort(),
-                                    parameter));
+                                    parameter,
+                                    sealing));
             int controlPort = FreePort.tcp();
             Files.writeString(
                     folder.resolve("config"), config(folder, environment.text("SENTIRIC_STATE"), controlPort));
@@ -83,6 +93,7 @@ final class Baresip implements AutoCloseable {
                 ringback_disabled yes
                 module_path %2$s
                 module g711.so
+                module srtp.so
                 module aufile.so
                 module sndfile.so
                 snd_path %1$s

@@ -25,7 +25,17 @@ final class BetweenUsersIT {
     }
 
     private Baresip phone(String user, String transport, int seed) {
-        var phone = Baresip.start(platform.environment(), user, transport, seed);
+        return registered(Baresip.start(platform.environment(), user, transport, seed));
+    }
+
+    /** Over TLS by SRTP alone, or over UDP by RTP alone. */
+    private Baresip phone(String user, boolean sealed, int seed) {
+        return sealed
+                ? registered(Baresip.startSealed(platform.environment(), user, "TLS", seed))
+                : phone(user, "UDP", seed);
+    }
+
+    private static Baresip registered(Baresip phone) {
         phone.isRegistered();
         return phone;
     }
@@ -39,9 +49,18 @@ final class BetweenUsersIT {
     @ParameterizedTest
     @CsvSource({"UDP,UDP", "TCP,UDP", "UDP,TLS"})
     void bothAreHeard(String caller, String callee) throws SQLException {
+        bothAreHeard(phone("1001", caller, 3), phone("2001", callee, 5));
+    }
+
+    /** The one that seals speaks to nobody who does not, and the other one knows no SRTP: whom we speak to, each as it can. */
+    @ParameterizedTest
+    @CsvSource({"true,false", "false,true", "true,true"})
+    void bothAreHeardSealedOrNot(boolean caller, boolean callee) throws SQLException {
+        bothAreHeard(phone("1001", caller, 3), phone("2001", callee, 5));
+    }
+
+    private void bothAreHeard(Baresip alice, Baresip bob) throws SQLException {
         int before = platform.calls().rowsOf("1001").size();
-        var alice = phone("1001", caller, 3);
-        var bob = phone("2001", callee, 5);
         try (alice;
                 bob) {
             alice.dials("2001");

@@ -96,6 +96,17 @@ final class CallFlowsIT {
         platform.isQuiet();
     }
 
+    /** RFC 3264 §6. */
+    @Test
+    void videoIsRefusedInItsPlace() {
+        try (var callee = callee("callee_answers_audio_alone")) {
+            calls("caller_offers_video");
+            callee.isDone();
+        }
+        assertThat(row().disposition()).isEqualTo("ANSWERED");
+        platform.isQuiet();
+    }
+
     /** RFC 3262. */
     @Test
     void ringingIsAcknowledged() {

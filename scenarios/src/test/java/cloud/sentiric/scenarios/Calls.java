@@ -103,29 +103,69 @@ final class Calls {
         return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
     }
 
-    /** Types of a call's events, each as often as it was stored, in the order of their times. */
+    /**
+     * Types of the events of a call itself, each as often as it was stored, in the order of their times; how its parties were heard
+     * is told besides.
+     */
     List<String> events(CallId callId) {
         return strings(
-                "SELECT event_type FROM call_events WHERE call_id = ? ORDER BY occurred_at, event_type",
+                "SELECT event_type FROM call_events WHERE call_id = ? AND event_type <> 'media.quality' ORDER BY occurred_at, event_type",
                 callId.value());
     }
 
-    /** How many events of these callers' calls there are. */
+    /** How many events of these callers' calls themselves there are. */
     int eventCount(String caller) {
         return strings(
-                        "SELECT event_id FROM call_events WHERE attempt_id IN (SELECT attempt_id FROM calls WHERE caller_number = ?)",
+                        "SELECT event_id FROM call_events WHERE attempt_id IN (SELECT attempt_id FROM calls WHERE caller_number = ?)"
+                                + " AND event_type <> 'media.quality'",
                         caller)
                 .size();
     }
 
+    /**
+     * How a party of a call was heard, by its record.
+     *
+     * @param mos 0 if not known
+     */
+    record Heard(double mos, double worstMos, double loss, String cause) {}
+
+    /** How the caller or the callee of a call was heard; empty while nothing is known. */
+    Optional<Heard> heard(CallId callId, String party) {
+        return query(
+                        "SELECT %1$s_mos, %1$s_worst_mos, %1$s_loss, %1$s_cause FROM calls WHERE call_id = ? AND %1$s_loss IS NOT NULL"
+                                .formatted(party),
+                        callId.value(),
+                        row -> new Heard(row.getDouble(1), row.getDouble(2), row.getDouble(3), row.getString(4)))
+                .stream()
+                .findFirst();
+    }
+
+    /** Events of how the parties of a call were heard: caller or callee, and whether of the whole call or an interval. */
+    List<String> qualities(CallId callId) {
+        return query(
+                "SELECT payload ->> 'party', payload ->> 'last', payload ->> 'tenantId' FROM call_events"
+                        + " WHERE call_id = ? AND event_type = 'media.quality' ORDER BY 2, 1",
+                callId.value(),
+                row -> row.getString(1) + (row.getBoolean(2) ? " whole " : " interval ") + row.getString(3));
+    }
+
+    /** Reads a row. */
+    private interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
     private List<String> strings(String sql, String argument) {
+        return query(sql, argument, row -> row.getString(1));
+    }
+
+    private <T> List<T> query(String sql, String argument, Reader<T> reader) {
         try (var connection = connection();
                 var query = connection.prepareStatement(sql)) {
             query.setString(1, argument);
             try (var result = query.executeQuery()) {
-                var values = new ArrayList<String>();
+                var values = new ArrayList<T>();
                 while (result.next()) {
-                    values.add(result.getString(1));
+                    values.add(reader.read(result));
                 }
                 return values;
             }

@@ -27,6 +27,7 @@ final class HoldMusicIT {
     @Timeout(120)
     void itGoesOnThoughTheNodeIsKilled() {
         var realm = platform.secondRealm();
+        var logs = platform.logs();
         try (var alice = new Line(platform, "2001", realm);
                 var bob = Line.registered(platform, "1001", realm)) {
             alice.calls("1001");
@@ -45,6 +46,9 @@ final class HoldMusicIT {
             assertThat(process.destroyForcibly()).isTrue();
             hearsMusic(bob, alice, TAKEN_OVER);
             assertThat(alice.speech().heard()).hasSize(silent);
+            assertThat(logs.lines("media-service"))
+                    .as("neither is expected to speak")
+                    .noneMatch(line -> line.contains("is not heard"));
 
             alice.resumes();
             bob.isRenewed();

@@ -3,6 +3,7 @@ package cloud.sentiric.scenarios;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.phone.sip.CallId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -97,6 +98,10 @@ final class Line implements AutoCloseable {
 
     Speech speech() {
         return speech;
+    }
+
+    CallId callId() {
+        return new CallId(callId);
     }
 
     /** Calls a user. */

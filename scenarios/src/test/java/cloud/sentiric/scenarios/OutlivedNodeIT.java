@@ -23,6 +23,9 @@ final class OutlivedNodeIT {
     private static final boolean LONG = "true".equals(System.getenv("SENTIRIC_LONG"));
     private static final int CALLS = LONG ? 200 : 40;
     private static final int CALLS_PER_SECOND = LONG ? 50 : 10;
+    /** The load grows by 10 calls a second every 4 s: a platform that has just started has not compiled much. */
+    private static final Duration RISE = Duration.ofSeconds(LONG ? 20 : 0);
+
     private static final Duration TALK = Duration.ofSeconds(2);
     /** Speech packets in a second. */
     private static final int PACKETS = 50;
@@ -100,6 +103,10 @@ final class OutlivedNodeIT {
         String caller = "rolling" + ThreadLocalRandom.current().nextInt(1_000_000);
         try (var _ = Callee.registered(platform, "1001");
                 var calls = calls(caller)) {
+            Awaitility.await("the load is whole")
+                    .atMost(RISE.plusSeconds(5))
+                    .pollDelay(RISE)
+                    .until(() -> true);
             for (var instance : LONG ? List.of("SIGNALING_B", "SIGNALING_C") : List.of("SIGNALING_B")) {
                 var process = platform.environment().process(instance).orElseThrow();
                 assertThat(process.destroy()).isTrue();
@@ -118,7 +125,7 @@ final class OutlivedNodeIT {
         platform.isQuiet();
     }
 
-    /** SIPp calls until it is told to stop, and then ends what it has begun. */
+    /** SIPp calls, more and more until the load is whole, until it is told to stop, and then ends what it has begun. */
     private Command calls(String caller) {
         return platform.sipp()
                 .start(
@@ -127,7 +134,14 @@ final class OutlivedNodeIT {
                         caller,
                         Duration.ofMinutes(5),
                         "-r",
+                        "10",
+                        "-rate_increase",
+                        "10",
+                        "-rate_interval",
+                        "4",
+                        "-rate_max",
                         Integer.toString(CALLS_PER_SECOND),
+                        "-no_rate_quit",
                         "-d",
                         Long.toString(TALK.toMillis()));
     }

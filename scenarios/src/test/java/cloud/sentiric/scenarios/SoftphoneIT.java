@@ -24,14 +24,16 @@ final class SoftphoneIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"UDP,1001", "TCP,1002", "TLS,2001"})
-    void baresipRegistersCallsAndHearsItself(String transport, String user) throws SQLException {
+    @CsvSource({"UDP,1001,false", "TCP,1002,false", "TLS,2001,false", "TLS,2001,true"})
+    void baresipRegistersCallsAndHearsItself(String transport, String user, boolean sealed) throws SQLException {
         var calls = platform.calls();
         var bindings = new Bindings(platform.environment());
         int calledBefore = calls.rowsOf(user).size();
         int boundBefore = bindings.of(user).size();
 
-        var softphone = Baresip.start(platform.environment(), user, transport);
+        var softphone = sealed
+                ? Baresip.startSealed(platform.environment(), user, transport, 3)
+                : Baresip.start(platform.environment(), user, transport);
         try (softphone) {
             softphone.isRegistered();
             assertThat(bindings.of(user)).hasSize(1);

@@ -39,6 +39,8 @@ final class Speech implements AutoCloseable {
     private final AtomicInteger said = new AtomicInteger();
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
     private volatile InetSocketAddress to = NOBODY;
+    /** One packet in so many is lost; 0 for none. */
+    private volatile int lossy;
 
     Speech(InetAddress local) {
         try {
@@ -62,6 +64,11 @@ final class Speech implements AutoCloseable {
     /** Speaks to this address from now on. */
     void speaksTo(InetSocketAddress target) {
         to = target;
+    }
+
+    /** Loses one packet in so many from now on. */
+    void losesOneIn(int packets) {
+        lossy = packets;
     }
 
     /** Says nothing until it speaks to somebody again; its numbers stand still. */
@@ -92,7 +99,10 @@ final class Speech implements AutoCloseable {
         while (!socket.isClosed()) {
             var target = to;
             if (target.getPort() != 0) {
-                say(said.getAndIncrement(), target);
+                int number = said.getAndIncrement();
+                if (lossy == 0 || number % lossy != 0) {
+                    say(number, target);
+                }
             }
             due += INTERVAL;
             LockSupport.parkNanos(due - System.nanoTime());
