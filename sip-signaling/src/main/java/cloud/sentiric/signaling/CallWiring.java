@@ -23,6 +23,7 @@ import cloud.sentiric.signaling.grpc.PeerWitness;
 import cloud.sentiric.signaling.grpc.PeerYields;
 import cloud.sentiric.signaling.loop.ActiveCalls;
 import cloud.sentiric.signaling.loop.Workers;
+import cloud.sentiric.signaling.media.LeaseRenewals;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.Qualities;
@@ -53,6 +54,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +101,7 @@ class CallWiring {
                 calls.ringing(),
                 properties.transactions().t1(),
                 properties.transactions().t2(),
+                calls.mediaMoves(),
                 calls.maxDuration(),
                 calls.echoLimit(),
                 calls.minSessionExpires(),
@@ -226,13 +229,19 @@ class CallWiring {
     @Bean
     Leases leases(SignalingProperties properties) {
         var calls = properties.calls();
-        return new Leases(calls.mediaLostAfter(), calls.silence());
+        return new Leases(calls.mediaLostAfter(), calls.mediaGoneAfter(), calls.silence());
     }
 
-    private static void renew(WorkerCalls calls, Leases leases, Media media, InstantSource clock) {
-        var held = calls.leases();
-        leases.asking(held);
-        media.renew(held, renewal -> leases.after(renewal, clock.instant()).forEach(calls::lost));
+    @Bean
+    LeaseRenewals leaseRenewals(
+            GrpcMedia media, Leases leases, WorkerCalls calls, ScheduledExecutorService chores, InstantSource clock) {
+        return new LeaseRenewals(
+                media,
+                leases,
+                calls::leases,
+                calls::lost,
+                (delay, work) -> later(chores, delay, work),
+                clock);
     }
 
     /** Starts what goes on beside the calls. */
@@ -242,9 +251,9 @@ class CallWiring {
             Custody custody,
             PeerWitness witness,
             WorkerCalls calls,
-            Leases leases,
+            LeaseRenewals renewals,
             GrpcMedia media,
-            InstantSource clock,
+            MediaInstances instances,
             GrpcPlans plans,
             ScheduledExecutorService chores,
             SignalingProperties properties) {
@@ -262,7 +271,9 @@ class CallWiring {
         custody.whenMoved(calls::moved);
         every(chores, properties.dialogs().heartbeat(), reaper::run);
         every(chores, COLLECTION, reaper::collect);
-        every(chores, properties.calls().leaseRenewal(), () -> renew(calls, leases, media, clock));
+        instances.whenBroken(id -> later(chores, Duration.ZERO, () -> renewals.suspect(id)));
+        every(chores, properties.calls().leaseRenewal(), renewals::renew);
+        every(chores, properties.calls().leaseRenewal(), media::measure);
         every(chores, properties.calls().failsafeRenewal(), plans::learnFailsafe);
         return reaper;
     }
@@ -278,6 +289,14 @@ class CallWiring {
                 chores,
                 properties.sip().drain().dividedBy(2));
         return new AtStop(CallDrain.PHASE, drain::run);
+    }
+
+    private static void later(ScheduledExecutorService chores, Duration delay, Runnable chore) {
+        try {
+            chores.schedule(new Chore(chore), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("stopping", e);
+        }
     }
 
     private static void every(ScheduledExecutorService chores, Duration period, Runnable chore) {

@@ -31,7 +31,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -76,15 +76,14 @@ class ServiceWiring {
 
     @Bean(initMethod = "start")
     InstanceWatch mediaWatch(InstanceLists lists, NodeProperties node, MediaInstances instances) {
-        return new InstanceWatch(lists, node.name(), MEDIA, healthy -> {
-            var byPlace = healthy.stream()
-                    .filter(instance -> instance.getInstanceId() != null)
-                    .collect(Collectors.partitioningBy(
-                            instance -> InstanceWatch.isOn(node.name(), instance),
-                            Collectors.mapping(ServiceInstance::getInstanceId, Collectors.toList())));
-            instances.found(new MediaInstances.Found(
-                    byPlace.getOrDefault(true, List.of()), byPlace.getOrDefault(false, List.of())));
-        });
+        return new InstanceWatch(
+                lists,
+                node.name(),
+                MEDIA,
+                healthy -> instances.found(healthy.stream()
+                        .flatMap(instance -> Stream.ofNullable(instance.getInstanceId())
+                                .map(id -> new MediaInstances.Instance(id, instance.getHost())))
+                        .toList()));
     }
 
     @Bean

@@ -109,6 +109,8 @@ public record SignalingProperties(
             @NotNull Duration retryAfter,
             @NotNull Duration leaseRenewal,
             @NotNull Duration mediaLostAfter,
+            @NotNull Duration mediaGoneAfter,
+            boolean mediaMoves,
             @NotNull Duration silence,
             @NotNull String failsafePlan,
             @NotNull Duration failsafeRenewal) {}

@@ -252,7 +252,8 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
 
     private RenewSessionsResponse renewed(Renewal renewal) {
         var response = RenewSessionsResponse.newBuilder()
-                .setLeaseSeconds((int) identity.renewed().toSeconds());
+                .setLeaseSeconds((int) identity.renewed().toSeconds())
+                .setUsed(renewal.taken());
         for (var each : renewal.renewed()) {
             var state = SessionState.newBuilder().setLeaseId(each.lease().value());
             each.ends().forEach(end -> state.addEnds(state(end)));

@@ -2,12 +2,20 @@ package cloud.sentiric.media.seal;
 
 import java.nio.ByteBuffer;
 
-/** Opens what a party has sealed: forged and repeated packets are none of it. */
+/**
+ * Opens what a party has sealed: forged and repeated packets are none of it. Who takes over a party that has sealed for long does not
+ * know how often its sequence numbers began anew (RFC 3711 §3.3.1): until a first packet is opened, each number that a call can
+ * come to is tried.
+ */
 final class Opening {
+    /** Four hours of packets of 10 ms. */
+    private static final int MOST_ROLLOVERS = 22;
+
     private final Transform transform;
     private final Streams rtp = new Streams();
     private final Streams rtcp = new Streams();
     private final byte[] packet = new byte[Shape.LARGEST + Transform.ROOM];
+    private boolean begun;
 
     Opening(MasterKey key) {
         this.transform = Transform.of(key);
@@ -27,9 +35,15 @@ final class Opening {
             return false;
         }
         int opened = transform.openRtp(packet, header, length, ssrc, index);
+        for (int tried = 0; opened == Transform.FORGED && !begun && tried < MOST_ROLLOVERS; tried++) {
+            index += 1 << 16;
+            datagram.get(datagram.position(), packet, 0, length);
+            opened = transform.openRtp(packet, header, length, ssrc, index);
+        }
         if (opened == Transform.FORGED) {
             return false;
         }
+        begun = true;
         rtp.note(ssrc, index);
         return put(datagram, opened);
     }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What came of renewing leases.
  *
  * @param unknown those that are over
+ * @param taken part of all ports that is not free, 0 to 1
  */
-public record Renewal(List<Renewed> renewed, List<LeaseId> unknown) {
+public record Renewal(List<Renewed> renewed, List<LeaseId> unknown, double taken) {
     /** A lease that lasts. */
     public record Renewed(LeaseId lease, List<EndState> ends) {}
 

@@ -291,7 +291,9 @@ public final class UdpMediaSessions implements MediaSessions {
                 .toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
                 .thenApply(_ -> new Reply.Done<>(new Renewal(
-                        asked.stream().flatMap(some -> some.join().stream()).toList(), renewing.unknown())));
+                        asked.stream().flatMap(some -> some.join().stream()).toList(),
+                        renewing.unknown(),
+                        counts.ports().taken())));
     }
 
     /** Of a thread that is too busy to say, nothing is said: its leases are renewed all the same. */

@@ -216,6 +216,39 @@ final class SealTest {
         assertThat(opened).isGreaterThan(500);
     }
 
+    /** As when a call goes on at another media-service after an hour. */
+    @ParameterizedTest
+    @EnumSource(CryptoSuite.class)
+    void whoComesLateFindsTheIndex(CryptoSuite suite) {
+        var random = new Random(11);
+        var party = seal(suite);
+        byte[] packet = {};
+        for (int sequence = 1; sequence < 22 * 0x10000 + 10; sequence += 0x4000) {
+            packet = sealed(party, rtp(sequence, 10, random));
+        }
+        var late = seal(suite);
+        assertThat(late.openRtp(ByteBuffer.wrap(packet))).isTrue();
+        assertThat(late.openRtp(ByteBuffer.wrap(packet.clone()))).as("once").isFalse();
+        assertThat(late.openRtp(ByteBuffer.wrap(sealed(party, rtp(22 * 0x10000 + 9, 10, random)))))
+                .isTrue();
+    }
+
+    /** Who floods costs no more than one look at each packet, once somebody was heard. */
+    @Test
+    void nobodyIsLookedForOnceSomebodyWasHeard() {
+        var random = new Random(12);
+        var party = seal(CryptoSuite.AES_CM_128_HMAC_SHA1_80);
+        byte[] packet = {};
+        for (int sequence = 1; sequence < 0x20000; sequence += 0x4000) {
+            packet = sealed(party, rtp(sequence, 10, random));
+        }
+        var late = seal(CryptoSuite.AES_CM_128_HMAC_SHA1_80);
+        var other = rtp(7, 10, random);
+        Transform.word(other, 8, 99);
+        assertThat(late.openRtp(ByteBuffer.wrap(sealed(party, other)))).isTrue();
+        assertThat(late.openRtp(ByteBuffer.wrap(packet))).isFalse();
+    }
+
     @Test
     void sourcesAreToldApartUpToABound() {
         var seal = seal(CryptoSuite.AES_CM_128_HMAC_SHA1_80);

@@ -48,6 +48,7 @@ import cloud.sentiric.signaling.call.CallState.Closing;
 import cloud.sentiric.signaling.call.CallState.Connected;
 import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
+import cloud.sentiric.signaling.call.CallState.Moving;
 import cloud.sentiric.signaling.call.CallState.Open;
 import cloud.sentiric.signaling.call.CallState.Served;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
@@ -231,7 +232,7 @@ final class Call implements Legs.Ear, Seating.Waiting {
                         && served.stream().direction() == Direction.SENDRECV;
             case Connected connected ->
                 connected.answeredAt() != null && connected.relay().flows();
-            case Unanswered _, Between _, Closing _, Ceded _, Idle _, Ended _ -> false;
+            case Unanswered _, Between _, Moving _, Closing _, Ceded _, Idle _, Ended _ -> false;
         };
     }
 
@@ -265,6 +266,7 @@ final class Call implements Legs.Ear, Seating.Waiting {
     @Nullable
     StoredCall whole() {
         boolean busy = state instanceof Between
+                || state instanceof Moving
                 || (state instanceof Connected connected
                         && (!connected.passing().isEmpty() || connected.renewal() != null));
         var now = stored();

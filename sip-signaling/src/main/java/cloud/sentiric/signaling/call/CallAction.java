@@ -13,6 +13,7 @@ import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.trunk.Account;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +82,8 @@ sealed interface CallAction {
 
     record RemoveEnds(MediaSession session, List<String> ends) implements CallAction {}
 
-    /** Asks for a media session with an end for each family. */
-    record OpenSession(List<AddressFamily> ends) implements CallAction {}
+    /** Asks for a media session with an end for each family, best where this edge is. */
+    record OpenSession(InetSocketAddress edge, List<AddressFamily> ends) implements CallAction {}
 
     /** Gives up what was asked of another service. */
     record CancelPending() implements CallAction {}

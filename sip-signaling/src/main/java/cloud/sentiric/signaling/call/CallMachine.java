@@ -113,7 +113,9 @@ import org.jspecify.annotations.Nullable;
  * Connected   a party hangs up                    Closing                               normal
  *             announcement ended, echo limit      Closing       BYE                     completed
  *             terminate, limits, expiry           Closing       BYE                     its reason
- *             its media is lost                   Closing       BYE                     media_lost
+ *             its media is lost                   Moving
+ * Moving      another session, all have agreed    the same      re-INVITE
+ *             there is none, one does not agree   Closing       BYE                     media_lost
  * Served,     REFER                               Transferring
  * Connected
  * Transferring the target answers                 Connected                             call.transferred
@@ -131,8 +133,8 @@ import org.jspecify.annotations.Nullable;
  * any before Served, Connected: CANCEL            Closing       487                     cancelled
  * </pre>
  *
- * A session that is opened in any other state than Allocating, Opening, Joining and Replacing is closed at once, and ends that
- * come too late go back. {@link Serving} has the calls that we answer, {@link Connecting}, {@link Diverting},
+ * A session that is opened in any other state than Allocating, Opening, Joining, Moving and Replacing is closed at once, and
+ * ends that come too late go back. {@link Serving} has the calls that we answer, {@link Connecting}, {@link Diverting},
  * {@link Bridging}, {@link Referring}, {@link Transferring} and {@link Joining} those
  * that a user answers, {@link Lending} what other calls want of them, {@link Ending} the ways out.
  */
@@ -153,6 +155,7 @@ final class CallMachine {
     private final Picking picking;
     private final Replacing replacing;
     private final Lending lending;
+    private final Moving moving;
 
     CallMachine(CallSettings settings, Replies replies) {
         this.settings = settings;
@@ -168,6 +171,7 @@ final class CallMachine {
         this.picking = new Picking(settings, replies, ending, connecting);
         this.replacing = new Replacing(settings, replies, ending, picking);
         this.lending = new Lending(ending, bridging);
+        this.moving = new Moving(settings, ending, serving, bridging);
     }
 
     Step on(CallState state, CallInput input, Instant now) {
@@ -204,6 +208,9 @@ final class CallMachine {
             case Locating s -> locating(s, input, now);
             case Allocating s -> serving.allocating(s, input, now);
             case Ringing s -> serving.ringing(s, input, now);
+            case Served s when Moving.moves(s, input) -> moving.begin(s, now);
+            case Connected s when Moving.moves(s, input) -> moving.begin(s, now);
+            case CallState.Moving s -> moving.moving(s, input, now);
             case Served s when input instanceof TransferRequested(var target) -> referring.command(s, target);
             case Served s ->
                 input instanceof Said(var _, LegWord.Asked(var request, var _)) && Referring.refers(s, input)
@@ -236,6 +243,7 @@ final class CallMachine {
     private static boolean waits(CallState state) {
         return state instanceof Allocating
                 || state instanceof Opening
+                || (state instanceof CallState.Moving moved && !moved.opened())
                 || (state instanceof CallState.Joining(var _, var join) && join.stage() instanceof Fitting)
                 || (state instanceof CallState.Replacing replacing
                         && replacing.loan() != null
@@ -254,8 +262,15 @@ final class CallMachine {
             case CallState.Joining(var talk, var join) ->
                 join.stage() instanceof Fitting && hasMore(larger, talk.session(), 1);
             case PickedUp picked -> hasMore(larger, picked.session(), 1);
-            case CallState.Idle _, CallState.Unanswered _, Served _, Connected _, Lent _, Ceded _, Closing _, Ended _ ->
-                false;
+            case CallState.Idle _,
+                    CallState.Unanswered _,
+                    Served _,
+                    Connected _,
+                    CallState.Moving _,
+                    Lent _,
+                    Ceded _,
+                    Closing _,
+                    Ended _ -> false;
         };
     }
 
@@ -288,7 +303,8 @@ final class CallMachine {
                 stored.deserted()
                         ? closing(connected, ending.close(connected, "transfer_failed", now))
                         : bridging.resume(connected, now);
-            case CallState.Between _ -> throw new IllegalStateException("kept as what it was before");
+            case CallState.Between _, CallState.Moving _ ->
+                throw new IllegalStateException("kept as what it was before");
             case null -> throw new IllegalStateException("not confirmed");
         };
     }

@@ -42,7 +42,7 @@ final class CallMedia {
     }
 
     Pending open(OpenSession wanted) {
-        return ports.media().open(trace, wanted.ends(), this::opened);
+        return ports.media().open(trace, wanted.edge(), wanted.ends(), this::opened);
     }
 
     /** One that the worker is too busy to hear of is closed. */

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param ringing how long 180 lasts before 200
  * @param t1 RTT estimate (RFC 3261 §17.1.1.1)
  * @param t2 longest interval between retransmissions of a 2xx
+ * @param movesMedia whether a call goes on at another media-service when its own is lost
  * @param maxDuration after which a call is ended
  * @param echoLimit of an echo test whose plan gives none
  * @param minSessionExpires shortest session timer that is accepted (RFC 4028 §4)
@@ -22,6 +23,7 @@ public record CallSettings(
         Duration ringing,
         Duration t1,
         Duration t2,
+        boolean movesMedia,
         Duration maxDuration,
         Duration echoLimit,
         Duration minSessionExpires,

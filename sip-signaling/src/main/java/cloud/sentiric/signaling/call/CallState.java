@@ -223,6 +223,9 @@ sealed interface CallState {
         String ending();
     }
 
+    /** Nothing is being done with those who talk. */
+    sealed interface Steady extends Answered {}
+
     /**
      * Answered by us.
      *
@@ -242,7 +245,7 @@ sealed interface CallState {
             @Nullable AudioStream stream,
             @Nullable Instant answeredAt,
             @Nullable String ending)
-            implements Answered {
+            implements Steady {
         @Override
         public MediaInfo media() {
             return new MediaInfo(
@@ -254,8 +257,8 @@ sealed interface CallState {
             return new Served(subject, caller, action, session, newLocal, said, newStream, answeredAt, ending);
         }
 
-        Served with(MediaSession rest) {
-            return new Served(subject, caller, action, rest, local, said, stream, answeredAt, ending);
+        Served with(MediaSession other) {
+            return new Served(subject, caller, action, other, local, said, stream, answeredAt, ending);
         }
 
         Served saying(Body description) {
@@ -291,7 +294,7 @@ sealed interface CallState {
             @Nullable Renewal renewal,
             @Nullable Instant answeredAt,
             @Nullable String ending)
-            implements Answered {
+            implements Steady {
         public Connected {
             passing = List.copyOf(passing);
         }
@@ -345,7 +348,12 @@ sealed interface CallState {
 
         /** One more request is sent. */
         Connected asking() {
-            return new Connected(subject, pair, longest, relay, owed, passing, asked + 1, renewal, answeredAt, ending);
+            return asking(asked + 1);
+        }
+
+        /** So many requests were sent. */
+        Connected asking(long sent) {
+            return new Connected(subject, pair, longest, relay, owed, passing, sent, renewal, answeredAt, ending);
         }
 
         Connected renewing(@Nullable Renewal newRenewal) {
@@ -369,6 +377,81 @@ sealed interface CallState {
      * @param owed whether the other leg waits for the answer, to acknowledge its 2xx
      */
     record Renewal(long token, LegId of, Body offer, boolean owed) {}
+
+    /**
+     * Answered, and its media is lost: another session is asked for, then its parties are told of it.
+     *
+     * @param of what it is besides, with the session that was lost until there is another one
+     * @param opened whether there is
+     * @param asked the legs that have not agreed yet, with the tokens of their requests; 0 while one is to be sent again
+     * @param last token of a request that was sent
+     */
+    record Moving(Steady of, boolean opened, Map<LegId, Long> asked, long last) implements Answered {
+        public Moving {
+            asked = Map.copyOf(asked);
+        }
+
+        @Override
+        public Subject subject() {
+            return of.subject();
+        }
+
+        @Override
+        public @Nullable MediaSession session() {
+            return of.session();
+        }
+
+        @Override
+        public MediaInfo media() {
+            return of.media();
+        }
+
+        @Override
+        public @Nullable Instant answeredAt() {
+            return of.answeredAt();
+        }
+
+        @Override
+        public @Nullable String ending() {
+            return of.ending();
+        }
+
+        Moving with(Steady changed) {
+            return new Moving(changed, opened, asked, last);
+        }
+
+        /** One more request is sent to a leg. */
+        Moving asking(LegId leg) {
+            return waiting(leg, last + 1);
+        }
+
+        /** A leg is to be asked again. */
+        Moving again(LegId leg) {
+            return waiting(leg, 0);
+        }
+
+        private Moving waiting(LegId leg, long token) {
+            var more = new HashMap<>(asked);
+            more.put(leg, token);
+            return new Moving(of, opened, more, Math.max(last, token));
+        }
+
+        Moving agreed(LegId leg) {
+            var less = new HashMap<>(asked);
+            less.remove(leg);
+            return new Moving(of, opened, less, last);
+        }
+
+        /** The leg that a request was sent to; null if it is none of these. */
+        @Nullable
+        LegId leg(long token) {
+            return asked.entrySet().stream()
+                    .filter(each -> each.getValue() == token)
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
 
     /** Two parties talk, and something is done with one of them. */
     sealed interface Between extends Answered {

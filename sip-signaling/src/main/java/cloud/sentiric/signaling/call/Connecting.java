@@ -116,7 +116,7 @@ final class Connecting {
         }
         return Step.to(
                 new Opening(state.attempt(), state.plan(), callee, diversion),
-                new OpenSession(families(state.attempt(), offer, callee)),
+                new OpenSession(state.attempt().invite().peer(), families(state.attempt(), offer, callee)),
                 new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
     }
 

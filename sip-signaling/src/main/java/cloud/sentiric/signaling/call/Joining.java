@@ -187,8 +187,9 @@ final class Joining {
         }
         if (loan.relay().session() != null) {
             // Where it is cannot be reached from everywhere; who talked from end to end is called from over there, too.
-            var edge = state.talk().pair().edge().getAddress().getHostAddress();
-            return Step.to(fitting, limit, patience, new OpenSession(List.of(AddressFamily.of(edge), loan.family())));
+            var edge = state.talk().pair().edge();
+            var family = AddressFamily.of(edge.getAddress().getHostAddress());
+            return Step.to(fitting, limit, patience, new OpenSession(edge, List.of(family, loan.family())));
         }
         return told(fitting, now).after(Ending.done(), patience);
     }

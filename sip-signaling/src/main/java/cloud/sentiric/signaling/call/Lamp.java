@@ -53,6 +53,7 @@ record Lamp(Aor user, DialogState dialog, boolean answerable) {
                         State.CONFIRMED,
                         served.caller().callee().uri());
             case Connected talk -> talking(lamps, trace, talk, null);
+            case CallState.Moving moving -> lamps.addAll(of(trace, moving.of()));
             case Transferring(var talk, var transfer) -> {
                 talking(lamps, trace, talk, transfer.left() ? transfer.by() : null);
                 var callee = transfer.callee();

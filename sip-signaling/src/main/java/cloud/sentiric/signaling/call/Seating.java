@@ -131,6 +131,7 @@ final class Seating {
                 yield legs;
             }
             case CallState.Joining joining -> parties(joining.talk());
+            case CallState.Moving moving -> needed(moving.of());
             case CallState.Lent lent -> parties(lent.talk());
             // Its leg is another call's, in the place that it was called in.
             case CallState.Ceded ceded -> Set.copyOf(ceded.legs());

@@ -81,7 +81,7 @@ final class Serving {
     private Step allocate(Allocating state, AddressFamily family) {
         return Step.to(
                 state,
-                new OpenSession(List.of(family)),
+                new OpenSession(state.attempt().invite().peer(), List.of(family)),
                 new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
     }
 

@@ -23,6 +23,8 @@ import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import io.grpc.Status;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +79,11 @@ public final class GrpcMedia implements Media {
     }
 
     @Override
-    public Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+    public Pending open(
+            CallTrace trace, InetSocketAddress edge, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+        var near = instances.inTurn(edge.getAddress().getHostAddress());
         // Never given up: a session that comes late is closed when it comes. The call itself does not wait so long.
-        new SessionSearch(trace, ends, instances, search, this::later, to, session -> close(trace, session)).next();
+        new SessionSearch(trace, ends, near, instances, search, this::later, to, session -> close(trace, session)).next();
         return Pending.NONE;
     }
 
@@ -316,16 +320,27 @@ public final class GrpcMedia implements Media {
                 RenewSessionsRequest.newBuilder().addAllLeaseIds(held.keySet()).build();
         Answers.ask(
                 batch.getFirst().trace(),
-                () -> within(instances.at(instance), patience)
-                        .withWaitForReady()
-                        .renewSessions(request),
+                () -> within(instances.at(instance), patience).renewSessions(request),
                 response -> to.accept(answered(instance, held, response)),
                 status -> {
                     var why = Answers.words(status);
                     log.warn("{} media sessions not renewed at {}: {}", batch.size(), instance, why);
                     instances.reconnect(instance);
-                    to.accept(new Renewal.Unanswered(instance, batch, why));
+                    boolean gone = status.getCause() instanceof ConnectException || !instances.lists(instance);
+                    to.accept(new Renewal.Unanswered(instance, batch, why, gone));
                 });
+    }
+
+    /** Asks all instances how full they are, and sees how far. */
+    public void measure() {
+        for (var id : instances.listed()) {
+            long began = System.nanoTime();
+            Answers.whenDone(
+                    within(instances.at(id), patience).renewSessions(RenewSessionsRequest.getDefaultInstance()),
+                    response -> instances.measured(
+                            id, Duration.ofNanos(System.nanoTime() - began), response.getUsed()),
+                    status -> log.debug("media-service {} not measured: {}", id, Answers.words(status)));
+        }
     }
 
     private Renewal answered(String instance, Map<String, Lease> held, RenewSessionsResponse response) {

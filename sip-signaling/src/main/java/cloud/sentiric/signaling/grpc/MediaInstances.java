@@ -2,16 +2,24 @@ package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceFutureStub;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
- * The instances of media-service: which are there for new ports, and a channel to each, since what a lease needs is asked
- * of the one that gave it. Any thread.
+ * The instances of media-service: which are there for new sessions, how far and how full they are, and a channel to each, since
+ * what a lease needs is asked of the one that gave it. Any thread.
  */
 public final class MediaInstances implements AutoCloseable {
     /** Channels that are kept; beyond, the one that was not used for longest ends when its requests have. */
@@ -20,16 +28,16 @@ public final class MediaInstances implements AutoCloseable {
     private final Function<String, ManagedChannel> channels;
     private final LinkedHashMap<String, ManagedChannel> open = new LinkedHashMap<>(MOST, 0.75f, true);
     private final AtomicInteger turns = new AtomicInteger();
-    private volatile Found found = new Found(List.of(), List.of());
+    private final Map<String, Load> loads = new ConcurrentHashMap<>();
+    private volatile List<Instance> found = List.of();
+    private volatile Consumer<String> broken = id -> {};
 
-    /** The ids of those that are healthy, on this node and elsewhere. */
-    public record Found(List<String> here, List<String> elsewhere) {
-        /** Unchangeable. */
-        public Found {
-            here = List.copyOf(here);
-            elsewhere = List.copyOf(elsewhere);
-        }
-    }
+    /**
+     * One that is healthy.
+     *
+     * @param host address of its node
+     */
+    public record Instance(String id, String host) {}
 
     /**
      * None is known yet.
@@ -41,21 +49,53 @@ public final class MediaInstances implements AutoCloseable {
     }
 
     /** Takes over which are healthy. */
-    public void found(Found now) {
-        found = now;
+    public void found(List<Instance> now) {
+        found = List.copyOf(now);
+        loads.keySet().retainAll(now.stream().map(Instance::id).collect(Collectors.toSet()));
     }
 
-    /** The ids in the order in which the next port is asked for: this node's first, and each in its turn. */
-    List<String> inTurn() {
-        int turn = turns.getAndIncrement();
-        var now = found;
-        return Stream.concat(rotated(now.here(), turn), rotated(now.elsewhere(), turn))
-                .toList();
+    /** Whom to tell of an instance whose connection broke; on a thread that must not wait. */
+    public void whenBroken(Consumer<String> to) {
+        broken = to;
     }
 
-    private static Stream<String> rotated(List<String> ids, int turn) {
-        int first = ids.isEmpty() ? 0 : Math.floorMod(turn, ids.size());
-        return Stream.concat(ids.stream().skip(first), ids.stream().limit(first));
+    /** Those that are healthy. */
+    List<String> listed() {
+        return found.stream().map(Instance::id).toList();
+    }
+
+    boolean lists(String id) {
+        return found.stream().anyMatch(each -> each.id().equals(id));
+    }
+
+    /** Takes over how one was found. */
+    void measured(String id, Duration roundTrip, double used) {
+        if (lists(id)) {
+            loads.compute(id, (_, before) -> before == null ? Load.of(roundTrip, used) : before.then(roundTrip, used));
+        }
+    }
+
+    /**
+     * The ids in the order in which the next session is asked for: at the edge of the call first, then by round trip, then by load,
+     * those that are alike in their turn; the full ones last.
+     *
+     * @param edge address of the node that the call came through
+     */
+    List<String> inTurn(String edge) {
+        var order = new ArrayList<>(found);
+        if (order.size() > 1) {
+            Collections.rotate(order, -Math.floorMod(turns.getAndIncrement(), order.size()));
+            // Sorting keeps the turn of those that are alike.
+            order.sort(Comparator.comparing((Instance each) -> load(each).isFull())
+                    .thenComparing(each -> !each.host().equals(edge))
+                    .thenComparingInt(each -> load(each).distance())
+                    .thenComparingInt(each -> load(each).tenths()));
+        }
+        return order.stream().map(Instance::id).toList();
+    }
+
+    private Load load(Instance instance) {
+        return loads.getOrDefault(instance.id(), Load.UNKNOWN);
     }
 
     /** The service at one instance. */
@@ -75,10 +115,23 @@ public final class MediaInstances implements AutoCloseable {
         }
         var made = channels.apply(instanceId);
         open.put(instanceId, made);
+        watch(instanceId, made, made.getState(false));
         if (open.size() > MOST) {
             open.pollFirstEntry().getValue().shutdown();
         }
         return made;
+    }
+
+    private void watch(String instanceId, ManagedChannel channel, ConnectivityState from) {
+        channel.notifyWhenStateChanged(from, () -> {
+            var to = channel.getState(false);
+            if (from == ConnectivityState.READY && to != ConnectivityState.SHUTDOWN) {
+                broken.accept(instanceId);
+            }
+            if (to != ConnectivityState.SHUTDOWN) {
+                watch(instanceId, channel, to);
+            }
+        });
     }
 
     synchronized int size() {

@@ -58,7 +58,7 @@ public final class Rehearsals {
 
     /** A session that echoes to the discard port for a moment and is given back. */
     public static ListenableFuture<?> media(MediaInstances instances) {
-        var next = instances.inTurn();
+        var next = instances.inTurn("");
         if (next.isEmpty()) {
             return Futures.immediateFailedFuture(Status.UNAVAILABLE.asRuntimeException());
         }

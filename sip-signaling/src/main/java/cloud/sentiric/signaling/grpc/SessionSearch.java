@@ -60,6 +60,7 @@ final class SessionSearch {
     /**
      * Not begun.
      *
+     * @param near ids of instances, those first that are asked first
      * @param later runs something after a while
      * @param to is told the outcome, once
      * @param back gives a session back
@@ -67,6 +68,7 @@ final class SessionSearch {
     SessionSearch(
             CallTrace trace,
             List<AddressFamily> families,
+            List<String> near,
             MediaInstances instances,
             Terms terms,
             BiConsumer<Duration, Runnable> later,
@@ -84,7 +86,7 @@ final class SessionSearch {
                 .setRequestId(UUID.randomUUID().toString())
                 .addAllEnds(families.stream().map(family -> end(family)).toList())
                 .build();
-        this.others = new ArrayDeque<>(instances.inTurn().stream().limit(MOST).toList());
+        this.others = new ArrayDeque<>(near.stream().limit(MOST).toList());
     }
 
     private static EndRequest end(AddressFamily family) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * Tells from the renewals of leases which calls have lost their media. An instance that does not answer once is not yet
- * gone: its calls end when it has not answered for some time. Any thread.
+ * gone: it is when it has not answered for some time, a short one where its process is not there. Any thread.
  */
 public final class Leases {
     /** Why a call has no media any more. */
@@ -40,6 +40,7 @@ public final class Leases {
     }
 
     private final Duration patience;
+    private final Duration gonePatience;
     private final Duration silence;
     /** Since when an instance has not answered: as many as hold leases of this node. */
     private final Map<String, Instant> unanswered = new ConcurrentHashMap<>();
@@ -48,11 +49,18 @@ public final class Leases {
      * Nothing is known yet.
      *
      * @param patience how long an instance may not answer
+     * @param gonePatience how long one may not whose process is not there
      * @param silence how long nothing may come and go
      */
-    public Leases(Duration patience, Duration silence) {
+    public Leases(Duration patience, Duration gonePatience, Duration silence) {
         this.patience = patience;
+        this.gonePatience = gonePatience;
         this.silence = silence;
+    }
+
+    /** How long an instance may not answer whose process is not there. */
+    Duration gonePatience() {
+        return gonePatience;
     }
 
     /** Forgets the instances that hold none of these any more. */
@@ -84,8 +92,9 @@ public final class Leases {
             }
             case Unanswered failed -> {
                 var since = unanswered.putIfAbsent(failed.instanceId(), now);
-                boolean gone = since != null && Duration.between(since, now).compareTo(patience) >= 0;
-                yield gone
+                var limit = failed.gone() ? gonePatience : patience;
+                boolean lost = since != null && Duration.between(since, now).compareTo(limit) >= 0;
+                yield lost
                         ? failed.leases().stream()
                                 .map(lease -> Loss.of(lease, Why.UNREACHABLE))
                                 .toList()

@@ -3,13 +3,18 @@ package cloud.sentiric.signaling.media;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Holds media sessions, says what their ends hear, and plays to them. Answers come on any thread, once each. */
 public interface Media {
-    /** Opens a session with an end for each family. */
-    Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to);
+    /**
+     * Opens a session with an end for each family.
+     *
+     * @param edge through which the call came: the session had best be there
+     */
+    Pending open(CallTrace trace, InetSocketAddress edge, List<AddressFamily> ends, Consumer<SessionOutcome> to);
 
     /**
      * Adds an end for each family to a session; it comes back with them, the new ones last. Those that cannot be had with the

@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.media;
 
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
+import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.Codec;
 import cloud.sentiric.signaling.sdp.Crypto;
 import cloud.sentiric.signaling.sdp.Direction;
@@ -167,6 +168,28 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         return new Relay(session, sides, "", secret);
     }
 
+    /** The same at another session, whose ends are for these legs in their order. */
+    public Relay moved(MediaSession other, List<LegId> legs) {
+        var moved = new TreeMap<LegId, Side>();
+        for (int i = 0; i < legs.size(); i++) {
+            moved.put(legs.get(i), side(legs.get(i)).at(other.ends().get(i)));
+        }
+        return new Relay(other, moved, holdAudio, secret.at(other.leaseId()));
+    }
+
+    /** What family of addresses a leg has its end in. */
+    public AddressFamily family(LegId leg) {
+        return AddressFamily.of(side(leg).end().address());
+    }
+
+    private Side side(LegId leg) {
+        var side = sides.get(leg);
+        if (side == null) {
+            throw new IllegalArgumentException("no end for " + leg);
+        }
+        return side;
+    }
+
     /** The same, where legs were another call's before, which knew them. */
     public Relay knowing(Relay before) {
         var known = new TreeMap<>(sides);
@@ -254,10 +277,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
 
     /** Our side towards a party to which we speak ourselves, before anything was said. */
     public LocalDescription local(LegId leg) {
-        var side = sides.get(leg);
-        if (side == null) {
-            throw new IllegalArgumentException("no end for " + leg);
-        }
+        var side = side(leg);
         return LocalDescription.of(
                 side.origin().sessionId(), side.end().address(), side.end().port(), secret);
     }
@@ -295,6 +315,12 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         return side == null || other == null || side.said().isEmpty()
                 ? new Passed(this, Body.NONE)
                 : with(to, other.saying(other.origin().overtaken())).offer(of, to, side.said());
+    }
+
+    /** What one party said last, for another to which we are elsewhere now; none where nothing is known. */
+    public Passed retold(LegId of, LegId to) {
+        var said = side(of).said();
+        return said.isEmpty() ? new Passed(this, Body.NONE) : offer(of, to, said);
     }
 
     /** Whether a party was told so much of another's audio already that it need not hear of it again. */

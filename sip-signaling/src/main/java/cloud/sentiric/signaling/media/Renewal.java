@@ -17,8 +17,12 @@ public sealed interface Renewal {
      */
     record Answered(String instanceId, List<Lease> over, List<Silence> silences) implements Renewal {}
 
-    /** It did not, or not so that it helps. */
-    record Unanswered(String instanceId, List<Lease> leases, String why) implements Renewal {}
+    /**
+     * It did not, or not so that it helps.
+     *
+     * @param gone whether nobody is there to answer: its port refuses connections, or it is not listed as healthy
+     */
+    record Unanswered(String instanceId, List<Lease> leases, String why, boolean gone) implements Renewal {}
 
     /**
      * How long an end has been silent.

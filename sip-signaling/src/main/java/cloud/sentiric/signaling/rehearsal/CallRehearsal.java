@@ -45,6 +45,7 @@ public final class CallRehearsal implements Dependency {
             Duration.ZERO,
             Duration.ofMillis(10),
             Duration.ofMillis(20),
+            false,
             Duration.ofHours(1),
             Duration.ofMinutes(1),
             Duration.ofSeconds(90),

@@ -46,6 +46,7 @@ import cloud.sentiric.signaling.trunk.Seats;
 import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -208,7 +209,8 @@ final class Stage
     }
 
     @Override
-    public Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+    public Pending open(
+            CallTrace trace, InetSocketAddress edge, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
         to.accept(new SessionOutcome.Opened(SESSION));
         return Pending.NONE;
     }

@@ -31,6 +31,15 @@ public record LocalDescription(
         return new LocalDescription(sessionId, 1, address, port, secret, null);
     }
 
+    /**
+     * The same side at another media-service.
+     *
+     * @param session names that of there
+     */
+    public LocalDescription moved(String newAddress, int newPort, String session) {
+        return new LocalDescription(sessionId, version, newAddress, newPort, secret.at(session), text);
+    }
+
     /** The same side with a new text behind the o= line. */
     LocalDescription describing(String newText) {
         if (newText.equals(text)) {

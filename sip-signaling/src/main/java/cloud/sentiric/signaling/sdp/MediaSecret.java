@@ -33,14 +33,31 @@ public record MediaSecret(String value) {
      * @param party names it among all of the call, those that are gone too
      */
     public String key(CryptoSuite suite, String party) {
+        return encoded(mac(suite + "/" + party), suite.keyLength());
+    }
+
+    private byte[] mac(String of) {
         try {
             var mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(Base64.getDecoder().decode(value), HMAC));
-            var key = mac.doFinal((suite + "/" + party).getBytes(UTF_8));
-            return Base64.getEncoder().encodeToString(Arrays.copyOf(key, suite.keyLength()));
+            return mac.doFinal(of.getBytes(UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String encoded(byte[] octets, int length) {
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(octets, length));
+    }
+
+    /**
+     * What the keys at another media-service are made of: it does not know what was sealed before, and would seal anew by the same
+     * key.
+     *
+     * @param session names that of there
+     */
+    public MediaSecret at(String session) {
+        return isNone() ? this : new MediaSecret(encoded(mac("session/" + session), 32));
     }
 
     @Override

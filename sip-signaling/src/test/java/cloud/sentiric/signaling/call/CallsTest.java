@@ -170,6 +170,7 @@ final class CallsTest extends CallFlow {
                 Duration.ZERO,
                 world.settings.t1(),
                 world.settings.t2(),
+                world.settings.movesMedia(),
                 world.settings.maxDuration(),
                 world.settings.echoLimit(),
                 world.settings.minSessionExpires(),

@@ -42,6 +42,7 @@ import cloud.sentiric.signaling.trunk.Seat;
 import cloud.sentiric.signaling.trunk.Seats;
 import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import cloud.sentiric.signaling.trunk.TrunkId;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -585,7 +586,8 @@ final class World
     public void pass(Seat seat) {}
 
     @Override
-    public Pending open(CallTrace trace, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+    public Pending open(
+            CallTrace trace, InetSocketAddress edge, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
         exhaust();
         var family = ends.getFirst();
         if (!port.value) {
@@ -808,6 +810,7 @@ final class World
                 ringing,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(4),
+                true,
                 Duration.ofHours(4),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(90),

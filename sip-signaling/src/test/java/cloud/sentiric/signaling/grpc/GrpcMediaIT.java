@@ -47,6 +47,8 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -76,6 +78,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class GrpcMediaIT {
     private static final AttemptId ATTEMPT = new AttemptId(Uuid7.create(1));
     private static final Duration CALLER = Duration.ofSeconds(1);
+    private static final InetSocketAddress EDGE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5060);
     private static final AudioStream STREAM =
             new AudioStream(Codec.PCMU, 0, null, 20, Direction.SENDRECV, "192.0.2.1", 4000);
 
@@ -143,9 +146,12 @@ final class GrpcMediaIT {
 
     private SessionOutcome search(GrpcMedia media, String callId, String... asked) throws Exception {
         var outcome = new CompletableFuture<SessionOutcome>();
-        instances.found(
-                new MediaInstances.Found(List.of(asked[0]), List.of(asked).subList(1, asked.length)));
-        media.open(call(callId), List.of(AddressFamily.IP4), outcome::complete);
+        var found = new ArrayList<MediaInstances.Instance>();
+        for (var id : asked) {
+            found.add(new MediaInstances.Instance(id, found.isEmpty() ? "127.0.0.1" : "192.0.2.2"));
+        }
+        instances.found(found);
+        media.open(call(callId), EDGE, List.of(AddressFamily.IP4), outcome::complete);
         return outcome.get(10, TimeUnit.SECONDS);
     }
 
@@ -259,9 +265,9 @@ final class GrpcMediaIT {
     void noneIsAskedWhenTheCallerHasGone() throws Exception {
         instance("media-a").refusal = Optional.of(Status.UNAVAILABLE);
         instance("media-a").silence = CALLER;
-        instances.found(new MediaInstances.Found(List.of("media-a", "media-a", "media-a"), List.of()));
+        instances.found(Collections.nCopies(3, new MediaInstances.Instance("media-a", "127.0.0.1")));
         var outcome = new CompletableFuture<SessionOutcome>();
-        media().open(call("call"), List.of(AddressFamily.IP4), outcome::complete);
+        media().open(call("call"), EDGE, List.of(AddressFamily.IP4), outcome::complete);
         assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(SessionOutcome.Unavailable.class);
         assertThat(instance("media-a").asked).hasValueLessThanOrEqualTo(2);
     }
@@ -312,6 +318,7 @@ final class GrpcMediaIT {
                         lost -> assertThat(lost).isInstanceOfSatisfying(Renewal.Unanswered.class, unanswered -> {
                             assertThat(unanswered.instanceId()).isEqualTo("media-a");
                             assertThat(unanswered.leases()).containsExactly(a);
+                            assertThat(unanswered.gone()).isTrue();
                         }),
                         kept -> assertThat(kept).isInstanceOfSatisfying(Renewal.Answered.class, answered -> {
                             assertThat(answered.instanceId()).isEqualTo("media-b");

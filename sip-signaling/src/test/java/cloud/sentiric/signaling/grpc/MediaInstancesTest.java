@@ -19,6 +19,7 @@ import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sip.CallId;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -31,12 +32,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Connecting anew has the instance looked for in Consul: that is no part of a call that goes well. */
 final class MediaInstancesTest {
+    private static final String EDGE = "192.0.2.9";
     private static final AudioStream STREAM =
             new AudioStream(Codec.PCMU, 0, null, 20, Direction.SENDRECV, "192.0.2.1", 4000);
     private static final CallTrace TRACE =
@@ -114,20 +117,105 @@ final class MediaInstancesTest {
         assertThat(line.reconnects).hasValue(0);
     }
 
+    private void found(String edge, String... ids) {
+        instances.found(Stream.of(ids)
+                .map(id -> new MediaInstances.Instance(id, id.equals(edge) ? EDGE : "192.0.2.8"))
+                .toList());
+    }
+
+    private void measured(String id, int roundTripMs, double used) {
+        instances.measured(id, Duration.ofMillis(roundTripMs), used);
+    }
+
     @Test
-    void portsAreAskedForInTurnAndOnThisNodeFirst() {
-        instances.found(new MediaInstances.Found(List.of("a", "b"), List.of("c", "d", "e")));
-        assertThat(List.of(instances.inTurn(), instances.inTurn(), instances.inTurn()))
-                .containsExactly(
-                        List.of("a", "b", "c", "d", "e"),
-                        List.of("b", "a", "d", "e", "c"),
-                        List.of("a", "b", "e", "c", "d"));
+    void sessionsAreAskedForInTurn() {
+        found("", "a", "b", "c");
+        assertThat(List.of(instances.inTurn(EDGE), instances.inTurn(EDGE), instances.inTurn(EDGE)))
+                .containsExactly(List.of("a", "b", "c"), List.of("b", "c", "a"), List.of("c", "a", "b"));
+    }
+
+    @Test
+    void theEdgeOfTheCallComesFirstUnlessItIsFull() {
+        found("b", "a", "b");
+        measured("a", 0, 0);
+        measured("b", 30, 0.5);
+        assertThat(instances.inTurn(EDGE)).containsExactly("b", "a");
+        assertThat(instances.inTurn(EDGE)).containsExactly("b", "a");
+        assertThat(instances.inTurn("192.0.2.77")).containsExactly("a", "b");
+        measured("b", 30, 1);
+        assertThat(instances.inTurn(EDGE)).containsExactly("a", "b");
+    }
+
+    @Test
+    void theNearestOfTheOthersComesFirst() {
+        found("", "a", "b", "c");
+        measured("a", 40, 0);
+        measured("b", 1, 0.9);
+        assertThat(instances.inTurn(EDGE)).containsExactly("b", "a", "c");
+        // One pause does not make it far.
+        measured("b", 300, 0.9);
+        assertThat(instances.inTurn(EDGE)).containsExactly("b", "a", "c");
+    }
+
+    @Test
+    void ofThoseThatAreAsNearTheEmptierOneComesFirst() {
+        found("", "a", "b", "c");
+        measured("a", 1, 0.52);
+        measured("b", 0, 0.31);
+        measured("c", 1, 0.38);
+        assertThat(instances.inTurn(EDGE)).containsExactly("b", "c", "a");
+        assertThat(instances.inTurn(EDGE)).containsExactly("b", "c", "a");
+        assertThat(instances.inTurn(EDGE)).containsExactly("c", "b", "a");
+    }
+
+    @Test
+    void whatIsNotListedAnyMoreIsForgotten() {
+        found("", "a", "b");
+        measured("a", 1, 0.9);
+        found("", "b");
+        measured("a", 1, 0.9);
+        found("", "a", "b");
+        measured("b", 1, 0.9);
+        assertThat(instances.inTurn(EDGE)).containsExactly("b", "a");
+    }
+
+    @Test
+    void aConnectionThatBreaksIsTold() {
+        var broken = new CopyOnWriteArrayList<String>();
+        instances.whenBroken(broken::add);
+        media.stop(TRACE, SESSION, "1");
+        line.becomes(ConnectivityState.READY);
+        assertThat(broken).isEmpty();
+        line.becomes(ConnectivityState.IDLE);
+        assertThat(broken).containsExactly("media-a");
+        line.becomes(ConnectivityState.TRANSIENT_FAILURE);
+        line.becomes(ConnectivityState.READY);
+        line.becomes(ConnectivityState.SHUTDOWN);
+        assertThat(broken).hasSize(1);
     }
 
     /** Takes requests, and answers when the test does. */
     private static final class Line extends ManagedChannel {
         private final List<ClientCall.Listener<?>> calls = new CopyOnWriteArrayList<>();
         private final AtomicInteger reconnects = new AtomicInteger();
+
+        private ConnectivityState state = ConnectivityState.IDLE;
+        private Runnable watcher = () -> {};
+
+        void becomes(ConnectivityState next) {
+            state = next;
+            watcher.run();
+        }
+
+        @Override
+        public ConnectivityState getState(boolean requestConnection) {
+            return state;
+        }
+
+        @Override
+        public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
+            watcher = callback;
+        }
 
         @Override
         public void resetConnectBackoff() {

@@ -19,7 +19,7 @@ final class LeasesTest {
     private static final Lease AT_A = lease("1", "media-a");
     private static final Lease AT_B = lease("2", "media-b");
 
-    private final Leases leases = new Leases(Duration.ofSeconds(15), Duration.ofMinutes(2));
+    private final Leases leases = new Leases(Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMinutes(2));
 
     private static Lease lease(String id, String instance) {
         return new Lease(
@@ -31,8 +31,12 @@ final class LeasesTest {
     }
 
     private List<Loss> unanswered(Lease lease, int second) {
-        var renewal = new Renewal.Unanswered(lease.session().instanceId(), List.of(lease), "UNAVAILABLE");
-        return leases.after(renewal, START.plusSeconds(second));
+        return unanswered(lease, Duration.ofSeconds(second), false);
+    }
+
+    private List<Loss> unanswered(Lease lease, Duration after, boolean gone) {
+        var renewal = new Renewal.Unanswered(lease.session().instanceId(), List.of(lease), "UNAVAILABLE", gone);
+        return leases.after(renewal, START.plus(after));
     }
 
     private List<Loss> answered(Lease lease, int second) {
@@ -53,6 +57,14 @@ final class LeasesTest {
         assertThat(answered(AT_A, 15)).isEmpty();
         assertThat(unanswered(AT_A, 20)).isEmpty();
         assertThat(unanswered(AT_A, 34)).isEmpty();
+    }
+
+    @Test
+    void aProcessThatIsNotThereIsGoneSoon() {
+        assertThat(unanswered(AT_A, Duration.ZERO, true)).isEmpty();
+        assertThat(unanswered(AT_A, Duration.ofMillis(900), true)).isEmpty();
+        assertThat(unanswered(AT_A, Duration.ofSeconds(1), true))
+                .containsExactly(new Loss(AT_A, Why.UNREACHABLE, List.of()));
     }
 
     /** As after this process stood still: how long ago an answer was says nothing. */

@@ -1,0 +1,51 @@
+package cloud.sentiric.signaling.grpc;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How an instance was found lately.
+ *
+ * @param roundTrips the last ones to it and back, the newest first
+ * @param used part of its ports that is in use, 0 to 1
+ */
+record Load(List<Duration> roundTrips, double used) {
+    /** One that has not answered yet. */
+    static final Load UNKNOWN = new Load(List.of(), 0);
+
+    /** A pause of either side is none of the way between them. */
+    private static final int LATEST = 8;
+
+    private static final int TENTHS = 10;
+
+    Load {
+        roundTrips = List.copyOf(roundTrips);
+    }
+
+    static Load of(Duration roundTrip, double used) {
+        return new Load(List.of(roundTrip), used);
+    }
+
+    Load then(Duration roundTrip, double usedNow) {
+        return new Load(
+                Stream.concat(Stream.of(roundTrip), roundTrips.stream()).limit(LATEST).toList(), usedNow);
+    }
+
+    boolean isFull() {
+        return used >= 1;
+    }
+
+    /** The same for round trips that are alike: each further one is about twice as far; all below 2 ms are. */
+    int distance() {
+        return roundTrips.stream()
+                .min(Duration::compareTo)
+                .map(least -> Long.SIZE - Long.numberOfLeadingZeros(least.toMillis() >> 1))
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    /** The same for loads that are alike. */
+    int tenths() {
+        return (int) (used * TENTHS);
+    }
+}
