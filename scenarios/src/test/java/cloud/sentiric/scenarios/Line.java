@@ -100,6 +100,11 @@ final class Line implements AutoCloseable {
         return speech;
     }
 
+    /** Where it sends its speech to. */
+    int mediaPort() {
+        return speech.target().getPort();
+    }
+
     CallId callId() {
         return new CallId(callId);
     }

@@ -66,6 +66,10 @@ final class Speech implements AutoCloseable {
         to = target;
     }
 
+    InetSocketAddress target() {
+        return to;
+    }
+
     /** Loses one packet in so many from now on. */
     void losesOneIn(int packets) {
         lossy = packets;

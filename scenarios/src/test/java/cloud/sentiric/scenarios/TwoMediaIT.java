@@ -26,6 +26,8 @@ final class TwoMediaIT {
     /** Longer than Consul takes to see a new instance or that one drains. */
     private static final Duration SEEN = Duration.ofSeconds(20);
 
+    private static final Duration MOVED = Duration.ofSeconds(3);
+
     private final Platform platform;
 
     TwoMediaIT(Platform platform) {
@@ -58,6 +60,54 @@ final class TwoMediaIT {
 
     @Test
     @Timeout(180)
+    void whoTalksAtOneThatIsKilledTalksOn() {
+        try (var second = second();
+                var bob = Line.registered(platform, "1001");
+                var alice = callThrough(second, bob)) {
+            HandedOnIT.hear(alice, bob);
+
+            second.kill();
+            long killed = System.nanoTime();
+            bob.isRenewed();
+            alice.isRenewed();
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(MOVED);
+            assertThat(second.has(alice.mediaPort())).isFalse();
+            assertThat(second.has(bob.mediaPort())).isFalse();
+            HandedOnIT.hear(alice, bob);
+
+            alice.hangsUp();
+            bob.isHungUp();
+            assertThat(platform.calls().finished(alice.callId()).reason()).isEqualTo("normal");
+            assertThat(platform.calls().events(alice.callId()))
+                    .containsExactly("call.started", "call.answered", "call.ended");
+        }
+        platform.isQuiet();
+    }
+
+    /** A call between two whose media is there. */
+    private Line callThrough(SecondMedia media, Line bob) {
+        return Awaitility.await("a call by the second media-service")
+                .atMost(SEEN)
+                .until(
+                        () -> {
+                            var alice = new Line(platform, "2001");
+                            alice.calls("1001");
+                            bob.rings();
+                            bob.accepts();
+                            alice.isAnswered();
+                            if (!media.has(alice.mediaPort())) {
+                                alice.hangsUp();
+                                bob.isHungUp();
+                                alice.close();
+                            }
+                            return alice;
+                        },
+                        alice -> media.has(alice.mediaPort()));
+    }
+
+    /** Phones that do not follow by re-INVITE: the ordinary ones here say 488. */
+    @Test
+    @Timeout(180)
     void oneThatIsKilledEndsItsOwnCallsAlone() {
         try (var second = second()) {
             isCalled(second);
@@ -70,6 +120,7 @@ final class TwoMediaIT {
             second.kill();
 
             for (var call : its) {
+                call.phone().expectsRequest("INVITE", Duration.ofSeconds(30));
                 call.phone().expectsRequest("BYE", Duration.ofSeconds(30));
                 assertThat(platform.calls().finished(call.phone().callId()).reason())
                         .isEqualTo("media_lost");

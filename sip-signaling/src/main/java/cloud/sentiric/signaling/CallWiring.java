@@ -25,7 +25,6 @@ import cloud.sentiric.signaling.loop.ActiveCalls;
 import cloud.sentiric.signaling.loop.Workers;
 import cloud.sentiric.signaling.media.LeaseRenewals;
 import cloud.sentiric.signaling.media.Leases;
-import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.Qualities;
 import cloud.sentiric.signaling.media.QualityNews;
 import cloud.sentiric.signaling.owner.Custody;
@@ -236,12 +235,7 @@ class CallWiring {
     LeaseRenewals leaseRenewals(
             GrpcMedia media, Leases leases, WorkerCalls calls, ScheduledExecutorService chores, InstantSource clock) {
         return new LeaseRenewals(
-                media,
-                leases,
-                calls::leases,
-                calls::lost,
-                (delay, work) -> later(chores, delay, work),
-                clock);
+                media, leases, calls::leases, calls::lost, (delay, work) -> later(chores, delay, work), clock);
     }
 
     /** Starts what goes on beside the calls. */

@@ -114,15 +114,17 @@ final class Moving {
             case SessionAnswered(SessionOutcome.Opened(var session)) -> opened(state, session);
             case SessionAnswered(SessionOutcome.Unavailable(var why)) -> none(state, why, now);
             case SessionAnswered(SessionOutcome.Unsupported(var why)) -> none(state, why, now);
-            case Elapsed(var timer) when timer == CallTimer.DEPENDENCY && !state.opened() ->
+            case Elapsed(var timer)
+            when timer == CallTimer.DEPENDENCY && !state.opened() ->
                 none(state, "no answer in time", now).after(new CancelPending());
             case Elapsed(var timer) when timer == CallTimer.GLARE && state.opened() -> again(state);
             case LeaseEnded _ -> state.opened() ? begin(state.of(), now) : Step.to(state);
             // What was played at the session that is lost.
             case PlayEnded(var outcome) when !state.opened() || outcome == PlayOutcome.LOST -> Step.to(state);
-            case Said(var leg, LegWord.Replied(var token, var reply)) when leg.equals(state.leg(token)) ->
-                replied(state, leg, reply, now);
-            case Said(var leg, LegWord.Asked(var request, var _)) when request.method().equals(Method.REFER) ->
+            case Said(var leg, LegWord.Replied(var token, var reply))
+            when leg.equals(state.leg(token)) -> replied(state, leg, reply, now);
+            case Said(var leg, LegWord.Asked(var request, var _))
+            when request.method().equals(Method.REFER) ->
                 Step.to(state, new Tell(leg, new Answer(request, Reply.of(491))));
             default -> besides(state, input, now);
         };
@@ -130,14 +132,13 @@ final class Moving {
 
     /** What has nothing to do with where its media is. */
     private Step besides(CallState.Moving state, CallInput input, Instant now) {
-        var step =
-                switch (state.of()) {
-                    case Connected talk -> bridging.connected(talk.asking(state.last()), input, now);
-                    case Served served -> serving.served(served, input, now);
-                        };
+        var step = switch (state.of()) {
+            case Connected talk -> bridging.connected(talk.asking(state.last()), input, now);
+            case Served served -> serving.served(served, input, now);
+        };
         return switch (step.state()) {
-            case Connected talk -> new Step(
-                    new CallState.Moving(talk, state.opened(), state.asked(), talk.asked()), step.actions());
+            case Connected talk ->
+                new Step(new CallState.Moving(talk, state.opened(), state.asked(), talk.asked()), step.actions());
             case Served served -> new Step(state.with(served), step.actions());
             default -> step;
         };
@@ -173,7 +174,8 @@ final class Moving {
             }
             case Served served -> {
                 var end = session.ends().getFirst();
-                var moved = served.with(session).with(served.local().moved(end.address(), end.port(), session.leaseId()), served.stream());
+                var moved = served.with(session)
+                        .with(served.local().moved(end.address(), end.port(), session.leaseId()), served.stream());
                 var next = new CallState.Moving(moved, true, Map.of(), state.last())
                         .again(served.caller().caller().leg());
                 yield again(next).after(actions.toArray(CallAction[]::new));
@@ -192,7 +194,8 @@ final class Moving {
         for (var waiting : state.asked().entrySet()) {
             if (waiting.getValue() == 0) {
                 var told = tell((CallState.Moving) step.state(), waiting.getKey());
-                step = new Step(told.state(), step.actions()).then(told.actions().toArray(CallAction[]::new));
+                step = new Step(told.state(), step.actions())
+                        .then(told.actions().toArray(CallAction[]::new));
             }
         }
         return step;
@@ -233,7 +236,8 @@ final class Moving {
             }
             case Served served ->
                 switch (OfferAnswer.accept(body.bytes(), served.local())) {
-                    case NotAcceptable(var why) -> ending.close(state, LOST, now).after(new Warn(why));
+                    case NotAcceptable(var why) ->
+                        ending.close(state, LOST, now).after(new Warn(why));
                     case Agreed(var stream, var local) -> {
                         var heard = served.with(local, stream).saying(body);
                         yield settled(rest.with(heard)).then(Playback.start(heard));

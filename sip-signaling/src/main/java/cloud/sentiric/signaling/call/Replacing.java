@@ -120,7 +120,8 @@ final class Replacing {
     private Step lent(CallState.Replacing state, Loan loan) {
         return Step.to(
                 state.with(loan),
-                new OpenSession(state.attempt().invite().peer(), List.of(Connecting.family(state.attempt()), loan.family())),
+                new OpenSession(
+                        state.attempt().invite().peer(), List.of(Connecting.family(state.attempt()), loan.family())),
                 new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()),
                 new Start(CallTimer.RINGING, settings.ackLimit()));
     }

@@ -67,7 +67,8 @@ public record StoredCall(
     static StoredCall of(Answered state, long revision, List<StoredLeg> legs, String wish) {
         var treatment = switch (state) {
             // Who goes on with it finds its media lost, too.
-            case CallState.Moving moving -> of(moving.of(), revision, legs, wish).treatment();
+            case CallState.Moving moving ->
+                of(moving.of(), revision, legs, wish).treatment();
             case Served served -> byUs(served);
             case Connected connected -> between(connected);
             // A transfer that is under way is forgotten with its node; who talked talks on, whom we served is served.

@@ -45,6 +45,7 @@ public final class GrpcMedia implements Media {
     private static final Logger log = LoggerFactory.getLogger(GrpcMedia.class);
     private static final int CLOSE_TRIES = 5;
     private static final int MAX_LEASES = 2000;
+    private static final int FIRST_MEASUREMENTS = 5;
 
     private final MediaInstances instances;
     private final SessionSearch.Terms search;
@@ -83,7 +84,8 @@ public final class GrpcMedia implements Media {
             CallTrace trace, InetSocketAddress edge, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
         var near = instances.inTurn(edge.getAddress().getHostAddress());
         // Never given up: a session that comes late is closed when it comes. The call itself does not wait so long.
-        new SessionSearch(trace, ends, near, instances, search, this::later, to, session -> close(trace, session)).next();
+        new SessionSearch(trace, ends, near, instances, search, this::later, to, session -> close(trace, session))
+                .next();
         return Pending.NONE;
     }
 
@@ -334,13 +336,22 @@ public final class GrpcMedia implements Media {
     /** Asks all instances how full they are, and sees how far. */
     public void measure() {
         for (var id : instances.listed()) {
-            long began = System.nanoTime();
-            Answers.whenDone(
-                    within(instances.at(id), patience).renewSessions(RenewSessionsRequest.getDefaultInstance()),
-                    response -> instances.measured(
-                            id, Duration.ofNanos(System.nanoTime() - began), response.getUsed()),
-                    status -> log.debug("media-service {} not measured: {}", id, Answers.words(status)));
+            measure(id, instances.isNew(id) ? FIRST_MEASUREMENTS : 1);
         }
+    }
+
+    /** The first answer of a new one comes over a connection that has to be made, from a program that has to be compiled. */
+    private void measure(String id, int rounds) {
+        long began = System.nanoTime();
+        Answers.whenDone(
+                within(instances.at(id), patience).renewSessions(RenewSessionsRequest.getDefaultInstance()),
+                response -> {
+                    instances.measured(id, Duration.ofNanos(System.nanoTime() - began), response.getUsed());
+                    if (rounds > 1) {
+                        measure(id, rounds - 1);
+                    }
+                },
+                status -> log.debug("media-service {} not measured: {}", id, Answers.words(status)));
     }
 
     private Renewal answered(String instance, Map<String, Lease> held, RenewSessionsResponse response) {

@@ -17,7 +17,10 @@ record Load(List<Duration> roundTrips, double used) {
     /** A pause of either side is none of the way between them. */
     private static final int LATEST = 8;
 
-    private static final int TENTHS = 10;
+    /** Round trips that are the same to a call: below, machines are busy rather than far. */
+    private static final int ALIKE_MS = 20;
+
+    private static final int QUARTERS = 4;
 
     Load {
         roundTrips = List.copyOf(roundTrips);
@@ -29,23 +32,26 @@ record Load(List<Duration> roundTrips, double used) {
 
     Load then(Duration roundTrip, double usedNow) {
         return new Load(
-                Stream.concat(Stream.of(roundTrip), roundTrips.stream()).limit(LATEST).toList(), usedNow);
+                Stream.concat(Stream.of(roundTrip), roundTrips.stream())
+                        .limit(LATEST)
+                        .toList(),
+                usedNow);
     }
 
     boolean isFull() {
         return used >= 1;
     }
 
-    /** The same for round trips that are alike: each further one is about twice as far; all below 2 ms are. */
+    /** The same for round trips that are alike: all below 20 ms are, and beyond each is about twice as far as the one before. */
     int distance() {
         return roundTrips.stream()
                 .min(Duration::compareTo)
-                .map(least -> Long.SIZE - Long.numberOfLeadingZeros(least.toMillis() >> 1))
+                .map(least -> Long.SIZE - Long.numberOfLeadingZeros(least.toMillis() / ALIKE_MS))
                 .orElse(Integer.MAX_VALUE);
     }
 
     /** The same for loads that are alike. */
-    int tenths() {
-        return (int) (used * TENTHS);
+    int quarters() {
+        return (int) (used * QUARTERS);
     }
 }

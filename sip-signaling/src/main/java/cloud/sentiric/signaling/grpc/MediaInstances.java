@@ -64,6 +64,11 @@ public final class MediaInstances implements AutoCloseable {
         return found.stream().map(Instance::id).toList();
     }
 
+    /** Whether one has not been measured yet. */
+    boolean isNew(String id) {
+        return !loads.containsKey(id);
+    }
+
     boolean lists(String id) {
         return found.stream().anyMatch(each -> each.id().equals(id));
     }
@@ -89,7 +94,7 @@ public final class MediaInstances implements AutoCloseable {
             order.sort(Comparator.comparing((Instance each) -> load(each).isFull())
                     .thenComparing(each -> !each.host().equals(edge))
                     .thenComparingInt(each -> load(each).distance())
-                    .thenComparingInt(each -> load(each).tenths()));
+                    .thenComparingInt(each -> load(each).quarters()));
         }
         return order.stream().map(Instance::id).toList();
     }

@@ -39,8 +39,8 @@ final class MovedMediaTest extends CallFlow {
         world.asked = request -> {
             boolean isBob = request.callId().equals(desk.invite().callId());
             int status = isBob ? bob : alice;
-            return new ClientOutcome.Answered(FakeResponse.to(
-                    request, status, Map.of(), status < 300 ? (isBob ? bobSays : aliceSays) : ""));
+            return new ClientOutcome.Answered(
+                    FakeResponse.to(request, status, Map.of(), status < 300 ? (isBob ? bobSays : aliceSays) : ""));
         };
     }
 
@@ -91,7 +91,8 @@ final class MovedMediaTest extends CallFlow {
                     .contains("o=- 42 2 IN IP4 192.0.2.9", "m=audio 10004 RTP/AVP 8 101");
             var bob = desk.got(Method.INVITE);
             assertThat(bob).hasSize(1);
-            assertThat(sdp(bob.getFirst().body())).contains("o=- 43 2 IN IP4 192.0.2.9", "m=audio 10006 RTP/AVP 0 8 101");
+            assertThat(sdp(bob.getFirst().body()))
+                    .contains("o=- 43 2 IN IP4 192.0.2.9", "m=audio 10006 RTP/AVP 0 8 101");
             assertThat(toAlice(Method.ACK)).hasSize(1);
             assertThat(desk.got(Method.ACK)).hasSize(2);
 
@@ -115,8 +116,9 @@ final class MovedMediaTest extends CallFlow {
             world.asked = request -> new ClientOutcome.TimedOut();
             lose(Why.UNREACHABLE);
             pass(0.03);
-            assertThat(world.patches.getLast()).extracting(EndPatch::hears).containsExactly(
-                    new Hears.Relay("1"), new Hears.Relay("0"));
+            assertThat(world.patches.getLast())
+                    .extracting(EndPatch::hears)
+                    .containsExactly(new Hears.Relay("1"), new Hears.Relay("0"));
         }
 
         @Test
@@ -168,8 +170,7 @@ final class MovedMediaTest extends CallFlow {
             var after = requireNonNull(end("0").srtp());
             assertThat(after.local()).isNotEqualTo(before.local());
             assertThat(after.remote()).isEqualTo(before.remote());
-            assertThat(sdp(toAlice(Method.INVITE).getLast().body()))
-                    .contains("RTP/SAVP", "inline:" + after.local());
+            assertThat(sdp(toAlice(Method.INVITE).getLast().body())).contains("RTP/SAVP", "inline:" + after.local());
             assertThat(sdp(desk.got(Method.INVITE).getLast().body())).doesNotContain("crypto", "SAVP");
         }
 
@@ -325,8 +326,8 @@ final class MovedMediaTest extends CallFlow {
             plan(action);
             call();
             acknowledge();
-            world.asked = request ->
-                    new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), FakeRequest.OFFER));
+            world.asked =
+                    request -> new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), FakeRequest.OFFER));
         }
 
         @Test
@@ -360,8 +361,8 @@ final class MovedMediaTest extends CallFlow {
         @Test
         void whoDoesNotAgreeLosesTheCall() {
             isAnswered(new PlanAction.EchoTest(60));
-            world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(
-                    request, 200, Map.of(), FakeRequest.OFFER.replace("0 8 101", "18")));
+            world.asked = request -> new ClientOutcome.Answered(
+                    FakeResponse.to(request, 200, Map.of(), FakeRequest.OFFER.replace("0 8 101", "18")));
             lose(Why.UNREACHABLE);
             pass(40);
             assertEnded("media_lost", 200, Side.SYSTEM);

@@ -161,8 +161,8 @@ final class MediaInstancesTest {
     void ofThoseThatAreAsNearTheEmptierOneComesFirst() {
         found("", "a", "b", "c");
         measured("a", 1, 0.52);
-        measured("b", 0, 0.31);
-        measured("c", 1, 0.38);
+        measured("b", 19, 0.31);
+        measured("c", 5, 0.38);
         assertThat(instances.inTurn(EDGE)).containsExactly("b", "c", "a");
         assertThat(instances.inTurn(EDGE)).containsExactly("b", "c", "a");
         assertThat(instances.inTurn(EDGE)).containsExactly("c", "b", "a");
