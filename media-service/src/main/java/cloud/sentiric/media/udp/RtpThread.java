@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ final class RtpThread {
     private final ByteBuffer out = ByteBuffer.allocateDirect(LARGEST + 1);
     private final ByteBuffer sealed = ByteBuffer.allocateDirect(LARGEST + Seal.ROOM);
     private final Consumer<SelectionKey> read = this::read;
+    private final Gathering gathering = new Gathering();
     private final Thread thread;
     private int look;
     private long nextLook;
@@ -276,10 +278,19 @@ final class RtpThread {
         }
         look();
         var next = schedule.peek();
-        long wait = (next == null ? nextLook : Math.min(next.due, nextLook)) - now();
+        long now = now();
+        long wait = (next == null ? nextLook : Math.min(next.due, nextLook)) - now;
+        long pause = gathering.pause(now);
         if (wait <= 0 || !requests.isEmpty()) {
+            gathering.look(now);
+            selector.selectNow(read);
+        } else if (pause > 0) {
+            // Requests wait as long as packets do.
+            LockSupport.parkNanos(Math.min(wait, pause));
+            gathering.look(now());
             selector.selectNow(read);
         } else {
+            gathering.look(now);
             selector.select(read, Math.ceilDiv(wait, MS_NANOS));
         }
     }
@@ -388,6 +399,7 @@ final class RtpThread {
 
     private void read(SelectionKey key) {
         if (key.isValid() && key.attachment() instanceof Endpoint endpoint) {
+            gathering.took();
             try {
                 switch (endpoint) {
                     case Rtp rtp -> readRtp(rtp.end());
