@@ -47,6 +47,9 @@ final class RtpThread {
     // Each end is looked at once a second, a tenth of them at a time: no packet waits for all.
     private static final int LOOKS = 10;
     private static final long LOOK_NANOS = 100 * MS_NANOS;
+    // Ends that are due at once have the same order each time: none is the first now and the last 20 ms later.
+    private static final Comparator<OpenEnd> IN_TURN = Comparator.<OpenEnd>comparingLong(end -> end.due)
+            .thenComparingInt(end -> end.lent.port().number());
 
     private final LongSupplier clock;
     private final InstantSource wall;
@@ -57,7 +60,7 @@ final class RtpThread {
     private final ArrayBlockingQueue<Runnable> requests;
     private final int reserve;
     private final Map<LeaseId, OpenSession> sessions = new HashMap<>();
-    private final PriorityQueue<OpenEnd> schedule = new PriorityQueue<>(Comparator.comparingLong(end -> end.due));
+    private final PriorityQueue<OpenEnd> schedule = new PriorityQueue<>(IN_TURN);
     private final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST + 1);
     private final ByteBuffer out = ByteBuffer.allocateDirect(LARGEST + 1);
     private final ByteBuffer sealed = ByteBuffer.allocateDirect(LARGEST + Seal.ROOM);
