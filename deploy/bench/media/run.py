@@ -8,7 +8,8 @@ A call is two parties that speak G.711 in packets of 20 ms to each other: 100 pa
 servers, one server after the other in each run and in turned order every other run; servers stay up throughout. CPU is user and
 system time of the whole process by packet that came out (/proc/PID/stat). On loopback who sends pays for the receiver's UDP stack as
 well, so a server pays for delivery to the parties, not for its own reception. streams.c measures delay by the stamps of the
-kernel; "no relay" is what remains of it when its parties send to each other at once.
+kernel; "no relay" is what remains of it when its parties send to each other at once. "others" is what processes that have nothing
+to do with this took of the processors; a run in which that was more than a twentieth is done again, three times at most.
 
 media-service   started as `./sentiric up` starts it (deploy/local/services.sh), alone: no Consul, gRPC in the clear; sessions of two
                 ends that hear each other, by gRPC. --app names a folder of another build, unpacked, to be measured beside it.
@@ -23,13 +24,14 @@ Servers on CPU 0, parties on CPU 1. Loopback only. Every process started here is
 media-service (mvn -q -pl media-service -am package -DskipTests), a JDK 25, gcc, taskset; libsrtp2-dev for what is sealed;
 rtpengine (rtpengine-daemon) is left out where it is missing.
 """
-import argparse, base64, json, os, pathlib, re, resource, shutil, socket, statistics, subprocess, sys, tempfile, time
+import argparse, base64, json, os, pathlib, re, resource, shutil, signal, socket, statistics, subprocess, sys, tempfile, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 TICK = 1e6 / os.sysconf("SC_CLK_TCK")
 PARTIES, OURS, THEIRS, FLOOR = 10000, 15000, 20000, 25000  # first of 4,800 ports each, below those the kernel gives away
 MOST_CALLS = 1200
+OTHERS = 0.05  # of the processors, for what does not belong to this
 SUITE = "AES_CM_128_HMAC_SHA1_80"
 started = []
 
@@ -53,6 +55,12 @@ def cpu(pid):
     """User and system time of all threads, microseconds."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return sum(map(int, fields[11:13])) * TICK
+
+
+def busy():
+    """What the processors did for anybody, microseconds."""
+    fields = list(map(int, pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]))
+    return (sum(fields[:8]) - fields[3] - fields[4]) * TICK
 
 
 def free_port(kind=socket.SOCK_STREAM):
@@ -250,14 +258,25 @@ def streams(mode, file, warm_up, seconds, pid, cpus, begin=lambda: None):
     for _ in ("begin", "end"):
         if not process.stdout.readline():
             sys.exit("the parties ended early")
-        moments.append(cpu(pid) if pid else 0)
+        moments.append((cpu(pid) if pid else 0, cpu(process.pid), busy()))
     row = json.loads(process.communicate(timeout=60)[0])
     started.remove(process)
-    row["cpu"] = (moments[1] - moments[0]) / max(1, row["heard"])
+    server, own, all_of_it = (after - before for before, after in zip(*moments))
+    row["cpu"] = server / max(1, row["heard"])
+    row["others"] = max(0, all_of_it - server - own) / (seconds * 1e6 * os.cpu_count())
     return row
 
 
 def talk(server, calls, sealed, warm_up, seconds):
+    """One run; again, three times at most, where others had more than their share of the processors."""
+    for _ in range(4):
+        row = talk_once(server, calls, sealed, warm_up, seconds)
+        if row["others"] <= OTHERS:
+            break
+    return row
+
+
+def talk_once(server, calls, sealed, warm_up, seconds):
     try:
         row = streams("talk", write("streams-of-now", server.talk(calls, sealed)), warm_up, seconds, server.pid, "1")
     finally:
@@ -277,22 +296,22 @@ def measure(servers, loads, sealed):
     rows = {}
     for server in servers:
         if isinstance(server, MediaService):
-            talk(server, max(loads), sealed, 0, args.warm_up)
+            talk_once(server, max(loads), sealed, 0, args.warm_up)
     for run in range(args.runs):
         for calls in loads:
             for server in servers if run % 2 == 0 else reversed(servers):
                 rows.setdefault((calls, server.name), []).append(talk(server, calls, sealed, 0.5, args.seconds))
     others = [server.name for server in servers if server.name in ("rtpengine", "bare relay")]
     print(f"\n{'SRTP to RTP and back' if sealed else 'RTP'}: medians (least and most) of {args.runs} runs of {args.seconds} s, ratios within each run; load average {os.getloadavg()[0]:.1f}\n")
-    print("| calls | server | packets/s | CPU us a packet | " + "".join(f"to {name} | " for name in others) + "p50, p99, p99.9 us | lost | wrong | parties: CPU, sent late |")
-    print("|---|---|---|---|" + "---|" * len(others) + "---|---|---|---|")
+    print("| calls | server | packets/s | CPU us a packet | " + "".join(f"to {name} | " for name in others) + "p50, p99, p99.9 us | lost | wrong | parties: busy, sent late | others |")
+    print("|---|---|---|---|" + "---|" * len(others) + "---|---|---|---|---|")
     for (calls, name), found in rows.items():
         cost = [row["cpu"] for row in found]
         ratios = "".join(
             f"{statistics.median(a['cpu'] / max(b['cpu'], 1e-9) for a, b in zip(found, rows[calls, other])):.2f} | " if name != "no relay" else " | " for other in others)
         print(f"| {calls} | {name} | {middle(found, 'rate'):.0f} | {statistics.median(cost):.2f} ({min(cost):.2f}–{max(cost):.2f}) | {ratios}"
               f"{middle(found, 'p50'):.0f}, {middle(found, 'p99'):.0f}, {middle(found, 'p999'):.0f} | {sum(row['lost'] for row in found)} of {sum(row['sent'] for row in found)} "
-              f"| {sum(row['wrong'] for row in found)} | {100 * middle(found, 'busy'):.0f} %, {100 * sum(row['late'] for row in found) / sum(row['sent'] for row in found):.2f} % |", flush=True)
+              f"| {sum(row['wrong'] for row in found)} | {100 * middle(found, 'busy'):.0f} %, {100 * sum(row['late'] for row in found) / sum(row['sent'] for row in found):.2f} % | {100 * middle(found, 'others'):.0f} % |", flush=True)
 
 
 def highest(servers):
@@ -353,6 +372,8 @@ def unpacked():
     if not jars:
         sys.exit("media-service is not built: mvn -q -pl media-service -am package -DskipTests")
     app = WORK / "app"
+    if app.exists():
+        return app
     subprocess.run([str(JDK / "bin/java"), "-Djarmode=tools", "-jar", str(jars[0]), "extract", "--destination", str(app)], check=True, stdout=subprocess.DEVNULL)
     return app
 
@@ -427,6 +448,7 @@ if __name__ == "__main__":
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
     JDK = find_jdk()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or what was started here stays
     with tempfile.TemporaryDirectory(prefix="media-bench-") as folder:
         WORK = pathlib.Path(folder)
         try:
