@@ -454,4 +454,5 @@ if __name__ == "__main__":
         try:
             main()
         finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
             stop()
