@@ -13,6 +13,8 @@ final class LayeringTest {
         "cloud.sentiric.media.rtp..",
         "cloud.sentiric.media.seal..",
         "cloud.sentiric.media.audio..",
+        "cloud.sentiric.media.codec..",
+        "cloud.sentiric.media.transcode..",
         "cloud.sentiric.media.port..",
         "cloud.sentiric.media.playout..",
         "cloud.sentiric.media.quality..",

@@ -1,0 +1,29 @@
+package cloud.sentiric.media.codec;
+
+import java.nio.ByteBuffer;
+
+/** Turns the packets of one stream, in their order, into linear sound, 16 bits, mono. It remembers; allocates nothing. */
+public interface Decoder extends AutoCloseable {
+    /** The longest packet whose sound is made, milliseconds: the most that Opus has (RFC 6716 §2.1.4). */
+    int LONGEST_MS = 120;
+
+    /** Samples a second that it gives. */
+    int rate();
+
+    /**
+     * Decodes a payload.
+     *
+     * @param out takes {@link #LONGEST_MS}
+     * @return samples; -1 if it is no payload of this codec
+     */
+    int decode(ByteBuffer in, int offset, int length, short[] out);
+
+    /** Makes sound in place of so many samples that were lost; false if it knows no better than who asks. */
+    default boolean conceal(int samples, short[] out) {
+        return false;
+    }
+
+    /** Gives back what it holds. */
+    @Override
+    default void close() {}
+}
