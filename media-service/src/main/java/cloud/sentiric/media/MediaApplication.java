@@ -1,8 +1,11 @@
 package cloud.sentiric.media;
 
+import cloud.sentiric.media.codec.Clips;
+import cloud.sentiric.media.codec.Codecs;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.grpc.MediaService;
+import cloud.sentiric.media.opus.OpusLibraries;
 import cloud.sentiric.media.port.Inside;
 import cloud.sentiric.media.port.PortPool;
 import cloud.sentiric.media.session.Sessions;
@@ -31,7 +34,8 @@ public class MediaApplication {
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    UdpMediaSessions mediaSessions(MediaProperties properties, MeterRegistry registry) throws IOException {
+    UdpMediaSessions mediaSessions(MediaProperties properties, Codecs codecs, MeterRegistry registry)
+            throws IOException {
         var rtp = properties.rtp();
         var addresses = rtp.addresses();
         int ports = rtp.ports().ports().size();
@@ -45,7 +49,7 @@ public class MediaApplication {
                     local.advertised().getHostAddress());
         }
         var random = new SecureRandom();
-        var ends = new End.Terms(rtp.probation(), rtp.unanswered(), Inside.of(rtp.inside(), addresses));
+        var ends = new End.Terms(rtp.probation(), rtp.unanswered(), Inside.of(rtp.inside(), addresses), codecs);
         return new UdpMediaSessions(
                 new UdpMediaSessions.Settings(addresses, ports, rtp.threadCount(), ends),
                 new Sessions(
@@ -57,9 +61,16 @@ public class MediaApplication {
     }
 
     @Bean
-    AudioFiles audioFiles(MediaProperties properties) {
+    Codecs codecs() {
+        var opus = OpusLibraries.best();
+        log.info("Opus by {}", opus.library());
+        return new Codecs(opus);
+    }
+
+    @Bean
+    AudioFiles audioFiles(MediaProperties properties, Codecs codecs) {
         var audio = properties.audio();
-        return new AudioFiles(audio.folder(), audio.largest().toBytes());
+        return new AudioFiles(audio.folder(), audio.largest().toBytes(), new Clips(codecs));
     }
 
     @Bean(destroyMethod = "shutdown")

@@ -1,5 +1,7 @@
 package cloud.sentiric.media;
 
+import cloud.sentiric.media.codec.Clips;
+import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.grpc.MediaService;
@@ -47,7 +49,11 @@ final class MediaFixture implements AutoCloseable {
                 addresses,
                 calls,
                 2,
-                new End.Terms(Duration.ofMillis(100), Duration.ofSeconds(20), Inside.of(List.of(), addresses)));
+                new End.Terms(
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(20),
+                        Inside.of(List.of(), addresses),
+                        TestCodecs.ALL));
         sessions = new UdpMediaSessions(
                 settings,
                 new Sessions(
@@ -59,7 +65,8 @@ final class MediaFixture implements AutoCloseable {
         sessions.start();
         var identity = new MediaService.Identity("node-a", "media-service-node-a", addresses, lease, lease);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, 0))
-                .addService(new MediaService(identity, sessions, new AudioFiles(null, 5_000_000), answers))
+                .addService(new MediaService(
+                        identity, sessions, new AudioFiles(null, 5_000_000, new Clips(TestCodecs.ALL)), answers))
                 .build()
                 .start();
         channel = NettyChannelBuilder.forAddress(new InetSocketAddress(LOOPBACK, server.getPort()))

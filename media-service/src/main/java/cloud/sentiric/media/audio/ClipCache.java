@@ -21,13 +21,13 @@ public final class ClipCache<K> {
 
     /** Keeps audio, unless it alone is too much. */
     public synchronized void keep(K key, Clip clip) {
-        if (clip.length() > most) {
+        if (clip.octets() > most) {
             return;
         }
         var before = clips.put(key, clip);
-        octets += clip.length() - (before == null ? 0 : before.length());
+        octets += clip.octets() - (before == null ? 0 : before.octets());
         while (octets > most) {
-            octets -= clips.pollFirstEntry().getValue().length();
+            octets -= clips.pollFirstEntry().getValue().octets();
         }
     }
 

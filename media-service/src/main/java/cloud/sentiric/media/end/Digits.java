@@ -18,9 +18,10 @@ final class Digits {
     private static final int LONGEST = 0xFFFF;
     /** Updates come with each packet; who sends none for so long has let go. */
     private static final long PATIENCE = 500_000_000;
-    /** What is further behind is a jump of the clock, no late packet: units of 10 s. */
-    private static final int LATE = 80_000;
+    /** What is further behind is a jump of the clock, no late packet: seconds. */
+    private static final int LATE = 10;
 
+    private int clock = RtpClock.HERTZ;
     private boolean pressed;
     private int ssrc;
     private int timestamp;
@@ -32,11 +33,16 @@ final class Digits {
     private int toldSsrc;
     private int toldTimestamp;
 
-    /** Takes a packet, in order or not. */
-    void hear(RtpHeader header, ByteBuffer datagram, long now, List<Happening> news) {
+    /**
+     * Takes a packet, in order or not.
+     *
+     * @param hertz units a second of its timestamps
+     */
+    void hear(RtpHeader header, ByteBuffer datagram, int hertz, long now, List<Happening> news) {
         if (header.payloadLength() < PAYLOAD) {
             return;
         }
+        clock = hertz;
         int offset = header.payloadOffset();
         int key = datagram.get(offset) & 0xFF;
         int length = datagram.getShort(offset + 2) & 0xFFFF;
@@ -76,9 +82,9 @@ final class Digits {
                 && isBehind(header.timestamp(), timestamp);
     }
 
-    private static boolean isBehind(int timestamp, int other) {
+    private boolean isBehind(int timestamp, int other) {
         int behind = other - timestamp;
-        return behind >= 0 && behind < LATE;
+        return behind >= 0 && behind < LATE * clock;
     }
 
     /** Looks whether the key was let go without a word. */
@@ -94,7 +100,7 @@ final class Digits {
             told = true;
             toldSsrc = ssrc;
             toldTimestamp = timestamp;
-            news.add(new Happening.Digit(KEYS.charAt(event), (segments + duration) / RtpClock.UNITS_PER_MS));
+            news.add(new Happening.Digit(KEYS.charAt(event), (int) (1000L * (segments + duration) / clock)));
         }
     }
 }

@@ -1,6 +1,6 @@
 package cloud.sentiric.media.end;
 
-import cloud.sentiric.media.rtp.RtpClock;
+import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.rtp.RtpHeader;
 import cloud.sentiric.media.rtp.SendingSource;
 import java.nio.ByteBuffer;
@@ -19,7 +19,7 @@ final class Echo {
     private static final long MS = 1_000_000;
 
     private final SendingSource source;
-    private final int payloadType;
+    private final Format format;
     private boolean started;
     private int heardSsrc;
     private int shift;
@@ -29,31 +29,33 @@ final class Echo {
     /**
      * An echo.
      *
-     * @param payloadType of the audio, G.711: an octet a sample
+     * @param format of the audio
      */
-    Echo(SendingSource source, int payloadType) {
+    Echo(SendingSource source, Format format) {
         this.source = source;
-        this.payloadType = payloadType;
+        this.format = format;
+        source.clock(format.clock());
     }
 
     /** Puts the answer to a packet that was heard; false if there is none. */
     boolean send(RtpHeader heard, ByteBuffer datagram, long now, ByteBuffer out) {
         int length = heard.payloadLength();
-        if (heard.payloadType() != payloadType || length == 0) {
+        int units = format.units(datagram, heard.payloadOffset(), length);
+        if (heard.payloadType() != format.payloadType() || units <= 0) {
             return false;
         }
         long begin = Math.max(now, soundUntil);
         if (begin - now > BURST_MS * MS) {
             return false;
         }
-        soundUntil = begin + length * MS / RtpClock.UNITS_PER_MS;
+        soundUntil = begin + units * MS / format.unitsPerMs();
         boolean first = !started || heardSsrc != heard.ssrc();
         if (first) {
             shift = source.talkspurt(now) - heard.timestamp();
             heardSsrc = heard.ssrc();
             started = true;
         }
-        source.writeHeader(out, first || heard.marker(), heard.payloadType(), heard.timestamp() + shift, length);
+        source.writeHeader(out, first || heard.marker(), heard.payloadType(), heard.timestamp() + shift, units, length);
         out.put(out.position(), datagram, heard.payloadOffset(), length);
         out.position(out.position() + length);
         return true;

@@ -1,6 +1,8 @@
 package cloud.sentiric.media.end;
 
 import cloud.sentiric.media.audio.Hearing;
+import cloud.sentiric.media.codec.Codecs;
+import cloud.sentiric.media.codec.Formats;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.playout.Player;
@@ -88,8 +90,9 @@ public final class End {
      * @param probation of a source that the SDP does not name
      * @param unanswered how long is sent to a side of which nothing is heard
      * @param inside addresses that are sent to only if something is heard from there
+     * @param codecs that are spoken
      */
-    public record Terms(Duration probation, Duration unanswered, Predicate<InetAddress> inside) {}
+    public record Terms(Duration probation, Duration unanswered, Predicate<InetAddress> inside, Codecs codecs) {}
 
     private final SendingSource source;
     private final RemoteEnd remote;
@@ -100,6 +103,7 @@ public final class End {
     private final PartyReports reports = new PartyReports();
     private final Notes notes;
     private final Reporting reporting;
+    private final Relaying relaying;
     private boolean opaque;
     /** Kept while packets are in the clear or opaque: keys that come back must not begin anew. */
     private @Nullable Seal kept;
@@ -130,12 +134,23 @@ public final class End {
         this.reporting = new Reporting(source, reception, reports, new CanonicalName(random));
         this.remote = new RemoteEnd(terms.probation(), terms.unanswered(), terms.inside());
         this.notes = new Notes(reception, reports, now);
+        this.relaying = new Relaying(terms.codecs(), source);
     }
 
     /** Sets who is there. */
     public void agree(Speaker who) {
         speaker = who;
-        notes.agree(who.speech());
+        notes.agree(who.speech(), who.formats());
+    }
+
+    /** What its party speaks. */
+    public Formats formats() {
+        return opaque ? Formats.UNKNOWN : speaker.formats();
+    }
+
+    /** Takes what the party speaks that is heard by the patch; nothing is known where none is. */
+    public void hearing(Formats other) {
+        relaying.agree(other, formats());
     }
 
     /** Lets it hear silence, and expects nothing of its party. */
@@ -183,7 +198,7 @@ public final class End {
     public void hears(Hears what, long now) {
         if (!what.equals(hears)) {
             hears = what;
-            echo = what instanceof Hears.Echo(var payloadType) ? new Echo(source, payloadType) : null;
+            echo = what instanceof Hears.Echo(var format) ? new Echo(source, format) : null;
             music = null;
             begin(now);
         }
@@ -263,6 +278,10 @@ public final class End {
 
     private Arrival hear(ByteBuffer datagram, long now, ByteBuffer out) {
         heardAt = now;
+        var format = speaker.formats().sent(header.payloadType());
+        if (format != null && format.isSound()) {
+            reception.clock(format.clock());
+        }
         var order = reception.hear(header, now);
         notes.hear(order, header, datagram, now);
         return switch (order) {
@@ -316,7 +335,51 @@ public final class End {
     /** When {@link #step} is to be called. */
     public long due() {
         var sounding = sounding();
-        return sounding == null ? NEVER : sounding.due();
+        long sound = sounding == null ? NEVER : sounding.due();
+        // What comes while something is played is not waited for.
+        return playing() ? sound : Math.min(sound, relaying.due());
+    }
+
+    /** Whether {@link #step} is to be called now. */
+    public boolean isPlayDue(long now) {
+        var sounding = sounding();
+        return sounding != null && sounding.due() - now <= 0;
+    }
+
+    /** Whether its party has a stream of ours in place of that of the party it hears. */
+    public boolean transcodes() {
+        return relaying.isOurs();
+    }
+
+    /**
+     * Takes the packet that another end has heard last; false where it is to be taken once more, after {@link #transcoded} has put
+     * what there was.
+     */
+    public boolean transcode(End heard, ByteBuffer datagram, long now) {
+        if (playing() || remote.target(now) == null) {
+            relaying.rest();
+            return true;
+        }
+        return relaying.take(heard.header, datagram, now);
+    }
+
+    /** Puts a packet that was made of those that were heard; false where there is none. */
+    public boolean transcoded(long now, ByteBuffer out) {
+        if (playing() || !relaying.next(now, out)) {
+            return false;
+        }
+        sentAt = now;
+        return true;
+    }
+
+    /** Makes a packet of the party that is heard here such as its own takes; false if it is to stay behind. */
+    public boolean fit(ByteBuffer packet) {
+        return relaying.fit(packet);
+    }
+
+    /** It is over. */
+    public void close() {
+        relaying.close();
     }
 
     private @Nullable Player sounding() {
@@ -403,13 +466,13 @@ public final class End {
 
     /** Where RTCP of the party that is heard here goes, or null as for {@link #relay}. */
     public @Nullable InetSocketAddress relayControl(long now) {
-        var target = playing() ? null : remote.controlTarget(now);
+        var target = playing() || relaying.isOurs() ? null : remote.controlTarget(now);
         return target == null || !throttle.pass(now) ? null : target;
     }
 
     /** Whether a report of ours is due; asked after a packet was sent or heard. Where a party is heard, its own go on. */
     public boolean reports(long now) {
-        boolean others = hears instanceof Hears.Relay && !playing();
+        boolean others = hears instanceof Hears.Relay && !playing() && !relaying.isOurs();
         return !opaque && !others && reporting.isDue(now);
     }
 
@@ -454,7 +517,7 @@ public final class End {
     }
 
     private long sent() {
-        return source.packets() + relayed;
+        return source.allPackets() + relayed;
     }
 
     private long received() {

@@ -1,5 +1,6 @@
 package cloud.sentiric.media.end;
 
+import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.playout.Playback;
 
 /** What the party at an end hears while nothing is played to it. */
@@ -10,9 +11,9 @@ public sealed interface Hears {
     /**
      * Itself.
      *
-     * @param payloadType of its audio, G.711
+     * @param format of its audio
      */
-    record Echo(int payloadType) implements Hears {}
+    record Echo(Format format) implements Hears {}
 
     /** The party at another end of the session. */
     record Relay(EndId from) implements Hears {}

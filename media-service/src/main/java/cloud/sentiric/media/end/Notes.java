@@ -1,5 +1,6 @@
 package cloud.sentiric.media.end;
 
+import cloud.sentiric.media.codec.Formats;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.quality.Counts;
 import cloud.sentiric.media.quality.Meter;
@@ -24,6 +25,7 @@ final class Notes {
     private final Meter meter;
     private final List<Happening> news = new ArrayList<>();
     private @Nullable Speech speech;
+    private Formats formats = Formats.UNKNOWN;
     private int payloadType = -1;
     private @Nullable Quality interval;
 
@@ -39,8 +41,9 @@ final class Notes {
         this.meter = new Meter(counts(0, 0, now));
     }
 
-    void agree(@Nullable Speech agreed) {
+    void agree(@Nullable Speech agreed, Formats agreedFormats) {
         speech = agreed;
+        formats = agreedFormats;
         hearability.agree(agreed);
     }
 
@@ -53,7 +56,8 @@ final class Notes {
         reports.heard();
         hearability.hear(type, now, news);
         if (speech != null && type != 0 && type == speech.telephoneEvent()) {
-            digits.hear(header, datagram, now, news);
+            var event = formats.sent(type);
+            digits.hear(header, datagram, event == null ? RtpClock.HERTZ : event.clock(), now, news);
         } else if (order == Reception.Order.AHEAD) {
             if (type != Speech.COMFORT_NOISE) {
                 payloadType = type;
@@ -88,7 +92,7 @@ final class Notes {
         hearability.look(known && !reports.left(), now, news);
         digits.look(now, news);
         loudness.look(news);
-        meter.jitter(reception.jitter() / RtpClock.UNITS_PER_MS);
+        meter.jitter(reception.jitterMs());
         if (meter.isDue(now)) {
             var quality = meter.interval(counts(sent, received, now), stream());
             if (!quality.isEmpty()) {
@@ -121,12 +125,19 @@ final class Notes {
 
     /** Of the whole time. */
     Quality quality(long sent, long received, long now) {
-        meter.jitter(reception.jitter() / RtpClock.UNITS_PER_MS);
+        meter.jitter(reception.jitterMs());
         return meter.whole(counts(sent, received, now), stream());
     }
 
     private Counts counts(long sent, long received, long now) {
         return new Counts(now, sent, received, reception.lost(), reception.gaps(), hearability.unheard(now));
+    }
+
+    /** The clock of what the party is sent, in which it tells jitter, hertz. */
+    private int heardClock() {
+        return formats.takes().isEmpty()
+                ? RtpClock.HERTZ
+                : formats.takes().getFirst().clock();
     }
 
     private Meter.Stream stream() {
@@ -135,9 +146,7 @@ final class Notes {
                 payloadType,
                 reception.longestGap(),
                 trip < 0 ? 0 : Meter.ms(trip),
-                reports.told()
-                        ? new Quality.Told(reports.loss(), (double) reports.jitter() / RtpClock.UNITS_PER_MS)
-                        : null,
+                reports.told() ? new Quality.Told(reports.loss(), 1000.0 * reports.jitter() / heardClock()) : null,
                 hearability.cause());
     }
 }

@@ -44,9 +44,9 @@ final class Reporting {
     /** Puts a report. */
     void report(long now, Instant wall, ByteBuffer out) {
         // Who has sent nothing since the report before the last is no sender any more (RFC 3550 §6.4).
-        boolean sends = source.packets() > reportedBefore;
+        boolean sends = source.allPackets() > reportedBefore;
         reportedBefore = reported;
-        reported = source.packets();
+        reported = source.allPackets();
         int time = Report.write(out, sends, source, reception, party, name, now, wall);
         if (sends) {
             party.roundTrip().sent(time, now);

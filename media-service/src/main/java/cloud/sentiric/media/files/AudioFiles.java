@@ -3,11 +3,12 @@ package cloud.sentiric.media.files;
 import cloud.sentiric.media.audio.AudioUri;
 import cloud.sentiric.media.audio.Clip;
 import cloud.sentiric.media.audio.ClipCache;
-import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.audio.Read;
 import cloud.sentiric.media.audio.Sound;
 import cloud.sentiric.media.audio.Tone;
 import cloud.sentiric.media.audio.WavFile;
+import cloud.sentiric.media.codec.Clips;
+import cloud.sentiric.media.codec.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -38,7 +39,7 @@ public final class AudioFiles {
      * @param name of a file; "tone:HZ,MS"; or "data:" and a digest
      * @param changed null but for files of the operator
      */
-    private record Key(String name, Codec codec, @Nullable FileTime changed, long size) {}
+    private record Key(String name, Format format, @Nullable FileTime changed, long size) {}
 
     /** Octets of encoded audio that are kept: 70 minutes. */
     static final long KEPT = 32L << 20;
@@ -47,21 +48,24 @@ public final class AudioFiles {
 
     private final @Nullable Path folder;
     private final long largest;
+    private final Clips clips;
     private final ClipCache<Key> kept = new ClipCache<>(KEPT);
 
     /** Files in the folder, if there is one, and of at most so many bytes. */
-    public AudioFiles(@Nullable Path folder, long largest) {
+    public AudioFiles(@Nullable Path folder, long largest, Clips clips) {
+        this.clips = clips;
         this.folder = folder;
         this.largest = largest;
     }
 
-    /** The audio that a URI names, encoded. Reads a file where it must. */
-    public Found find(String uri, Codec codec) {
+    /** The audio that a URI names, encoded by a format that is spoken. Reads a file where it must. */
+    public Found find(String uri, Format wanted) {
+        var format = wanted.kind();
         // Files may change; what a tone or data is, it is for ever.
-        var key = uri.startsWith("file:") ? null : new Key(AudioUri.name(uri), codec, null, 0);
+        var key = uri.startsWith("file:") ? null : new Key(AudioUri.name(uri), format, null, 0);
         var known = key == null ? Optional.<Clip>empty() : kept.find(key);
         return known.<Found>map(Found.Playable::new).orElseGet(() -> switch (AudioUri.parse(uri)) {
-            case AudioUri.File file -> file(file.name(), codec);
+            case AudioUri.File file -> file(file.name(), format);
             case AudioUri.Synthesized tone ->
                 keep(Objects.requireNonNull(key), tone.tone().sound());
             case AudioUri.Inline inline -> keep(Objects.requireNonNull(key), inline.sound());
@@ -69,33 +73,33 @@ public final class AudioFiles {
         });
     }
 
-    private Found file(String name, Codec codec) {
+    private Found file(String name, Format format) {
         try {
             if (folder != null) {
                 var path = folder.resolve(name);
                 // A link may lead out of the folder.
                 if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    return own(path, name, codec);
+                    return own(path, name, format);
                 }
             }
-            return bundled(name, codec);
+            return bundled(name, format);
         } catch (IOException e) {
             return new Found.Unplayable("cannot read %s: %s".formatted(name, e.getMessage()));
         }
     }
 
-    private Found own(Path path, String name, Codec codec) throws IOException {
+    private Found own(Path path, String name, Format format) throws IOException {
         var attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (attributes.size() > largest) {
             return new Found.Unplayable("%s is larger than %d bytes".formatted(name, largest));
         }
-        var key = new Key(name, codec, attributes.lastModifiedTime(), attributes.size());
+        var key = new Key(name, format, attributes.lastModifiedTime(), attributes.size());
         var clip = kept.find(key);
         return clip.isPresent() ? playable(clip.get()) : keep(key, WavFile.parse(Files.readAllBytes(path)));
     }
 
-    private Found bundled(String name, Codec codec) throws IOException {
-        var key = new Key(name, codec, null, 0);
+    private Found bundled(String name, Format format) throws IOException {
+        var key = new Key(name, format, null, 0);
         var clip = kept.find(key);
         if (clip.isPresent()) {
             return playable(clip.get());
@@ -118,7 +122,7 @@ public final class AudioFiles {
     }
 
     private Found keep(Key key, Sound sound) {
-        var clip = sound.encode(key.codec());
+        var clip = clips.encode(sound, key.format());
         kept.keep(key, clip);
         return playable(clip);
     }

@@ -310,11 +310,12 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
 
     /** What cannot be played is no reason to leave the other ends as they are. */
     private Hears music(Music wanted) {
-        int payloadType = Requests.payloadType(wanted.getPayloadType());
-        int ptime = Requests.ptime(wanted.getPtimeMs());
-        return switch (audio.find(wanted.getAudioUri(), Requests.codec(wanted.getCodec()))) {
+        var format = wanted.hasFormat()
+                ? Requests.spoken(wanted.getFormat())
+                : Requests.format(wanted.getCodec(), wanted.getPayloadType(), wanted.getPtimeMs());
+        return switch (audio.find(wanted.getAudioUri(), format)) {
             case AudioFiles.Found.Playable playable ->
-                new Hears.Music(Playback.endless(playable.clip(), payloadType, ptime));
+                new Hears.Music(Playback.endless(playable.clip(), format.payloadType(), format.packetMs()));
             case AudioFiles.Found.Unplayable bad -> {
                 log.warn("no music: {} cannot be played: {}", AudioUri.name(wanted.getAudioUri()), bad.reason());
                 yield new Hears.Silence();
@@ -323,11 +324,13 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     }
 
     private Playback playback(PlayAudioRequest request) {
-        int payloadType = Requests.payloadType(request.getPayloadType());
-        int ptime = Requests.ptime(request.getPtimeMs());
+        var format = request.hasFormat()
+                ? Requests.spoken(request.getFormat())
+                : Requests.format(request.getCodec(), request.getPayloadType(), request.getPtimeMs());
         int repeat = Requests.repeat(request.getRepeat(), Playback.MOST_REPEATS);
-        return switch (audio.find(request.getAudioUri(), Requests.codec(request.getCodec()))) {
-            case AudioFiles.Found.Playable playable -> new Playback(playable.clip(), payloadType, ptime, repeat);
+        return switch (audio.find(request.getAudioUri(), format)) {
+            case AudioFiles.Found.Playable playable ->
+                new Playback(playable.clip(), format.payloadType(), format.packetMs(), repeat);
             case AudioFiles.Found.Unplayable bad ->
                 throw Requests.invalid("audio_uri", "cannot be played: " + bad.reason());
         };

@@ -1,5 +1,8 @@
 package cloud.sentiric.media.grpc;
 
+import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.codec.Format;
+import cloud.sentiric.media.codec.Formats;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
 import cloud.sentiric.media.end.Speaker;
@@ -8,6 +11,7 @@ import cloud.sentiric.media.end.Wrapping;
 import cloud.sentiric.media.seal.Seal;
 import cloud.sentiric.media.session.Patch;
 import cloud.sentiric.media.session.Sessions;
+import cloud.sentiric.proto.media.v1.Echo;
 import cloud.sentiric.proto.media.v1.EndPatch;
 import cloud.sentiric.proto.media.v1.Music;
 import cloud.sentiric.proto.media.v1.PatchRequest;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads patches. */
 final class Patches {
     private static final int LONGEST_PARTY = 32;
+    private static final int MOST_FORMATS = 32;
 
     private Patches() {}
 
@@ -77,7 +82,16 @@ final class Patches {
     }
 
     private static Speaker speaker(EndPatch patch) {
-        return new Speaker(party(patch.getParty()), speech(patch));
+        return new Speaker(party(patch.getParty()), speech(patch), formats(patch));
+    }
+
+    private static Formats formats(EndPatch patch) {
+        if (patch.getSendsCount() > MOST_FORMATS || patch.getTakesCount() > MOST_FORMATS) {
+            throw Requests.invalid("sends", "and takes must be %d at most".formatted(MOST_FORMATS));
+        }
+        return new Formats(
+                patch.getSendsList().stream().map(Requests::format).toList(),
+                patch.getTakesList().stream().map(Requests::format).toList());
     }
 
     private static @Nullable Speech speech(EndPatch patch) {
@@ -92,6 +106,12 @@ final class Patches {
                 Requests.payloadType(speech.getTelephoneEventPayloadType()));
     }
 
+    private static Format echo(Echo echo) {
+        return echo.hasFormat()
+                ? Requests.spoken(echo.getFormat())
+                : new Format(Requests.payloadType(echo.getPayloadType()), Codec.PCMU.name(), 8000, 1, 0);
+    }
+
     private static Hears hears(EndId id, EndPatch patch, Function<Music, Hears> music) {
         return switch (patch.getHearsCase()) {
             case SILENCE, HEARS_NOT_SET -> new Hears.Silence();
@@ -99,7 +119,7 @@ final class Patches {
                 if (patch.getOpaque()) {
                     throw Requests.invalid("echo", "must be of an end whose packets are read");
                 }
-                yield new Hears.Echo(Requests.payloadType(patch.getEcho().getPayloadType()));
+                yield new Hears.Echo(echo(patch.getEcho()));
             }
             case RELAY -> {
                 var from = Requests.end("from_end_id", patch.getRelay().getFromEndId());

@@ -1,6 +1,8 @@
 package cloud.sentiric.media.grpc;
 
 import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.codec.Codecs;
+import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.seal.CryptoSuite;
@@ -21,6 +23,10 @@ final class Requests {
     private static final int USUAL_PTIME_MS = 20;
     private static final int LONGEST_PTIME_MS = 60;
     private static final int LAST_PAYLOAD_TYPE = 127;
+    private static final int LONGEST_ENCODING = 32;
+    private static final int LEAST_CLOCK = 1000;
+    private static final int MOST_CLOCK = 192_000;
+    private static final int MOST_CHANNELS = 8;
 
     private Requests() {}
 
@@ -120,6 +126,43 @@ final class Requests {
                     "is of the wrong length: key and salt of " + suite + " are "
                             + (suite.keyLength() + suite.saltLength()) + " octets");
         }
+    }
+
+    /** A format that a party speaks, whether we do or not. */
+    static Format format(cloud.sentiric.proto.media.v1.Format format) {
+        var name = format.getEncoding();
+        if (name.isEmpty()
+                || name.length() > LONGEST_ENCODING
+                || name.chars().anyMatch(each -> each <= ' ' || each > '~')) {
+            throw invalid(
+                    "encoding", "must be the name of an rtpmap, %d characters at most".formatted(LONGEST_ENCODING));
+        }
+        if (format.getClockRate() < LEAST_CLOCK || format.getClockRate() > MOST_CLOCK) {
+            throw invalid("clock_rate", "must be %d to %d".formatted(LEAST_CLOCK, MOST_CLOCK));
+        }
+        if (format.getChannels() < 0 || format.getChannels() > MOST_CHANNELS) {
+            throw invalid("channels", "must be 0 to %d".formatted(MOST_CHANNELS));
+        }
+        return new Format(
+                payloadType(format.getPayloadType()),
+                name,
+                format.getClockRate(),
+                Math.max(1, format.getChannels()),
+                format.getPtimeMs());
+    }
+
+    /** G.711 as those say it who know nothing else. */
+    static Format format(cloud.sentiric.proto.media.v1.Codec codec, int payloadType, int ptimeMs) {
+        return new Format(payloadType(payloadType), codec(codec).name(), 8000, 1, ptime(ptimeMs));
+    }
+
+    /** A format that we speak. */
+    static Format spoken(cloud.sentiric.proto.media.v1.Format format) {
+        var spoken = format(format);
+        if (!Codecs.speaks(spoken)) {
+            throw invalid("format", "must be PCMU, PCMA, G722, L16 or opus");
+        }
+        return spoken;
     }
 
     static int payloadType(int value) {

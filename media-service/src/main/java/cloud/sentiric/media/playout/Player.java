@@ -1,6 +1,6 @@
 package cloud.sentiric.media.playout;
 
-import cloud.sentiric.media.rtp.RtpClock;
+import cloud.sentiric.media.rtp.RtpHeader;
 import cloud.sentiric.media.rtp.SendingSource;
 import java.nio.ByteBuffer;
 
@@ -16,7 +16,8 @@ public final class Player {
 
     private final Playback playback;
     private final SendingSource source;
-    private final int octetsPerPacket;
+    private final int unitsPerPacket;
+    private final int unitsPerMs;
     private final long packetNanos;
     private final long total;
     private long position;
@@ -27,9 +28,13 @@ public final class Player {
     public Player(Playback playback, SendingSource source, long start) {
         this.playback = playback;
         this.source = source;
-        this.octetsPerPacket = playback.ptimeMs() * RtpClock.UNITS_PER_MS;
-        this.packetNanos = playback.ptimeMs() * 1_000_000L;
-        this.total = (long) playback.clip().length() * playback.repeat();
+        var clip = playback.clip();
+        int packetMs = clip.packetMs(playback.ptimeMs());
+        this.unitsPerMs = clip.clock() / 1000;
+        this.unitsPerPacket = packetMs * unitsPerMs;
+        this.packetNanos = packetMs * 1_000_000L;
+        source.clock(clip.clock());
+        this.total = (long) clip.length() * playback.repeat();
         this.due = start;
         this.timestamp = source.talkspurt(start);
     }
@@ -46,14 +51,20 @@ public final class Player {
 
     /** Milliseconds of the clip that were sent. */
     public int playedMs() {
-        return (int) (Math.min(position, total) / RtpClock.UNITS_PER_MS);
+        return (int) (Math.min(position, total) / unitsPerMs);
     }
 
     /** Puts the packet that is due. */
     public void send(long now, ByteBuffer out) {
         catchUp(now);
-        source.writeHeader(out, marker, playback.payloadType(), timestamp, octetsPerPacket);
+        int start = out.position();
+        out.position(start + RtpHeader.LENGTH);
         payload(out);
+        int end = out.position();
+        out.position(start);
+        int octets = end - start - RtpHeader.LENGTH;
+        source.writeHeader(out, marker, playback.payloadType(), timestamp, unitsPerPacket, octets);
+        out.position(end);
         marker = false;
         advance();
     }
@@ -69,21 +80,21 @@ public final class Player {
         if (now - due > CATCH_UP) {
             long packets = (now - due) / packetNanos;
             due += packets * packetNanos;
-            timestamp += (int) packets * octetsPerPacket;
+            timestamp += (int) packets * unitsPerPacket;
             marker = true;
         }
     }
 
     private void advance() {
-        position += octetsPerPacket;
-        timestamp += octetsPerPacket;
+        position += unitsPerPacket;
+        timestamp += unitsPerPacket;
         due += packetNanos;
     }
 
     private void payload(ByteBuffer out) {
         var clip = playback.clip();
         long at = position;
-        int left = octetsPerPacket;
+        int left = unitsPerPacket;
         while (left > 0 && at < total) {
             int offset = (int) (at % clip.length());
             int length = Math.min(left, clip.length() - offset);
@@ -91,9 +102,8 @@ public final class Player {
             at += length;
             left -= length;
         }
-        byte silence = clip.codec().encode((short) 0);
-        for (; left > 0; left--) {
-            out.put(silence);
+        if (left > 0) {
+            clip.silence(left, out);
         }
     }
 }

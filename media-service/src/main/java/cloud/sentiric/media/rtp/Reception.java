@@ -33,6 +33,7 @@ public final class Reception {
     private boolean transitKnown;
     private int measured;
     private double jitter;
+    private int clock = RtpClock.HERTZ;
     private long receivedBefore;
     private long lostBefore;
     private long gaps;
@@ -40,6 +41,15 @@ public final class Reception {
     private int longestGap;
     private long expectedThen;
     private long receivedThen;
+
+    /** Sets the clock of the timestamps of the packets that come, hertz. */
+    public void clock(int hertz) {
+        if (clock != hertz) {
+            jitter = jitter * hertz / clock;
+            clock = hertz;
+            transitKnown = false;
+        }
+    }
 
     /** Takes a packet that arrived at the given time in nanoseconds. */
     public Order hear(RtpHeader header, long now) {
@@ -112,7 +122,7 @@ public final class Reception {
             return;
         }
         measured = timestamp;
-        int next = RtpClock.units(now) - timestamp;
+        int next = RtpClock.units(now, clock) - timestamp;
         if (transitKnown) {
             jitter += (Math.abs((double) (next - transit)) - jitter) * JITTER_GAIN;
         }
@@ -159,9 +169,14 @@ public final class Reception {
         return expectedSince <= 0 || lostSince <= 0 ? 0 : (int) Math.min(255, (lostSince << 8) / expectedSince);
     }
 
-    /** Interarrival jitter in units of the 8 kHz clock (RFC 3550 §A.8). */
+    /** Interarrival jitter in units of the clock (RFC 3550 §A.8). */
     public double jitter() {
         return jitter;
+    }
+
+    /** Interarrival jitter, milliseconds. */
+    public double jitterMs() {
+        return 1000 * jitter / clock;
     }
 
     /** Highest sequence number of the present source, extended by its cycles. */

@@ -1,7 +1,9 @@
 package cloud.sentiric.media.rtp;
 
-/** The 8 kHz clock of G.711 (RFC 3551 §4.5.14). */
+/** Clocks of timestamps; where none is named it is the 8 kHz of G.711 and most others (RFC 3551 §4.5.14). */
 public final class RtpClock {
+    /** Units in a second. */
+    public static final int HERTZ = 8000;
     /** Units in a millisecond. */
     public static final int UNITS_PER_MS = 8;
     /** Nanoseconds in a unit. */
@@ -11,6 +13,11 @@ public final class RtpClock {
 
     /** A time in nanoseconds as a timestamp, which wraps. */
     public static int units(long nanos) {
-        return (int) (nanos / UNIT_NANOS);
+        return units(nanos, HERTZ);
+    }
+
+    /** The same by another clock, hertz. */
+    public static int units(long nanos, int hertz) {
+        return (int) (nanos / 1000 * hertz / 1_000_000);
     }
 }

@@ -1,5 +1,6 @@
 package cloud.sentiric.media.session;
 
+import cloud.sentiric.media.codec.Formats;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
@@ -40,6 +41,7 @@ public final class SessionMachine {
     /** Takes an end away; who hears it hears silence. */
     public void remove(EndId end) {
         places.remove(end);
+        introduce();
     }
 
     /** Takes a patch, whole or not at all. */
@@ -62,7 +64,16 @@ public final class SessionMachine {
             }
         }
         silent.forEach(id -> end(id).leaveOut(now));
+        introduce();
         return new Patched.InForce(revision);
+    }
+
+    /** Tells each end what the party speaks that it hears. */
+    private void introduce() {
+        for (var place : places.values()) {
+            var heard = place.end().hears() instanceof Hears.Relay(var from) ? places.get(from) : null;
+            place.end().hearing(heard == null ? Formats.UNKNOWN : heard.end().formats());
+        }
     }
 
     private static void take(End end, EndPatch patch, long now) {

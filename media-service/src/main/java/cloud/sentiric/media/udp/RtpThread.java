@@ -188,6 +188,7 @@ final class RtpThread {
         tell(end);
         long now = now();
         leave(end, now);
+        end.end.close();
         closeSockets(end);
         return end.quality(now);
     }
@@ -337,6 +338,11 @@ final class RtpThread {
 
     private void step(OpenEnd end, long due) {
         long now = now();
+        sendTranscoded(end, now);
+        if (!end.end.isPlayDue(now)) {
+            changed(end);
+            return;
+        }
         out.clear();
         switch (end.end.step(now, out)) {
             case SEND -> {
@@ -441,19 +447,60 @@ final class RtpThread {
         }
         if (arrival.isPassed()) {
             for (var hearer : end.hearers) {
-                var target = hearer.end.relay(now);
-                in.rewind();
-                if (target != null && sendRtp(hearer, in, target)) {
-                    meters.relayed.increment();
-                    if (arrival == Arrival.MULTIPLEXED) {
-                        hearer.end.passed(end.end.senderReport(), now);
-                    }
+                if (hearer.end.transcodes()) {
+                    transcode(end, hearer, arrival, now);
+                } else {
+                    relay(end, hearer, arrival, now);
                 }
             }
         }
         tell(end);
         if (arrival == Arrival.ECHOED || arrival == Arrival.HEARD) {
             hear(end);
+        }
+    }
+
+    private void relay(OpenEnd heard, OpenEnd hearer, Arrival arrival, long now) {
+        in.rewind();
+        boolean numbered = arrival != Arrival.MULTIPLEXED && arrival != Arrival.UNREAD;
+        byte number = numbered ? in.get(1) : 0;
+        if (numbered && !hearer.end.fit(in)) {
+            return;
+        }
+        var target = hearer.end.relay(now);
+        if (target != null && sendRtp(hearer, in, target)) {
+            meters.relayed.increment();
+            if (arrival == Arrival.MULTIPLEXED) {
+                hearer.end.passed(heard.end.senderReport(), now);
+            }
+        }
+        if (numbered) {
+            // What was changed for one is not for the next.
+            in.put(1, number);
+        }
+    }
+
+    private void transcode(OpenEnd heard, OpenEnd hearer, Arrival arrival, long now) {
+        if (arrival == Arrival.MULTIPLEXED || arrival == Arrival.STRAY) {
+            return;
+        }
+        in.rewind();
+        while (!hearer.end.transcode(heard.end, in, now)) {
+            sendTranscoded(hearer, now);
+        }
+        sendTranscoded(hearer, now);
+        if (hearer.due != hearer.end.due()) {
+            changed(hearer);
+        }
+    }
+
+    private void sendTranscoded(OpenEnd end, long now) {
+        out.clear();
+        while (end.end.transcoded(now, out)) {
+            out.flip();
+            send(end, now);
+            report(end, now);
+            out.clear();
         }
     }
 

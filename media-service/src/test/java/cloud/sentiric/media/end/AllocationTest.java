@@ -2,6 +2,9 @@ package cloud.sentiric.media.end;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.media.codec.Format;
+import cloud.sentiric.media.codec.Formats;
+import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.rtp.RtpHeader;
 import cloud.sentiric.media.rtp.Ssrc;
 import com.sun.management.ThreadMXBean;
@@ -10,9 +13,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a packet costs of the heap: nothing, with all that is noticed. */
 final class AllocationTest {
@@ -34,7 +40,9 @@ final class AllocationTest {
 
     private static End end(int seed) {
         var end = new End(
-                new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false), new Random(seed), 0);
+                new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false, TestCodecs.ALL),
+                new Random(seed),
+                0);
         end.describe(PHONE, 0);
         end.agree(new Speaker("caller", new Speech(false, Set.of(0), 101)));
         return end;
@@ -65,6 +73,55 @@ final class AllocationTest {
         for (int i = 0; i < PACKETS; i++) {
             packet();
         }
+    }
+
+    private static Format format(String rtpmap) {
+        var parts = rtpmap.split("[ /]", -1);
+        return new Format(
+                Integer.parseInt(parts[0]),
+                parts[1],
+                Integer.parseInt(parts[2]),
+                parts.length > 3 ? Integer.parseInt(parts[3]) : 1,
+                20);
+    }
+
+    /** A packet of PCMU on its way to another codec: decoded, resampled, encoded. */
+    @ParameterizedTest
+    @ValueSource(strings = {"8 PCMA/8000", "9 G722/8000", "98 L16/16000", "99 L16/48000", "96 opus/48000/2"})
+    void noPacketThatIsMadeAnewAllocates(String other) {
+        var event = new Format(101, "telephone-event", 8000, 1, 0);
+        callee.agree(new Speaker("callee", null, new Formats(List.of(), List.of(format(other), event))));
+        callee.hears(new Hears.Relay(new EndId(1)), 0);
+        callee.hearing(new Formats(List.of(format("0 PCMU/8000"), event), List.of()));
+        assertThat(callee.transcodes()).isTrue();
+        transcoded(5000);
+        var _ = caller.news();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        int sent = transcoded(5000);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(sent).isGreaterThan(4000);
+        assertThat(allocated).as("bytes of 5000 packets").isLessThan(5000);
+    }
+
+    private int transcoded(int packets) {
+        int sent = 0;
+        for (int i = 0; i < packets; i++) {
+            packet();
+            in.rewind();
+            while (!callee.transcode(caller, in, now)) {
+                sent += send();
+            }
+            sent += send();
+        }
+        return sent;
+    }
+
+    private int send() {
+        int sent = 0;
+        for (out.clear(); callee.transcoded(now, out); out.clear()) {
+            sent++;
+        }
+        return sent;
     }
 
     @Test

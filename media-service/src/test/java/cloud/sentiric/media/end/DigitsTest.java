@@ -3,6 +3,7 @@ package cloud.sentiric.media.end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.media.rtp.Packets;
+import cloud.sentiric.media.rtp.RtpClock;
 import cloud.sentiric.media.rtp.RtpHeader;
 import cloud.sentiric.media.rtp.Ssrc;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ final class DigitsTest {
     }
 
     private void hear(ByteBuffer packet, long now) {
-        digits.hear(Packets.header(packet), packet, now, news);
+        digits.hear(Packets.header(packet), packet, RtpClock.HERTZ, now, news);
     }
 
     private static Happening.Digit digit(char key, int ms) {

@@ -2,6 +2,9 @@ package cloud.sentiric.media.end;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.codec.Format;
+import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.end.End.Arrival;
 import cloud.sentiric.media.end.End.Step;
 import cloud.sentiric.media.playout.Clips;
@@ -28,8 +31,10 @@ final class EndTest {
     private static final InetSocketAddress PHONE = at("192.0.2.1", 4000);
     private static final ByteBuffer NO_REPORT = ByteBuffer.allocate(0);
     private static final InetSocketAddress HOLD = at("0.0.0.0", 4000);
-    private final End end =
-            new End(new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false), new Random(3), 0);
+    private final End end = new End(
+            new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false, TestCodecs.ALL),
+            new Random(3),
+            0);
     private final ByteBuffer out = ByteBuffer.allocate(1500);
 
     private static InetSocketAddress at(String address, int port) {
@@ -226,12 +231,12 @@ final class EndTest {
     class Echoing {
         Echoing() {
             end.describe(PHONE, 0);
-            end.hears(new Hears.Echo(0), 0);
+            end.hears(new Hears.Echo(Format.of(Codec.PCMU)), 0);
         }
 
         @Test
         void answersAsItsOwnSource() {
-            end.hears(new Hears.Echo(8), 0);
+            end.hears(new Hears.Echo(Format.of(Codec.PCMA)), 0);
             var first = Packets.hex("""
                     80 08 fffe 0000a000 0badcafe   # PCMA, no marker
                     d5 55 d5 55
@@ -487,7 +492,7 @@ final class EndTest {
 
         @Test
         void isNotEchoed() {
-            end.hears(new Hears.Echo(0), 0);
+            end.hears(new Hears.Echo(Format.of(Codec.PCMU)), 0);
             assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.UNREAD);
             assertThat(end.quality(0).sent()).isZero();
         }
@@ -585,7 +590,7 @@ final class EndTest {
     @Test
     void anEchoIsSilentWhileSomethingPlays() {
         end.describe(PHONE, 0);
-        end.hears(new Hears.Echo(0), 0);
+        end.hears(new Hears.Echo(Format.of(Codec.PCMU)), 0);
         end.play(new Playback(Clips.ms(60), 0, 20, 1), 0);
         assertThat(receive(Packets.pcmu(5, 0, 9, 160), 0)).isEqualTo(Arrival.HEARD);
         end.stop(Played.Outcome.STOPPED);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.media.audio.Clip;
 import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.audio.WavFiles;
+import cloud.sentiric.media.codec.Clips;
+import cloud.sentiric.media.codec.Format;
+import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.files.AudioFiles.Found;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,17 +21,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class AudioFilesTest {
-    private final AudioFiles bundled = new AudioFiles(null, 1_000_000);
+    private final AudioFiles bundled = new AudioFiles(null, 1_000_000, new Clips(TestCodecs.ALL));
 
     private static Clip clip(AudioFiles files, String uri) {
-        return switch (files.find(uri, Codec.PCMU)) {
+        return switch (files.find(uri, Format.of(Codec.PCMU))) {
             case Found.Playable playable -> playable.clip();
             case Found.Unplayable bad -> throw new AssertionError(bad.reason());
         };
     }
 
     private static String reason(AudioFiles files, String uri) {
-        return files.find(uri, Codec.PCMU) instanceof Found.Unplayable bad ? bad.reason() : "playable";
+        return files.find(uri, Format.of(Codec.PCMU)) instanceof Found.Unplayable bad ? bad.reason() : "playable";
     }
 
     @ParameterizedTest
@@ -64,7 +67,7 @@ final class AudioFilesTest {
 
     @Test
     void theOperatorsGoFirstAndMayChange(@TempDir Path folder) throws IOException {
-        var files = new AudioFiles(folder, 1_000_000);
+        var files = new AudioFiles(folder, 1_000_000, new Clips(TestCodecs.ALL));
         assertThat(clip(files, "file:goodbye.wav").durationMs()).isGreaterThan(1000);
         var own = folder.resolve("goodbye.wav");
         Files.write(own, WavFiles.of(7, 1, 8000, 8, new byte[80]));
@@ -76,7 +79,7 @@ final class AudioFilesTest {
 
     @Test
     void saysWhyNot(@TempDir Path folder) throws IOException {
-        var files = new AudioFiles(folder.resolve("audio"), 500);
+        var files = new AudioFiles(folder.resolve("audio"), 500, new Clips(TestCodecs.ALL));
         Files.createDirectory(folder.resolve("audio"));
         Files.write(folder.resolve("audio/large.wav"), new byte[501]);
         Files.write(folder.resolve("audio/text.wav"), new byte[100]);

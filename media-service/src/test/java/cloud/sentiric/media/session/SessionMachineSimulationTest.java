@@ -2,6 +2,9 @@ package cloud.sentiric.media.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.codec.Format;
+import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
@@ -90,7 +93,7 @@ final class SessionMachineSimulationTest {
         }
         var id = new EndId(++known);
         var end = new End(
-                new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false),
+                new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false, TestCodecs.ALL),
                 new Random(known),
                 now);
         machine.add(new LentEnd(id, new RtpPort(10_000 + 2 * known), AddressFamily.IPV4), end);
@@ -120,7 +123,7 @@ final class SessionMachineSimulationTest {
             var remote = random.nextInt(6) == 0 ? HOLD : random.nextInt(6) == 0 ? null : phone(id);
             var hears = switch (random.nextInt(6)) {
                 case 0 -> new Hears.Silence();
-                case 1 -> new Hears.Echo(0);
+                case 1 -> new Hears.Echo(Format.of(Codec.PCMU));
                 default ->
                     new Hears.Relay(random.nextInt(8) == 0 ? new EndId(random.nextInt(1, known + 1)) : some(random));
             };

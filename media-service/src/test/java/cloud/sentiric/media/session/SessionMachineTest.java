@@ -2,6 +2,7 @@ package cloud.sentiric.media.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.End.Arrival;
 import cloud.sentiric.media.end.EndId;
@@ -43,7 +44,9 @@ final class SessionMachineTest {
 
     private End add(EndId id, AddressFamily family) {
         var end = new End(
-                new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false), new Random(3), 0);
+                new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false, TestCodecs.ALL),
+                new Random(3),
+                0);
         machine.add(new LentEnd(id, new RtpPort(10_000 + 2 * id.number()), family), end);
         return end;
     }

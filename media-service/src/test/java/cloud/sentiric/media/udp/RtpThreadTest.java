@@ -2,6 +2,7 @@ package cloud.sentiric.media.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.port.AddressFamily;
@@ -43,7 +44,7 @@ final class RtpThreadTest {
                 new LentEnd(new EndId(1), port, AddressFamily.IPV4),
                 sockets,
                 new End(
-                        new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false),
+                        new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false, TestCodecs.ALL),
                         new Random(1),
                         0)));
         sockets.rtcp().close();
