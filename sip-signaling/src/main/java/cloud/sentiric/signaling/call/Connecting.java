@@ -443,12 +443,21 @@ final class Connecting {
     }
 
     /**
-     * An offer in the clear in place of a sealed one that was refused, or the other way round; null where there is none. A carrier
-     * is told of no key of ours.
+     * An offer in the clear in place of a sealed one that was refused, or the other way round, or one with our codecs; null where there
+     * is none that was not refused. A carrier is told of no key of ours.
      */
     static @Nullable Relay otherOffer(Relay relay, Fork fork, LegId of, LegId leg, Refusal refusal) {
         boolean phone = fork.target(leg).carrier() == null;
-        return refusal.status() == NOT_ACCEPTABLE ? relay.rewrapped(of, leg, phone) : null;
+        return switch (refusal.status()) {
+            case 415, 606 -> relay.widened(of, leg, phone);
+            case NOT_ACCEPTABLE -> {
+                // Codecs that few phones have are refused rather than keys; G.711 hardly ever is.
+                var first = relay.isPlain(of) ? relay.rewrapped(of, leg, phone) : relay.widened(of, leg, phone);
+                var second = relay.isPlain(of) ? relay.widened(of, leg, phone) : relay.rewrapped(of, leg, phone);
+                yield first == null ? second : first;
+            }
+            default -> null;
+        };
     }
 
     static CallAction[] reoffered(LegId leg, Fork fork, Relay.Passed offer) {

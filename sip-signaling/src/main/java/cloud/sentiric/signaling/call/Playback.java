@@ -13,6 +13,7 @@ import cloud.sentiric.signaling.call.PlanAction.Reject;
 import cloud.sentiric.signaling.call.PlanAction.StartAiConversation;
 import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
+import cloud.sentiric.signaling.media.Formats;
 import cloud.sentiric.signaling.media.Hears;
 import cloud.sentiric.signaling.media.Speaker;
 import cloud.sentiric.signaling.media.Speech;
@@ -37,7 +38,7 @@ final class Playback {
             case StartAiConversation(var uri, var agent) -> play(call, stream, uri, 1);
             case ProcessGuestCall(var uri) -> play(call, stream, uri, 1);
             case EnqueueCall(var queue, var uri) -> play(call, stream, uri, ENDLESS);
-            case EchoTest _ -> new CallAction[] {hears(call, stream, new Hears.Echo(stream.payloadType()))};
+            case EchoTest _ -> new CallAction[] {hears(call, stream, new Hears.Echo(stream.format()))};
             case ConnectUser _, Reject _ -> new CallAction[0];
         };
     }
@@ -67,7 +68,7 @@ final class Playback {
         var event = stream.eventPayloadType();
         var speech =
                 new Speech(!stream.direction().receives(), List.of(stream.payloadType()), event == null ? 0 : event);
-        var caller = new Speaker(Speaker.CALLER, speech);
+        var caller = new Speaker(Speaker.CALLER, speech, Formats.of(stream));
         return new Patch(call.session(), List.of(new EndPatch(end.id(), remote, what, false, stream.srtp(), caller)));
     }
 }

@@ -2,7 +2,6 @@ package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.media.v1.AddEndRequest;
 import cloud.sentiric.proto.media.v1.CloseSessionRequest;
-import cloud.sentiric.proto.media.v1.Codec;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceFutureStub;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
@@ -241,10 +240,8 @@ public final class GrpcMedia implements Media {
                 .setLeaseId(session.leaseId())
                 .setEndId(endId)
                 .setAudioUri(audioUri)
-                .setCodec(codec(stream.codec()))
-                .setPayloadType(stream.payloadType())
+                .setFormat(Patches.format(stream.format(), stream.ptime()))
                 .setRepeat(repeat)
-                .setPtimeMs(stream.ptime())
                 .build();
         var persistent = new Persistent(
                 again -> Answers.ask(
@@ -255,13 +252,6 @@ public final class GrpcMedia implements Media {
                 work -> againAt(session, work));
         persistent.ask();
         return persistent;
-    }
-
-    static Codec codec(cloud.sentiric.signaling.sdp.Codec codec) {
-        return switch (codec) {
-            case PCMU -> Codec.CODEC_PCMU;
-            case PCMA -> Codec.CODEC_PCMA;
-        };
     }
 
     /** Does something after a second, over a new connection. */

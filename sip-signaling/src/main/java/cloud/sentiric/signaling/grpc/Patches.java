@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.media.v1.CryptoSuite;
 import cloud.sentiric.proto.media.v1.Echo;
+import cloud.sentiric.proto.media.v1.Format;
 import cloud.sentiric.proto.media.v1.Music;
 import cloud.sentiric.proto.media.v1.PatchRequest;
 import cloud.sentiric.proto.media.v1.Relay;
@@ -114,21 +115,35 @@ final class Patches {
                     .addAllPayloadTypes(agreed.payloadTypes())
                     .setTelephoneEventPayloadType(agreed.telephoneEvent()));
         }
+        var formats = patch.speaker().formats();
+        formats.sends().forEach(each -> end.addSends(format(each, 0)));
+        formats.takes().forEach(each -> end.addTakes(format(each, formats.ptime())));
         var remote = patch.remote();
         if (remote != null) {
             end.setRemote(Remote.newBuilder().setAddress(remote.address()).setPort(remote.port()));
         }
         var described = switch (patch.hears()) {
             case Hears.Silence() -> end.setSilence(Silence.getDefaultInstance());
-            case Hears.Echo(var payloadType) -> end.setEcho(Echo.newBuilder().setPayloadType(payloadType));
+            case Hears.Echo(var format) ->
+                end.setEcho(
+                        Echo.newBuilder().setPayloadType(format.payloadType()).setFormat(format(format, 0)));
             case Hears.Relay(var from) -> end.setRelay(Relay.newBuilder().setFromEndId(from));
-            case Hears.Music(var uri, var codec) ->
+            case Hears.Music(var uri, var format) ->
                 end.setMusic(Music.newBuilder()
                         .setAudioUri(uri)
-                        .setCodec(GrpcMedia.codec(codec))
-                        .setPayloadType(codec.payloadType()));
+                        .setFormat(format(format, patch.speaker().formats().ptime())));
         };
         return described.build();
+    }
+
+    static Format format(cloud.sentiric.signaling.sdp.Format format, int ptime) {
+        return Format.newBuilder()
+                .setPayloadType(format.payloadType())
+                .setEncoding(format.name())
+                .setClockRate(format.clock())
+                .setChannels(format.channels())
+                .setPtimeMs(ptime)
+                .build();
     }
 
     private static cloud.sentiric.proto.media.v1.Srtp srtp(Srtp srtp) {

@@ -25,7 +25,7 @@ public record EndPatch(
 
     /** The same, where silence of its party tells nothing. */
     EndPatch unjudged() {
-        return new EndPatch(endId, remote, hears, opaque, srtp, new Speaker(speaker.party(), null));
+        return new EndPatch(endId, remote, hears, opaque, srtp, new Speaker(speaker.party(), null, speaker.formats()));
     }
 
     /**

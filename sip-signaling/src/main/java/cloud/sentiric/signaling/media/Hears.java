@@ -1,6 +1,6 @@
 package cloud.sentiric.signaling.media;
 
-import cloud.sentiric.signaling.sdp.Codec;
+import cloud.sentiric.signaling.sdp.Format;
 
 /** What the party at an end hears. */
 public sealed interface Hears {
@@ -10,13 +10,13 @@ public sealed interface Hears {
     /**
      * Itself.
      *
-     * @param payloadType of its audio; nothing else comes back
+     * @param format of its audio; nothing else comes back
      */
-    record Echo(int payloadType) implements Hears {}
+    record Echo(Format format) implements Hears {}
 
     /** The party at another end of the session. */
     record Relay(String fromEndId) implements Hears {}
 
     /** Audio, over and over. */
-    record Music(String audioUri, Codec codec) implements Hears {}
+    record Music(String audioUri, Format format) implements Hears {}
 }

@@ -3,14 +3,15 @@ package cloud.sentiric.signaling.media;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.sdp.AddressFamily;
-import cloud.sentiric.signaling.sdp.Codec;
 import cloud.sentiric.signaling.sdp.Crypto;
 import cloud.sentiric.signaling.sdp.Direction;
+import cloud.sentiric.signaling.sdp.Format;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.MediaDescription;
 import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sdp.Origin;
 import cloud.sentiric.signaling.sdp.Passage;
+import cloud.sentiric.signaling.sdp.Repertoire;
 import cloud.sentiric.signaling.sdp.Srtp;
 import cloud.sentiric.signaling.sdp.Streams;
 import cloud.sentiric.signaling.sip.Body;
@@ -49,6 +50,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
      * @param opaque whether its packets are sealed, or are no RTP
      * @param said its last description
      * @param wrapping what its packets are
+     * @param widened whether it is offered our codecs too, as it has none in common with the other one
      */
     public record Side(
             MediaEnd end,
@@ -58,9 +60,23 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
             boolean holds,
             boolean opaque,
             Body said,
-            Wrapping wrapping) {
+            Wrapping wrapping,
+            boolean widened) {
+        /** One that is offered what others say. */
+        public Side(
+                MediaEnd end,
+                Origin origin,
+                @Nullable Remote remote,
+                boolean receives,
+                boolean holds,
+                boolean opaque,
+                Body said,
+                Wrapping wrapping) {
+            this(end, origin, remote, receives, holds, opaque, said, wrapping, false);
+        }
+
         Side saying(Origin told) {
-            return new Side(end, told, remote, receives, holds, opaque, said, wrapping);
+            return new Side(end, told, remote, receives, holds, opaque, said, wrapping, widened);
         }
 
         /** What its party said last was refused: all is as it was before. */
@@ -73,22 +89,23 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                     before.holds,
                     before.opaque,
                     before.said,
-                    before.wrapping);
+                    before.wrapping,
+                    widened);
         }
 
         /** The same party at another end. */
         Side at(MediaEnd other) {
-            return new Side(other, origin, remote, receives, holds, opaque, said, wrapping);
+            return new Side(other, origin, remote, receives, holds, opaque, said, wrapping, widened);
         }
 
         Side at(Remote where) {
-            return new Side(end, origin, where, receives, holds, opaque, said, wrapping);
+            return new Side(end, origin, where, receives, holds, opaque, said, wrapping, widened);
         }
 
         Side at(MediaDescription media, Body description) {
             var address = media.connection();
             if (address == null) {
-                return new Side(end, origin, remote, receives, holds, opaque, description, wrapping);
+                return new Side(end, origin, remote, receives, holds, opaque, description, wrapping, widened);
             }
             boolean wants = !isNowhere(media) && media.direction().receives();
             return new Side(
@@ -99,7 +116,8 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                     !wants && (holds || (remote != null && receives)),
                     wrapping instanceof Wrapping.Passed && !Streams.isClear(media),
                     description,
-                    wrapping);
+                    wrapping,
+                    widened);
         }
 
         /** The same party, whose packets are this. */
@@ -108,7 +126,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                     && Streams.audio(said.bytes())
                             .filter(media -> !Streams.isClear(media))
                             .isPresent();
-            return new Side(end, origin, remote, receives, holds, unread, said, other);
+            return new Side(end, origin, remote, receives, holds, unread, said, other, widened);
         }
 
         /** That which we read, as its party has said it; null where we cannot. */
@@ -125,6 +143,20 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         Side rekeyed() {
             var now = isPassed() ? null : read();
             return now == null ? this : wrapped(now);
+        }
+
+        /** The same party, which is offered our codecs too. */
+        Side wide() {
+            return new Side(end, origin, remote, receives, holds, opaque, said, wrapping, true);
+        }
+
+        /** What it speaks, by what it said and was told; nothing is known of what is not read. */
+        private Formats formats() {
+            return opaque
+                    ? Formats.UNKNOWN
+                    : Formats.of(
+                            Streams.audio(said.bytes()).orElse(null),
+                            Streams.audio(told()).orElse(null));
         }
 
         boolean isPassed() {
@@ -425,7 +457,14 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         }
         var heard = hear(from, body).wrapped(from, to, offers);
         var side = Objects.requireNonNull(heard.sides.get(to));
-        var said = heard.turned(from, to, heard.profiled(side, body.bytes()));
+        var wide = heard.isWidened(from, to);
+        var spoken = heard.spoken(from, to, body.bytes(), offers);
+        if (!wide && !Arrays.equals(spoken, body.bytes())) {
+            // Neither speaks as the other one does: that stays so whoever offers next.
+            heard = heard.widened(from, to);
+            side = Objects.requireNonNull(heard.sides.get(to));
+        }
+        var said = heard.turned(from, to, heard.profiled(side, spoken));
         var streams = Streams.of(said);
         var there = Streams.of(side.said().bytes());
         boolean fits = there.isEmpty() || (offers ? Streams.follow(streams, there) : Streams.meet(streams, there));
@@ -433,6 +472,34 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         var rewritten =
                 Passage.rewrite(said, places, side.end().address(), side.end().port(), side.origin());
         return new Passed(heard.with(to, side.saying(rewritten.origin())), Body.sdp(rewritten.description()));
+    }
+
+    private boolean isWidened(LegId one, LegId other) {
+        var a = sides.get(one);
+        var b = sides.get(other);
+        return (a != null && a.widened()) || (b != null && b.widened());
+    }
+
+    private Relay widened(LegId one, LegId other) {
+        var a = sides.get(one);
+        var b = sides.get(other);
+        return a == null || b == null ? this : with(one, a.wide()).with(other, b.wide());
+    }
+
+    /** What one party says in words of the other one, where they have none in common. */
+    private byte[] spoken(LegId from, LegId to, byte[] description, boolean offers) {
+        var listener = sides.get(to);
+        var before =
+                listener == null ? null : Streams.audio(listener.said().bytes()).orElse(null);
+        boolean wide = isWidened(from, to);
+        if (offers) {
+            return wide ? Repertoire.wider(description, before == null ? List.of() : Format.of(before)) : description;
+        }
+        var answer = Streams.audio(description).orElse(null);
+        boolean read = listener != null && !listener.opaque();
+        return before != null && answer != null && read && (wide || !Repertoire.meet(answer, before))
+                ? Repertoire.narrower(description, before)
+                : description;
     }
 
     /**
@@ -448,7 +515,9 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         var spoken = speaker.read();
         var known = listener.read();
         boolean alike = known == null || known instanceof Wrapping.Sealed == spoken instanceof Wrapping.Sealed;
-        boolean passed = alike && speaker.isPassed() && (!offers || listener.isPassed());
+        // What is made anew is read.
+        boolean anew = spoken instanceof Wrapping.Sealed && isWidened(from, to);
+        boolean passed = alike && !anew && speaker.isPassed() && (!offers || listener.isPassed());
         if (passed || spoken == null || secret.isNone()) {
             return with(from, speaker.wrapped(new Wrapping.Passed())).with(to, listener.wrapped(new Wrapping.Passed()));
         }
@@ -485,11 +554,43 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         // One that we seal with was offered in the clear at first.
         boolean clear =
                 spoken instanceof Wrapping.Clear || (!speaker.isPassed() && side.wrapping() instanceof Wrapping.Clear);
-        if (spoken == null || !(side.isPassed() || (clear && side.wrapping() instanceof Wrapping.Clear))) {
+        boolean turns = clear
+                ? side.isPassed() || side.wrapping() instanceof Wrapping.Clear
+                : side.isPassed() || (side.widened() && side.wrapping() instanceof Wrapping.Sealed);
+        if (spoken == null || !turns) {
             return null;
         }
         var other = !clear ? new Wrapping.Clear() : mayBeSealed ? new Wrapping.Sealed(Crypto.usual()) : null;
         return other == null ? null : with(to, side.wrapped(other));
+    }
+
+    /**
+     * Has a party that refused an offer take the next one with our codecs behind those of who speaks. Null where it cannot be, or was
+     * tried, or nothing is to be added.
+     */
+    public @Nullable Relay widened(LegId of, LegId to, boolean mayBeSealed) {
+        var side = sides.get(to);
+        var speaker = sides.get(of);
+        var spoken = speaker == null ? null : speaker.read();
+        if (session == null || side == null || speaker == null || side.widened() || spoken == null) {
+            return null;
+        }
+        boolean sealed = spoken instanceof Wrapping.Sealed;
+        boolean fits =
+                Streams.audio(speaker.said().bytes()).filter(Repertoire::widens).isPresent();
+        if (!fits || (sealed && (secret.isNone() || !mayBeSealed))) {
+            return null;
+        }
+        return with(to, side.wide().wrapped(sealed ? new Wrapping.Sealed(Crypto.usual()) : new Wrapping.Passed()));
+    }
+
+    /** Whether a party has offered G.711: then codecs are the last thing that is refused. */
+    public boolean isPlain(LegId leg) {
+        var side = sides.get(leg);
+        return side != null
+                && Streams.audio(side.said().bytes())
+                        .filter(Repertoire::isPlain)
+                        .isPresent();
     }
 
     /**
@@ -522,22 +623,9 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
 
     /** What is played to a party on hold, by the codec that was agreed with it; nothing where it cannot be. */
     private Optional<Hears> music(Side held) {
-        if (holdAudio.isEmpty() || held.opaque()) {
-            return Optional.empty();
-        }
-        var told = Streams.audio(held.told()).map(Relay::codecs).orElse(List.of());
-        return Streams.audio(held.said().bytes()).map(Relay::codecs).orElse(List.of()).stream()
-                .filter(told::contains)
-                .findFirst()
-                .map(codec -> new Hears.Music(holdAudio, codec));
-    }
-
-    /** Those of its formats that the platform speaks, by their usual numbers. */
-    private static List<Codec> codecs(MediaDescription media) {
-        return media.formats().stream()
-                .flatMap(format -> Arrays.stream(Codec.values())
-                        .filter(codec -> format.equals(Integer.toString(codec.payloadType()))))
-                .toList();
+        return holdAudio.isEmpty() || held.opaque()
+                ? Optional.empty()
+                : Optional.ofNullable(held.formats().spoken()).map(format -> new Hears.Music(holdAudio, format));
     }
 
     /** What a party said last was refused. */
@@ -622,7 +710,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 what,
                 side.opaque(),
                 srtp(side),
-                new Speaker(leg.equals(LegId.CALLER) ? Speaker.CALLER : Speaker.CALLEE, side.speech()));
+                new Speaker(leg.equals(LegId.CALLER) ? Speaker.CALLER : Speaker.CALLEE, side.speech(), side.formats()));
     }
 
     private EndPatch hears(LegId leg, Side side, Side other) {

@@ -150,7 +150,8 @@ final class TreatmentJson {
                 .put("text", side.origin().text())
                 .put("receives", side.receives())
                 .put("holds", side.holds())
-                .put("opaque", side.opaque());
+                .put("opaque", side.opaque())
+                .put("widened", side.widened());
         to.object("said", said -> write(side.said(), said));
         var remote = side.remote();
         if (remote != null) {
@@ -276,7 +277,8 @@ final class TreatmentJson {
                 node.path("holds").asBoolean(false),
                 node.required("opaque").asBoolean(),
                 body(node.required("said")),
-                wrapping(node));
+                wrapping(node),
+                node.path("widened").asBoolean(false));
     }
 
     private static Wrapping wrapping(JsonNode node) {

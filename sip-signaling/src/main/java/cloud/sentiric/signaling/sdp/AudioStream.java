@@ -35,6 +35,11 @@ public record AudioStream(
         this(codec, payloadType, eventPayloadType, ptime, direction, remoteAddress, remotePort, null);
     }
 
+    /** What is sent. */
+    public Format format() {
+        return codec.by(payloadType);
+    }
+
     /** Address and port where the remote side wants its RTP. */
     public String remote() {
         return remoteAddress.indexOf(':') < 0

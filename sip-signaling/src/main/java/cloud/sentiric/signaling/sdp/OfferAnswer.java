@@ -1,12 +1,11 @@
 package cloud.sentiric.signaling.sdp;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The offer/answer model of a side that speaks one G.711 audio stream over RTP/AVP or RTP/SAVP (RFC 3264, RFC 4568 §7.1). */
+/** The offer/answer model of a side that speaks one audio stream, by G.711 where that can be, over RTP/AVP or RTP/SAVP (RFC 3264, RFC 4568 §7.1). */
 public final class OfferAnswer {
     /** The transport profile that we offer (RFC 3551). */
     static final String PROFILE = "RTP/AVP";
@@ -63,7 +62,8 @@ public final class OfferAnswer {
                         .append(EVENT_PAYLOAD_TYPE)
                         .append("\r\n")
                         .append(crypto == null ? "" : crypto.line(crypto.key()));
-                text.append("a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n").append(events(EVENT_PAYLOAD_TYPE));
+                text.append("a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n")
+                        .append(events(EVENT_PAYLOAD_TYPE, Codec.PCMU.clock()));
                 text.append("a=ptime:").append(DEFAULT_PTIME).append("\r\na=sendrecv\r\n");
             } else {
                 refuse(text, before.get(i));
@@ -124,24 +124,32 @@ public final class OfferAnswer {
         if (address == null || !isLiteral(address) || !local.reaches(address)) {
             return null;
         }
-        for (String format : media.formats()) {
-            int payloadType = SdpParser.number(format, 127);
-            var codec = payloadType < 0
-                    ? null
-                    : Codec.of(payloadType, media.rtpmaps().get(payloadType));
-            if (codec != null) {
-                return new AudioStream(
+        var format = best(media);
+        var codec = format == null ? null : Codec.of(format);
+        return format == null || codec == null
+                ? null
+                : new AudioStream(
                         codec,
-                        payloadType,
-                        events(media),
+                        format.payloadType(),
+                        events(media, codec),
                         ptime(media),
                         direction(media),
                         address,
                         media.port(),
                         crypto == null ? null : new Srtp(crypto.suite(), local.key(crypto.suite()), crypto.key()));
+    }
+
+    /** G.711 where it is there: it costs us nothing, and announcements have no more. Else the first that we speak. */
+    private static @Nullable Format best(MediaDescription media) {
+        Format best = null;
+        for (var format : Format.of(media)) {
+            var codec = Codec.of(format);
+            if (codec != null && codec.isPlain()) {
+                return format;
             }
+            best = best == null && codec != null ? format : best;
         }
-        return null;
+        return best;
     }
 
     private static boolean isSealed(MediaDescription media) {
@@ -173,15 +181,13 @@ public final class OfferAnswer {
         return tooLong && PTIMES.contains(media.maxptime()) ? media.maxptime() : ptime;
     }
 
-    private static @Nullable Integer events(MediaDescription media) {
-        for (String format : media.formats()) {
-            int payloadType = SdpParser.number(format, 127);
-            var encoding = payloadType < 0 ? null : media.rtpmaps().get(payloadType);
-            if (encoding != null && encoding.toLowerCase(Locale.ROOT).startsWith("telephone-event/8000")) {
-                return payloadType;
-            }
-        }
-        return null;
+    /** Keys by the clock of the sound (RFC 4733 §2.4.1). */
+    private static @Nullable Integer events(MediaDescription media, Codec codec) {
+        return Format.of(media).stream()
+                .filter(format -> format.isEvent() && format.clock() == codec.clock())
+                .map(Format::payloadType)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The same m= line with port 0 (RFC 3264 §6). */
@@ -195,8 +201,9 @@ public final class OfferAnswer {
         var event = stream.eventPayloadType();
         text.append("m=audio ").append(local.port()).append(' ').append(media.protocol());
         text.append(' ').append(stream.payloadType()).append(event == null ? "" : " " + event);
-        text.append("\r\na=rtpmap:").append(stream.payloadType()).append(' ').append(stream.codec());
-        text.append("/8000\r\n").append(event == null ? "" : events(event));
+        text.append("\r\na=rtpmap:").append(stream.format().rtpmap());
+        text.append("\r\n")
+                .append(event == null ? "" : events(event, stream.codec().clock()));
         var crypto = crypto(media, local);
         if (crypto != null) {
             text.append(crypto.line(local.key(crypto.suite())));
@@ -206,8 +213,8 @@ public final class OfferAnswer {
     }
 
     /** RFC 4733 §2.4.1: the events 0 to 15 are the DTMF digits. */
-    private static String events(int payloadType) {
-        return "a=rtpmap:" + payloadType + " telephone-event/8000\r\na=fmtp:" + payloadType + " 0-15\r\n";
+    static String events(int payloadType, int clock) {
+        return "a=rtpmap:" + payloadType + " telephone-event/" + clock + "\r\na=fmtp:" + payloadType + " 0-15\r\n";
     }
 
     /** The addresses that stand for none. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class HoldMusicTest extends CallFlow {
     private static final String BOB = "sip:2001@192.0.2.8:5070";
     private static final Hears SILENCE = new Hears.Silence();
-    private static final Hears MUSIC = new Hears.Music("file:waltz.wav", Codec.PCMA);
+    private static final Hears MUSIC = new Hears.Music("file:waltz.wav", Codec.PCMA.by(8));
     private static final Hears BOBS = new Hears.Relay("1");
     private static final Hears ALICES = new Hears.Relay("0");
 
@@ -156,8 +156,8 @@ final class HoldMusicTest extends CallFlow {
 
     @Test
     void anotherCodecIsNotPlayed() {
-        bobAnswers(CalledPhone.ANSWER.replace("RTP/AVP 8 101", "RTP/AVP 9 101") + "a=recvonly\n");
-        offers(2, FakeRequest.OFFER.replace("RTP/AVP 0 8 101", "RTP/AVP 9 101") + "a=sendonly\n");
+        bobAnswers(CalledPhone.ANSWER.replace("RTP/AVP 8 101", "RTP/AVP 18 101") + "a=recvonly\n");
+        offers(2, FakeRequest.OFFER.replace("RTP/AVP 0 8 101", "RTP/AVP 18 101") + "a=sendonly\n");
         assertHear(SILENCE, ALICES);
     }
 

@@ -124,7 +124,7 @@ final class ServedReferTest extends CallFlow {
     @Test
     void whatDoesNotFitIsHungUp() {
         refers();
-        carol.says(200, Map.of(), CalledPhone.ANSWER.replace("RTP/AVP 8 101", "RTP/AVP 9"));
+        carol.says(200, Map.of(), CalledPhone.ANSWER.replace("RTP/AVP 8 101", "RTP/AVP 18"));
         pass(0.2);
         assertThat(told()).startsWith("SIP/2.0 488");
         assertThat(carol.got(Method.BYE)).hasSize(1);

@@ -48,7 +48,7 @@ final class MediaInstancesTest {
             new MediaSession("media-a", "lease", List.of(new MediaEnd("1", 10_000, "192.0.2.2")));
 
     private static final List<EndPatch> ECHO =
-            List.of(new EndPatch("1", new EndPatch.Remote("192.0.2.1", 4000), new Hears.Echo(0), false));
+            List.of(new EndPatch("1", new EndPatch.Remote("192.0.2.1", 4000), new Hears.Echo(Codec.PCMU.by(0)), false));
 
     private final Line line = new Line();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();

@@ -140,11 +140,36 @@ final class OfferAnswerTest {
     @CsvSource({
         "RTP/SAVP 0",
         "RTP/SAVPF 0",
-        "RTP/AVP 9 18",
+        "RTP/AVP 4 18",
         "UDP/TLS/RTP/SAVPF 0",
     })
     void withoutACommonCodecOverPlainRtpItIsNotAcceptable(String line) {
         assertThat(answer(audio(line, ""))).isInstanceOf(NotAcceptable.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "9 18 101|G722|9|101|a=rtpmap:9 G722/8000",
+                "96 101 110|OPUS|96|110|a=rtpmap:96 opus/48000/2",
+                "97 101|L16_16|97||a=rtpmap:97 L16/16000",
+                "97 96 9 0|PCMU|0||a=rtpmap:0 PCMU/8000",
+            })
+    void whoHasNoG711IsAnsweredByTheFirstThatWeSpeak(
+            String formats, Codec codec, int payloadType, Integer event, String rtpmap) {
+        var agreed = agreed(audio("RTP/AVP " + formats, """
+                a=rtpmap:96 opus/48000/2
+                a=rtpmap:97 L16/16000
+                a=rtpmap:101 telephone-event/8000
+                a=rtpmap:110 telephone-event/48000
+                """));
+        assertThat(agreed.stream().codec()).isEqualTo(codec);
+        assertThat(agreed.stream().payloadType()).isEqualTo(payloadType);
+        assertThat(agreed.stream().eventPayloadType()).isEqualTo(event);
+        assertThat(new String(agreed.local().body(), UTF_8))
+                .contains("m=audio 10000 RTP/AVP " + payloadType + (event == null ? "" : " " + event) + "\r\n")
+                .contains(rtpmap + "\r\n");
     }
 
     @ParameterizedTest
@@ -160,7 +185,7 @@ final class OfferAnswerTest {
                 "m=audio 4002 RTP/AVP 96|m=audio 4002 RTP/SAVP 96|no a=crypto of a suite that is served, with one key and no parameters",
                 "IP4 192.168.1.7|IP4 phone.example.com|connection address phone.example.com is no unicast IP address",
                 "m=audio|m=video|no audio stream is offered",
-                "m=audio 4002 RTP/AVP 96 8 0|m=audio 4002 RTP/AVP 96|no common codec",
+                "m=audio 4002 RTP/AVP 96 8 0|m=audio 4002 RTP/AVP 98|no common codec",
                 "c=IN IP4 192.168.1.7|a=x|no connection address (c=)",
                 "t=0 0|t=now|line of the session description that cannot be read: t=now",
             })
