@@ -49,15 +49,21 @@ final class Baresip implements AutoCloseable {
 
     /** The same; phones with other seeds speak other melodies. */
     static Baresip start(Environment environment, String user, String transport, int seed) {
-        return start(environment, user, transport, seed, "");
+        return start(environment, user, transport, seed, "", "g711");
     }
 
     /** One that seals its speech, with keys in its SDP, and speaks to nobody who does not. */
     static Baresip startSealed(Environment environment, String user, String transport, int seed) {
-        return start(environment, user, transport, seed, ";mediaenc=srtp-mand");
+        return start(environment, user, transport, seed, ";mediaenc=srtp-mand", "g711");
     }
 
-    private static Baresip start(Environment environment, String user, String transport, int seed, String sealing) {
+    /** One that speaks by one codec and no other: g711, g722, opus. */
+    static Baresip startSpeaking(Environment environment, String user, String codec, int seed) {
+        return start(environment, user, "UDP", seed, "", codec);
+    }
+
+    private static Baresip start(
+            Environment environment, String user, String transport, int seed, String sealing, String codec) {
         try {
             var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "baresip")
                     .toAbsolutePath();
@@ -77,7 +83,7 @@ final class Baresip implements AutoCloseable {
                                     sealing));
             int controlPort = FreePort.tcp();
             Files.writeString(
-                    folder.resolve("config"), config(folder, environment.text("SENTIRIC_STATE"), controlPort));
+                    folder.resolve("config"), config(folder, environment.text("SENTIRIC_STATE"), controlPort, codec));
             Files.write(folder.resolve("melody.wav"), Wav.file(Melody.of(seed, MELODY_SECONDS)));
             return new Baresip(folder, controlPort);
         } catch (IOException e) {
@@ -85,14 +91,18 @@ final class Baresip implements AutoCloseable {
         }
     }
 
-    private static String config(Path folder, String state, int controlPort) {
+    private static String config(Path folder, String state, int controlPort, String codec) {
         return """
                 sip_listen 127.0.0.1:0
                 net_interface 127.0.0.1
                 audio_source aufile,%1$s/melody.wav
                 ringback_disabled yes
                 module_path %2$s
-                module g711.so
+                ausrc_srate 8000
+                ausrc_channels 1
+                opus_stereo no
+                opus_sprop_stereo no
+                module %5$s.so
                 module srtp.so
                 module aufile.so
                 module sndfile.so
@@ -102,7 +112,7 @@ final class Baresip implements AutoCloseable {
                 module_app ctrl_tcp.so
                 ctrl_tcp_listen 127.0.0.1:%4$d
                 sip_cafile %3$s/tls/fullchain.pem
-                """.formatted(folder, MODULES, state, controlPort);
+                """.formatted(folder, MODULES, state, controlPort, codec);
     }
 
     void isRegistered() {
@@ -203,7 +213,7 @@ final class Baresip implements AutoCloseable {
             var file = files.filter(f -> f.getFileName().toString().endsWith(end))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("baresip recorded nothing: no *" + end));
-            return Wav.parse(Files.readAllBytes(file));
+            return Recorded.parse(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -59,6 +59,15 @@ final class BetweenUsersIT {
         bothAreHeard(phone("1001", caller, 3), phone("2001", callee, 5));
     }
 
+    /** Neither understands the other one: sound is made anew on its way. */
+    @ParameterizedTest
+    @CsvSource({"opus,g711", "g711,opus", "g722,opus", "g711,g722"})
+    void bothAreHeardWithoutACodecInCommon(String caller, String callee) throws SQLException {
+        bothAreHeard(
+                registered(Baresip.startSpeaking(platform.environment(), "1001", caller, 3)),
+                registered(Baresip.startSpeaking(platform.environment(), "2001", callee, 5)));
+    }
+
     private void bothAreHeard(Baresip alice, Baresip bob) throws SQLException {
         int before = platform.calls().rowsOf("1001").size();
         try (alice;
