@@ -241,6 +241,9 @@ public final class GrpcMedia implements Media {
                 .setEndId(endId)
                 .setAudioUri(audioUri)
                 .setFormat(Patches.format(stream.format(), stream.ptime()))
+                .setCodec(Patches.codec(stream.format()))
+                .setPayloadType(stream.payloadType())
+                .setPtimeMs(stream.ptime())
                 .setRepeat(repeat)
                 .build();
         var persistent = new Persistent(

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling.grpc;
 
+import cloud.sentiric.proto.media.v1.Codec;
 import cloud.sentiric.proto.media.v1.CryptoSuite;
 import cloud.sentiric.proto.media.v1.Echo;
 import cloud.sentiric.proto.media.v1.Format;
@@ -131,9 +132,18 @@ final class Patches {
             case Hears.Music(var uri, var format) ->
                 end.setMusic(Music.newBuilder()
                         .setAudioUri(uri)
-                        .setFormat(format(format, patch.speaker().formats().ptime())));
+                        .setFormat(format(format, patch.speaker().formats().ptime()))
+                        .setCodec(codec(format))
+                        .setPayloadType(format.payloadType()));
         };
         return described.build();
+    }
+
+    /** G.711 for an instance that does not know of formats yet. */
+    static Codec codec(cloud.sentiric.signaling.sdp.Format format) {
+        return cloud.sentiric.signaling.sdp.Codec.of(format) == cloud.sentiric.signaling.sdp.Codec.PCMA
+                ? Codec.CODEC_PCMA
+                : Codec.CODEC_PCMU;
     }
 
     static Format format(cloud.sentiric.signaling.sdp.Format format, int ptime) {

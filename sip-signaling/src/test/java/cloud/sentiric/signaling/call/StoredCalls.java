@@ -111,7 +111,8 @@ public final class StoredCalls {
                                 true,
                                 true,
                                 Body.NONE,
-                                new Wrapping.Clear())),
+                                new Wrapping.Clear(),
+                                true)),
                 "file:music.wav",
                 new MediaSecret("c2VjcmV0"));
         return new StoredCall(
