@@ -23,6 +23,14 @@ public interface Decoder extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Makes the samples that were lost right before a packet of what that one says of them (RFC 6716 §2.1.7); false if it says
+     * nothing, or is none. The packet is to be decoded after that.
+     */
+    default boolean recover(ByteBuffer next, int offset, int length, int samples, short[] out) {
+        return false;
+    }
+
     /** Gives back what it holds. */
     @Override
     default void close() {}

@@ -96,6 +96,19 @@ final class ConcentusOpus implements Opus {
         }
 
         @Override
+        public boolean recover(ByteBuffer next, int offset, int length, int samples, short[] out) {
+            if (length > payload.length || Opus.units(next, offset, length) < 0) {
+                return false;
+            }
+            next.get(offset, payload, 0, length);
+            try {
+                return decoder.decode(payload, 0, length, out, 0, samples, true) == samples;
+            } catch (OpusException | RuntimeException e) {
+                return false;
+            }
+        }
+
+        @Override
         public boolean conceal(int samples, short[] out) {
             try {
                 return decoder.decode(null, 0, 0, out, 0, samples, false) == samples;

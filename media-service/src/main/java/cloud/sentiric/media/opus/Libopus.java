@@ -203,19 +203,36 @@ final class Libopus implements Opus {
             if (length > Store.LARGEST || Opus.units(in, offset, length) < 0) {
                 return -1;
             }
-            for (int i = 0; i < length; i++) {
-                memory.packet().set(JAVA_BYTE, i, in.get(offset + i));
-            }
-            int samples = decode(memory.packet(), length, rate / 1000 * LONGEST_MS);
+            put(in, offset, length);
+            int samples = decode(memory.packet(), length, rate / 1000 * LONGEST_MS, 0);
             if (samples > 0) {
                 MemorySegment.copy(memory.sound(), JAVA_SHORT, 0, out, 0, samples);
             }
             return Math.max(-1, samples);
         }
 
-        private int decode(MemorySegment packet, int length, int samples) {
+        private void put(ByteBuffer in, int offset, int length) {
+            for (int i = 0; i < length; i++) {
+                memory.packet().set(JAVA_BYTE, i, in.get(offset + i));
+            }
+        }
+
+        @Override
+        public boolean recover(ByteBuffer next, int offset, int length, int samples, short[] out) {
+            if (length > Store.LARGEST || Opus.units(next, offset, length) < 0) {
+                return false;
+            }
+            put(next, offset, length);
+            if (decode(memory.packet(), length, samples, 1) != samples) {
+                return false;
+            }
+            MemorySegment.copy(memory.sound(), JAVA_SHORT, 0, out, 0, samples);
+            return true;
+        }
+
+        private int decode(MemorySegment packet, int length, int samples, int copy) {
             try {
-                return (int) decode.invokeExact(memory.state(), packet, length, memory.sound(), samples, 0);
+                return (int) decode.invokeExact(memory.state(), packet, length, memory.sound(), samples, copy);
             } catch (Throwable e) {
                 throw broken(e);
             }
@@ -224,7 +241,7 @@ final class Libopus implements Opus {
         @Override
         public boolean conceal(int samples, short[] out) {
             // It makes multiples of 2.5 ms.
-            if (decode(MemorySegment.NULL, 0, samples) != samples) {
+            if (decode(MemorySegment.NULL, 0, samples, 0) != samples) {
                 return false;
             }
             MemorySegment.copy(memory.sound(), JAVA_SHORT, 0, out, 0, samples);

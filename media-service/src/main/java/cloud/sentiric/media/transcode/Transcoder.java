@@ -176,7 +176,7 @@ public final class Transcoder implements AutoCloseable {
         int perMs = speaking.clock() / 1000;
         if (goesOn && gap >= perMs && gap < LONGEST_PAUSE * speaking.clock() && window.lost() > 0) {
             int ms = Math.min(gap / perMs, Voice.LONGEST_MS);
-            speaking.conceal(ms, queue);
+            speaking.conceal(ms, ms == gap / perMs, header, window.packet(), queue);
             expected += ms * perMs;
             window.madeUp();
             return;

@@ -53,14 +53,17 @@ final class Voice implements AutoCloseable {
         return (int) ((long) count * format.clock() / decoder.rate());
     }
 
-    /** Makes up so many milliseconds. */
-    void conceal(int ms, Queue queue) {
+    /** Makes up so many milliseconds; what is right before the packet that has come it may say itself. */
+    void conceal(int ms, boolean before, RtpHeader header, ByteBuffer packet, Queue queue) {
         int left = ms;
         while (left > 0) {
             // As much at a time as a decoder makes.
             int part = left >= 20 ? 20 : left;
             int count = part * decoder.rate() / 1000;
-            if (!decoder.conceal(count, made)) {
+            boolean said = before
+                    && part == left
+                    && decoder.recover(packet, header.payloadOffset(), header.payloadLength(), count, made);
+            if (!said && !decoder.conceal(count, made)) {
                 fade(count);
             }
             put(made, count, queue);

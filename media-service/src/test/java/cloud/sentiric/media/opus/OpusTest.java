@@ -105,6 +105,39 @@ final class OpusTest {
         }
     }
 
+    /** A packet may say what the one before it said. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsLostIsSaidAgainByTheNext(Library library) {
+        var packets = encode(library.opus, 16_000, Speech.samples(16_000, 4, 10));
+        var whole = decode(library.opus, 16_000, packets);
+        double[] noise = new double[2];
+        double power = 0;
+        for (int way = 0; way < 2; way++) {
+            var packet = new short[16 * Decoder.LONGEST_MS];
+            try (var decoder = library.opus.decoder(16_000)) {
+                for (int i = 0; i < packets.size(); i++) {
+                    var each = packets.get(i);
+                    if (i % 10 == 5) {
+                        var next = packets.get(i + 1);
+                        assertThat(way == 0
+                                        ? decoder.conceal(320, packet)
+                                        : decoder.recover(next, 0, next.limit(), 320, packet))
+                                .isTrue();
+                        for (int j = 0; j < 320; j++) {
+                            double difference = packet[j] - whole[320 * i + j];
+                            noise[way] += difference * difference;
+                            power += (double) whole[320 * i + j] * whole[320 * i + j] / 2;
+                        }
+                    } else {
+                        decoder.decode(each, 0, each.limit(), packet);
+                    }
+                }
+            }
+        }
+        assertThat(noise[1]).as("beside what is made up").isLessThan(noise[0] / 2).isLessThan(power);
+    }
+
     private static int peak(short[] samples, int count) {
         int peak = 0;
         for (int i = 0; i < count; i++) {
