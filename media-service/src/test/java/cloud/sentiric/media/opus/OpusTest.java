@@ -120,9 +120,10 @@ final class OpusTest {
                     var each = packets.get(i);
                     if (i % 10 == 5) {
                         var next = packets.get(i + 1);
-                        assertThat(way == 0
-                                        ? decoder.conceal(320, packet)
-                                        : decoder.recover(next, 0, next.limit(), 320, packet))
+                        assertThat(
+                                        way == 0
+                                                ? decoder.conceal(320, packet)
+                                                : decoder.recover(next, 0, next.limit(), 320, packet))
                                 .isTrue();
                         for (int j = 0; j < 320; j++) {
                             double difference = packet[j] - whole[320 * i + j];
@@ -135,7 +136,10 @@ final class OpusTest {
                 }
             }
         }
-        assertThat(noise[1]).as("beside what is made up").isLessThan(noise[0] / 2).isLessThan(power);
+        assertThat(noise[1])
+                .as("beside what is made up")
+                .isLessThan(noise[0] / 2)
+                .isLessThan(power);
     }
 
     private static int peak(short[] samples, int count) {

@@ -12,6 +12,7 @@ import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,8 @@ final class TranscodedCallsTest extends CallFlow {
     private static final String WIDE_ANSWER = CalledPhone.ANSWER.replace(
             "8 101\na=rtpmap:101 telephone-event/8000",
             "107 110\na=rtpmap:107 opus/48000/2\na=rtpmap:110 telephone-event/48000");
+
+    private static final String KEY = Base64.getEncoder().encodeToString(new byte[30]);
 
     private final CalledPhone desk = new CalledPhone(world, DESK);
 
@@ -64,6 +67,21 @@ final class TranscodedCallsTest extends CallFlow {
                 .containsExactly(PCMA, new Format(event, "telephone-event", 8000, 1));
         assertThat(end("0").hears()).isEqualTo(new Hears.Relay("1"));
         assertThat(end("1").hears()).isEqualTo(new Hears.Relay("0"));
+    }
+
+    @Test
+    void theEchoComesByWhatTheCallerSpeaks() {
+        plan(new PlanAction.EchoTest(60));
+        invite = FakeRequest.of(Method.INVITE, invite.rawUri(), "call-1", 1, "", WIDE);
+        call();
+        assertThat(sdp(world.last(invite).body()))
+                .contains(
+                        "m=audio 10000 RTP/AVP 96 97\n",
+                        "a=rtpmap:96 opus/48000/2\n",
+                        "a=rtpmap:97 telephone-event/48000\n");
+        acknowledge();
+        assertThat(end("0").hears()).isEqualTo(new Hears.Echo(OPUS));
+        assertThat(end("0").speaker().formats().takes()).containsExactly(OPUS, EVENT_48);
     }
 
     @ParameterizedTest
@@ -138,6 +156,34 @@ final class TranscodedCallsTest extends CallFlow {
         assertThat(desk.invites).hasSize(3);
         assertThat(world.last(invite).status()).isEqualTo(488);
         assertEnded("not_acceptable", 488, Side.CALLEE);
+    }
+
+    /** Neither keys nor codecs in common. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoSealsIsUnderstoodToo(boolean both) {
+        var sealed = WIDE.replace("RTP/AVP", "RTP/SAVP") + "a=crypto:7 AES_CM_128_HMAC_SHA1_32 inline:" + KEY + "\n";
+        calls(sealed);
+        desk.says(488);
+        var offer = sdp(desk.invite().body());
+        assertThat(offer).contains("RTP/SAVP 96 97 9 0 8 98 99\n", "a=crypto:").doesNotContain(KEY);
+        var answer = CalledPhone.ANSWER.replace("101", "99");
+        if (both) {
+            answer = answer.replace("RTP/AVP", "RTP/SAVP") + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + KEY + "\n";
+        } else {
+            desk.says(488);
+            assertThat(sdp(desk.invite().body()))
+                    .contains("RTP/AVP 96 97 9 0 8 98 99\n")
+                    .doesNotContain("a=crypto:");
+        }
+        desk.says(200, Map.of(), answer);
+        assertThat(sdp(world.last(invite).body()))
+                .contains("m=audio 10000 RTP/SAVP 96 97\n", "a=crypto:7 AES_CM_128_HMAC_SHA1_32 inline:")
+                .doesNotContain(KEY);
+        assertThat(end("0").srtp()).isNotNull();
+        assertThat(end("1").srtp() != null).isEqualTo(both);
+        assertThat(world.patches.getLast()).noneMatch(EndPatch::opaque);
+        isTranscoded(99);
     }
 
     @Test
