@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param ptime milliseconds of sound that it wants in a packet; 0: not said
  */
 public record Formats(List<Format> sends, List<Format> takes, int ptime) {
+    /** As many as are told of a party: nobody has more that are used. */
+    static final int MOST = 32;
+
     /** Nothing is known. */
     public static final Formats UNKNOWN = new Formats(List.of(), List.of(), 0);
 
     public Formats {
-        sends = List.copyOf(sends);
-        takes = List.copyOf(takes);
+        sends = sends.stream().limit(MOST).toList();
+        takes = takes.stream().limit(MOST).toList();
     }
 
     /**

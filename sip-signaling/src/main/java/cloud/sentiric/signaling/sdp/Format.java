@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public record Format(int payloadType, String name, int clock, int channels) {
             18,
             "G729/8000");
 
+    private static final Pattern NAME = Pattern.compile("[!-.0-~]{1,32}");
     private static final String EVENT = "telephone-event";
 
     /** The formats of a stream, in their order; those that nobody explains are left out. */
@@ -51,9 +53,9 @@ public record Format(int payloadType, String name, int clock, int channels) {
         var parts = rtpmap.split("/", 3);
         int clock = parts.length < 2 ? -1 : clock(parts[1]);
         int channels = parts.length < 3 ? 1 : SdpParser.number(parts[2].strip(), 8);
-        return clock < 0 || channels < 1 || parts[0].isBlank() || parts[0].length() > 32
+        return clock < 0 || channels < 1 || !NAME.matcher(parts[0]).matches()
                 ? Optional.empty()
-                : Optional.of(new Format(payloadType, parts[0].strip(), clock, channels));
+                : Optional.of(new Format(payloadType, parts[0], clock, channels));
     }
 
     private static int clock(String text) {

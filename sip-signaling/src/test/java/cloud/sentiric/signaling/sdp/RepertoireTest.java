@@ -80,6 +80,19 @@ final class RepertoireTest {
         assertThat(other.rtpmaps()).containsEntry(111, "opus/48000/2");
     }
 
+    /** What a phone writes there is not told to others unless it is a name. */
+    @Test
+    void whatIsNoNameIsNoFormat() {
+        var formats = Format.of(media(plain("96 97 98 99 100 8", """
+                a=rtpmap:96 o pus/48000
+                a=rtpmap:97 ö/8000
+                a=rtpmap:98 /8000
+                a=rtpmap:99 x/99999999
+                a=rtpmap:100 y/8000/9
+                """)));
+        assertThat(formats).containsExactly(new Format(8, "PCMA", 8000, 1));
+    }
+
     @Test
     void whatHasAllOrNothingOfOursIsLeft() {
         assertThat(Repertoire.widens(media(OPUS))).isTrue();
