@@ -78,6 +78,26 @@ final class AnsweredCallIT {
         alice.expects(200);
     }
 
+    /** Signalling and sound cross from one family to the other: the echo is that of a phone over IPv4. */
+    @Test
+    void aPhoneWithIpv6AloneTalksToOneWithIpv4Alone() {
+        try (var _ = Callee.registered(platform, "1001")) {
+            var alice = platform.subscriberOverIpv6("1002");
+            alice.register();
+            alice.expects(200);
+
+            var callId = talks(alice, platform.uri("1001"));
+            hears(alice, 2);
+            alice.hangUp();
+            alice.expects("BYE", 200);
+
+            assertThat(alice.heard().faults()).isZero();
+            isRecorded(callId, "caller");
+            alice.unregister();
+            alice.expects(200);
+        }
+    }
+
     @Test
     void aPhoneThatCallsOverIpv4IsHeardOverIpv6() {
         var alice = platform.trunk().speaksAt(Platform.IPV6);

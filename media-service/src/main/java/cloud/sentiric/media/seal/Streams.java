@@ -32,10 +32,21 @@ final class Streams {
         return index < 0 || isSeen(place, index) ? REPEATED : index;
     }
 
+    /** The index that a packet with such a sequence number should have, new or not; negative before all. */
+    long likely(int ssrc, int sequence) {
+        int place = place(ssrc);
+        return place < 0 ? sequence : nearest(highest[place], sequence);
+    }
+
     /** Whether such an index is new; takes no note of it. */
     boolean isNew(int ssrc, long index) {
         int place = place(ssrc);
-        return place < 0 ? count < SOURCES : !isSeen(place, index);
+        return place < 0 ? count < SOURCES : index >= 0 && !isSeen(place, index);
+    }
+
+    /** Whether this would be a source too many. */
+    boolean isOneTooMany(int ssrc) {
+        return count == SOURCES && place(ssrc) < 0;
     }
 
     /** Takes note of a packet. */

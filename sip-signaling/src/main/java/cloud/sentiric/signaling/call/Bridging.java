@@ -77,7 +77,7 @@ final class Bridging {
                 switch (timer) {
                     case LIMIT -> ending.close(state, isPaid(state) ? "cost_limit" : "max_duration", now);
                     case GLARE -> renew(state);
-                    case DEPENDENCY, RINGING, CLOSING -> Step.to(state);
+                    case DEPENDENCY, RINGING, MOVING, CLOSING -> Step.to(state);
                 };
             case LeaseEnded _ -> ending.close(state, "media_lost", now);
             case TakenAway _ -> Ending.handedOver(state);

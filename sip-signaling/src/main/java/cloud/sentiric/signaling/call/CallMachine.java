@@ -36,6 +36,7 @@ import cloud.sentiric.signaling.call.CallState.PickedUp;
 import cloud.sentiric.signaling.call.CallState.Ringing;
 import cloud.sentiric.signaling.call.CallState.Routing;
 import cloud.sentiric.signaling.call.CallState.Served;
+import cloud.sentiric.signaling.call.CallState.Steady;
 import cloud.sentiric.signaling.call.CallState.Verifying;
 import cloud.sentiric.signaling.call.Callers.Challenged;
 import cloud.sentiric.signaling.call.Callers.Trusted;
@@ -171,7 +172,7 @@ final class CallMachine {
         this.picking = new Picking(settings, replies, ending, connecting);
         this.replacing = new Replacing(settings, replies, ending, picking);
         this.lending = new Lending(ending, bridging);
-        this.moving = new Moving(settings, ending, serving, bridging);
+        this.moving = new Moving(settings, ending, serving, bridging, referring);
     }
 
     Step on(CallState state, CallInput input, Instant now) {
@@ -297,7 +298,11 @@ final class CallMachine {
 
     /** Goes on with a call that another node had: what was heard is heard from its beginning. */
     Step resume(StoredCall stored, Instant now) {
-        return switch (stored.state()) {
+        var state = stored.state();
+        if (stored.moving() && state instanceof Steady steady && !stored.deserted()) {
+            return moving.resume(steady, now);
+        }
+        return switch (state) {
             case Served served -> serving.resume(served, now);
             case Connected connected ->
                 stored.deserted()

@@ -9,10 +9,12 @@ import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Request;
+import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.target.Fork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -385,8 +387,16 @@ sealed interface CallState {
      * @param opened whether there is
      * @param asked the legs that have not agreed yet, with the tokens of their requests; 0 while one is to be sent again
      * @param last token of a request that was sent
+     * @param tries how often a session was asked for in vain
+     * @param target to whom the caller is to be handed on when all have agreed; null: to nobody
      */
-    record Moving(Steady of, boolean opened, Map<LegId, Long> asked, long last) implements Answered {
+    record Moving(
+            Steady of,
+            boolean opened,
+            Map<LegId, Long> asked,
+            long last,
+            int tries,
+            @Nullable SipUri target) implements Answered {
         public Moving {
             asked = Map.copyOf(asked);
         }
@@ -417,7 +427,7 @@ sealed interface CallState {
         }
 
         Moving with(Steady changed) {
-            return new Moving(changed, opened, asked, last);
+            return new Moving(changed, opened, asked, last, tries, target);
         }
 
         /** One more request is sent to a leg. */
@@ -433,13 +443,34 @@ sealed interface CallState {
         private Moving waiting(LegId leg, long token) {
             var more = new HashMap<>(asked);
             more.put(leg, token);
-            return new Moving(of, opened, more, Math.max(last, token));
+            return new Moving(of, opened, more, Math.max(last, token), tries, target);
         }
 
         Moving agreed(LegId leg) {
             var less = new HashMap<>(asked);
             less.remove(leg);
-            return new Moving(of, opened, less, last);
+            return new Moving(of, opened, less, last, tries, target);
+        }
+
+        /** There is another session, of which these have to be told. */
+        Moving opened(Steady there, Collection<LegId> legs) {
+            var waiting = new HashMap<LegId, Long>();
+            legs.forEach(leg -> waiting.put(leg, 0L));
+            return new Moving(there, true, waiting, last, 0, target);
+        }
+
+        /** There was none. */
+        Moving inVain() {
+            return new Moving(of, opened, asked, last, tries + 1, target);
+        }
+
+        Moving handingOn(SipUri to) {
+            return new Moving(of, opened, asked, last, tries, to);
+        }
+
+        /** Whether a leg is to be asked once more. */
+        boolean waits(LegId leg) {
+            return asked.getOrDefault(leg, 1L) == 0;
         }
 
         /** The leg that a request was sent to; null if it is none of these. */

@@ -8,6 +8,8 @@ enum CallTimer {
     RINGING,
     /** Another offer was under way; ours is made again (RFC 3261 §14.1). */
     GLARE,
+    /** The parties of a call do not follow its media to another media-service. */
+    MOVING,
     /** A leg of a call that is over does not end. */
     CLOSING,
     /** The call, or the echo, has lasted as long as it may. */

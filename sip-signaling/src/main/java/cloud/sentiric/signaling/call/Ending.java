@@ -156,6 +156,7 @@ final class Ending {
                 new Stop(CallTimer.RINGING),
                 new Stop(CallTimer.LIMIT),
                 new Stop(CallTimer.GLARE),
+                new Stop(CallTimer.MOVING),
                 new CancelPending(),
                 new HangUp(reasons));
         var session = state.session();

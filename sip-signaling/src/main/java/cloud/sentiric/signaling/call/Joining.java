@@ -133,7 +133,7 @@ final class Joining {
                 state.join().stage() instanceof Renewing(var token, var _) && token == 0
                         ? renew(state)
                         : talk(state, new Elapsed(timer), now);
-            case LIMIT, CLOSING -> talk(state, new Elapsed(timer), now);
+            case LIMIT, MOVING, CLOSING -> talk(state, new Elapsed(timer), now);
         };
     }
 

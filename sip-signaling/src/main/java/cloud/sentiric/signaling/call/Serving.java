@@ -232,8 +232,12 @@ final class Serving {
 
     /** Goes on where another node was; what it played is played again. */
     Step resume(Served state, Instant now) {
-        return Step.to(state, Ending.limit(state, limit(state), now), new Log("adopted"))
-                .then(Playback.start(state));
+        return Step.to(state, limit(state, now), new Log("adopted")).then(Playback.start(state));
+    }
+
+    /** What is left of its longest duration. */
+    Start limit(Served state, Instant now) {
+        return Ending.limit(state, limit(state), now);
     }
 
     private Duration limit(Served state) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param treatment what is done with the parties; null while there is no final response (RFC 3261 §12)
  * @param legs the caller's, then those that we began
  * @param wish id of the last transfer that was wanted from outside; empty if none was
+ * @param moving whether its parties may not know yet that its media is at this session
  */
 public record StoredCall(
         Subject subject,
@@ -37,7 +38,8 @@ public record StoredCall(
         long revision,
         @Nullable Treatment treatment,
         List<StoredLeg> legs,
-        String wish) {
+        String wish,
+        boolean moving) {
     public StoredCall {
         legs = List.copyOf(legs);
         if (legs.isEmpty()) {
@@ -61,12 +63,12 @@ public record StoredCall(
 
     /** An attempt without a final response. */
     static StoredCall early(Subject subject, Dialog dialog, @Nullable MediaSession session) {
-        return new StoredCall(subject, null, session, 0, null, List.of(StoredLeg.early(LegId.CALLER, dialog)), "");
+        return new StoredCall(
+                subject, null, session, 0, null, List.of(StoredLeg.early(LegId.CALLER, dialog)), "", false);
     }
 
     static StoredCall of(Answered state, long revision, List<StoredLeg> legs, String wish) {
         var treatment = switch (state) {
-            // Who goes on with it finds its media lost, too.
             case CallState.Moving moving ->
                 of(moving.of(), revision, legs, wish).treatment();
             case Served served -> byUs(served);
@@ -78,7 +80,10 @@ public record StoredCall(
             }
             case CallState.Between talk -> between(talk.talk());
         };
-        return new StoredCall(state.subject(), state.answeredAt(), state.session(), revision, treatment, legs, wish);
+        // Before there is another session who goes on with it finds its media lost, too.
+        boolean moving = state instanceof CallState.Moving moved && moved.opened();
+        return new StoredCall(
+                state.subject(), state.answeredAt(), state.session(), revision, treatment, legs, wish, moving);
     }
 
     private static Treatment byUs(Served state) {
@@ -100,7 +105,7 @@ public record StoredCall(
                 .filter(leg -> !others.contains(leg.id()))
                 .map(leg -> StoredLeg.early(leg.id(), leg.dialog()))
                 .toList();
-        return rest.isEmpty() ? this : new StoredCall(subject, null, null, 0, null, rest, "");
+        return rest.isEmpty() ? this : new StoredCall(subject, null, null, 0, null, rest, "", false);
     }
 
     /** Whether its INVITE has no final response from us. */

@@ -355,6 +355,16 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         return said.isEmpty() ? new Passed(this, Body.NONE) : offer(of, to, said);
     }
 
+    /** Whether a party was told something else of the other one than what there is to be told now. */
+    public boolean isOutdated(LegId of, LegId to) {
+        return !Arrays.equals(retold(of, to).relay().side(to).told(), side(to).told());
+    }
+
+    /** Whether a description has audio, and refuses it not. */
+    public static boolean agrees(Body answer) {
+        return Streams.audio(answer.bytes()).filter(media -> media.port() != 0).isPresent();
+    }
+
     /** Whether a party was told so much of another's audio already that it need not hear of it again. */
     public boolean knows(LegId leg, Body answer) {
         var side = sides.get(leg);

@@ -44,6 +44,9 @@ final class CallJson {
                 .put("trunk", subject.trunk())
                 .put("answeredAt", answeredAt == null ? null : answeredAt.toString())
                 .put("wish", call.wish());
+        if (call.moving()) {
+            to.put("moving", true);
+        }
         var session = call.session();
         if (session != null) {
             to.object("media", media -> write(session, media.put("revision", call.revision())));
@@ -87,7 +90,8 @@ final class CallJson {
                             : node.required("media").required("revision").asLong(),
                     node.has("treatment") ? TreatmentJson.read(node.required("treatment"), session) : null,
                     legs,
-                    text(node, "wish"));
+                    text(node, "wish"),
+                    node.path("moving").asBoolean(false));
         } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
             return null;
         }

@@ -10,8 +10,10 @@ import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.media.Hears;
 import cloud.sentiric.signaling.media.Leases.Why;
+import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
+import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
 import java.util.Base64;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The media-service of a call is lost, and the call goes on at another one. */
 final class MovedMediaTest extends CallFlow {
@@ -232,7 +236,7 @@ final class MovedMediaTest extends CallFlow {
         }
 
         @Test
-        void withoutAnotherInstanceTheCallEnds() {
+        void withoutAnotherInstanceForLongTheCallEnds() {
             theyTalk();
             world.port = new Late<>(false, Duration.ofMillis(20));
             lose(Why.UNREACHABLE);
@@ -242,15 +246,164 @@ final class MovedMediaTest extends CallFlow {
         }
 
         @Test
-        void oneThatDoesNotAnswerIsNotWaitedFor() {
+        void oneThatIsSlowIsWaitedFor() {
             theyTalk();
             world.port = new Late<>(true, Duration.ofSeconds(3));
             lose(Why.UNREACHABLE);
+            pass(20);
+            assertThat(events()).containsExactly("Started", "Answered");
+            assertThat(toAlice(Method.INVITE)).hasSize(1);
+            world.calls().request(inside(Method.BYE, 2, ""));
+            pass(40);
+            // Those that came when there was one already went back.
+            assertGone();
+        }
+
+        @Test
+        void oneThatComesBackSoonIsFound() {
+            theyTalk();
+            world.port = new Late<>(false, Duration.ofMillis(20));
+            lose(Why.UNREACHABLE);
+            pass(2);
+            world.port = new Late<>(true, Duration.ofMillis(20));
+            pass(6);
+            assertThat(toAlice(Method.INVITE)).hasSize(1);
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        /** 491 for ever, or a provisional response and nothing more. */
+        @ParameterizedTest
+        @ValueSource(ints = {491, 180})
+        void whoNeverFollowsEndsTheCall(int status) {
+            theyTalk();
+            say(status, 200, FakeRequest.OFFER, CalledPhone.ANSWER);
+            lose(Why.UNREACHABLE);
+            pass(31);
+            assertThat(events()).containsExactly("Started", "Answered");
+            pass(5);
+            assertEnded("media_lost", 200, Side.SYSTEM);
+            assertThat(toAlice(Method.INVITE)).hasSizeLessThan(20);
+        }
+
+        /** RFC 3261 §14.2, §21.5.1. */
+        @ParameterizedTest
+        @ValueSource(ints = {422, 500, 503})
+        void whoIsBusyForAMomentIsAskedAgain(int status) {
+            theyTalk();
+            say(status, 200, FakeRequest.OFFER, CalledPhone.ANSWER);
+            lose(Why.UNREACHABLE);
+            pass(0.5);
+            say(200, 200, FakeRequest.OFFER, CalledPhone.ANSWER);
+            pass(40);
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        /** RFC 3264 §6: port 0 is a refusal. */
+        @ParameterizedTest
+        @ValueSource(strings = {"m=audio 0 RTP/AVP 8", "nonsense"})
+        void whoTakesNoAudioDoesNotFollow(String answer) {
+            theyTalk();
+            say(
+                    200,
+                    200,
+                    FakeRequest.OFFER,
+                    CalledPhone.ANSWER
+                            .replaceAll("(?s)m=audio.*", answer + "\n")
+                            .replaceAll("(?s).*nonsense", "no"));
+            lose(Why.UNREACHABLE);
             pass(40);
             assertEnded("media_lost", 200, Side.SYSTEM);
-            // What comes late goes back, unless it was given up in time.
-            world.released.forEach(world.allocated::remove);
-            assertThat(world.allocated).isEmpty();
+        }
+
+        @Test
+        void whoTakesAnotherCodecIsUnderstood() {
+            theyTalk();
+            say(200, 200, FakeRequest.OFFER.replace("0 8 101", "8 101"), CalledPhone.ANSWER.replace("8 101", "0 101"));
+            lose(Why.UNREACHABLE);
+            pass(10);
+            // What Alice was told last names what Bob sends.
+            assertThat(sdp(toAlice(Method.INVITE).getLast().body())).contains("RTP/AVP 0");
+        }
+
+        @Test
+        void whoAdoptsItInTheMidstTellsBoth() {
+            theyTalk();
+            say(491, 200, FakeRequest.OFFER, CalledPhone.ANSWER);
+            lose(Why.UNREACHABLE);
+            pass(0.5);
+            var other = new World(world);
+            other.asked = request -> new ClientOutcome.Answered(FakeResponse.to(
+                    request,
+                    200,
+                    Map.of(),
+                    request.callId().equals(invite.callId()) ? FakeRequest.OFFER : CalledPhone.ANSWER));
+            other.inheritAll();
+            other.pass(Duration.ofSeconds(60));
+            assertThat(other.sent)
+                    .filteredOn(request -> request.method().equals(Method.INVITE))
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(sdp(request.body())).contains("IN IP4 192.0.2.9", " 2 IN IP4"));
+            assertThat(requireNonNull(other.stored.values().iterator().next()).moving())
+                    .isFalse();
+            assertThat(other.events).isEmpty();
+        }
+
+        /** Nothing that was asked before has the same name. */
+        @Test
+        void whatIsAnsweredToAMoveIsNoAnswerToAnother() {
+            theyTalk();
+            world.port = new Late<>(true, Duration.ofMillis(20));
+            lose(Why.UNREACHABLE);
+            pass(0.03);
+            world.port = new Late<>(true, Duration.ofMillis(200));
+            lose(Why.UNREACHABLE);
+            world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(
+                    request,
+                    request.method().equals(Method.INFO) ? 415 : 200,
+                    Map.of(),
+                    !request.method().equals(Method.INVITE)
+                            ? ""
+                            : request.callId().equals(invite.callId()) ? FakeRequest.OFFER : CalledPhone.ANSWER));
+            var info = inside(Method.INFO, 2, "Signal=5").withHeaders(Map.of("content-type", "application/dtmf-relay"));
+            world.calls().request(info);
+            var second =
+                    inside(Method.INFO, 3, "Signal=6").withHeaders(Map.of("content-type", "application/dtmf-relay"));
+            world.calls().request(second);
+            pass(5);
+            assertThat(world.statuses(info)).containsExactly(415);
+            assertThat(world.statuses(second)).containsExactly(415);
+        }
+
+        @Test
+        void whoIsToBeHandedOnMeanwhileIsAfterwards() {
+            theyTalk();
+            world.port = new Late<>(true, Duration.ofMillis(200));
+            world.users.put("2002", World.registered("2002", "sip:2002@192.0.2.8:6"));
+            var third = new CalledPhone(world, "sip:2002@192.0.2.8:6");
+            lose(Why.UNREACHABLE);
+            var trace = requireNonNull(world.shown(invite)).trace();
+            world.calls().transfer(trace, requireNonNull(SipUri.parse("sip:2002@sentiric.cloud")), "wish-1");
+            assertThat(third.invites).isEmpty();
+            pass(5);
+            assertThat(third.invites).hasSize(1);
+        }
+
+        /** What one of them is being told goes on, and says where its media is now. */
+        @Test
+        void aHoldThatCrossesTheNewSessionGrowsByOne() {
+            theyTalk();
+            say(200, 200, FakeRequest.OFFER + "a=sendonly\n", CalledPhone.ANSWER + "a=recvonly\n");
+            var hold = inside(Method.INVITE, 2, FakeRequest.OFFER + "a=sendonly\n");
+            world.calls().request(hold);
+            pass(0.01);
+            lose(Why.UNREACHABLE);
+            pass(0.2);
+            assertThat(sdp(world.last(hold).body())).contains("o=- 42 2 IN", "m=audio 10004");
+            world.calls().ack(inside(Method.ACK, 2, ""));
+            pass(5);
+            assertThat(end("1").hears()).isInstanceOf(Hears.Music.class);
+            assertThat(sdp(desk.got(Method.INVITE).getLast().body())).contains("m=audio 10006", "a=sendonly");
+            assertThat(sdp(toAlice(Method.INVITE).getLast().body())).contains("o=- 42 2 IN");
         }
 
         @Test
@@ -356,6 +509,50 @@ final class MovedMediaTest extends CallFlow {
             assertThat(events()).containsExactly("Started", "Answered");
             pass(2);
             assertEnded("completed", 200, Side.SYSTEM);
+        }
+
+        /** It may fail as well, or end, at the one that is lost. */
+        @Test
+        void whatBecomesOfTheOldSoundEndsNothing() {
+            world.play = new Late<>(PlayOutcome.FAILED, Duration.ofMillis(1035));
+            isAnswered(new PlanAction.PlayAnnouncement("file:welcome.wav", 1));
+            world.play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(60));
+            pass(0.6);
+            lose(Why.UNREACHABLE);
+            pass(5);
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        @Test
+        void anAnnouncementBeginsAnewOnce() {
+            world.play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(60));
+            isAnswered(new PlanAction.PlayAnnouncement("file:welcome.wav", 1));
+            world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 491, Map.of(), ""));
+            lose(Why.UNREACHABLE);
+            pass(0.5);
+            var elsewhere = FakeRequest.OFFER.replace("4002", "4004");
+            world.calls().request(inside(Method.INVITE, 2, elsewhere));
+            pass(0.1);
+            world.calls().ack(inside(Method.ACK, 2, ""));
+            world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 200, Map.of(), elsewhere));
+            pass(5);
+            assertThat(world.heard).containsExactly("play file:welcome.wav", "play file:welcome.wav");
+        }
+
+        @Test
+        void aHoldWhileItIsLookedForStaysOne() {
+            world.play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(60));
+            isAnswered(new PlanAction.PlayAnnouncement("file:welcome.wav", 1));
+            world.port = new Late<>(true, Duration.ofMillis(200));
+            lose(Why.UNREACHABLE);
+            world.calls().request(inside(Method.INVITE, 2, FakeRequest.OFFER + "a=sendonly\n"));
+            pass(0.1);
+            world.calls().ack(inside(Method.ACK, 2, ""));
+            world.asked = request -> new ClientOutcome.Answered(
+                    FakeResponse.to(request, 200, Map.of(), FakeRequest.OFFER + "a=sendonly\n"));
+            pass(5);
+            assertThat(world.heard).containsExactly("play file:welcome.wav", "stop");
+            assertThat(events()).containsExactly("Started", "Answered");
         }
 
         @Test

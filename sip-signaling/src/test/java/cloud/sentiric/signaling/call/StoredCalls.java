@@ -83,7 +83,8 @@ public final class StoredCalls {
                 12,
                 treatment,
                 List.of(leg(LegId.CALLER, dialog(callId, "ours", "alice"))),
-                "wish-1");
+                "wish-1",
+                false);
     }
 
     /** A confirmed call between two users; the callee's leg has peer tag bob under the Call-ID with "-b". */
@@ -127,7 +128,8 @@ public final class StoredCalls {
                 List.of(
                         leg(LegId.CALLER, dialog(callId, "ours", "alice")),
                         leg(CALLEE, dialog(callId + "-b", "ours-b", "bob"))),
-                "");
+                "",
+                false);
     }
 
     /** A confirmed call that left through a trunk, with INVITEs of ours under way. */
@@ -149,7 +151,8 @@ public final class StoredCalls {
                         Duration.ofHours(1),
                         relay),
                 call.legs().stream().map(StoredCalls::asked).toList(),
-                "");
+                "",
+                true);
     }
 
     private static Party party(LegId leg, String user) {
