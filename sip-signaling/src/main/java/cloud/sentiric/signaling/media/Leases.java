@@ -9,13 +9,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells from the renewals of leases which calls have lost their media. An instance that does not answer once is not yet
- * gone: it is when it has not answered for some time, a short one where its process is not there. Any thread.
+ * gone: it is when it has not answered for some time, a short one where each time its process was not there. Any thread.
  */
 public final class Leases {
     /** Why a call has no media any more. */
@@ -42,8 +44,26 @@ public final class Leases {
     private final Duration patience;
     private final Duration gonePatience;
     private final Duration silence;
-    /** Since when an instance has not answered: as many as hold leases of this node. */
-    private final Map<String, Instant> unanswered = new ConcurrentHashMap<>();
+    /** By the id of a lease whose instance does not answer: as many as there are of this node. */
+    private final Map<String, Absence> absences = new ConcurrentHashMap<>();
+
+    /**
+     * A lease was asked for in vain. Each has its own: a session that was opened since shows that its instance was there.
+     *
+     * @param since when that was first so
+     * @param gone since when nobody was there each time; null if somebody may have been the last time
+     */
+    private record Absence(
+            String instanceId, Instant since, @Nullable Instant gone) {
+        Absence next(boolean nobody, Instant now) {
+            return new Absence(instanceId, since, nobody ? Objects.requireNonNullElse(gone, now) : null);
+        }
+
+        boolean lasts(Duration patience, Duration gonePatience, Instant now) {
+            return Duration.between(since, now).compareTo(patience) >= 0
+                    || (gone != null && Duration.between(gone, now).compareTo(gonePatience) >= 0);
+        }
+    }
 
     /**
      * Nothing is known yet.
@@ -63,20 +83,21 @@ public final class Leases {
         return gonePatience;
     }
 
-    /** Forgets the instances that hold none of these any more. */
+    /** Forgets what is none of these any more. */
     public void asking(Collection<Lease> leases) {
-        unanswered
-                .keySet()
-                .retainAll(leases.stream()
-                        .map(lease -> lease.session().instanceId())
-                        .collect(Collectors.toSet()));
+        if (!absences.isEmpty()) {
+            absences.keySet()
+                    .retainAll(leases.stream()
+                            .map(lease -> lease.session().leaseId())
+                            .collect(Collectors.toSet()));
+        }
     }
 
     /** What follows from a renewal. */
     public List<Loss> after(Renewal renewal, Instant now) {
         return switch (renewal) {
             case Answered answered -> {
-                unanswered.remove(answered.instanceId());
+                absences.values().removeIf(absence -> absence.instanceId().equals(answered.instanceId()));
                 var over = answered.over().stream().map(lease -> Loss.of(lease, Why.OVER));
                 var silent = answered.silences().stream()
                         .filter(this::tooLong)
@@ -90,17 +111,21 @@ public final class Leases {
                                         .map(each -> new Loss(each.getKey(), Why.SILENT, each.getValue())))
                         .toList();
             }
-            case Unanswered failed -> {
-                var since = unanswered.putIfAbsent(failed.instanceId(), now);
-                var limit = failed.gone() ? gonePatience : patience;
-                boolean lost = since != null && Duration.between(since, now).compareTo(limit) >= 0;
-                yield lost
-                        ? failed.leases().stream()
-                                .map(lease -> Loss.of(lease, Why.UNREACHABLE))
-                                .toList()
-                        : List.of();
-            }
+            case Unanswered failed ->
+                failed.leases().stream()
+                        .filter(lease -> isLost(lease, failed.gone(), now))
+                        .map(lease -> Loss.of(lease, Why.UNREACHABLE))
+                        .toList();
         };
+    }
+
+    private boolean isLost(Lease lease, boolean gone, Instant now) {
+        var session = lease.session();
+        var absence = absences.merge(
+                session.leaseId(),
+                new Absence(session.instanceId(), now, gone ? now : null),
+                (before, _) -> before.next(gone, now));
+        return absence.lasts(patience, gonePatience, now);
     }
 
     private boolean tooLong(Renewal.Silence end) {

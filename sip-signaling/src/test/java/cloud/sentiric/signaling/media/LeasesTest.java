@@ -67,6 +67,50 @@ final class LeasesTest {
                 .containsExactly(new Loss(AT_A, Why.UNREACHABLE, List.of()));
     }
 
+    /** A pause, and then one refusal: that it was silent before does not make it gone. */
+    @Test
+    void aRefusalAfterSilenceIsNotYetTheSecond() {
+        assertThat(unanswered(AT_A, Duration.ZERO, false)).isEmpty();
+        assertThat(unanswered(AT_A, Duration.ofSeconds(5), true)).isEmpty();
+        assertThat(unanswered(AT_A, Duration.ofMillis(5900), true)).isEmpty();
+        assertThat(unanswered(AT_A, Duration.ofSeconds(6), true)).hasSize(1);
+    }
+
+    @Test
+    void refusalsCountOneAfterTheOther() {
+        assertThat(unanswered(AT_A, Duration.ZERO, true)).isEmpty();
+        assertThat(unanswered(AT_A, Duration.ofSeconds(1), false)).isEmpty();
+        assertThat(unanswered(AT_A, Duration.ofSeconds(2), true)).isEmpty();
+        assertThat(unanswered(AT_A, Duration.ofSeconds(3), true)).hasSize(1);
+    }
+
+    /** However it does not answer meanwhile. */
+    @Test
+    void silenceGoesOnWhileThereAreRefusals() {
+        assertThat(unanswered(AT_A, Duration.ZERO, false)).isEmpty();
+        assertThat(unanswered(AT_A, Duration.ofMillis(14_500), true)).isEmpty();
+        assertThat(unanswered(AT_A, Duration.ofSeconds(15), true)).hasSize(1);
+    }
+
+    /** It came back, and gave a session: what was before is nothing to that one. */
+    @Test
+    void aLeaseThatIsYoungerThanTheAbsenceHasItsOwn() {
+        unanswered(AT_A, Duration.ZERO, true);
+        assertThat(unanswered(AT_A, Duration.ofSeconds(1), true)).hasSize(1);
+        var young = lease("3", "media-a");
+        assertThat(unanswered(young, Duration.ofSeconds(2), true)).isEmpty();
+        assertThat(unanswered(young, Duration.ofSeconds(3), true)).hasSize(1);
+    }
+
+    @Test
+    void anAnswerIsOneForAllLeasesThere() {
+        unanswered(AT_A, Duration.ZERO, true);
+        unanswered(AT_B, Duration.ZERO, true);
+        leases.after(new Renewal.Answered("media-a", List.of(), List.of()), START);
+        assertThat(unanswered(AT_A, Duration.ofSeconds(1), true)).isEmpty();
+        assertThat(unanswered(AT_B, Duration.ofSeconds(1), true)).hasSize(1);
+    }
+
     /** As after this process stood still: how long ago an answer was says nothing. */
     @Test
     void patienceBeginsWithTheFirstFailure() {
@@ -83,7 +127,7 @@ final class LeasesTest {
     }
 
     @Test
-    void anInstanceWithoutLeasesIsForgotten() {
+    void aLeaseThatIsNotHeldIsForgotten() {
         unanswered(AT_A, 0);
         leases.asking(List.of(AT_B));
         assertThat(unanswered(AT_A, 20)).isEmpty();
