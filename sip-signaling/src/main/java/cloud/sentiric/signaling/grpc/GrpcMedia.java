@@ -316,10 +316,15 @@ public final class GrpcMedia implements Media {
         Answers.ask(
                 batch.getFirst().trace(),
                 () -> within(instances.at(instance), patience).renewSessions(request),
-                response -> to.accept(answered(instance, held, response)),
+                response -> {
+                    instances.answered(instance);
+                    to.accept(answered(instance, held, response));
+                },
                 status -> {
                     var why = Answers.words(status);
                     log.warn("{} media sessions not renewed at {}: {}", batch.size(), instance, why);
+                    // Before its calls are lost, and look for another.
+                    instances.failed(instance);
                     instances.reconnect(instance);
                     boolean gone = status.getCause() instanceof ConnectException || !instances.lists(instance);
                     to.accept(new Renewal.Unanswered(instance, batch, why, gone));
@@ -344,7 +349,10 @@ public final class GrpcMedia implements Media {
                         measure(id, rounds - 1);
                     }
                 },
-                status -> log.debug("media-service {} not measured: {}", id, Answers.words(status)));
+                status -> {
+                    log.debug("media-service {} not measured: {}", id, Answers.words(status));
+                    instances.failed(id);
+                });
     }
 
     private Renewal answered(String instance, Map<String, Lease> held, RenewSessionsResponse response) {

@@ -9,10 +9,11 @@ import java.util.stream.Stream;
  *
  * @param roundTrips the last ones to it and back, the newest first
  * @param used part of its ports that is in use, 0 to 1
+ * @param failed whether it did not answer when it was asked last
  */
-record Load(List<Duration> roundTrips, double used) {
+record Load(List<Duration> roundTrips, double used, boolean failed) {
     /** One that has not answered yet. */
-    static final Load UNKNOWN = new Load(List.of(), 0);
+    static final Load UNKNOWN = new Load(List.of(), 0, false);
 
     /** A pause of either side is none of the way between them. */
     private static final int LATEST = 8;
@@ -27,7 +28,7 @@ record Load(List<Duration> roundTrips, double used) {
     }
 
     static Load of(Duration roundTrip, double used) {
-        return new Load(List.of(roundTrip), used);
+        return new Load(List.of(roundTrip), used, false);
     }
 
     Load then(Duration roundTrip, double usedNow) {
@@ -35,7 +36,22 @@ record Load(List<Duration> roundTrips, double used) {
                 Stream.concat(Stream.of(roundTrip), roundTrips.stream())
                         .limit(LATEST)
                         .toList(),
-                usedNow);
+                usedNow,
+                false);
+    }
+
+    /** It did not answer. */
+    Load failing() {
+        return new Load(roundTrips, used, true);
+    }
+
+    /** It answered something else. */
+    Load answering() {
+        return new Load(roundTrips, used, false);
+    }
+
+    boolean isNew() {
+        return roundTrips.isEmpty();
     }
 
     boolean isFull() {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,7 +23,10 @@ import java.util.stream.Collectors;
  * what a lease needs is asked of the one that gave it. Any thread.
  */
 public final class MediaInstances implements AutoCloseable {
-    /** Channels that are kept; beyond, the one that was not used for longest ends when its requests have. */
+    /**
+     * Channels that are kept beside those to instances that are listed, which are all asked again and again; beyond, the one that was
+     * not used for longest ends when its requests have.
+     */
     static final int MOST = 32;
 
     private final Function<String, ManagedChannel> channels;
@@ -66,7 +70,7 @@ public final class MediaInstances implements AutoCloseable {
 
     /** Whether one has not been measured yet. */
     boolean isNew(String id) {
-        return !loads.containsKey(id);
+        return loads.getOrDefault(id, Load.UNKNOWN).isNew();
     }
 
     boolean lists(String id) {
@@ -80,27 +84,45 @@ public final class MediaInstances implements AutoCloseable {
         }
     }
 
+    /** One did not answer: it is asked for no session before the others are, until it does. */
+    void failed(String id) {
+        if (lists(id)) {
+            loads.compute(
+                    id,
+                    (_, before) ->
+                            Objects.requireNonNullElse(before, Load.UNKNOWN).failing());
+        }
+    }
+
+    /** One answered that had failed, maybe. */
+    void answered(String id) {
+        loads.computeIfPresent(id, (_, before) -> before.failed() ? before.answering() : before);
+    }
+
+    /** One that may be asked, as it is thought of now. */
+    private record Candidate(Instance instance, Load load) {}
+
     /**
      * The ids in the order in which the next session is asked for: at the edge of the call first, then by round trip, then by load,
-     * those that are alike in their turn; the full ones last.
+     * those that are alike in their turn; the full ones after these, and last those that did not answer.
      *
      * @param edge address of the node that the call came through
      */
     List<String> inTurn(String edge) {
-        var order = new ArrayList<>(found);
+        // What is found meanwhile does not change the order while it is made.
+        var order = found.stream()
+                .map(each -> new Candidate(each, loads.getOrDefault(each.id(), Load.UNKNOWN)))
+                .collect(Collectors.toCollection(ArrayList::new));
         if (order.size() > 1) {
             Collections.rotate(order, -Math.floorMod(turns.getAndIncrement(), order.size()));
             // Sorting keeps the turn of those that are alike.
-            order.sort(Comparator.comparing((Instance each) -> load(each).isFull())
-                    .thenComparing(each -> !each.host().equals(edge))
-                    .thenComparingInt(each -> load(each).distance())
-                    .thenComparingInt(each -> load(each).quarters()));
+            order.sort(Comparator.comparing((Candidate each) -> each.load().failed())
+                    .thenComparing(each -> each.load().isFull())
+                    .thenComparing(each -> !each.instance().host().equals(edge))
+                    .thenComparingInt(each -> each.load().distance())
+                    .thenComparingInt(each -> each.load().quarters()));
         }
-        return order.stream().map(Instance::id).toList();
-    }
-
-    private Load load(Instance instance) {
-        return loads.getOrDefault(instance.id(), Load.UNKNOWN);
+        return order.stream().map(each -> each.instance().id()).toList();
     }
 
     /** The service at one instance. */
@@ -121,7 +143,8 @@ public final class MediaInstances implements AutoCloseable {
         var made = channels.apply(instanceId);
         open.put(instanceId, made);
         watch(instanceId, made, made.getState(false));
-        if (open.size() > MOST) {
+        // The list may have become shorter by more than one.
+        while (open.size() > MOST + found.size()) {
             open.pollFirstEntry().getValue().shutdown();
         }
         return made;

@@ -330,6 +330,25 @@ final class GrpcMediaIT {
     }
 
     @Test
+    void oneThatHasDiedIsAskedLastUntilItIsBack() throws Exception {
+        instances.found(List.of(
+                new MediaInstances.Instance("media-a", "127.0.0.1"),
+                new MediaInstances.Instance("media-b", "192.0.2.2")));
+        media().measure();
+        await().until(() -> !instances.isNew("media-a") && !instances.isNew("media-b"));
+        assertThat(instances.inTurn("127.0.0.1")).containsExactly("media-a", "media-b");
+        kill("media-a");
+        media().measure();
+        await().until(() -> instances.inTurn("127.0.0.1"), List.of("media-b", "media-a")::equals);
+        start("media-a", ports.getOrDefault("media-a", 0));
+        await().until(() -> {
+            instances.reconnect("media-a");
+            media().measure();
+            return instances.inTurn("127.0.0.1").getFirst().equals("media-a");
+        });
+    }
+
+    @Test
     void oneThatIsStartedAnewDoesNotKnowTheLease() throws Exception {
         var a = new Lease(call("one"), open("media-a", "one"));
         kill("media-a");

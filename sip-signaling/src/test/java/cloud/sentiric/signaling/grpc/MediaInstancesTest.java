@@ -8,6 +8,7 @@ import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.attempt.Uuid7;
 import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.Hears;
+import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.MediaEnd;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.PlayOutcome;
@@ -27,11 +28,13 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +169,95 @@ final class MediaInstancesTest {
         assertThat(instances.inTurn(EDGE)).containsExactly("b", "c", "a");
         assertThat(instances.inTurn(EDGE)).containsExactly("b", "c", "a");
         assertThat(instances.inTurn(EDGE)).containsExactly("c", "b", "a");
+    }
+
+    @Test
+    void whoDidNotAnswerComesLastUntilItDoes() {
+        found("a", "a", "b", "c");
+        measured("a", 1, 0);
+        measured("b", 1, 0);
+        measured("c", 40, 1);
+        instances.failed("a");
+        assertThat(instances.inTurn(EDGE)).containsExactly("b", "c", "a");
+        measured("a", 1, 0);
+        assertThat(instances.inTurn(EDGE)).startsWith("a");
+        instances.failed("a");
+        instances.answered("a");
+        assertThat(instances.inTurn(EDGE)).startsWith("a");
+        instances.failed("nobody");
+        assertThat(instances.inTurn(EDGE)).hasSize(3);
+    }
+
+    @Test
+    void oneThatHasNeverAnsweredIsStillNew() {
+        found("", "a", "b");
+        instances.failed("a");
+        assertThat(instances.inTurn(EDGE)).containsExactly("b", "a");
+        assertThat(instances.isNew("a")).isTrue();
+        measured("a", 1, 0);
+        assertThat(instances.isNew("a")).isFalse();
+    }
+
+    @Test
+    void aMeasurementThatFailsSaysSo() {
+        found("a", "a", "b");
+        media.measure();
+        line.calls.getFirst().onClose(Status.DEADLINE_EXCEEDED, new Metadata());
+        assertThat(instances.inTurn(EDGE)).containsExactly("b", "a");
+    }
+
+    /** Before the calls there look for another instance. */
+    @Test
+    void aRenewalThatFailsSaysSoFirst() {
+        found("media-a", "media-a", "b");
+        var orders = new CopyOnWriteArrayList<List<String>>();
+        media.renew(List.of(new Media.Lease(TRACE, SESSION)), renewal -> orders.add(instances.inTurn(EDGE)));
+        line.calls.getFirst().onClose(Status.UNAVAILABLE, new Metadata());
+        assertThat(orders).containsExactly(List.of("b", "media-a"));
+    }
+
+    @Test
+    void howeverManyAreListedEachKeepsItsChannel() {
+        var made = new AtomicInteger();
+        try (var many = new MediaInstances(id -> {
+            made.incrementAndGet();
+            return new Line();
+        })) {
+            int listed = MediaInstances.MOST + 8;
+            many.found(IntStream.range(0, listed)
+                    .mapToObj(i -> new MediaInstances.Instance("listed-" + i, EDGE))
+                    .toList());
+            for (int round = 0; round < 3; round++) {
+                many.listed().forEach(many::at);
+            }
+            assertThat(made).hasValue(listed);
+            for (int i = 0; i < 2 * MediaInstances.MOST; i++) {
+                many.listed().forEach(many::at);
+                many.at("gone-" + i);
+            }
+            assertThat(made).hasValue(listed + 2 * MediaInstances.MOST);
+            assertThat(many.size()).isEqualTo(listed + MediaInstances.MOST);
+            many.found(List.of());
+            many.at("new");
+            assertThat(many.size()).isEqualTo(MediaInstances.MOST);
+        }
+    }
+
+    /** What is measured meanwhile changes no order that is being made: sorting by what changes fails. */
+    @Test
+    void measuringDoesNotDisturbTheOrder() throws Exception {
+        var ids = IntStream.range(0, 200).mapToObj(i -> "i" + i).toArray(String[]::new);
+        found("", ids);
+        var measuring = scheduler.submit(() -> {
+            var random = new Random(1);
+            for (int i = 0; i < 200_000; i++) {
+                measured(ids[random.nextInt(ids.length)], 1, random.nextDouble());
+            }
+        });
+        do {
+            assertThat(instances.inTurn(EDGE)).hasSize(ids.length);
+        } while (!measuring.isDone());
+        measuring.get(10, TimeUnit.SECONDS);
     }
 
     @Test
