@@ -6,7 +6,9 @@ import cloud.sentiric.signaling.call.CallState.Ceded;
 import cloud.sentiric.signaling.call.CallState.Closing;
 import cloud.sentiric.signaling.call.CallState.Ended;
 import cloud.sentiric.signaling.call.CallState.Idle;
+import cloud.sentiric.signaling.call.CallState.Moving;
 import cloud.sentiric.signaling.call.CallState.Open;
+import cloud.sentiric.signaling.call.CallState.Steady;
 import cloud.sentiric.signaling.call.CallState.Unanswered;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.transaction.Timer;
@@ -26,6 +28,7 @@ final class Shown {
     private final Transactions transactions;
     private final Lamps lamps;
     private boolean counted;
+    private boolean moving;
     private boolean listed;
     /** What is in the store, or soon will be; null while nothing is. */
     private @Nullable StoredCall kept;
@@ -72,6 +75,11 @@ final class Shown {
             counted = dialog;
             ports.meters().dialogs(dialog ? 1 : -1);
         }
+        boolean moves = state instanceof Moving;
+        if (moving && !moves) {
+            ports.meters().mediaMoved(state instanceof Steady);
+        }
+        moving = moves;
         if (state instanceof Open) {
             listed = true;
             ports.directory().show(trace, state);
@@ -149,6 +157,8 @@ final class Shown {
     /** Another node goes on with it, and shows it. */
     void depart() {
         kept = null;
+        // What becomes of it is counted there.
+        moving = false;
         lamps.handOver();
     }
 }

@@ -306,6 +306,9 @@ final class Stage
     }
 
     @Override
+    public void mediaMoved(boolean followed) {}
+
+    @Override
     public void dialogs(int change) {}
 
     @Override

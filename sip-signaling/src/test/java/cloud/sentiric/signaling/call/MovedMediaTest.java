@@ -114,6 +114,7 @@ final class MovedMediaTest extends CallFlow {
         }
 
         /** Nobody waits for an answer before its sound flows: it may come from where it was. */
+            assertThat(world.moves).containsExactly(true);
         @Test
         void theyHearEachOtherBeforeTheyAgree() {
             theyTalk();
@@ -243,6 +244,7 @@ final class MovedMediaTest extends CallFlow {
             pass(40);
             assertEnded("media_lost", 200, Side.SYSTEM);
             assertGone();
+            assertThat(world.moves).containsExactly(false);
         }
 
         @Test
@@ -430,6 +432,7 @@ final class MovedMediaTest extends CallFlow {
             theyTalk();
             lose(Why.UNREACHABLE);
             world.calls().request(inside(Method.BYE, 2, ""));
+            assertThat(world.moves).containsExactly(true);
             pass(40);
             assertEnded("normal", 200, Side.CALLER);
             world.released.forEach(world.allocated::remove);

@@ -162,6 +162,9 @@ final class World
         public void left(Aor user, String id) {}
     };
 
+    /** Of calls that looked for other media: whether all have followed. */
+    final List<Boolean> moves = new ArrayList<>();
+
     final List<Throwable> bugs = new ArrayList<>();
     int dialogs;
     int cancelled;
@@ -786,6 +789,11 @@ final class World
 
     @Override
     public void ended(String reason) {}
+
+    @Override
+    public void mediaMoved(boolean followed) {
+        moves.add(followed);
+    }
 
     @Override
     public void dialogs(int change) {
