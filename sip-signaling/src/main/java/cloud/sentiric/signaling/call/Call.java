@@ -80,7 +80,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One call: keeps its state, does what the machine says, brings answers back to the worker that owns it. */
-final class Call implements Legs.Ear, Seating.Waiting {
+final class Call implements Legs.Ear, Seating.Waiting, CallMedia.Ear {
     /** Those that decide. */
     record Machines(CallMachine call, LegMachine leg) {}
 
@@ -90,6 +90,9 @@ final class Call implements Legs.Ear, Seating.Waiting {
         void began(Call call, CallId callId);
 
         void ended(Call call);
+
+        /** The media-service of a call does not know its session any more, as whoever plays there was told. */
+        void leaseOver(Call call, MediaSession session);
 
         /** Asks whichever call has a dialog for its party; one that was too busy, again. */
         void ask(Call by, Wish wish, int tries);
@@ -143,7 +146,7 @@ final class Call implements Legs.Ear, Seating.Waiting {
         this.seating = new Seating(trace, ports, transactions, this);
         this.loans = new Loans(this, legs, ports, transactions, table);
         this.inquiries = new Inquiries(trace, ports, this::post);
-        this.media = new CallMedia(trace, ports, this::on);
+        this.media = new CallMedia(trace, ports, this);
         this.shown = new Shown(trace, ports, transactions);
     }
 
@@ -353,6 +356,18 @@ final class Call implements Legs.Ear, Seating.Waiting {
 
     void on(CallInput input) {
         guarded(() -> step(input), input);
+    }
+
+    @Override
+    public boolean hears(CallInput input) {
+        boolean here = !departed;
+        on(input);
+        return here;
+    }
+
+    @Override
+    public void isOver(MediaSession session) {
+        table.leaseOver(this, session);
     }
 
     /** A bug ends this call and no other, and ends it for certain. */

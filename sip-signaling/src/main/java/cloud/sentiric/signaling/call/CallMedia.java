@@ -20,13 +20,22 @@ import java.util.function.Consumer;
 final class CallMedia {
     private final CallTrace trace;
     private final CallPorts ports;
-    private final Consumer<CallInput> call;
+    private final Ear call;
     /** Number of the latest request to play or stop. */
     private int played;
     /** Number of the latest patch; by the clock, so that it grows though what another node kept is old. */
     private long revision;
 
-    CallMedia(CallTrace trace, CallPorts ports, Consumer<CallInput> call) {
+    /** The call, as those see it whom it has asked for something. */
+    interface Ear {
+        /** Takes an answer; false where another node has the call, and nobody is here to take it. */
+        boolean hears(CallInput input);
+
+        /** What was played at a session says that the session is over. */
+        void isOver(MediaSession session);
+    }
+
+    CallMedia(CallTrace trace, CallPorts ports, Ear call) {
         this.trace = trace;
         this.ports = ports;
         this.call = call;
@@ -45,11 +54,23 @@ final class CallMedia {
         return ports.media().open(trace, wanted.edge(), wanted.ends(), this::opened);
     }
 
-    /** One that the worker is too busy to hear of is closed. */
+    /** One that nobody hears of is closed: its worker is too busy, or the call went to another node meanwhile. */
     private void opened(SessionOutcome outcome) {
-        boolean queued = ports.workers().execute(trace.callId(), () -> call.accept(new SessionAnswered(outcome)));
-        if (!queued && outcome instanceof SessionOutcome.Opened(var session)) {
-            close(session);
+        hear(new SessionAnswered(outcome), () -> {
+            if (outcome instanceof SessionOutcome.Opened(var session)) {
+                close(session);
+            }
+        });
+    }
+
+    private void hear(CallInput input, Runnable unheard) {
+        boolean queued = ports.workers().execute(trace.callId(), () -> {
+            if (!call.hears(input)) {
+                unheard.run();
+            }
+        });
+        if (!queued) {
+            unheard.run();
         }
     }
 
@@ -57,12 +78,13 @@ final class CallMedia {
         return ports.media().add(trace, wanted.session(), wanted.ends(), outcome -> added(wanted, outcome));
     }
 
-    /** Those that the worker is too busy to hear of go back. */
+    /** Those that nobody hears of go back. */
     private void added(AddEnds wanted, SessionOutcome outcome) {
-        boolean queued = ports.workers().execute(trace.callId(), () -> call.accept(new EndsAnswered(outcome)));
-        if (!queued && outcome instanceof SessionOutcome.Opened(var larger)) {
-            ports.media().remove(trace, larger, larger.beyond(wanted.session()));
-        }
+        hear(new EndsAnswered(outcome), () -> {
+            if (outcome instanceof SessionOutcome.Opened(var larger)) {
+                ports.media().remove(trace, larger, larger.beyond(wanted.session()));
+            }
+        });
     }
 
     void remove(RemoveEnds unwanted) {
@@ -84,14 +106,22 @@ final class CallMedia {
                         wanted.stream(),
                         wanted.audioUri(),
                         wanted.repeat(),
-                        ofLatest(++played));
+                        ofLatest(++played, session));
     }
 
-    /** What came of playing, unless something else is played by now: a late "finished" ends nothing else. */
-    private Consumer<PlayOutcome> ofLatest(int number) {
+    /**
+     * What came of playing, unless something else is played by now: a late "finished" ends nothing else. A session that is not known
+     * any more is no end of playing: another node may have the call and have closed it.
+     */
+    private Consumer<PlayOutcome> ofLatest(int number, MediaSession session) {
         return outcome -> ports.workers().execute(trace.callId(), () -> {
-            if (number == played) {
-                call.accept(new PlayEnded(outcome));
+            if (number != played) {
+                return;
+            }
+            if (outcome == PlayOutcome.LOST) {
+                call.isOver(session);
+            } else {
+                var _ = call.hears(new PlayEnded(outcome));
             }
         });
     }

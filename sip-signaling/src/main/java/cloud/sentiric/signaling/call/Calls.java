@@ -207,6 +207,12 @@ public final class Calls implements TransactionUser, Call.Table {
         }
     }
 
+    @Override
+    public void leaseOver(Call call, MediaSession session) {
+        lost(call.trace(), session, Leases.Why.OVER);
+    }
+
+    /** Another node may go on with the call, or have ended it: that is asked first. */
     private void leaseOver(CallTrace trace, MediaSession session) {
         ports.dialogs()
                 .standing(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.signaling.call.CallEvent.Side;
+import cloud.sentiric.signaling.call.Dialogs.Standing;
 import cloud.sentiric.signaling.call.World.Late;
 import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,16 @@ final class MovedMediaTest extends CallFlow {
                 .filter(request -> request.callId().equals(invite.callId()))
                 .filter(request -> request.method().equals(method))
                 .toList();
+    }
+
+    /** As in grpc.GrpcMedia. */
+    private static Random nothingIsGivenUp() {
+        return new Random(1) {
+            @Override
+            public boolean nextBoolean() {
+                return false;
+            }
+        };
     }
 
     private String lease() {
@@ -101,6 +113,7 @@ final class MovedMediaTest extends CallFlow {
             assertThat(desk.got(Method.ACK)).hasSize(2);
 
             assertThat(world.released).containsExactly(10_000);
+            assertThat(world.moves).containsExactly(true);
             assertThat(lease()).isEqualTo("lease-10004");
             assertThat(end("0").hears()).isEqualTo(new Hears.Relay("1"));
             assertThat(end("0").remote()).isEqualTo(new Remote("192.0.2.7", 4002));
@@ -114,7 +127,6 @@ final class MovedMediaTest extends CallFlow {
         }
 
         /** Nobody waits for an answer before its sound flows: it may come from where it was. */
-            assertThat(world.moves).containsExactly(true);
         @Test
         void theyHearEachOtherBeforeTheyAgree() {
             theyTalk();
@@ -231,6 +243,7 @@ final class MovedMediaTest extends CallFlow {
             lose(Why.UNREACHABLE);
             pass(40);
             assertEnded("media_lost", 200, Side.SYSTEM);
+            assertThat(world.moves).containsExactly(false);
             assertThat(toAlice(Method.BYE)).hasSize(1);
             assertThat(desk.got(Method.BYE)).hasSize(1);
             assertGone();
@@ -244,7 +257,6 @@ final class MovedMediaTest extends CallFlow {
             pass(40);
             assertEnded("media_lost", 200, Side.SYSTEM);
             assertGone();
-            assertThat(world.moves).containsExactly(false);
         }
 
         @Test
@@ -419,6 +431,7 @@ final class MovedMediaTest extends CallFlow {
             lose(Why.UNREACHABLE);
             pass(5);
             assertThat(lease()).isEqualTo("lease-10008");
+            assertThat(world.moves).containsExactly(true);
             assertThat(sdp(toAlice(Method.INVITE).getLast().body())).contains("m=audio 10008");
             assertThat(sdp(desk.got(Method.INVITE).getLast().body())).contains("m=audio 10010");
             assertThat(events()).containsExactly("Started", "Answered");
@@ -432,12 +445,41 @@ final class MovedMediaTest extends CallFlow {
             theyTalk();
             lose(Why.UNREACHABLE);
             world.calls().request(inside(Method.BYE, 2, ""));
-            assertThat(world.moves).containsExactly(true);
             pass(40);
             assertEnded("normal", 200, Side.CALLER);
             world.released.forEach(world.allocated::remove);
             assertThat(world.allocated).isEmpty();
             assertThat(world.directory.size()).isZero();
+        }
+
+        /** The search at media-service is never given up; what it finds is of no use to the node that has the call now. */
+        @Test
+        void whatIsFoundForACallThatHasGoneToAnotherNodeIsClosed() {
+            theyTalk();
+            world.random = nothingIsGivenUp();
+            world.port = new Late<>(true, Duration.ofMillis(200));
+            lose(Why.UNREACHABLE);
+            world.calls().moved(requireNonNull(world.shown(invite)).trace());
+            pass(5);
+            // The one that was lost is the other node's.
+            assertThat(world.released).containsExactly(10_004);
+            assertThat(world.moves).isEmpty();
+            assertThat(world.sent).noneMatch(request -> request.method().equals(Method.BYE));
+        }
+
+        @Test
+        void endsThatAreFoundForACallThatHasGoneToAnotherNodeGoBack() {
+            theyTalk();
+            world.random = nothingIsGivenUp();
+            world.port = new Late<>(true, Duration.ofMillis(200));
+            world.users.put("2002", World.registered("2002", "sip:2002@192.0.2.8:6"));
+            var refer = inside(Method.REFER, 2, "").withHeaders(Map.of("refer-to", "<sip:2002@sentiric.cloud>"));
+            world.calls().request(refer);
+            pass(0.1);
+            world.calls().moved(requireNonNull(world.shown(invite)).trace());
+            assertThat(world.removed).isEmpty();
+            pass(5);
+            assertThat(world.removed).containsExactly("10004");
         }
 
         @Test
@@ -556,6 +598,55 @@ final class MovedMediaTest extends CallFlow {
             pass(5);
             assertThat(world.heard).containsExactly("play file:welcome.wav", "stop");
             assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        private void itsSoundFailsAs(Standing standing) {
+            world.play = new Late<>(PlayOutcome.LOST, Duration.ofSeconds(1));
+            isAnswered(new PlanAction.PlayAnnouncement("file:welcome.wav", 1));
+            world.play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(3));
+            world.standing = standing;
+            pass(2);
+        }
+
+        @Test
+        void soundOfALeaseThatIsNotKnownAnyMoreMovesIt() {
+            itsSoundFailsAs(Standing.OURS);
+            assertThat(toAlice(Method.INVITE)).hasSize(1);
+            assertThat(lease()).isEqualTo("lease-10002");
+            assertThat(world.heard).containsExactly("play file:welcome.wav", "play file:welcome.wav");
+            pass(3);
+            assertEnded("completed", 200, Side.SYSTEM);
+            assertGone();
+        }
+
+        /** Another node has taken the call and closed its session: what is told to the phone is told from there. */
+        @Test
+        void soundOfACallThatAnotherNodeHasMovesNothing() {
+            itsSoundFailsAs(Standing.MOVED);
+            assertThat(world.sent).isEmpty();
+            assertThat(world.released).isEmpty();
+            assertThat(world.directory.size()).isZero();
+            assertThat(world.stored).hasSize(1);
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        @Test
+        void soundOfACallThatAnotherNodeHasEndedEndsItHere() {
+            itsSoundFailsAs(Standing.TAKEN);
+            assertThat(toAlice(Method.INVITE)).isEmpty();
+            assertThat(world.directory.size()).isZero();
+            assertThat(events()).containsExactly("Started", "Answered");
+        }
+
+        /** As long as nobody knows whose it is, it waits for the next renewal. */
+        @Test
+        void soundOfACallThatIsBeingHandedOverIsAskedAboutAgain() {
+            itsSoundFailsAs(Standing.HELD);
+            assertThat(world.sent).isEmpty();
+            world.standing = Standing.OURS;
+            lose(Why.OVER);
+            pass(0.5);
+            assertThat(lease()).isEqualTo("lease-10002");
         }
 
         @Test
