@@ -209,8 +209,7 @@ final class CallMachine {
             case Locating s -> locating(s, input, now);
             case Allocating s -> serving.allocating(s, input, now);
             case Ringing s -> serving.ringing(s, input, now);
-            case Served s when Moving.moves(s, input) -> moving.begin(s, now);
-            case Connected s when Moving.moves(s, input) -> moving.begin(s, now);
+            case Steady s when input instanceof CallInput.LeaseEnded -> moving.begin(s, now);
             case CallState.Moving s -> moving.moving(s, input, now);
             case Served s when input instanceof TransferRequested(var target) -> referring.command(s, target);
             case Served s ->

@@ -25,7 +25,6 @@ import cloud.sentiric.signaling.dialog.LegCommand.Ask;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegWord;
 import cloud.sentiric.signaling.media.MediaSession;
-import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.media.Relay;
 import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
@@ -85,12 +84,6 @@ final class Moving {
         this.serving = serving;
         this.bridging = bridging;
         this.referring = referring;
-    }
-
-    /** Whether the media of a call is lost. */
-    static boolean moves(Steady state, CallInput input) {
-        return input instanceof LeaseEnded
-                || (state instanceof Served && input instanceof PlayEnded(var outcome) && outcome == PlayOutcome.LOST);
     }
 
     /** Asks for another session, if the call may have one. */

@@ -167,8 +167,7 @@ final class Serving {
                                 ? ending.close(state, "completed", now)
                                 : Step.to(state);
                     case FAILED -> unheard(state, now).after(new Warn("audio could not be played"));
-                    case LOST -> ending.close(state, "media_lost", now);
-                    case STOPPED -> Step.to(state);
+                    case STOPPED, LOST -> Step.to(state);
                 };
             // RFC 3261 §15: no BYE of ours before the ACK came.
             case TerminateRequested(var reason) ->
@@ -178,7 +177,6 @@ final class Serving {
                 timer == CallTimer.LIMIT
                         ? ending.close(state, echo ? "completed" : "max_duration", now)
                         : Step.to(state);
-            case LeaseEnded _ -> ending.close(state, "media_lost", now);
             case TakenAway _ -> Ending.handedOver(state);
             case Invited _,
                     CallerVerified _,
@@ -188,6 +186,8 @@ final class Serving {
                     EndsAnswered _,
                     TransferRequested _,
                     OfLoan _,
+                    // Its media is looked for elsewhere ({@link Moving}).
+                    LeaseEnded _,
                     ChallengeAnswered _ -> Step.to(state);
         };
     }
