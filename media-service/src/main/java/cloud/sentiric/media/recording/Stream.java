@@ -1,0 +1,189 @@
+package cloud.sentiric.media.recording;
+
+/**
+ * One stream of a party: where its timestamps lie on the time line, and how late its packets come there. Positions, times and lateness
+ * are samples.
+ */
+final class Stream {
+    private static final int PERIOD = 10 * Track.RATE;
+    /** 20 ms. */
+    private static final int USUAL = Track.RATE / 50;
+
+    private static final long NONE = Long.MAX_VALUE;
+
+    private final int ssrc;
+    private int payloadType;
+    private Decoder decoder;
+    /** Of the packet that is furthest on, and where that lies. */
+    private int sequence;
+
+    private int timestamp;
+
+    private long position;
+    private long next;
+    private int length = USUAL;
+    private boolean fresh = true;
+    private long heardAt;
+    /** What is before this timestamp lies so much earlier than it would. */
+    private int boundary;
+
+    private long shifted;
+
+    private boolean spurtOpen;
+    private int spurtTimestamp;
+    private long spurtBegan;
+    private long spurtFrom;
+    private long spurtRoom;
+    private long spurtFloor = NONE;
+
+    private long periodBegan;
+    private long periodFloor = NONE;
+    private long floorBefore;
+    private long drift;
+
+    /** Begins with a packet that is to lie there. */
+    Stream(int ssrc, int payloadType, Decoder decoder, int sequence, int timestamp, long position, long now) {
+        this.ssrc = ssrc;
+        this.payloadType = payloadType;
+        this.decoder = decoder;
+        this.sequence = sequence;
+        this.timestamp = timestamp;
+        this.position = position;
+        this.next = position;
+        this.heardAt = now;
+        this.boundary = timestamp;
+        this.periodBegan = now;
+    }
+
+    int ssrc() {
+        return ssrc;
+    }
+
+    int payloadType() {
+        return payloadType;
+    }
+
+    Decoder decoder() {
+        return decoder;
+    }
+
+    /** Goes on by another codec of the same clock. */
+    void decode(int as, Decoder by) {
+        payloadType = as;
+        decoder = by;
+    }
+
+    /** Where a packet of this timestamp lies. */
+    long position(int of) {
+        long at = position + Math.floorDiv((long) (of - timestamp) * Track.RATE, decoder.clock());
+        return of - boundary < 0 ? at - shifted : at;
+    }
+
+    /** Whether nothing was taken yet. */
+    boolean isFresh() {
+        return fresh;
+    }
+
+    /** Whether a packet comes after all others. */
+    boolean isNext(int of) {
+        return fresh || of - timestamp > 0;
+    }
+
+    /** Whether sequence number and timestamp of a packet agree on whether it comes after all others. */
+    boolean agrees(int number, int of) {
+        return Integer.signum((short) (number - sequence)) == Integer.signum(of - timestamp);
+    }
+
+    /** Behind the packet that is furthest on. */
+    long next() {
+        return next;
+    }
+
+    /** Samples of the packet that was furthest on; of a usual one while there was none. */
+    int length() {
+        return length;
+    }
+
+    long heardAt() {
+        return heardAt;
+    }
+
+    /** Takes note of a packet that is further on than all others. */
+    void advance(int number, int to, long at, int samples, long now) {
+        fresh = false;
+        sequence = number;
+        timestamp = to;
+        position = at;
+        next = at + samples;
+        length = samples;
+        heardAt = now;
+        spurtFloor = Math.min(spurtFloor, now - at);
+        periodFloor = Math.min(periodFloor, now - at);
+        if (now - periodBegan >= PERIOD) {
+            judgeDrift(now);
+        }
+    }
+
+    /**
+     * By how much it is to be moved later, as its clock is another; negative: earlier. It shows in two periods in a row, by those of
+     * their packets that came soonest.
+     */
+    long drift() {
+        return drift;
+    }
+
+    private void judgeDrift(long now) {
+        boolean same = Long.signum(periodFloor) == Long.signum(floorBefore);
+        long least = Math.min(Math.abs(periodFloor), Math.abs(floorBefore));
+        drift = same && least > Track.DRIFT ? Long.signum(periodFloor) * least : 0;
+        floorBefore = periodFloor;
+        periodBegan = now;
+        periodFloor = NONE;
+    }
+
+    /** From this timestamp on all lies so much later. */
+    void shift(int from, long by) {
+        // Of two shifts within what may come late the former is forgotten.
+        boundary = from;
+        shifted = by;
+        position += by;
+        next += by;
+        drift = Math.abs(by) >= Math.abs(drift) ? 0 : drift - by;
+        floorBefore = 0;
+        periodFloor = NONE;
+    }
+
+    /** A spurt begins after a gap of so much room: whether its place is right shows in the packets that follow. */
+    void beginSpurt(int from, long at, long room, long now) {
+        spurtOpen = true;
+        spurtTimestamp = from;
+        spurtBegan = now;
+        spurtFrom = at;
+        spurtRoom = room;
+        spurtFloor = NONE;
+    }
+
+    boolean isSpurtOpen() {
+        return spurtOpen;
+    }
+
+    long spurtBegan() {
+        return spurtBegan;
+    }
+
+    /** Where the spurt begins whose place is not decided. */
+    long spurtFrom() {
+        return spurtFrom;
+    }
+
+    /** Decides the place of the spurt: by how much it moves, 0 if it is right. */
+    long settleSpurt() {
+        spurtOpen = false;
+        if (spurtFloor == NONE || Math.abs(spurtFloor) <= Track.TOLERANCE) {
+            return 0;
+        }
+        long by = Math.max(spurtFloor, -spurtRoom);
+        shift(spurtTimestamp, by);
+        return by;
+    }
+}
