@@ -30,7 +30,7 @@ secrets() {
 is_secret() {
   case $1 in
     DEMO_PASSWORD) return 1 ;; # made up where it is empty
-    GATEWAY_KEYS | NONCE_KEY | TRUNK_SECRET_KEY | OPERATOR_TOKEN | CONSUL_ENCRYPT_KEY | CONSUL_*_TOKEN) return 0 ;;
+    GATEWAY_KEYS | NONCE_KEY | TRUNK_SECRET_KEY | RECORDING_KEY | OPERATOR_TOKEN | CONSUL_ENCRYPT_KEY | CONSUL_*_TOKEN) return 0 ;;
     [A-Z]*_PASSWORD) return 0 ;;
     *) return 1 ;;
   esac
@@ -39,7 +39,7 @@ is_secret() {
 new_secret() {
   case $1 in
     GATEWAY_KEYS) echo "1:$(random_hex 24)" ;;
-    CONSUL_ENCRYPT_KEY | TRUNK_SECRET_KEY) head -c 32 /dev/urandom | base64 ;;
+    CONSUL_ENCRYPT_KEY | TRUNK_SECRET_KEY | RECORDING_KEY) head -c 32 /dev/urandom | base64 ;;
     CONSUL_*_TOKEN) cat /proc/sys/kernel/random/uuid ;;
     *) random_hex 24 ;;
   esac

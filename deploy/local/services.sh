@@ -186,7 +186,8 @@ compose_command() {
         TRUSTED_TRUNKS=local=127.0.0.2/32 "${rabbitmq[@]}" RABBITMQ_PASSWORD="$RABBITMQ_SIGNALING_PASSWORD" "${redis[@]}") ;;
     media-service)
       environment+=(RTP_BIND="$(bound_address)" RTP_ADVERTISED="$GATEWAY_ADDRESS"
-        RTP_ADVERTISED_IPV6="$GATEWAY_ADDRESS_IPV6" RTP_PORTS="$RTP_PORTS") ;;
+        RTP_ADVERTISED_IPV6="$GATEWAY_ADDRESS_IPV6" RTP_PORTS="$RTP_PORTS"
+        RECORDINGS_DIR="$STATE/data/$name/recordings" RECORDING_KEY="${RECORDING_KEY-}" "${rabbitmq[@]}" RABBITMQ_PASSWORD="$RABBITMQ_MEDIA_PASSWORD") ;;
     user-service)
       environment+=(DEMO_DATA=true DEMO_PASSWORD="$DEMO_PASSWORD" TRUNK_SECRET_KEY="$TRUNK_SECRET_KEY" "${postgres[@]}" POSTGRES_PASSWORD="$POSTGRES_USER_PASSWORD") ;;
     dialplan-service)

@@ -2,12 +2,14 @@ package cloud.sentiric.media;
 
 import cloud.sentiric.media.codec.Clips;
 import cloud.sentiric.media.codec.Codecs;
+import cloud.sentiric.media.disk.Unsealing;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.grpc.MediaService;
 import cloud.sentiric.media.opus.OpusLibraries;
 import cloud.sentiric.media.port.Inside;
 import cloud.sentiric.media.port.PortPool;
+import cloud.sentiric.media.session.SessionRecordings;
 import cloud.sentiric.media.session.Sessions;
 import cloud.sentiric.media.udp.UdpMediaSessions;
 import cloud.sentiric.node.NodeProperties;
@@ -30,6 +32,9 @@ public class MediaApplication {
     private static final Logger log = LoggerFactory.getLogger(MediaApplication.class);
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(Unsealing.COMMAND)) {
+            System.exit(Unsealing.run(args, System.getenv("RECORDING_KEY"), System.err));
+        }
         SpringApplication.run(MediaApplication.class, args);
     }
 
@@ -84,6 +89,7 @@ public class MediaApplication {
             MediaProperties properties,
             NodeProperties node,
             UdpMediaSessions sessions,
+            SessionRecordings recordings,
             AudioFiles audio,
             ExecutorService answers) {
         var identity = new MediaService.Identity(
@@ -92,7 +98,7 @@ public class MediaApplication {
                 properties.rtp().addresses(),
                 properties.rtp().firstLease(),
                 properties.rtp().lease());
-        return new MediaService(identity, sessions, audio, answers);
+        return new MediaService(identity, sessions, recordings, audio, answers);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package cloud.sentiric.media;
 
+import cloud.sentiric.media.disk.RecordingKey;
 import cloud.sentiric.media.port.Inside;
 import cloud.sentiric.media.port.PortRange;
 import cloud.sentiric.media.port.RtpAddresses;
@@ -30,6 +31,7 @@ record MediaProperties(
         @NotBlank String instanceId,
         @Valid @NotNull Rtp rtp,
         @Valid @NotNull Audio audio,
+        @Valid @NotNull Recordings recordings,
 
         @NotNull @DurationMin(millis = 0) @DurationMax(minutes = 10)
         Duration drain) {
@@ -88,6 +90,49 @@ record MediaProperties(
         @Nullable
         Path folder() {
             return dataDir == null || dataDir.isBlank() ? null : Path.of(dataDir, "audio");
+        }
+    }
+
+    /**
+     * Recordings.
+     *
+     * @param folder empty: nothing is recorded
+     * @param key of 32 octets in base64; empty: recordings lie there in the clear
+     * @param most at once
+     * @param longest of each
+     * @param keepFree that is left to others on the disk
+     */
+    record Recordings(
+            @Nullable String folder,
+            @Nullable String key,
+            @Min(1) @Max(10_000) int most,
+
+            @NotNull @DurationMin(seconds = 1) @DurationMax(hours = 24)
+            Duration longest,
+
+            @NotNull DataSize keepFree) {
+        Recordings {
+            sealing(key);
+        }
+
+        @Nullable
+        Path path() {
+            return folder == null || folder.isBlank() ? null : Path.of(folder);
+        }
+
+        @Nullable
+        RecordingKey sealing() {
+            return sealing(key);
+        }
+
+        private static @Nullable RecordingKey sealing(@Nullable String base64) {
+            return base64 == null || base64.isBlank() ? null : RecordingKey.of(base64);
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "recordings in " + folder;
         }
     }
 }

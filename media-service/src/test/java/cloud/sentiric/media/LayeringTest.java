@@ -19,6 +19,7 @@ final class LayeringTest {
         "cloud.sentiric.media.playout..",
         "cloud.sentiric.media.quality..",
         "cloud.sentiric.media.end..",
+        "cloud.sentiric.media.recording..",
         "cloud.sentiric.media.watch..",
         "cloud.sentiric.media.session.."
     };
@@ -68,7 +69,14 @@ final class LayeringTest {
                 .resideInAPackage("cloud.sentiric.media.grpc..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("cloud.sentiric.media.udp..", "java.nio.channels..")
+                .resideInAnyPackage("cloud.sentiric.media.udp..", "cloud.sentiric.media.disk..", "java.nio.channels..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("cloud.sentiric.media.disk..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("cloud.sentiric.media.udp..", "cloud.sentiric.media.grpc..", "io.grpc..")
                 .check(CLASSES);
     }
 

@@ -2,6 +2,8 @@ package cloud.sentiric.media;
 
 import cloud.sentiric.media.codec.Clips;
 import cloud.sentiric.media.codec.TestCodecs;
+import cloud.sentiric.media.disk.Recorder;
+import cloud.sentiric.media.disk.Store;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.grpc.MediaService;
@@ -9,6 +11,8 @@ import cloud.sentiric.media.port.Inside;
 import cloud.sentiric.media.port.PortPool;
 import cloud.sentiric.media.port.PortRange;
 import cloud.sentiric.media.port.RtpAddresses;
+import cloud.sentiric.media.recording.G711Decoders;
+import cloud.sentiric.media.recording.Recordings;
 import cloud.sentiric.media.session.Sessions;
 import cloud.sentiric.media.udp.UdpMediaSessions;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc;
@@ -20,10 +24,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** The service on real sockets and a real channel, without Spring. */
 final class MediaFixture implements AutoCloseable {
@@ -34,6 +40,7 @@ final class MediaFixture implements AutoCloseable {
     final PortRange range;
     final ManagedChannel channel;
 
+    private final @Nullable Recorder recorder;
     private final Server server;
     private final ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -43,6 +50,18 @@ final class MediaFixture implements AutoCloseable {
     }
 
     MediaFixture(int calls, Duration lease, Duration rest, RtpAddresses addresses) throws Exception {
+        this(calls, lease, rest, addresses, null, new Recorder.Limits(1, Duration.ofHours(1), 0));
+    }
+
+    /** The same, which records. */
+    MediaFixture(
+            int calls,
+            Duration lease,
+            Duration rest,
+            RtpAddresses addresses,
+            @Nullable Store recordings,
+            Recorder.Limits limits)
+            throws Exception {
         int first = 20000 + 2 * new Random().nextInt(4000);
         range = new PortRange(first, first + 2 * calls - 1);
         var settings = new UdpMediaSessions.Settings(
@@ -63,10 +82,27 @@ final class MediaFixture implements AutoCloseable {
                 new Random(),
                 registry);
         sessions.start();
+        recorder = recordings == null
+                ? null
+                : new Recorder(
+                        recordings,
+                        new G711Decoders(),
+                        limits,
+                        sessions.clock(),
+                        InstantSource.system(),
+                        () -> {},
+                        registry);
+        if (recorder != null) {
+            recorder.start();
+        }
         var identity = new MediaService.Identity("node-a", "media-service-node-a", addresses, lease, lease);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, 0))
                 .addService(new MediaService(
-                        identity, sessions, new AudioFiles(null, 5_000_000, new Clips(TestCodecs.ALL)), answers))
+                        identity,
+                        sessions,
+                        sessions.recordings(recorder == null ? Recordings.NONE : recorder),
+                        new AudioFiles(null, 5_000_000, new Clips(TestCodecs.ALL)),
+                        answers))
                 .build()
                 .start();
         channel = NettyChannelBuilder.forAddress(new InetSocketAddress(LOOPBACK, server.getPort()))
@@ -93,6 +129,9 @@ final class MediaFixture implements AutoCloseable {
         try {
             server.awaitTermination();
             sessions.stop();
+            if (recorder != null) {
+                recorder.stop();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -136,6 +136,10 @@ final class AccountsIT {
             "cdr, '', sentiric.signaling.terminate",
             "cdr, sentiric.signaling.letters, sentiric.signaling.terminate",
             "signaling, '', sentiric.cdr_service.events",
+            "media, sentiric_events, call.ended",
+            "media, '', sentiric.cdr_service.events",
+            "media, sentiric.cdr_service.letters, sentiric.cdr_service.events",
+            "media, sentiric.signaling.letters, sentiric.signaling.terminate",
             "signaling, sentiric.cdr_service.letters, sentiric.cdr_service.events"
         })
         void nobodyReachesTheQueuesOfOthers(String service, String exchange, String key) throws Exception {
@@ -185,7 +189,7 @@ final class AccountsIT {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"signaling", "cdr"})
+        @ValueSource(strings = {"signaling", "cdr", "media"})
         void nobodyDeclaresWhatIsNotHis(String service) throws Exception {
             as(
                     service,
@@ -194,7 +198,7 @@ final class AccountsIT {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"signaling", "cdr"})
+        @ValueSource(strings = {"signaling", "cdr", "media"})
         void nobodyDeclaresOrDeletesTheExchangeOfAll(String service) throws Exception {
             as(
                     service,
@@ -272,6 +276,7 @@ final class AccountsIT {
             "POSTGRES_CDR",
             "RABBITMQ_SIGNALING",
             "RABBITMQ_CDR",
+            "RABBITMQ_MEDIA",
             "REDIS_SIGNALING"
         }) {
             assertThat(password(account)).isNotEqualTo(environment.text("PGPASSWORD"));

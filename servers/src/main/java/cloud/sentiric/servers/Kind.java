@@ -51,7 +51,8 @@ enum Kind {
                         "/etc/rabbitmq/conf.d/20-test.conf",
                         "load_definitions = /etc/rabbitmq/definitions.json\n",
                         "/etc/rabbitmq/definitions.json",
-                        DEFINITIONS.run(Map.of(), Instance.PASSWORD, Instance.PASSWORD, Instance.PASSWORD))
+                        DEFINITIONS.run(
+                                Map.of(), Instance.PASSWORD, Instance.PASSWORD, Instance.PASSWORD, Instance.PASSWORD))
                 : Map.of();
     }
 
@@ -62,13 +63,13 @@ enum Kind {
             case REDIS -> List.of("redis-server", "--requirepass", Instance.PASSWORD, "--appendonly", "yes");
             // The token had another name before 1.11.
             case CONSUL -> List.of("sh", "-c", """
-                        case $(consul version) in
-                          'Consul v1.'[0-9].* | 'Consul v1.10.'*) token=master ;;
-                          *) token=initial_management ;;
-                        esac
-                        exec consul agent -dev -client 0.0.0.0 \\
-                          -hcl "acl { enabled = true, default_policy = \\"deny\\", tokens { $token = \\"%s\\" } }"
-                        """.formatted(Instance.TOKEN));
+                case $(consul version) in
+                  'Consul v1.'[0-9].* | 'Consul v1.10.'*) token=master ;;
+                  *) token=initial_management ;;
+                esac
+                exec consul agent -dev -client 0.0.0.0 \\
+                  -hcl "acl { enabled = true, default_policy = \\"deny\\", tokens { $token = \\"%s\\" } }"
+                """.formatted(Instance.TOKEN));
             case RABBITMQ -> List.of();
         };
     }

@@ -16,6 +16,7 @@ import cloud.sentiric.media.session.Opening;
 import cloud.sentiric.media.session.Removed;
 import cloud.sentiric.media.session.Renewal;
 import cloud.sentiric.media.session.Reply;
+import cloud.sentiric.media.session.SessionRecordings;
 import cloud.sentiric.media.session.Sessions;
 import cloud.sentiric.proto.media.v1.AddEndRequest;
 import cloud.sentiric.proto.media.v1.AddEndResponse;
@@ -31,6 +32,8 @@ import cloud.sentiric.proto.media.v1.OpenSessionRequest;
 import cloud.sentiric.proto.media.v1.OpenSessionResponse;
 import cloud.sentiric.proto.media.v1.PatchRequest;
 import cloud.sentiric.proto.media.v1.PatchResponse;
+import cloud.sentiric.proto.media.v1.PauseRecordingRequest;
+import cloud.sentiric.proto.media.v1.PauseRecordingResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
 import cloud.sentiric.proto.media.v1.RecordAudioRequest;
@@ -39,9 +42,15 @@ import cloud.sentiric.proto.media.v1.RemoveEndRequest;
 import cloud.sentiric.proto.media.v1.RemoveEndResponse;
 import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
 import cloud.sentiric.proto.media.v1.RenewSessionsResponse;
+import cloud.sentiric.proto.media.v1.ResumeRecordingRequest;
+import cloud.sentiric.proto.media.v1.ResumeRecordingResponse;
 import cloud.sentiric.proto.media.v1.SessionState;
+import cloud.sentiric.proto.media.v1.StartRecordingRequest;
+import cloud.sentiric.proto.media.v1.StartRecordingResponse;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import cloud.sentiric.proto.media.v1.StopAudioResponse;
+import cloud.sentiric.proto.media.v1.StopRecordingRequest;
+import cloud.sentiric.proto.media.v1.StopRecordingResponse;
 import cloud.sentiric.proto.media.v1.WatchRequest;
 import cloud.sentiric.proto.media.v1.WatchResponse;
 import io.grpc.Status;
@@ -72,13 +81,20 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
 
     private final Identity identity;
     private final MediaSessions sessions;
+    private final SessionRecordings recordings;
     private final AudioFiles audio;
     private final Executor executor;
 
     /** Answers are given and logged by the executor, not by the threads that own the sessions. */
-    public MediaService(Identity identity, MediaSessions sessions, AudioFiles audio, Executor executor) {
+    public MediaService(
+            Identity identity,
+            MediaSessions sessions,
+            SessionRecordings recordings,
+            AudioFiles audio,
+            Executor executor) {
         this.identity = identity;
         this.sessions = sessions;
+        this.recordings = recordings;
         this.audio = audio;
         this.executor = executor;
     }
@@ -368,6 +384,66 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
         } catch (StatusRuntimeException e) {
             observer.onError(e);
         }
+    }
+
+    @Override
+    public void startRecording(StartRecordingRequest request, StreamObserver<StartRecordingResponse> observer) {
+        answer(
+                observer,
+                () -> recordings
+                        .record(Requests.lease(request.getLeaseId()), RecordingPlans.read(request))
+                        .thenApplyAsync(
+                                reply -> StartRecordingResponse.newBuilder()
+                                        .setRecordingUri(Statuses.value(reply))
+                                        .build(),
+                                executor));
+    }
+
+    @Override
+    public void pauseRecording(PauseRecordingRequest request, StreamObserver<PauseRecordingResponse> observer) {
+        answer(observer, () -> {
+            var context = CallContext.current();
+            return recordings
+                    .pause(Requests.lease(request.getLeaseId()), Requests.recordingId(request.getRecordingId()))
+                    .thenApplyAsync(
+                            reply -> {
+                                context.with(Statuses.value(reply).callId()).run(() -> log.info("recording paused"));
+                                return PauseRecordingResponse.getDefaultInstance();
+                            },
+                            executor);
+        });
+    }
+
+    @Override
+    public void resumeRecording(ResumeRecordingRequest request, StreamObserver<ResumeRecordingResponse> observer) {
+        answer(observer, () -> {
+            var context = CallContext.current();
+            return recordings
+                    .resume(Requests.lease(request.getLeaseId()), Requests.recordingId(request.getRecordingId()))
+                    .thenApplyAsync(
+                            reply -> {
+                                context.with(Statuses.value(reply).callId()).run(() -> log.info("recording goes on"));
+                                return ResumeRecordingResponse.getDefaultInstance();
+                            },
+                            executor);
+        });
+    }
+
+    @Override
+    public void stopRecording(StopRecordingRequest request, StreamObserver<StopRecordingResponse> observer) {
+        answer(
+                observer,
+                () -> recordings
+                        .stop(Requests.lease(request.getLeaseId()), Requests.recordingId(request.getRecordingId()))
+                        .thenApplyAsync(
+                                reply -> {
+                                    var whole = Statuses.value(reply);
+                                    return StopRecordingResponse.newBuilder()
+                                            .setRecordingUri(whole.uri())
+                                            .setDurationMs(whole.durationMs())
+                                            .build();
+                                },
+                                executor));
     }
 
     @Override

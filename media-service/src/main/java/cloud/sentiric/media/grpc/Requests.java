@@ -48,6 +48,13 @@ final class Requests {
         return new RequestId(value);
     }
 
+    static RequestId recordingId(String value) {
+        if (!RequestId.isOne(value)) {
+            throw invalid("recording_id", "must be 16 to 64 letters, digits and '-'");
+        }
+        return new RequestId(value);
+    }
+
     static LeaseId lease(String value) {
         return lease("lease_id", value);
     }

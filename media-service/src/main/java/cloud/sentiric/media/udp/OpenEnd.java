@@ -3,17 +3,20 @@ package cloud.sentiric.media.udp;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.playout.Listener;
 import cloud.sentiric.media.playout.Played;
+import cloud.sentiric.media.recording.Tape;
 import cloud.sentiric.media.session.EndQuality;
 import cloud.sentiric.media.session.Held;
 import cloud.sentiric.media.session.Lease;
 import cloud.sentiric.media.session.LentEnd;
 import cloud.sentiric.media.session.Playing;
 import cloud.sentiric.media.session.Reply;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** An end with its sockets; touched by the RtpThread of its session alone. */
 final class OpenEnd {
     private static final OpenEnd[] NOBODY = {};
+    private static final int NO_CHANNEL = -1;
 
     final Lease lease;
     final LentEnd lent;
@@ -33,6 +36,10 @@ final class OpenEnd {
 
     @Nullable
     Listener listener;
+
+    private @Nullable Tape tape;
+    private int sayingChannel = NO_CHANNEL;
+    private int hearingChannel = NO_CHANNEL;
 
     OpenEnd(Lease lease, LentEnd lent, PortSockets sockets, End end) {
         this.lease = lease;
@@ -57,6 +64,37 @@ final class OpenEnd {
         playing = null;
         if (played != null && waiting != null) {
             waiting.ended().complete(new Reply.Done<>(played));
+        }
+    }
+
+    /** Nothing of it is recorded. */
+    void unrecorded() {
+        tape = null;
+        sayingChannel = NO_CHANNEL;
+        hearingChannel = NO_CHANNEL;
+    }
+
+    /** What its party says is recorded, or what is sent to it. */
+    void record(Tape on, int channel, boolean hears) {
+        tape = on;
+        if (hears) {
+            hearingChannel = channel;
+        } else {
+            sayingChannel = channel;
+        }
+    }
+
+    /** Its party has said this, in the clear. */
+    void said(ByteBuffer rtp, long now) {
+        if (tape != null && sayingChannel != NO_CHANNEL) {
+            tape.put(sayingChannel, rtp, now);
+        }
+    }
+
+    /** This was sent to its party, in the clear. */
+    void sent(ByteBuffer rtp, long now) {
+        if (tape != null && hearingChannel != NO_CHANNEL) {
+            tape.put(hearingChannel, rtp, now);
         }
     }
 

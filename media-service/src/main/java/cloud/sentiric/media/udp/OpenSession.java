@@ -23,6 +23,7 @@ final class OpenSession {
     final Map<EndId, OpenEnd> ends = new LinkedHashMap<>();
     private final SessionMachine machine = new SessionMachine();
     private final List<Watcher> watchers = new ArrayList<>();
+    private @Nullable OpenTape tape;
 
     OpenSession(Lease lease) {
         this.lease = lease;
@@ -75,8 +76,30 @@ final class OpenSession {
         watchers.forEach(watcher -> watcher.noticed(noticed));
     }
 
-    /** Tells the watchers that it is over. */
-    void end() {
+    /** The recording of it that was begun last. */
+    @Nullable
+    OpenTape tape() {
+        return tape;
+    }
+
+    /** Is recorded like this from now on. */
+    void record(OpenTape as) {
+        tape = as;
+        ends.values().forEach(OpenEnd::unrecorded);
+        for (int channel = 0; channel < as.channels().size(); channel++) {
+            var what = as.channels().get(channel);
+            var end = ends.get(what.end());
+            if (end != null) {
+                end.record(as.going().tape(), channel, what.hears());
+            }
+        }
+    }
+
+    /** Ends its recording, and tells the watchers that it is over. */
+    void end(long now) {
+        if (tape != null) {
+            tape.going().tape().stop(now);
+        }
         watchers.forEach(Watcher::over);
         watchers.clear();
     }

@@ -170,7 +170,7 @@ final class RtpThread {
             return List.of();
         }
         var qualities = session.ends.values().stream().map(this::close).toList();
-        session.end();
+        session.end(now());
         return qualities;
     }
 
@@ -349,6 +349,7 @@ final class RtpThread {
                 meters.late(now - due);
                 out.flip();
                 send(end, now);
+                end.sent(out, now);
                 report(end, now);
             }
             case SILENT -> {}
@@ -438,9 +439,13 @@ final class RtpThread {
         out.clear();
         var arrival = end.end.receive(in, from, now, out);
         meters.arrived(arrival);
+        if (isSound(arrival)) {
+            end.said(in, now);
+        }
         if (arrival == Arrival.ECHOED) {
             out.flip();
             send(end, now);
+            end.sent(out, now);
         }
         if (arrival == Arrival.ECHOED || arrival == Arrival.HEARD) {
             report(end, now);
@@ -470,6 +475,9 @@ final class RtpThread {
         var target = hearer.end.relay(now);
         if (target != null && sendRtp(hearer, in, target)) {
             meters.relayed.increment();
+            if (isSound(arrival)) {
+                hearer.sent(in, now);
+            }
             if (arrival == Arrival.MULTIPLEXED) {
                 hearer.end.passed(heard.end.senderReport(), now);
             }
@@ -499,9 +507,18 @@ final class RtpThread {
         while (end.end.transcoded(now, out)) {
             out.flip();
             send(end, now);
+            end.sent(out, now);
             report(end, now);
             out.clear();
         }
+    }
+
+    /** Whether it is RTP that was read. */
+    private static boolean isSound(Arrival arrival) {
+        return switch (arrival) {
+            case HEARD, ECHOED, LATE, STRAY -> true;
+            case MULTIPLEXED, UNREAD, FOREIGN, FORGED, RTCP, MALFORMED -> false;
+        };
     }
 
     private void hear(OpenEnd end) {

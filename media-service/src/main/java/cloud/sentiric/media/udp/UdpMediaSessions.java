@@ -8,6 +8,7 @@ import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.PortCounts;
 import cloud.sentiric.media.port.RtpAddresses;
+import cloud.sentiric.media.recording.Recordings;
 import cloud.sentiric.media.session.CallId;
 import cloud.sentiric.media.session.Closed;
 import cloud.sentiric.media.session.EndQuality;
@@ -25,6 +26,7 @@ import cloud.sentiric.media.session.Renewal;
 import cloud.sentiric.media.session.Reply;
 import cloud.sentiric.media.session.RequestId;
 import cloud.sentiric.media.session.SessionMachine.Patched;
+import cloud.sentiric.media.session.SessionRecordings;
 import cloud.sentiric.media.session.Sessions;
 import cloud.sentiric.media.watch.Watcher;
 import cloud.sentiric.node.TraceContext;
@@ -115,6 +117,16 @@ public final class UdpMediaSessions implements MediaSessions {
             thread.stop();
         }
         news.stop();
+    }
+
+    /** Nanoseconds, by which all that is heard is dated. */
+    public LongSupplier clock() {
+        return clock;
+    }
+
+    /** What is recorded in its sessions, and kept there. */
+    public SessionRecordings recordings(Recordings kept) {
+        return new UdpRecordings(crew, clock, kept);
     }
 
     /** Takes no new calls from now on; complete when the last session has ended. */

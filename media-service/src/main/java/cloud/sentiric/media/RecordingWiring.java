@@ -1,0 +1,75 @@
+package cloud.sentiric.media;
+
+import cloud.sentiric.media.amqp.RecordingEvents;
+import cloud.sentiric.media.disk.Recorder;
+import cloud.sentiric.media.disk.Store;
+import cloud.sentiric.media.recording.G711Decoders;
+import cloud.sentiric.media.session.SessionRecordings;
+import cloud.sentiric.media.udp.UdpMediaSessions;
+import cloud.sentiric.node.NodeProperties;
+import com.rabbitmq.client.ConnectionFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Recordings: the folder, the thread that writes them, the one that announces them. */
+@Configuration(proxyBeanMethods = false)
+class RecordingWiring {
+    private static final Logger log = LoggerFactory.getLogger(RecordingWiring.class);
+    private static final int CONNECT_TIMEOUT_MS = 3000;
+    private static final int HEARTBEAT_SECONDS = 10;
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    /** The broker's own client: a connection is made when there is something to tell. */
+    @Bean
+    ConnectionFactory rabbit(RabbitProperties properties) {
+        var factory = new ConnectionFactory();
+        factory.setHost(properties.determineHost());
+        factory.setPort(properties.determinePort());
+        factory.setUsername(properties.determineUsername());
+        factory.setPassword(properties.determinePassword());
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+        return factory;
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    Archive archive(
+            MediaProperties properties,
+            NodeProperties node,
+            UdpMediaSessions sessions,
+            ConnectionFactory rabbit,
+            JsonMapper json,
+            MeterRegistry registry)
+            throws IOException {
+        var wanted = properties.recordings();
+        var folder = wanted.path();
+        if (folder == null) {
+            log.info("nothing is recorded: no RECORDINGS_DIR");
+            return new Archive(null);
+        }
+        var key = wanted.sealing();
+        var wall = InstantSource.system();
+        var store = new Store(folder, properties.instanceId(), key);
+        store.mend(wall.instant());
+        log.info("recordings go to {}, {}", folder, key == null ? "in the clear" : "sealed with key " + key);
+        var events = new RecordingEvents(rabbit, store, json, node.name(), RETRY);
+        var limits = new Recorder.Limits(
+                wanted.most(), wanted.longest(), wanted.keepFree().toBytes());
+        var recorder = new Recorder(store, new G711Decoders(), limits, sessions.clock(), wall, events::wake, registry);
+        return new Archive(new Archive.Rooms(store, recorder, events));
+    }
+
+    @Bean
+    SessionRecordings sessionRecordings(UdpMediaSessions sessions, Archive archive) {
+        return sessions.recordings(archive.recordings());
+    }
+}

@@ -1,0 +1,5 @@
+/** Events to the broker. */
+@NullMarked
+package cloud.sentiric.media.amqp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Recordings as files. */
+@NullMarked
+package cloud.sentiric.media.disk;
+
+import org.jspecify.annotations.NullMarked;
