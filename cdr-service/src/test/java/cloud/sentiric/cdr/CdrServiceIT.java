@@ -134,6 +134,7 @@ class CdrServiceIT {
                         .setCause("nothing_arrives")
                         .build());
         assertThat(call.getRecordingUrl()).isEqualTo("file:a.wav");
+        assertThat(call.getRecordingDurationMs()).isEqualTo(2000);
         assertThat(call.getUserId()).isEqualTo("u-9");
     }
 
@@ -141,7 +142,8 @@ class CdrServiceIT {
     void aCallBetweenUsersThatIsTransferredIsOneRow() {
         var told = Told.call();
         tell(told.event("call.transferred", 900, """
-                ,"by":"callee","kind":"blind","target":"sip:2002@sentiric.cloud","newAttemptId":"\""""));
+            ,"by":"callee","kind":"blind","target":"sip:2002@sentiric.cloud","newAttemptId":"\"\
+            """));
         tell(told.event("call.ringing", 60, ""));
         told.whole()
                 .forEach(event -> tell(event.replace("\"inbound\"", "\"internal\",\"calleeUserId\":\"u-2\"")
@@ -209,7 +211,8 @@ class CdrServiceIT {
                 "{\"eventType\":\"call.ended\",\"callId\":\"p\"} | no eventId",
                 "{\"eventId\":\"p\",\"callId\":\"p\"} | no eventType",
                 "{\"eventId\":\"p\",\"eventType\":\"call.ended\",\"callId\":\"p\"} | no attemptId",
-                "{\"eventId\":\"p-0\",\"eventType\":\"x\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\",\"callId\":\"p\",\"a\":\"\\u0000\"} | PSQLException",
+                "{\"eventId\":\"p-0\",\"eventType\":\"x\",\"attemptId\":\"01990000-0000-7000-8000-000000000001\",\"callId\":\"p\",\"a\":\"\\u0000\"}"
+                        + " | PSQLException",
             })
     void poisonIsBuriedWithItsCause(String body, String cause) {
         var told = Told.call();
@@ -559,8 +562,8 @@ class CdrServiceIT {
         events.forEach(CdrServiceIT::tell);
         var ids = calls.stream().map(Told::callId).toArray(String[]::new);
         await().atMost(Duration.ofSeconds(30)).until(() -> count("""
-                        SELECT count(*) FROM calls WHERE call_id = ANY (?) AND duration_ms = 2000 AND disposition = 'ANSWERED'
-                        """, ids) == 3000);
+            SELECT count(*) FROM calls WHERE call_id = ANY (?) AND duration_ms = 2000 AND disposition = 'ANSWERED'
+            """, ids) == 3000);
         assertThat(count("SELECT count(*) FROM call_events WHERE call_id = ANY (?)", ids))
                 .isEqualTo(9000);
         await().atMost(SOON).until(() -> service.waiting(EventQueues.EVENTS) == 0);

@@ -1,9 +1,9 @@
 package cloud.sentiric.media;
 
 import cloud.sentiric.media.amqp.RecordingEvents;
+import cloud.sentiric.media.codec.Codecs;
 import cloud.sentiric.media.disk.Recorder;
 import cloud.sentiric.media.disk.Store;
-import cloud.sentiric.media.recording.G711Decoders;
 import cloud.sentiric.media.session.SessionRecordings;
 import cloud.sentiric.media.udp.UdpMediaSessions;
 import cloud.sentiric.node.NodeProperties;
@@ -46,6 +46,7 @@ class RecordingWiring {
             MediaProperties properties,
             NodeProperties node,
             UdpMediaSessions sessions,
+            Codecs codecs,
             ConnectionFactory rabbit,
             JsonMapper json,
             MeterRegistry registry)
@@ -64,7 +65,7 @@ class RecordingWiring {
         var events = new RecordingEvents(rabbit, store, json, node.name(), RETRY);
         var limits = new Recorder.Limits(
                 wanted.most(), wanted.longest(), wanted.keepFree().toBytes());
-        var recorder = new Recorder(store, new G711Decoders(), limits, sessions.clock(), wall, events::wake, registry);
+        var recorder = new Recorder(store, codecs, limits, sessions.clock(), wall, events::wake, registry);
         return new Archive(new Archive.Rooms(store, recorder, events));
     }
 

@@ -11,7 +11,6 @@ import cloud.sentiric.media.port.Inside;
 import cloud.sentiric.media.port.PortPool;
 import cloud.sentiric.media.port.PortRange;
 import cloud.sentiric.media.port.RtpAddresses;
-import cloud.sentiric.media.recording.G711Decoders;
 import cloud.sentiric.media.recording.Recordings;
 import cloud.sentiric.media.session.Sessions;
 import cloud.sentiric.media.udp.UdpMediaSessions;
@@ -86,7 +85,7 @@ final class MediaFixture implements AutoCloseable {
                 ? null
                 : new Recorder(
                         recordings,
-                        new G711Decoders(),
+                        TestCodecs.ALL,
                         limits,
                         sessions.clock(),
                         InstantSource.system(),

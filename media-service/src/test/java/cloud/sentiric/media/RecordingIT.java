@@ -3,12 +3,17 @@ package cloud.sentiric.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cloud.sentiric.media.codec.Speech;
+import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.disk.Recorder;
 import cloud.sentiric.media.disk.Sidecar;
 import cloud.sentiric.media.disk.Store;
 import cloud.sentiric.media.port.RtpAddresses;
 import cloud.sentiric.media.recording.Recordings.Cause;
+import cloud.sentiric.media.rtp.RtpHeader;
+import cloud.sentiric.media.rtp.Ssrc;
 import cloud.sentiric.proto.media.v1.Echo;
+import cloud.sentiric.proto.media.v1.Format;
 import cloud.sentiric.proto.media.v1.PauseRecordingRequest;
 import cloud.sentiric.proto.media.v1.RecordingChannel;
 import cloud.sentiric.proto.media.v1.RemoveEndRequest;
@@ -17,13 +22,17 @@ import cloud.sentiric.proto.media.v1.StartRecordingRequest;
 import cloud.sentiric.proto.media.v1.StopRecordingRequest;
 import cloud.sentiric.proto.media.v1.StopRecordingResponse;
 import io.grpc.Status;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +225,98 @@ final class RecordingIT extends BetweenPhones {
         for (int at = first + secret * Talk.SAMPLES; at < first + behind * Talk.SAMPLES; at++) {
             assertThat(channel[at]).isZero();
         }
+    }
+
+    private static Format format(int payloadType, String name, int clock, int channels) {
+        return Format.newBuilder()
+                .setPayloadType(payloadType)
+                .setEncoding(name)
+                .setClockRate(clock)
+                .setChannels(channels)
+                .build();
+    }
+
+    /** Packets of 20 ms of Opus in which a tone of 440 Hz is. */
+    private static Iterator<ByteBuffer> opus(int payloadType, int packets) {
+        var format = new cloud.sentiric.media.codec.Format(payloadType, "opus", 48_000, 2, 20);
+        var sound = Speech.tone(16_000, packets / 50.0, 440, 8000);
+        try (var encoder = TestCodecs.ALL.encoder(format, 16_000)) {
+            return IntStream.range(0, packets)
+                    .mapToObj(i -> {
+                        var out = ByteBuffer.allocate(1500);
+                        RtpHeader.write(out, i == 0, payloadType, i, i * 960, new Ssrc(7));
+                        encoder.encode(Arrays.copyOfRange(sound, i * 320, (i + 1) * 320), 320, out);
+                        return out.flip();
+                    })
+                    .toList()
+                    .iterator();
+        }
+    }
+
+    /** A tone lies in a channel somewhere, and lasts nearly as long. */
+    private static void assertTone(short[] channel, int packets) {
+        int first = 0;
+        while (first < channel.length && Math.abs(channel[first]) < 1000) {
+            first++;
+        }
+        int from = first + 5 * Talk.SAMPLES;
+        int to = first + (packets - 5) * Talk.SAMPLES;
+        assertThat(channel).hasSizeGreaterThan(to);
+        assertThat(Speech.loudness(channel, 8000, 440, from, to)).isBetween(7000.0, 9000.0);
+    }
+
+    /** What one says who speaks another codec, and what is made of it for the other one. */
+    @Test
+    void otherCodecsAreRecordedAsWhatTheySoundLike() throws Exception {
+        var session = two();
+        var pcmu = format(0, "PCMU", 8000, 1);
+        var opus = format(111, "opus", 48_000, 2);
+        patch(
+                session.lease(),
+                end("1", phone).setRelay(relay("2")).addSends(pcmu).addTakes(pcmu),
+                end("2", bob).setRelay(relay("1")).addSends(opus).addTakes(opus));
+        var id = id();
+        var file = file(media.stub()
+                .startRecording(recording(session, id)
+                        .addChannels(says("2", "callee"))
+                        .addChannels(hears("1", "caller"))
+                        .build())
+                .getRecordingUri());
+        var packets = opus(111, 100);
+        Talk.each20ms(100, () -> bob.send(port(session, 2), packets.next()));
+        await().until(() -> quality(session, "2").getPacketsReceived() == 100);
+        var _ = stop(session, id);
+        var channels = Talk.wav(file);
+        assertTone(channels[0], 100);
+        assertTone(channels[1], 100);
+        assertThat(result().unread()).isZero();
+        assertThat(result().leftOut()).isZero();
+    }
+
+    /** Packets that pass with another number are what they were. */
+    @Test
+    void anotherNumberIsTheSameSound() throws Exception {
+        var session = two();
+        var alices = format(96, "opus", 48_000, 2);
+        var bobs = format(111, "opus", 48_000, 2);
+        patch(
+                session.lease(),
+                end("1", phone).setRelay(relay("2")).addSends(alices).addTakes(alices),
+                end("2", bob).setRelay(relay("1")).addSends(bobs).addTakes(bobs));
+        var id = id();
+        var file = file(media.stub()
+                .startRecording(recording(session, id)
+                        .addChannels(says("1", "caller"))
+                        .addChannels(hears("2", "callee"))
+                        .build())
+                .getRecordingUri());
+        var packets = opus(96, 50);
+        Talk.each20ms(50, () -> phone.send(port(session, 1), packets.next()));
+        await().until(() -> quality(session, "1").getPacketsReceived() == 50);
+        var _ = stop(session, id);
+        var channels = Talk.wav(file);
+        assertTone(channels[0], 50);
+        assertThat(channels[1]).isEqualTo(channels[0]);
     }
 
     @Test

@@ -109,15 +109,16 @@ final class Calls {
      */
     List<String> events(CallId callId) {
         return strings(
-                "SELECT event_type FROM call_events WHERE call_id = ? AND event_type <> 'media.quality' ORDER BY occurred_at, event_type",
+                "SELECT event_type FROM call_events WHERE call_id = ? AND event_type <> 'media.quality' ORDER BY"
+                        + " occurred_at, event_type",
                 callId.value());
     }
 
     /** How many events of these callers' calls themselves there are. */
     int eventCount(String caller) {
         return strings(
-                        "SELECT event_id FROM call_events WHERE attempt_id IN (SELECT attempt_id FROM calls WHERE caller_number = ?)"
-                                + " AND event_type <> 'media.quality'",
+                        "SELECT event_id FROM call_events WHERE attempt_id IN (SELECT attempt_id FROM calls WHERE"
+                                + " caller_number = ?) AND event_type <> 'media.quality'",
                         caller)
                 .size();
     }
@@ -147,6 +148,14 @@ final class Calls {
                         + " WHERE call_id = ? AND event_type = 'media.quality' ORDER BY 2, 1",
                 callId.value(),
                 row -> row.getString(1) + (row.getBoolean(2) ? " whole " : " interval ") + row.getString(3));
+    }
+
+    /** Where the recording of a call is, by its record; empty while none is announced. */
+    String recording(String attempt) {
+        return query("SELECT recording_url FROM calls WHERE attempt_id = ?::uuid", attempt, row -> row.getString(1))
+                .stream()
+                .findFirst()
+                .orElse("");
     }
 
     /** Reads a row. */

@@ -128,6 +128,21 @@ final class Platform implements AutoCloseable {
         return "sip:" + user + "@" + realm();
     }
 
+    /** The file of a recording, whichever instance of media-service has it. */
+    Path recording(String uri) {
+        var data = Path.of(environment.text("SENTIRIC_STATE"), "data");
+        var path = uri.substring("file:".length());
+        try (var instances = Files.list(data)) {
+            return instances
+                    .map(instance -> instance.resolve("recordings").resolve(path))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no file of " + uri));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A phone at the trusted trunk's address. */
     Phone trunk() {
         return keep(Phone.caller(TRUNK, gateway(), "905551112233", realm()));

@@ -54,6 +54,7 @@ public record Call(
         String answeredBy,
         @Nullable Transfer transfer,
         String recordingUrl,
+        long recordingMs,
         String nodeId,
         String traceId,
         String trunk,
@@ -170,6 +171,10 @@ public record Call(
                         .orElse(null),
                 last(all(story, Event.Recorded.class).map(Event.Recorded::recordingUri))
                         .orElse(""),
+                all(story, Event.Recorded.class)
+                        .reduce((one, other) -> other)
+                        .map(Event.Recorded::durationMs)
+                        .orElse(0L),
                 first(tellers, Event.Header::nodeId),
                 first(tellers, Event.Header::traceId),
                 first(parties, Event.Parties::trunk),

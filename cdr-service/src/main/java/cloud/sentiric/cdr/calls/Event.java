@@ -77,8 +77,8 @@ public sealed interface Event {
     /** user.identified.for_call. */
     record Identified(Header header, String userId) implements Event {}
 
-    /** call.recording.available. */
-    record Recorded(Header header, String recordingUri) implements Event {}
+    /** call.recording.available; milliseconds, 0 if not given. */
+    record Recorded(Header header, String recordingUri, long durationMs) implements Event {}
 
     /**
      * media.quality of the whole time that a party was at an end.

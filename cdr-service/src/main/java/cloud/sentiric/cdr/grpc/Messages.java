@@ -36,6 +36,7 @@ final class Messages {
                 .setReason(call.reason())
                 .setAnsweredBy(call.answeredBy())
                 .setRecordingUrl(call.recordingUrl())
+                .setRecordingDurationMs(call.recordingMs())
                 .setNodeId(call.nodeId())
                 .setTraceId(call.traceId())
                 .setTrunk(call.trunk());

@@ -101,7 +101,11 @@ public final class EventJson {
                         json.path("sipCode").asInt(0),
                         text(json, "endedBy"));
             case "user.identified.for_call" -> new Event.Identified(header, id(json, "userId"));
-            case "call.recording.available" -> new Event.Recorded(header, text(json, "recordingUri"));
+            case "call.recording.available" ->
+                new Event.Recorded(
+                        header,
+                        text(json, "recordingUri"),
+                        Math.max(0, json.path("durationMs").asLong(0)));
             case Call.QUALITY -> quality(header, json);
             default -> new Event.Other(header);
         };

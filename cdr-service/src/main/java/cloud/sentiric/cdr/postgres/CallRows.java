@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Calls as rows of the table calls. */
 final class CallRows {
     static final String COLUMNS =
-            "attempt_id, call_id, tenant_id, direction, from_uri, to_uri, caller_number, callee_number, user_id, callee_user_id,"
-                    + " start_time, ring_time, answer_time, end_time, duration_ms, status, disposition, sip_code, ended_by, reason,"
-                    + " answered_by, transfer_time, transfer_by, transfer_kind, transfer_target, transfer_attempt_id, recording_url,"
-                    + " node_id, trace_id, trunk, caller_mos, caller_worst_mos, caller_loss, caller_cause, callee_mos,"
-                    + " callee_worst_mos, callee_loss, callee_cause";
+            "attempt_id, call_id, tenant_id, direction, from_uri, to_uri, caller_number, callee_number, user_id,"
+                    + " callee_user_id, start_time, ring_time, answer_time, end_time, duration_ms, status, disposition,"
+                    + " sip_code, ended_by, reason, answered_by, transfer_time, transfer_by, transfer_kind,"
+                    + " transfer_target, transfer_attempt_id, recording_url, recording_ms, node_id, trace_id, trunk,"
+                    + " caller_mos, caller_worst_mos, caller_loss, caller_cause, callee_mos, callee_worst_mos,"
+                    + " callee_loss, callee_cause";
 
     /** A mark for each. */
     static final String MARKS = COLUMNS.replaceAll("[^,]+", " ?");
@@ -60,6 +61,7 @@ final class CallRows {
             transfer == null ? "" : transfer.target(),
             transfer == null ? "" : transfer.attempt(),
             call.recordingUrl(),
+            call.recordingMs(),
             call.nodeId(),
             call.traceId(),
             call.trunk(),
@@ -104,6 +106,7 @@ final class CallRows {
                 row.getString("answered_by"),
                 transfer(row),
                 row.getString("recording_url"),
+                row.getLong("recording_ms"),
                 row.getString("node_id"),
                 row.getString("trace_id"),
                 row.getString("trunk"),

@@ -127,8 +127,9 @@ class CallTest {
 
         @Test
         void aRecordingBelongsToTheCall() {
-            var recorded = new Event.Recorded(header("7", "call.recording.available", 5000), "s3://a/b.wav");
+            var recorded = new Event.Recorded(header("7", "call.recording.available", 5000), "s3://a/b.wav", 2000);
             assertThat(fold(recorded, ended, started, answered).recordingUrl()).isEqualTo("s3://a/b.wav");
+            assertThat(fold(recorded, ended, started, answered).recordingMs()).isEqualTo(2000);
         }
 
         @Test
@@ -182,7 +183,7 @@ class CallTest {
                             new Event.Ringing(header("5", "call.ringing", 1)),
                             transferred("6", 2, "sip:2@x"),
                             new Event.Other(header("8", "media.quality", 1)),
-                            new Event.Recorded(header("7", "call.recording.available", 2), "x"))))
+                            new Event.Recorded(header("7", "call.recording.available", 2), "x", 0))))
                     .isEmpty();
         }
     }
@@ -223,7 +224,7 @@ class CallTest {
                         case 6 -> new Event.Ringing(header(id, "call.ringing", at));
                         case 7 -> transferred(id, at, "sip:" + n + "@x");
                         case 4 -> new Event.Identified(header(id, "user.identified.for_call", at), "user-" + n);
-                        default -> new Event.Recorded(header(id, "call.recording.available", at), "file-" + n);
+                        default -> new Event.Recorded(header(id, "call.recording.available", at), "file-" + n, n);
                     });
         }
         return story;

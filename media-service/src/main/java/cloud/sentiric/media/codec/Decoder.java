@@ -31,6 +31,11 @@ public interface Decoder extends AutoCloseable {
         return false;
     }
 
+    /** Whether what a packet sounds like depends on those before it: others than the next one are not to be decoded. */
+    default boolean remembers() {
+        return true;
+    }
+
     /** Gives back what it holds. */
     @Override
     default void close() {}

@@ -3,6 +3,7 @@ package cloud.sentiric.media.codec;
 import cloud.sentiric.media.audio.Codec;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What packets of one payload type are, as an rtpmap says it (RFC 8866 §6.6).
@@ -19,6 +20,9 @@ public record Format(int payloadType, String name, int clock, int channels, int 
     static final String OPUS = "OPUS";
     private static final String EVENT = "TELEPHONE-EVENT";
     private static final String COMFORT_NOISE = "CN";
+    private static final Format STATIC_PCMU = of(Codec.PCMU);
+    private static final Format STATIC_PCMA = of(Codec.PCMA);
+    private static final Format STATIC_G722 = new Format(9, G722, 8000, 1, 0);
     private static final int USUAL_PTIME_MS = 20;
     private static final int LONGEST_PTIME_MS = 60;
     /** Of linear sound in a packet that no link splits: 20 ms at 32 kHz. */
@@ -31,6 +35,16 @@ public record Format(int payloadType, String name, int clock, int channels, int 
     /** G.711 by its usual number (RFC 3551 §6). */
     public static Format of(Codec codec) {
         return new Format(codec.payloadType(), codec.name(), 8000, 1, 0);
+    }
+
+    /** What a payload type is where nobody says so (RFC 3551 §6); null: it can be anything, or nothing that is spoken. */
+    public static @Nullable Format of(int payloadType) {
+        return switch (payloadType) {
+            case 0 -> STATIC_PCMU;
+            case 8 -> STATIC_PCMA;
+            case 9 -> STATIC_G722;
+            default -> null;
+        };
     }
 
     /** What it is, whoever takes it by whatever number. */
@@ -66,6 +80,15 @@ public record Format(int payloadType, String name, int clock, int channels, int 
             case OPUS -> wanted == 30 || wanted == 50 ? wanted - 10 : wanted;
             case L16 -> Math.max(10, Math.min(wanted, MOST_LINEAR / 2 / unitsPerMs() / 10 * 10));
             default -> wanted;
+        };
+    }
+
+    /** Octets of a millisecond, where a payload can be cut anywhere; 0 where it is a whole. */
+    public int octetsPerMs() {
+        return switch (name) {
+            case L16 -> 2 * channels * unitsPerMs();
+            case "PCMU", "PCMA", G722 -> 8;
+            default -> 0;
         };
     }
 

@@ -28,6 +28,11 @@ final class LinearPcm implements Decoder, Encoder {
     }
 
     @Override
+    public boolean remembers() {
+        return false;
+    }
+
+    @Override
     public void encode(short[] samples, int count, ByteBuffer out) {
         for (int i = 0; i < count; i++) {
             out.put((byte) (samples[i] >> 8));

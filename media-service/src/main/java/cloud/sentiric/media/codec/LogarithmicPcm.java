@@ -31,6 +31,11 @@ final class LogarithmicPcm implements Decoder, Encoder {
     }
 
     @Override
+    public boolean remembers() {
+        return false;
+    }
+
+    @Override
     public void encode(short[] samples, int count, ByteBuffer out) {
         for (int i = 0; i < count; i++) {
             out.put(codec.encode(samples[i]));

@@ -1,6 +1,6 @@
 package cloud.sentiric.media.disk;
 
-import cloud.sentiric.media.recording.Decoders;
+import cloud.sentiric.media.codec.Codecs;
 import cloud.sentiric.media.recording.Order;
 import cloud.sentiric.media.recording.Recording;
 import cloud.sentiric.media.recording.Recordings.Begun.Going;
@@ -34,12 +34,12 @@ final class OpenRecording {
     private Sidecar.@Nullable Result result;
     private boolean delayed;
 
-    OpenRecording(Store store, Decoders decoders, Order order, long began, Going going) {
+    OpenRecording(Store store, Codecs codecs, Order order, long began, Going going) {
         this.store = store;
         this.order = order;
         this.began = began;
         this.going = going;
-        this.recording = new Recording(order.channels().size(), decoders);
+        this.recording = new Recording(order.channels().size(), codecs);
     }
 
     long age(long now) {
@@ -138,6 +138,7 @@ final class OpenRecording {
                 known.uri(),
                 how.cause(),
                 how.leftOut() == 0 ? "" : "; lacks " + how.leftOut() + " packets, as the disk was too slow"));
+        recording.close();
         going.finished().complete(new Finished(known.uri(), how.durationMs(), how.cause()));
         return true;
     }
@@ -165,6 +166,7 @@ final class OpenRecording {
             closeAsItIs(file);
         }
         file = null;
+        recording.close();
         going.opened().complete(new Opened.Failed("the recorder has stopped"));
         going.finished().completeExceptionally(new IOException("cannot be made whole"));
     }

@@ -1,6 +1,6 @@
 package cloud.sentiric.media.disk;
 
-import cloud.sentiric.media.recording.Decoders;
+import cloud.sentiric.media.codec.Codecs;
 import cloud.sentiric.media.recording.Order;
 import cloud.sentiric.media.recording.Recordings;
 import cloud.sentiric.media.recording.Tape;
@@ -39,7 +39,7 @@ public final class Recorder implements Recordings {
     private static final int TURNS_PER_LOOK = 50;
 
     private final Store store;
-    private final Decoders decoders;
+    private final Codecs codecs;
     private final Limits limits;
     private final LongSupplier clock;
     private final InstantSource wall;
@@ -62,14 +62,14 @@ public final class Recorder implements Recordings {
      */
     public Recorder(
             Store store,
-            Decoders decoders,
+            Codecs codecs,
             Limits limits,
             LongSupplier clock,
             InstantSource wall,
             Runnable finished,
             MeterRegistry registry) {
         this.store = store;
-        this.decoders = decoders;
+        this.codecs = codecs;
         this.limits = limits;
         this.clock = clock;
         this.wall = wall;
@@ -107,7 +107,7 @@ public final class Recorder implements Recordings {
         }
         var tape = new Tape(now);
         var going = new Begun.Going(tape, new CompletableFuture<>(), new CompletableFuture<>());
-        begun.add(new OpenRecording(store, decoders, order, now, going));
+        begun.add(new OpenRecording(store, codecs, order, now, going));
         return going;
     }
 

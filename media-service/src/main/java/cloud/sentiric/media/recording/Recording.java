@@ -1,14 +1,17 @@
 package cloud.sentiric.media.recording;
 
+import cloud.sentiric.media.codec.Codecs;
+import cloud.sentiric.media.codec.Format;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recording of one or more channels on one time line. No file, no clock: packets with the time of their arrival come in, samples go
  * out when nothing can change them any more. Times are nanoseconds since it began.
  */
-public final class Recording {
+public final class Recording implements AutoCloseable {
     /** Samples a second, of each channel. */
     public static final int RATE = Track.RATE;
     /** What is kept in memory until it goes out. */
@@ -23,9 +26,9 @@ public final class Recording {
     private boolean paused;
 
     /** One of so many channels, in which nothing was heard. */
-    public Recording(int channels, Decoders decoders) {
+    public Recording(int channels, Codecs codecs) {
         for (int i = 0; i < channels; i++) {
-            tracks.add(new Track(decoders));
+            tracks.add(new Track(codecs));
         }
         block = new short[channels * BLOCK];
     }
@@ -33,13 +36,15 @@ public final class Recording {
     /**
      * Takes a packet.
      *
+     * @param format what it is; null: not known
      * @param payload between position and limit; empty: something came of which nothing is kept
      */
-    public void hear(int channel, int payloadType, int ssrc, int sequence, int timestamp, ByteBuffer payload, long at) {
+    public void hear(
+            int channel, @Nullable Format format, int ssrc, int sequence, int timestamp, ByteBuffer payload, long at) {
         if (paused) {
             payload.position(payload.limit());
         }
-        tracks.get(channel).hear(payloadType, ssrc, sequence, timestamp, payload, samples(at));
+        tracks.get(channel).hear(format, ssrc, sequence, timestamp, payload, samples(at));
     }
 
     /** From here on all channels are silent, until it goes on: time goes on, and nothing of what is said is kept. */
@@ -96,6 +101,12 @@ public final class Recording {
     /** Milliseconds of sound that came too late. */
     public long lateMs() {
         return tracks.stream().mapToLong(Track::lateSamples).sum() * 1000 / RATE;
+    }
+
+    /** Gives back what it decodes with. */
+    @Override
+    public void close() {
+        tracks.forEach(Track::close);
     }
 
     private static long samples(long nanos) {

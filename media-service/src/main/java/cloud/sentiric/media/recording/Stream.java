@@ -1,5 +1,7 @@
 package cloud.sentiric.media.recording;
 
+import cloud.sentiric.media.codec.Format;
+
 /**
  * One stream of a party: where its timestamps lie on the time line, and how late its packets come there. Positions, times and lateness
  * are samples.
@@ -12,8 +14,8 @@ final class Stream {
     private static final long NONE = Long.MAX_VALUE;
 
     private final int ssrc;
-    private int payloadType;
-    private Decoder decoder;
+    private Format format;
+    private Voice voice;
     /** Of the packet that is furthest on, and where that lies. */
     private int sequence;
 
@@ -42,10 +44,10 @@ final class Stream {
     private long drift;
 
     /** Begins with a packet that is to lie there. */
-    Stream(int ssrc, int payloadType, Decoder decoder, int sequence, int timestamp, long position, long now) {
+    Stream(int ssrc, Format format, Voice voice, int sequence, int timestamp, long position, long now) {
         this.ssrc = ssrc;
-        this.payloadType = payloadType;
-        this.decoder = decoder;
+        this.format = format;
+        this.voice = voice;
         this.sequence = sequence;
         this.timestamp = timestamp;
         this.position = position;
@@ -59,23 +61,23 @@ final class Stream {
         return ssrc;
     }
 
-    int payloadType() {
-        return payloadType;
+    Format format() {
+        return format;
     }
 
-    Decoder decoder() {
-        return decoder;
+    Voice voice() {
+        return voice;
     }
 
     /** Goes on by another codec of the same clock. */
-    void decode(int as, Decoder by) {
-        payloadType = as;
-        decoder = by;
+    void decode(Format as, Voice by) {
+        format = as;
+        voice = by;
     }
 
     /** Where a packet of this timestamp lies. */
     long position(int of) {
-        long at = position + Math.floorDiv((long) (of - timestamp) * Track.RATE, decoder.clock());
+        long at = position + Math.floorDiv((long) (of - timestamp) * Track.RATE, voice.clock());
         return of - boundary < 0 ? at - shifted : at;
     }
 

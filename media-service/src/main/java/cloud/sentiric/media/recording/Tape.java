@@ -1,17 +1,20 @@
 package cloud.sentiric.media.recording;
 
+import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.rtp.RtpHeader;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of what is heard from the thread of a session, which puts it in, to the one that writes it, which takes it out: a ring of
  * octets, without a lock and without anything allocated for a packet. If it is full packets are left out and counted.
  *
  * <pre>
- *   octets  0      4     5        6        7   8     16    20         24        28       30
- *           length kind  channel  payload  -   time  SSRC  timestamp  sequence  payload  octets of payload, to a multiple of 8
- *                                 type                                number    length
+ *   octets  0      4     5        6       7   8     16    20         24        28       32
+ *           length kind  channel  format  -   time  SSRC  timestamp  sequence  payload  octets of payload, to a multiple of 8
+ *                                                                    number    length
  * </pre>
  */
 public final class Tape {
@@ -22,6 +25,11 @@ public final class Tape {
     private static final int HEADER = 32;
     /** For pauses, so that they have room where packets have none. */
     private static final int RESERVE = 64 * HEADER;
+
+    /** Formats that it tells apart; more are as one that is not known. */
+    private static final int FORMATS = 32;
+
+    private static final byte UNKNOWN = -1;
 
     private static final byte PACKET = 0;
     private static final byte PAUSE = 1;
@@ -38,6 +46,9 @@ public final class Tape {
     private final AtomicLong leftOut = new AtomicLong();
     private final AtomicLong stoppedAt = new AtomicLong(GOES_ON);
     private final RtpHeader header = new RtpHeader();
+    /** Each is there before a packet that has its number. */
+    private final @Nullable Format[] formats = new Format[FORMATS];
+
     private boolean paused;
     private boolean pauseTold = true;
     private long pausedAt;
@@ -57,8 +68,10 @@ public final class Tape {
     /**
      * Puts a datagram in that was heard in the clear, from its beginning to its limit; what is no RTP is left out, and in a pause all
      * but its header.
+     *
+     * @param spoken what packets of the party may be; those of usual payload types need not be there
      */
-    public void put(int channel, ByteBuffer datagram, long now) {
+    public void put(int channel, ByteBuffer datagram, List<Format> spoken, long now) {
         if (isStopped()) {
             return;
         }
@@ -73,7 +86,7 @@ public final class Tape {
             } else {
                 begin(place, PACKET, HEADER + length, now);
                 ring.put(place + 5, (byte) channel);
-                ring.put(place + 6, (byte) header.payloadType());
+                ring.put(place + 6, number(header.payloadType(), spoken));
                 ring.putInt(place + 16, header.ssrc());
                 ring.putInt(place + 20, header.timestamp());
                 ring.putInt(place + 24, header.sequence());
@@ -85,6 +98,34 @@ public final class Tape {
             }
         }
         datagram.position(position);
+    }
+
+    private byte number(int payloadType, List<Format> spoken) {
+        var format = format(payloadType, spoken);
+        if (format == null) {
+            return UNKNOWN;
+        }
+        for (byte number = 0; number < FORMATS; number++) {
+            var known = formats[number];
+            if (known == null) {
+                formats[number] = format;
+                return number;
+            }
+            if (known.equals(format)) {
+                return number;
+            }
+        }
+        return UNKNOWN;
+    }
+
+    private static @Nullable Format format(int payloadType, List<Format> spoken) {
+        for (int i = 0; i < spoken.size(); i++) {
+            var each = spoken.get(i);
+            if (each.payloadType() == payloadType) {
+                return each;
+            }
+        }
+        return Format.of(payloadType);
     }
 
     /** From now on nothing of what is said is put in. */
@@ -178,7 +219,7 @@ public final class Tape {
                     view.limit(place + HEADER + length).position(place + HEADER);
                     to.hear(
                             ring.get(place + 5),
-                            ring.get(place + 6),
+                            format(ring.get(place + 6)),
                             ring.getInt(place + 16),
                             ring.getInt(place + 24),
                             ring.getInt(place + 20),
@@ -196,6 +237,10 @@ public final class Tape {
             at += ring.getInt(place);
             read.set(at);
         }
+    }
+
+    private @Nullable Format format(byte number) {
+        return number == UNKNOWN ? null : formats[number];
     }
 
     /** When it was stopped, nanoseconds since it began; greater than all others if it was not. */

@@ -1,6 +1,10 @@
 package cloud.sentiric.media.recording;
 
+import cloud.sentiric.media.codec.Codecs;
+import cloud.sentiric.media.codec.Format;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,25 +42,41 @@ final class Track {
     /** Peak of what passes for silence, of 32,768. */
     private static final int QUIET = 200;
 
-    private final Decoders decoders;
+    private final Codecs codecs;
+    /** By what they decode: no more than a tape tells apart. */
+    private final Map<Format, Voice> voices = new HashMap<>();
+
     private final Window window = new Window();
     private final short[] decoded = new short[LONGEST];
     private @Nullable Stream current;
     private @Nullable Stream former;
     private boolean quiet = true;
     private long unread;
+    private long outOfTurn;
 
-    Track(Decoders decoders) {
-        this.decoders = decoders;
+    Track(Codecs codecs) {
+        this.codecs = codecs;
     }
 
-    /** Takes a packet that came then; where its payload is empty it only tells how the clock of its stream goes. */
-    void hear(int payloadType, int ssrc, int sequence, int timestamp, ByteBuffer payload, long now) {
+    /**
+     * Takes a packet that came then; where its payload is empty it only tells how the clock of its stream goes.
+     *
+     * @param format null: not known
+     */
+    void hear(@Nullable Format format, int ssrc, int sequence, int timestamp, ByteBuffer payload, long now) {
         settle(now);
-        var stream = stream(payloadType, ssrc, sequence, timestamp, now);
+        var stream = stream(format, ssrc, sequence, timestamp, now);
+        if (stream == null) {
+            unread++;
+            return;
+        }
+        if (!stream.isNext(timestamp) && stream.voice().remembers()) {
+            outOfTurn += stream.length();
+            return;
+        }
         boolean kept = payload.hasRemaining();
-        int length = stream == null ? 0 : kept ? stream.decoder().decode(payload, decoded) : stream.length();
-        if (stream == null || length <= 0) {
+        int length = kept ? stream.voice().decode(payload, decoded) : stream.length();
+        if (length <= 0) {
             unread++;
             return;
         }
@@ -85,29 +105,23 @@ final class Track {
     }
 
     /** The stream that a packet belongs to, perhaps a new one; null if it is no sound that can be read. */
-    private @Nullable Stream stream(int payloadType, int ssrc, int sequence, int timestamp, long now) {
+    private @Nullable Stream stream(@Nullable Format format, int ssrc, int sequence, int timestamp, long now) {
         var known = find(ssrc, sequence, timestamp, now);
-        if (known != null && known.payloadType() == payloadType) {
+        if (known != null && known.format().equals(format)) {
             return known;
         }
-        var decoder = decoders.of(payloadType);
-        if (decoder == null) {
+        if (format == null || !Codecs.speaks(format)) {
             return null;
         }
-        if (known != null && known.decoder().clock() == decoder.clock()) {
-            known.decode(payloadType, decoder);
+        var voice = voices.computeIfAbsent(format, spoken -> new Voice(codecs, spoken));
+        if (known != null && known.voice().clock() == voice.clock()) {
+            known.decode(format, voice);
             return known;
         }
         // Where one follows another at once, nothing of that one is lost.
         long ahead = window.end() - now;
         var begun = new Stream(
-                ssrc,
-                payloadType,
-                decoder,
-                sequence,
-                timestamp,
-                ahead > 0 && ahead <= WATCHED ? window.end() : now,
-                now);
+                ssrc, format, voice, sequence, timestamp, ahead > 0 && ahead <= WATCHED ? window.end() : now, now);
         settle(current);
         former = current;
         current = begun;
@@ -213,8 +227,14 @@ final class Track {
         return unread;
     }
 
-    /** Samples that came when their place was given out already. */
+    /** Samples that came when their place was given out already, or behind those that they were to be decoded before. */
     long lateSamples() {
-        return window.lateSamples();
+        return window.lateSamples() + outOfTurn;
+    }
+
+    /** Nothing is decoded any more. */
+    void close() {
+        voices.values().forEach(Voice::close);
+        voices.clear();
     }
 }

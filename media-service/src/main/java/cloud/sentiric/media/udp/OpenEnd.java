@@ -87,14 +87,14 @@ final class OpenEnd {
     /** Its party has said this, in the clear. */
     void said(ByteBuffer rtp, long now) {
         if (tape != null && sayingChannel != NO_CHANNEL) {
-            tape.put(sayingChannel, rtp, now);
+            tape.put(sayingChannel, rtp, end.formats().sends(), now);
         }
     }
 
     /** This was sent to its party, in the clear. */
     void sent(ByteBuffer rtp, long now) {
         if (tape != null && hearingChannel != NO_CHANNEL) {
-            tape.put(hearingChannel, rtp, now);
+            tape.put(hearingChannel, rtp, end.formats().takes(), now);
         }
     }
 

@@ -31,6 +31,17 @@ public final class Speech {
         return samples;
     }
 
+    /** How loud a tone is in a part of what was heard: its peak. */
+    public static double loudness(short[] heard, int rate, double hertz, int from, int to) {
+        double cosine = 0;
+        double sine = 0;
+        for (int i = from; i < to; i++) {
+            cosine += heard[i] * Math.cos(2 * Math.PI * hertz * i / rate);
+            sine += heard[i] * Math.sin(2 * Math.PI * hertz * i / rate);
+        }
+        return 2 * Math.hypot(cosine, sine) / (to - from);
+    }
+
     /** dB of a signal over its difference from another one that is later by so many samples. */
     public static double signalToNoise(short[] signal, short[] other, int delay, int from, int to) {
         double power = 0;

@@ -1,6 +1,7 @@
 package cloud.sentiric.media.recording;
 
 import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.codec.Format;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +18,7 @@ final class Network {
     record Packet(
             int payloadType, int ssrc, int sequence, int timestamp, ByteBuffer payload, long arrival, int number) {
         void to(Recording recording, int channel) {
-            recording.hear(channel, payloadType, ssrc, sequence, timestamp, payload.duplicate(), arrival);
+            recording.hear(channel, Format.of(payloadType), ssrc, sequence, timestamp, payload.duplicate(), arrival);
         }
     }
 

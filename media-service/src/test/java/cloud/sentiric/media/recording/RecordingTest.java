@@ -3,6 +3,7 @@ package cloud.sentiric.media.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.codec.TestCodecs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,7 +21,7 @@ final class RecordingTest {
     private final Network alice = new Network(1, Codec.PCMU);
     private final Network bob = new Network(2, Codec.PCMA);
     private final List<short[]> blocks = new ArrayList<>();
-    private final Recording recording = new Recording(2, new G711Decoders());
+    private final Recording recording = new Recording(2, TestCodecs.ALL);
     private final List<At> commands = new ArrayList<>();
 
     private record At(long ms, Runnable what) {}
@@ -248,6 +249,20 @@ final class RecordingTest {
             var heard = record()[0];
             assertSilent(heard, 32_000, 48_000);
             assertSpoken(alice, heard, 300, 500, 48_000);
+        }
+
+        /** What comes in a pause tells how the clock of its stream goes: nothing that is said after it is taken for late. */
+        @Test
+        void aClockThatStandsStillCostsNothingAfterIt() {
+            alice.speak(4_500);
+            alice.pause(1_000, false);
+            int second = alice.speak(4_500);
+            commands.add(new At(4_000, () -> recording.pause(4_000 * MS)));
+            commands.add(new At(7_000, () -> recording.resume(7_000 * MS)));
+            var heard = record()[0];
+            assertSpoken(alice, heard, 0, 200, 0);
+            assertSilent(heard, 32_000, 56_000);
+            assertSpoken(alice, heard, second + 75, second + 225, 56_000);
         }
 
         @Test

@@ -3,12 +3,15 @@ package cloud.sentiric.media.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.media.audio.Codec;
+import cloud.sentiric.media.codec.Format;
+import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.rtp.RtpHeader;
 import cloud.sentiric.media.rtp.Ssrc;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class TapeTest {
@@ -16,20 +19,27 @@ final class TapeTest {
     private static final int CODE = 0x9A;
     private static final short SAMPLE = Codec.PCMU.decode((byte) CODE);
 
+    private static final List<Format> SPOKEN =
+            List.of(new Format(96, "opus", 48_000, 2, 20), new Format(0, "PCMU", 8000, 1, 20));
+
     private final Tape tape = new Tape(1000 * MS);
-    private final Recording recording = new Recording(2, new G711Decoders());
+    private final Recording recording = new Recording(2, TestCodecs.ALL);
     private long samples;
     private long spoken;
     private int sequence;
 
     /** A packet of 20 ms that comes so many milliseconds after the recording began. */
     private void say(int channel, long ms, int payload) {
+        say(channel, ms, payload, 0, List.of());
+    }
+
+    private void say(int channel, long ms, int payload, int payloadType, List<Format> formats) {
         var octets = new byte[payload];
         Arrays.fill(octets, (byte) CODE);
         var packet = ByteBuffer.allocate(RtpHeader.LENGTH + payload);
-        RtpHeader.write(packet, false, 0, sequence++ & 0xFFFF, (int) ms * 8, new Ssrc(7));
+        RtpHeader.write(packet, false, payloadType, sequence++ & 0xFFFF, (int) ms * 8, new Ssrc(7));
         packet.put(octets).flip();
-        tape.put(channel, packet, (1000 + ms) * MS);
+        tape.put(channel, packet, formats, (1000 + ms) * MS);
     }
 
     private void take(short[] interleaved, int length) {
@@ -118,7 +128,7 @@ final class TapeTest {
         for (int round = 0; round < 200; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 500; i++) {
-                tape.put(0, packet, 1000 * MS);
+                tape.put(0, packet, SPOKEN, 1000 * MS);
             }
             // The first rounds load classes.
             allocated += round < 100 ? 0 : threads.getCurrentThreadAllocatedBytes() - before;
@@ -129,8 +139,28 @@ final class TapeTest {
     }
 
     @Test
+    void aPayloadTypeIsWhatWasAgreed() {
+        say(0, 0, 160, 96, List.of(new Format(96, "PCMU", 8000, 1, 20)));
+        say(0, 20, 160, 0, List.of(new Format(96, "PCMU", 8000, 1, 20)));
+        say(0, 40, 160, 97, List.of(new Format(96, "PCMU", 8000, 1, 20)));
+        finish(60);
+        assertThat(spoken).isEqualTo(320);
+        assertThat(recording.unread()).isEqualTo(1);
+    }
+
+    @Test
+    void soManyFormatsAreToldApart() {
+        for (int i = 0; i < 40; i++) {
+            say(0, 20L * i, 160, i + 64, List.of(new Format(i + 64, "PCMU", 8000, 1, 20)));
+        }
+        finish(800);
+        assertThat(spoken).isEqualTo(32 * 160);
+        assertThat(recording.unread()).isEqualTo(8);
+    }
+
+    @Test
     void whatIsNoRtpIsLeftOut() {
-        tape.put(0, ByteBuffer.wrap(new byte[] {1, 2, 3}), 1000 * MS);
+        tape.put(0, ByteBuffer.wrap(new byte[] {1, 2, 3}), List.of(), 1000 * MS);
         say(0, 0, 0);
         finish(0);
         assertThat(samples).isZero();

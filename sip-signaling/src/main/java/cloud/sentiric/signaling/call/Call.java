@@ -61,6 +61,7 @@ import cloud.sentiric.signaling.dialog.ReleaseCause;
 import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Pending;
+import cloud.sentiric.signaling.media.TapeOutcome;
 import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Reply;
@@ -77,6 +78,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call: keeps its state, does what the machine says, brings answers back to the worker that owns it. */
@@ -114,6 +116,7 @@ final class Call implements Legs.Ear, Seating.Waiting, CallMedia.Ear {
     private final Loans loans;
     private final Inquiries inquiries;
     private final CallMedia media;
+    private final CallRecording recording;
     private final Shown shown;
     private final Map<CallTimer, Timer> timers = new EnumMap<>(CallTimer.class);
     private CallState state = new Idle();
@@ -147,6 +150,7 @@ final class Call implements Legs.Ear, Seating.Waiting, CallMedia.Ear {
         this.loans = new Loans(this, legs, ports, transactions, table);
         this.inquiries = new Inquiries(trace, ports, this::post);
         this.media = new CallMedia(trace, ports, this);
+        this.recording = new CallRecording(trace, ports, transactions, work -> guarded(work, "recording"));
         this.shown = new Shown(trace, ports, transactions);
     }
 
@@ -254,6 +258,7 @@ final class Call implements Legs.Ear, Seating.Waiting, CallMedia.Ear {
         shown.resume(stored);
         media.resume(stored.revision());
         wish = stored.wish();
+        recording.resume(stored.taped());
         guarded(
                 () -> {
                     loans.resume(stored);
@@ -351,6 +356,15 @@ final class Call implements Legs.Ear, Seating.Waiting, CallMedia.Ear {
         if (id.isEmpty() || !id.equals(wish)) {
             wish = id;
             on(new TransferRequested(target));
+        }
+    }
+
+    /** Somebody wants its recording changed; answers once. */
+    void record(RecordCommand command, String id, Consumer<TapeOutcome> to) {
+        if (departed) {
+            to.accept(new TapeOutcome.Unavailable("another node has the call"));
+        } else {
+            guarded(() -> recording.command(command, id, state, to), command);
         }
     }
 
@@ -462,6 +476,7 @@ final class Call implements Legs.Ear, Seating.Waiting, CallMedia.Ear {
             state = new Ended();
         }
         bugs.run(() -> seating.settle(state));
+        bugs.run(() -> recording.settle(state));
         boolean over = state instanceof Ended;
         if (over) {
             timers.values().forEach(Timer::cancel);
@@ -483,7 +498,9 @@ final class Call implements Legs.Ear, Seating.Waiting, CallMedia.Ear {
             case Unanswered early -> early.opened() ? early.attempt().stored(early.plan(), early.session()) : null;
             case Answered answered -> {
                 var joined = loans.stored();
-                yield joined.isEmpty() ? null : StoredCall.of(answered, media.revision(), joined, wish);
+                yield joined.isEmpty()
+                        ? null
+                        : StoredCall.of(answered, media.revision(), joined, wish, recording.kept());
             }
             case Ceded(var others, var end) -> {
                 var kept = shown.kept();

@@ -21,6 +21,7 @@ import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.media.TapeOutcome;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.Reply;
@@ -191,6 +192,16 @@ public final class Calls implements TransactionUser, Call.Table {
         var call = calls.get(trace);
         if (call != null) {
             call.transfer(target, id);
+        }
+    }
+
+    /** Has the recording of a call changed; answers once. */
+    void record(CallTrace trace, RecordCommand command, String id, Consumer<TapeOutcome> to) {
+        var call = calls.get(trace);
+        if (call == null) {
+            to.accept(new TapeOutcome.Refused("the call is over"));
+        } else {
+            call.record(command, id, to);
         }
     }
 

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param treatment what is done with the parties; null while there is no final response (RFC 3261 §12)
  * @param legs the caller's, then those that we began
  * @param wish id of the last transfer that was wanted from outside; empty if none was
+ * @param taped its recording; null where none was ever made
  * @param moving whether its parties may not know yet that its media is at this session
  */
 public record StoredCall(
@@ -39,6 +40,7 @@ public record StoredCall(
         @Nullable Treatment treatment,
         List<StoredLeg> legs,
         String wish,
+        @Nullable Taped taped,
         boolean moving) {
     public StoredCall {
         legs = List.copyOf(legs);
@@ -64,16 +66,17 @@ public record StoredCall(
     /** An attempt without a final response. */
     static StoredCall early(Subject subject, Dialog dialog, @Nullable MediaSession session) {
         return new StoredCall(
-                subject, null, session, 0, null, List.of(StoredLeg.early(LegId.CALLER, dialog)), "", false);
+                subject, null, session, 0, null, List.of(StoredLeg.early(LegId.CALLER, dialog)), "", null, false);
     }
 
-    static StoredCall of(Answered state, long revision, List<StoredLeg> legs, String wish) {
+    static StoredCall of(Answered state, long revision, List<StoredLeg> legs, String wish, @Nullable Taped taped) {
         var treatment = switch (state) {
             case CallState.Moving moving ->
-                of(moving.of(), revision, legs, wish).treatment();
+                of(moving.of(), revision, legs, wish, taped).treatment();
             case Served served -> byUs(served);
             case Connected connected -> between(connected);
-            // A transfer that is under way is forgotten with its node; who talked talks on, whom we served is served.
+            // A transfer that is under way is forgotten with its node; who talked talks on, whom we served is
+            // served.
             case CallState.Transferring(var talk, var transfer) -> {
                 var back = transfer.back();
                 yield back == null ? between(talk) : byUs(back);
@@ -83,7 +86,7 @@ public record StoredCall(
         // Before there is another session who goes on with it finds its media lost, too.
         boolean moving = state instanceof CallState.Moving moved && moved.opened();
         return new StoredCall(
-                state.subject(), state.answeredAt(), state.session(), revision, treatment, legs, wish, moving);
+                state.subject(), state.answeredAt(), state.session(), revision, treatment, legs, wish, taped, moving);
     }
 
     private static Treatment byUs(Served state) {
@@ -105,7 +108,7 @@ public record StoredCall(
                 .filter(leg -> !others.contains(leg.id()))
                 .map(leg -> StoredLeg.early(leg.id(), leg.dialog()))
                 .toList();
-        return rest.isEmpty() ? this : new StoredCall(subject, null, null, 0, null, rest, "", false);
+        return rest.isEmpty() ? this : new StoredCall(subject, null, null, 0, null, rest, "", null, false);
     }
 
     /** Whether its INVITE has no final response from us. */

@@ -5,6 +5,7 @@ import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.Dialogs.Found;
 import cloud.sentiric.signaling.media.Leases;
 import cloud.sentiric.signaling.media.Media;
+import cloud.sentiric.signaling.media.TapeOutcome;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.SipUri;
 import cloud.sentiric.signaling.transaction.TransactionUser;
@@ -65,6 +66,26 @@ public final class WorkerCalls implements TransactionUsers, Desks {
         var desk = desk(trace.callId());
         return desk != null
                 && ports.workers().execute(trace.callId(), () -> desk.calls().transfer(trace, target, id));
+    }
+
+    /**
+     * Has the recording of a call changed; false if this node has no such call. Answers once.
+     *
+     * @param id the same where it is asked for again, which then changes nothing; empty if it never is
+     */
+    public boolean record(AttemptId attempt, RecordCommand command, String id, Consumer<TapeOutcome> to) {
+        var entry = ports.directory().find(attempt);
+        var desk = entry == null ? null : desk(entry.trace().callId());
+        if (entry == null || desk == null) {
+            return false;
+        }
+        var trace = entry.trace();
+        boolean queued =
+                ports.workers().execute(trace.callId(), () -> desk.calls().record(trace, command, id, to));
+        if (!queued) {
+            to.accept(new TapeOutcome.Unavailable("busy"));
+        }
+        return true;
     }
 
     /** Gives the call of a dialog away, for another node that has something to do with it; answers once. */

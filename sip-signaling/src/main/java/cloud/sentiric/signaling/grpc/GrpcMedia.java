@@ -19,6 +19,8 @@ import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.media.QualityNews;
 import cloud.sentiric.signaling.media.Renewal;
 import cloud.sentiric.signaling.media.SessionOutcome;
+import cloud.sentiric.signaling.media.Tape;
+import cloud.sentiric.signaling.media.TapeOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import io.grpc.Status;
@@ -295,6 +297,42 @@ public final class GrpcMedia implements Media {
                 () -> at(session, patience).stopAudio(request),
                 _ -> {},
                 status -> log.warn("audio of call {} not stopped: {}", trace.callId(), Answers.words(status)));
+    }
+
+    @Override
+    public void record(CallTrace trace, MediaSession session, Tape tape, Consumer<TapeOutcome> to) {
+        var request = Tapes.start(trace, session, tape);
+        Answers.ask(
+                trace,
+                () -> at(session, patience).startRecording(request),
+                _ -> to.accept(Tapes.DONE),
+                status -> to.accept(Tapes.outcome(status)));
+    }
+
+    @Override
+    public void pause(CallTrace trace, MediaSession session, Tape tape, Consumer<TapeOutcome> to) {
+        if (tape.paused()) {
+            Answers.ask(
+                    trace,
+                    () -> at(session, patience).pauseRecording(Tapes.pause(session, tape)),
+                    _ -> to.accept(Tapes.DONE),
+                    status -> to.accept(Tapes.outcome(status)));
+        } else {
+            Answers.ask(
+                    trace,
+                    () -> at(session, patience).resumeRecording(Tapes.resume(session, tape)),
+                    _ -> to.accept(Tapes.DONE),
+                    status -> to.accept(Tapes.outcome(status)));
+        }
+    }
+
+    @Override
+    public void stopRecording(CallTrace trace, MediaSession session, String id, Consumer<TapeOutcome> to) {
+        Answers.ask(
+                trace,
+                () -> at(session, patience).stopRecording(Tapes.stop(session, id)),
+                _ -> to.accept(Tapes.DONE),
+                status -> to.accept(Tapes.outcome(status)));
     }
 
     @Override

@@ -10,6 +10,8 @@ import cloud.sentiric.proto.signaling.v1.ListCallsRequest;
 import cloud.sentiric.proto.signaling.v1.ListCallsResponse;
 import cloud.sentiric.proto.signaling.v1.ListRegistrationsRequest;
 import cloud.sentiric.proto.signaling.v1.ListRegistrationsResponse;
+import cloud.sentiric.proto.signaling.v1.RecordCallRequest;
+import cloud.sentiric.proto.signaling.v1.RecordCallResponse;
 import cloud.sentiric.proto.signaling.v1.RemoveRegistrationsRequest;
 import cloud.sentiric.proto.signaling.v1.RemoveRegistrationsResponse;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc.SipSignalingServiceImplBase;
@@ -22,7 +24,9 @@ import cloud.sentiric.proto.signaling.v1.YieldCallResponse;
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.call.CallDirectory;
 import cloud.sentiric.signaling.call.CallDirectory.Entry;
+import cloud.sentiric.signaling.call.RecordCommand;
 import cloud.sentiric.signaling.call.WorkerCalls;
+import cloud.sentiric.signaling.media.TapeOutcome;
 import cloud.sentiric.signaling.owner.Owner;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.transfer.ReferTo;
@@ -34,6 +38,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The calls and bindings of this node, for others. */
 public final class SipSignalingService extends SipSignalingServiceImplBase {
@@ -88,6 +93,44 @@ public final class SipSignalingService extends SipSignalingServiceImplBase {
             to.onError(Status.FAILED_PRECONDITION
                     .withDescription("the call is not answered")
                     .asException());
+        }
+    }
+
+    @Override
+    public void recordCall(RecordCallRequest request, StreamObserver<RecordCallResponse> to) {
+        var attempt = AttemptId.parse(request.getAttemptId());
+        var command = command(request.getCommand());
+        if (attempt == null) {
+            to.onError(noId("attempt_id"));
+        } else if (command == null) {
+            to.onError(Refusal.invalid("command", "must be one of RecordCommand"));
+        } else if (request.getRequestId().length() > MAX_ID) {
+            to.onError(Refusal.invalid("request_id", "is longer than " + MAX_ID));
+        } else if (!calls.record(attempt, command, request.getRequestId(), outcome -> recorded(outcome, to))) {
+            to.onError(unknown(attempt));
+        }
+    }
+
+    private static @Nullable RecordCommand command(cloud.sentiric.proto.signaling.v1.RecordCommand command) {
+        return switch (command) {
+            case RECORD_COMMAND_START -> RecordCommand.START;
+            case RECORD_COMMAND_PAUSE -> RecordCommand.PAUSE;
+            case RECORD_COMMAND_RESUME -> RecordCommand.RESUME;
+            case RECORD_COMMAND_STOP -> RecordCommand.STOP;
+            case RECORD_COMMAND_UNSPECIFIED, UNRECOGNIZED -> null;
+        };
+    }
+
+    private static void recorded(TapeOutcome outcome, StreamObserver<RecordCallResponse> to) {
+        switch (outcome) {
+            case TapeOutcome.Done _ -> {
+                to.onNext(RecordCallResponse.getDefaultInstance());
+                to.onCompleted();
+            }
+            case TapeOutcome.Refused(var why) ->
+                to.onError(Status.FAILED_PRECONDITION.withDescription(why).asException());
+            case TapeOutcome.Unavailable(var why) ->
+                to.onError(Status.UNAVAILABLE.withDescription(why).asException());
         }
     }
 

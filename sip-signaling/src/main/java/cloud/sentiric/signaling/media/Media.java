@@ -46,6 +46,15 @@ public interface Media {
     /** Stops what is played to an end; it hears again what the patch says. */
     void stop(CallTrace trace, MediaSession session, String endId);
 
+    /** Records a session, which goes on like this where it is recorded already. */
+    void record(CallTrace trace, MediaSession session, Tape tape, Consumer<TapeOutcome> to);
+
+    /** Has a recording pause, or go on, as the tape says. */
+    void pause(CallTrace trace, MediaSession session, Tape tape, Consumer<TapeOutcome> to);
+
+    /** Ends a recording. */
+    void stopRecording(CallTrace trace, MediaSession session, String id, Consumer<TapeOutcome> to);
+
     /** Gives a session back; tried again by itself, and the lease ends it if that does not help. */
     void close(CallTrace trace, MediaSession session);
 

@@ -5,6 +5,7 @@ import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.call.CallEvent.Subject;
 import cloud.sentiric.signaling.call.Direction;
 import cloud.sentiric.signaling.call.StoredCall;
+import cloud.sentiric.signaling.call.Taped;
 import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.media.MediaEnd;
 import cloud.sentiric.signaling.media.MediaSession;
@@ -46,6 +47,15 @@ final class CallJson {
                 .put("wish", call.wish());
         if (call.moving()) {
             to.put("moving", true);
+        }
+        var taped = call.taped();
+        if (taped != null) {
+            to.object(
+                    "recording",
+                    recording -> recording
+                            .put("id", taped.id())
+                            .put("mode", taped.mode().name())
+                            .put("wish", taped.wish()));
         }
         var session = call.session();
         if (session != null) {
@@ -91,10 +101,15 @@ final class CallJson {
                     node.has("treatment") ? TreatmentJson.read(node.required("treatment"), session) : null,
                     legs,
                     text(node, "wish"),
+                    node.has("recording") ? taped(node.required("recording")) : null,
                     node.path("moving").asBoolean(false));
         } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static Taped taped(JsonNode node) {
+        return new Taped(text(node, "id"), Taped.Mode.valueOf(text(node, "mode")), text(node, "wish"));
     }
 
     private static Subject subject(JsonNode node, AttemptId attempt) {

@@ -29,6 +29,8 @@ import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.media.Renewal;
 import cloud.sentiric.signaling.media.SessionOutcome;
+import cloud.sentiric.signaling.media.Tape;
+import cloud.sentiric.signaling.media.TapeOutcome;
 import cloud.sentiric.signaling.presence.CallStates;
 import cloud.sentiric.signaling.presence.DialogState;
 import cloud.sentiric.signaling.registrar.Domains;
@@ -245,6 +247,15 @@ final class Stage
 
     @Override
     public void stop(CallTrace trace, MediaSession session, String endId) {}
+
+    @Override
+    public void record(CallTrace trace, MediaSession session, Tape tape, Consumer<TapeOutcome> to) {}
+
+    @Override
+    public void pause(CallTrace trace, MediaSession session, Tape tape, Consumer<TapeOutcome> to) {}
+
+    @Override
+    public void stopRecording(CallTrace trace, MediaSession session, String id, Consumer<TapeOutcome> to) {}
 
     @Override
     public void renew(List<Lease> leases, Consumer<Renewal> to) {}

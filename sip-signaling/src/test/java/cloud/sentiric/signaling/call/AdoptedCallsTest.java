@@ -226,7 +226,7 @@ final class AdoptedCallsTest extends CallFlow {
             var whole = StoredCalls.of("call-9", 10_000);
             // Answered by us, and without the session that it needs.
             var broken = new StoredCall(
-                    whole.subject(), whole.answeredAt(), null, 0, whole.treatment(), whole.legs(), "", false);
+                    whole.subject(), whole.answeredAt(), null, 0, whole.treatment(), whole.legs(), "", null, false);
             other.calls().adopt(broken);
             other.pass(Duration.ofSeconds(1));
             assertThat(other.bugs).hasSize(1);

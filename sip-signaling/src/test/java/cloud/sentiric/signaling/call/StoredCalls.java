@@ -84,6 +84,7 @@ public final class StoredCalls {
                 treatment,
                 List.of(leg(LegId.CALLER, dialog(callId, "ours", "alice"))),
                 "wish-1",
+                null,
                 false);
     }
 
@@ -129,6 +130,7 @@ public final class StoredCalls {
                         leg(LegId.CALLER, dialog(callId, "ours", "alice")),
                         leg(CALLEE, dialog(callId + "-b", "ours-b", "bob"))),
                 "",
+                new Taped("01890000-0000-4000-8000-0000000000aa", Taped.Mode.PAUSED, "record-1"),
                 false);
     }
 
@@ -152,6 +154,7 @@ public final class StoredCalls {
                         relay),
                 call.legs().stream().map(StoredCalls::asked).toList(),
                 "",
+                null,
                 true);
     }
 

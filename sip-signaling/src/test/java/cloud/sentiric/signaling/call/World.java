@@ -19,6 +19,8 @@ import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.media.Renewal;
 import cloud.sentiric.signaling.media.SessionOutcome;
+import cloud.sentiric.signaling.media.Tape;
+import cloud.sentiric.signaling.media.TapeOutcome;
 import cloud.sentiric.signaling.presence.CallStates;
 import cloud.sentiric.signaling.presence.DialogState;
 import cloud.sentiric.signaling.registrar.Domains;
@@ -78,6 +80,7 @@ final class World
                 CallMeters,
                 CallLog {
     static final Plan WELCOME = plan(new PlanAction.PlayAnnouncement("file:welcome.wav", 1));
+    private static final Duration TAPE_DELAY = Duration.ofMillis(20);
     static final Duration NEVER = Duration.ofDays(365);
 
     private record Task(Instant at, long order, Runnable work) {}
@@ -115,6 +118,10 @@ final class World
     final List<CallerNumber> callers = new ArrayList<>();
     private final List<String> numbers = new ArrayList<>();
     final List<String> heard = new ArrayList<>();
+    /** What was asked of recordings, and what is answered. */
+    final List<String> tapes = new ArrayList<>();
+
+    TapeOutcome taping = new TapeOutcome.Done();
     final List<String> warnings = new ArrayList<>();
     /** What this node has put into the store, by the attempt. */
     final Map<AttemptId, StoredCall> stored;
@@ -681,6 +688,27 @@ final class World
     public void stop(CallTrace trace, MediaSession session, String endId) {
         exhaust();
         heard.add("stop");
+    }
+
+    @Override
+    public void record(CallTrace trace, MediaSession session, Tape tape, Consumer<TapeOutcome> to) {
+        var channels = tape.channels().stream()
+                .map(channel -> " " + channel.name() + "=" + channel.endId() + (channel.hears() ? "'" : ""))
+                .collect(Collectors.joining());
+        tapes.add((tape.paused() ? "record paused" : "record") + channels);
+        at(TAPE_DELAY, () -> to.accept(taping));
+    }
+
+    @Override
+    public void pause(CallTrace trace, MediaSession session, Tape tape, Consumer<TapeOutcome> to) {
+        tapes.add(tape.paused() ? "pause" : "resume");
+        at(TAPE_DELAY, () -> to.accept(taping));
+    }
+
+    @Override
+    public void stopRecording(CallTrace trace, MediaSession session, String id, Consumer<TapeOutcome> to) {
+        tapes.add("stop");
+        at(TAPE_DELAY, () -> to.accept(taping));
     }
 
     @Override

@@ -151,6 +151,15 @@ final class LeaseRenewalsTest {
         public void stop(CallTrace trace, MediaSession session, String endId) {}
 
         @Override
+        public void record(CallTrace trace, MediaSession session, Tape tape, Consumer<TapeOutcome> to) {}
+
+        @Override
+        public void pause(CallTrace trace, MediaSession session, Tape tape, Consumer<TapeOutcome> to) {}
+
+        @Override
+        public void stopRecording(CallTrace trace, MediaSession session, String id, Consumer<TapeOutcome> to) {}
+
+        @Override
         public void close(CallTrace trace, MediaSession session) {}
     }
 }
