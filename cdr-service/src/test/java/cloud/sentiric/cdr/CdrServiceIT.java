@@ -304,6 +304,22 @@ class CdrServiceIT {
         assertThat(service.deadLetter()).isNull();
     }
 
+    /** media-service may write by that key alone, and means a call to be over. */
+    @Test
+    void whoMayTellOfRecordingsEndsNoCall() {
+        var told = Told.call();
+        var whole = told.whole();
+        whole.subList(0, 2).forEach(CdrServiceIT::tell);
+        whenWhole(told, 2);
+        service.publish("call.recording.available", whole.getLast());
+        assertThat(await().atMost(SOON)
+                        .until(service::deadLetter, Objects::nonNull)
+                        .getBody())
+                .asString()
+                .isEqualTo(whole.getLast());
+        assertThat(whenWhole(told, 2).getCall().getReason()).isEmpty();
+    }
+
     @Test
     void poisonAmongAHundredCostsOneTransactionMore() {
         var batch = new ArrayList<Arrival.Legible>();

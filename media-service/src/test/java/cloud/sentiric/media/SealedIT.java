@@ -101,7 +101,7 @@ final class SealedIT extends BetweenPhones {
         phone.send(port(session, 1), agreed.sealed(word(4, 7)));
         assertThat(bob.datagram()).isEqualTo(word(1, 7));
         assertThat(bob.datagram()).isEqualTo(word(4, 7));
-        assertThat(media.count("rtp.dropped", "reason", "forged")).isEqualTo(3);
+        await().until(() -> media.count("rtp.dropped", "reason", "forged") == 3);
         assertThat(quality(session, "1").getPacketsReceived()).isEqualTo(2);
     }
 

@@ -93,8 +93,8 @@ public record Sidecar(
     /** Reads one; fails where it cannot be one. */
     static Sidecar load(Path file) throws IOException {
         var all = new Properties();
-        all.load(new StringReader(Files.readString(file)));
         try {
+            all.load(new StringReader(Files.readString(file)));
             var order = new Order(
                     text(all, "tenant"),
                     text(all, "attempt"),

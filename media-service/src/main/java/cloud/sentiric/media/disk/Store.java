@@ -141,7 +141,7 @@ public final class Store implements Closeable {
         }
     }
 
-    private void mend(Sidecar sidecar, Path path, Instant now) throws IOException {
+    private void mend(Sidecar sidecar, Path path, Instant now) {
         int block = sidecar.order().channels().size() * WavHeader.OCTETS_PER_SAMPLE;
         long octets = 0;
         try (var file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -157,7 +157,12 @@ public final class Store implements Closeable {
         }
         long durationMs = octets / block * 1000 / Recording.RATE;
         log.warn("{} was being recorded when the process was lost; {} ms are there", path, durationMs);
-        save(sidecar.ended(new Sidecar.Result(now, durationMs, Cause.LOST, 0, 0, 0)));
+        try {
+            save(sidecar.ended(new Sidecar.Result(now, durationMs, Cause.LOST, 0, 0, 0)));
+        } catch (IOException e) {
+            // As on a full disk: calls do without, and the next start tries again.
+            log.error("{} is not announced before the next start: {}", path, e.getMessage());
+        }
     }
 
     @Override

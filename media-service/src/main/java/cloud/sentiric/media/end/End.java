@@ -104,6 +104,9 @@ public final class End {
     private final Notes notes;
     private final Reporting reporting;
     private final Relaying relaying;
+    /** A small packet can be much sound. */
+    private final Throttle made = new Throttle(Throttle.SOUND);
+
     private boolean opaque;
     /** Kept while packets are in the clear or opaque: keys that come back must not begin anew. */
     private @Nullable Seal kept;
@@ -360,16 +363,19 @@ public final class End {
             relaying.rest();
             return true;
         }
-        return relaying.take(heard.header, datagram, now);
+        return !throttle.pass(now) || relaying.take(heard.header, datagram, now);
     }
 
     /** Puts a packet that was made of those that were heard; false where there is none. */
     public boolean transcoded(long now, ByteBuffer out) {
-        if (playing() || !relaying.next(now, out)) {
-            return false;
+        while (!playing() && relaying.next(now, out)) {
+            if (made.pass(now)) {
+                sentAt = now;
+                return true;
+            }
+            out.clear();
         }
-        sentAt = now;
-        return true;
+        return false;
     }
 
     /** Makes a packet of the party that is heard here such as its own takes; false if it is to stay behind. */

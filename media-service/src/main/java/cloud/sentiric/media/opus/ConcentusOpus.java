@@ -89,7 +89,7 @@ final class ConcentusOpus implements Opus {
             in.get(offset, payload, 0, length);
             try {
                 return decoder.decode(payload, 0, length, out, 0, rate / 1000 * LONGEST_MS, false);
-            } catch (OpusException | RuntimeException e) {
+            } catch (OpusException | RuntimeException | AssertionError e) {
                 // What is no frame makes it stumble over an array's end here and there.
                 return -1;
             }
@@ -103,7 +103,7 @@ final class ConcentusOpus implements Opus {
             next.get(offset, payload, 0, length);
             try {
                 return decoder.decode(payload, 0, length, out, 0, samples, true) == samples;
-            } catch (OpusException | RuntimeException e) {
+            } catch (OpusException | RuntimeException | AssertionError e) {
                 return false;
             }
         }
@@ -112,7 +112,7 @@ final class ConcentusOpus implements Opus {
         public boolean conceal(int samples, short[] out) {
             try {
                 return decoder.decode(null, 0, 0, out, 0, samples, false) == samples;
-            } catch (OpusException | RuntimeException e) {
+            } catch (OpusException | RuntimeException | AssertionError e) {
                 return false;
             }
         }

@@ -68,7 +68,7 @@ final class Voice implements AutoCloseable {
             }
             put(made, count, queue);
             left -= part;
-            madeMs += part;
+            madeMs = Math.min(LONGEST_MS, madeMs + part);
         }
     }
 

@@ -156,7 +156,7 @@ public final class Requests<R> {
         public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body)
                 throws IOException {
             long delivery = envelope.getDeliveryTag();
-            var request = read(body);
+            var request = isForged(envelope) ? null : read(body);
             if (request == null) {
                 log.warn(
                         "a request on {} is not understood: it needs eventType {} and an attemptId",
@@ -220,6 +220,15 @@ public final class Requests<R> {
             log.warn("a {} failed: {}", kind.type(), request, e);
             return Handling.UNKNOWN;
         }
+    }
+
+    /**
+     * Whoever may write another key to the exchange has no copy brought here (CC): old brokers look at the key alone that the message
+     * itself has.
+     */
+    private boolean isForged(Envelope envelope) {
+        return envelope.getExchange().equals(EventPublisher.EXCHANGE)
+                && !envelope.getRoutingKey().equals(kind.type());
     }
 
     private @Nullable R read(byte[] body) {

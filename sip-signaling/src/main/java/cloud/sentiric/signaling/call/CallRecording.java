@@ -51,6 +51,8 @@ final class CallRecording {
     private int asked;
     /** Another node has said last whether it pauses. */
     private boolean unsure;
+    /** Whether a stop was asked for of what may not be there. */
+    private boolean blind;
 
     /** What can be recorded now. */
     private record Scene(MediaSession session, String tenantId, List<Channel> channels) {}
@@ -190,6 +192,9 @@ final class CallRecording {
         if (underWay && transactions.now().isBefore(askedAt.plus(PATIENCE))) {
             return;
         }
+        if (underWay) {
+            unknown();
+        }
         underWay = false;
         var where = scene;
         var what = wanted;
@@ -201,10 +206,11 @@ final class CallRecording {
         var now = told != null && told.isAt(where) ? told.tape() : null;
         boolean paused = what.mode() == Mode.PAUSED;
         if (what.mode() == Mode.OFF) {
-            if (now == null) {
-                answer(new TapeOutcome.Done());
+            if (now != null || unsure) {
+                blind = now == null;
+                stop(where, what.id());
             } else {
-                stop(where, now);
+                answer(new TapeOutcome.Done());
             }
         } else if (now == null || !now.id().equals(what.id()) || !now.channels().equals(where.channels())) {
             record(where, new Tape(what.id(), where.tenantId(), paused, where.channels()), now != null);
@@ -228,8 +234,15 @@ final class CallRecording {
         ask(where, result, to -> ports.media().record(trace, where.session(), tape, to));
     }
 
-    private void stop(Scene where, Tape tape) {
-        ask(where, null, to -> ports.media().stopRecording(trace, where.session(), tape.id(), to));
+    private void stop(Scene where, String id) {
+        unsure = false;
+        ask(where, null, to -> ports.media().stopRecording(trace, where.session(), id, to));
+    }
+
+    /** What was asked last may have been done or not: it is asked for once more, whatever is wanted by then. */
+    private void unknown() {
+        told = null;
+        unsure = true;
     }
 
     /** A request, and what is recorded when it is answered. */
@@ -265,11 +278,19 @@ final class CallRecording {
                 underWay = false;
                 told = null;
                 var what = wanted;
-                wanted = what == null ? null : what.as(Mode.OFF, what.wish());
-                ports.log().warn(trace, "not recorded: " + why, null);
-                answer(outcome);
+                boolean off = blind && what != null && what.mode() == Mode.OFF;
+                // Who wants the same once more has it tried once more.
+                wanted = what == null ? null : what.as(Mode.OFF, "");
+                if (off) {
+                    // What was not there need not be stopped.
+                    answer(new TapeOutcome.Done());
+                } else {
+                    ports.log().warn(trace, "not recorded: " + why, null);
+                    answer(outcome);
+                }
             }
             case TapeOutcome.Unavailable _ -> {
+                unknown();
                 var _ = transactions.after(
                         AGAIN,
                         () -> guarded.accept(() -> {

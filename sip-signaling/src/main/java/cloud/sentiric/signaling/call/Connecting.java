@@ -439,7 +439,9 @@ final class Connecting {
         var offer = other.offer(LegId.CALLER, leg, description(state.attempt().invite()));
         // What the others are offered is as the caller has said it.
         return Step.to(
-                state.with(offer.relay().again(LegId.CALLER, state.relay())), reoffered(leg, state.fork(), offer));
+                state.with(offer.relay().again(LegId.CALLER, state.relay()))
+                        .with(state.fork().reoffered(leg)),
+                reoffered(leg, state.fork(), offer));
     }
 
     /**
@@ -447,6 +449,9 @@ final class Connecting {
      * is none that was not refused. A carrier is told of no key of ours.
      */
     static @Nullable Relay otherOffer(Relay relay, Fork fork, LegId of, LegId leg, Refusal refusal) {
+        if (!fork.mayBeReoffered(leg)) {
+            return null;
+        }
         boolean phone = fork.target(leg).carrier() == null;
         return switch (refusal.status()) {
             case 415, 606 -> relay.widened(of, leg, phone);

@@ -349,7 +349,8 @@ final class Transferring {
         }
         var offer = other.offer(transferee, leg);
         return Step.to(
-                new CallState.Transferring(talk.with(offer.relay()), state.transfer()),
+                new CallState.Transferring(
+                        talk.with(offer.relay()), state.transfer().calling(fork.reoffered(leg))),
                 Connecting.reoffered(leg, fork, offer));
     }
 

@@ -58,7 +58,7 @@ final class Tapes {
     /** A session that is not found is told of with the next renewal; until then it may be there again. */
     static TapeOutcome outcome(Status status) {
         return switch (status.getCode()) {
-            case FAILED_PRECONDITION, INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, UNIMPLEMENTED, INTERNAL ->
+            case FAILED_PRECONDITION, INVALID_ARGUMENT, PERMISSION_DENIED, UNIMPLEMENTED, INTERNAL ->
                 new TapeOutcome.Refused(Answers.words(status));
             default -> new TapeOutcome.Unavailable(Answers.words(status));
         };

@@ -6,7 +6,9 @@ import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sip.SipUri;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusals of those that were tried
  * @param rang whether one of them rings or rang
  * @param asked legs whose challenge was answered
+ * @param reoffered how often each leg was made another offer
  */
 public record Fork(
         LegId first,
@@ -33,13 +36,18 @@ public record Fork(
         Set<LegId> calling,
         List<Refusal> refusals,
         boolean rang,
-        Set<LegId> asked) {
+        Set<LegId> asked,
+        Map<LegId, Integer> reoffered) {
+    /** Other offers than the first that a leg is made: sealed or not, with our codecs or not. */
+    private static final int MOST_OFFERS = 3;
+
     public Fork {
         targets = List.copyOf(targets);
         waiting = List.copyOf(waiting);
         calling = Set.copyOf(calling);
         refusals = List.copyOf(refusals);
         asked = Set.copyOf(asked);
+        reoffered = Map.copyOf(reoffered);
     }
 
     /** Nobody is tried yet. */
@@ -50,7 +58,7 @@ public record Fork(
         var legs = IntStream.range(0, sorted.size())
                 .mapToObj(i -> new LegId(first.number() + i))
                 .toList();
-        return new Fork(first, sorted, legs, Set.of(), List.of(), false, Set.of());
+        return new Fork(first, sorted, legs, Set.of(), List.of(), false, Set.of(), Map.of());
     }
 
     public Target target(LegId leg) {
@@ -82,18 +90,30 @@ public record Fork(
         var more = new TreeSet<>(calling);
         more.addAll(group);
         var rest = waiting.stream().filter(leg -> !group.contains(leg)).collect(Collectors.toList());
-        return new Fork(first, targets, rest, more, refusals, rang, asked);
+        return new Fork(first, targets, rest, more, refusals, rang, asked, reoffered);
     }
 
     /** The carrier of a leg asked who we are; of each, once. */
     public Fork asked(LegId leg) {
         var more = new TreeSet<>(asked);
         more.add(leg);
-        return new Fork(first, targets, waiting, calling, refusals, rang, more);
+        return new Fork(first, targets, waiting, calling, refusals, rang, more, reoffered);
+    }
+
+    /** A leg is made another offer. */
+    public Fork reoffered(LegId leg) {
+        var more = new HashMap<>(reoffered);
+        more.merge(leg, 1, Integer::sum);
+        return new Fork(first, targets, waiting, calling, refusals, rang, asked, more);
+    }
+
+    /** Whether a leg may be made another offer: who refuses all is asked no more. */
+    public boolean mayBeReoffered(LegId leg) {
+        return reoffered.getOrDefault(leg, 0) < MOST_OFFERS;
     }
 
     public Fork ringing() {
-        return new Fork(first, targets, waiting, calling, refusals, true, asked);
+        return new Fork(first, targets, waiting, calling, refusals, true, asked, reoffered);
     }
 
     /** A leg has refused. */
@@ -102,7 +122,7 @@ public record Fork(
         less.remove(leg);
         var more = new ArrayList<>(refusals);
         more.add(refusal);
-        return new Fork(first, targets, waiting, less, more, rang, asked);
+        return new Fork(first, targets, waiting, less, more, rang, asked, reoffered);
     }
 
     /** Whether nothing better can come: all have refused, or one for all (RFC 3261 §16.7 step 5). */

@@ -302,6 +302,35 @@ final class EventsIT {
         }
     }
 
+    /** media-service may write by that key alone. */
+    @Test
+    void whoMayTellOfRecordingsEndsNoCall() throws IOException, TimeoutException, InterruptedException {
+        var asked = new AtomicInteger();
+        var requests = TerminateRequests.of(source(InstantSource.system()), request -> {
+            asked.incrementAndGet();
+            return Handling.DONE;
+        });
+        requests.start();
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            await().atMost(LIMIT).ignoreExceptions().until(() -> channelOf(connection, TerminateRequests.QUEUE) > 0);
+            channel.queuePurge(TerminateRequests.FAILED);
+            channel.basicPublish(
+                    EventPublisher.EXCHANGE,
+                    "call.recording.available",
+                    new BasicProperties.Builder()
+                            .headers(Map.of("CC", List.of(TerminateRequests.TYPE)))
+                            .build(),
+                    "{\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\"}"
+                            .formatted(ATTEMPT)
+                            .getBytes(UTF_8));
+            await().atMost(LIMIT).until(() -> channel.messageCount(TerminateRequests.FAILED) == 1);
+            assertThat(asked).hasValue(0);
+        } finally {
+            requests.stop();
+        }
+    }
+
     private static long channelOf(Connection connection, String queue) throws IOException, TimeoutException {
         try (Channel channel = connection.createChannel()) {
             return channel.consumerCount(queue);

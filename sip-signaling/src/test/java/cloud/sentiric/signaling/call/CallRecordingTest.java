@@ -130,10 +130,52 @@ final class CallRecordingTest extends CallFlow {
             world.taping = new TapeOutcome.Done();
             pass(2);
             assertDone(2);
-            assertThat(world.tapes).startsWith("record caller=0 callee=1", "pause", "pause");
+            // What was asked may have been done: all is said once more.
+            assertThat(world.tapes)
+                    .startsWith("record caller=0 callee=1", "pause")
+                    .endsWith("pause");
             int asked = world.tapes.size();
             pass(60);
             assertThat(world.tapes).hasSize(asked);
+        }
+
+        /** It was done, and its answer is lost: a pause that comes then is one. */
+        @Test
+        void whatIsNotKnownIsAskedForOnceMore() {
+            command(RecordCommand.START);
+            command(RecordCommand.PAUSE);
+            pass(1);
+            world.taping = new TapeOutcome.Unavailable("late");
+            command(RecordCommand.RESUME);
+            pass(0.5);
+            world.taping = new TapeOutcome.Done();
+            command(RecordCommand.PAUSE);
+            pass(3);
+            assertThat(world.tapes).endsWith("pause");
+            assertThat(world.tapes.lastIndexOf("pause")).isGreaterThan(world.tapes.lastIndexOf("resume"));
+        }
+
+        @Test
+        void aStopOfWhatMayHaveBegunIsOne() {
+            world.taping = new TapeOutcome.Unavailable("late");
+            command(RecordCommand.START);
+            pass(0.5);
+            world.taping = new TapeOutcome.Done();
+            command(RecordCommand.STOP);
+            pass(3);
+            assertThat(world.tapes).endsWith("stop");
+        }
+
+        @Test
+        void aRefusedStartIsNoneWhenItIsAskedForAgain() {
+            world.taping = new TapeOutcome.Refused("the disk is full");
+            command(RecordCommand.START);
+            pass(1);
+            world.taping = new TapeOutcome.Done();
+            command(RecordCommand.START);
+            pass(1);
+            assertThat(world.tapes.stream().filter(tape -> tape.startsWith("record")))
+                    .hasSize(2);
         }
 
         @Test
@@ -210,7 +252,8 @@ final class CallRecordingTest extends CallFlow {
             var other = new World(world);
             other.inheritAll();
             other.pass(Duration.ofSeconds(1));
-            assertThat(other.tapes).isEmpty();
+            // Whether it was ended is not known here.
+            assertThat(other.tapes).containsExactly("stop");
         }
     }
 }

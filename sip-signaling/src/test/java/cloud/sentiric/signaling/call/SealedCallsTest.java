@@ -106,6 +106,26 @@ final class SealedCallsTest extends CallFlow {
         assertThat(events()).containsExactly("Started", "Answered");
     }
 
+    /** A caller that we seal with, handed on to who takes nothing: each arm would undo what the other one did. */
+    @Test
+    void whoRefusesAllIsAskedNoMore() {
+        calls(SEALED);
+        desk.says(488);
+        desk.says(200, Map.of(), CLEAR_ANSWER);
+        acknowledge();
+        world.users.put("2002", World.registered("2002", MOBILE));
+        var mobile = new CalledPhone(world, MOBILE);
+        world.calls()
+                .request(desk.inside(Method.REFER, "").withHeaders(Map.of("refer-to", "<sip:2002@sentiric.cloud>")));
+        pass(1);
+        for (int i = 0; i < 10; i++) {
+            mobile.says(488);
+            pass(0.1);
+        }
+        assertThat(mobile.invites).hasSizeBetween(2, 4);
+        assertThat(events()).containsExactly("Started", "Answered");
+    }
+
     @Test
     void aPhoneThatSealsAlwaysIsOfferedAKey() {
         calls(CLEAR);
