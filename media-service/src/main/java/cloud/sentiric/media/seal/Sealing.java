@@ -24,8 +24,8 @@ final class Sealing {
         }
         clear.get(clear.position(), packet, 0, length);
         int ssrc = Transform.word(packet, Shape.RTP_SSRC);
-        long next = streams.index(ssrc, Shape.sequence(packet));
-        if (next == Streams.REPEATED) {
+        long next = streams.likely(ssrc, Shape.sequence(packet));
+        if (!streams.isNew(ssrc, next)) {
             return false;
         }
         streams.note(ssrc, next);

@@ -8,9 +8,6 @@ import java.util.Arrays;
  * be sealed with what sealed it before.
  */
 final class Streams {
-    /** When a packet is one of before, too old to tell, or of one source too many. */
-    static final long REPEATED = -1;
-
     private static final int SOURCES = 256;
     private static final int WINDOW = Long.SIZE;
     private static final int HALF = 1 << 15;
@@ -22,23 +19,13 @@ final class Streams {
 
     private int count;
 
-    /** The index of a packet with such a sequence number, if it is a new one; REPEATED otherwise. Takes no note of it. */
-    long index(int ssrc, int sequence) {
-        int place = place(ssrc);
-        if (place < 0) {
-            return count == SOURCES ? REPEATED : sequence;
-        }
-        long index = nearest(highest[place], sequence);
-        return index < 0 || isSeen(place, index) ? REPEATED : index;
-    }
-
     /** The index that a packet with such a sequence number should have, new or not; negative before all. */
     long likely(int ssrc, int sequence) {
         int place = place(ssrc);
         return place < 0 ? sequence : nearest(highest[place], sequence);
     }
 
-    /** Whether such an index is new; takes no note of it. */
+    /** Whether such an index is new, of a source that is none too many; takes no note of it. */
     boolean isNew(int ssrc, long index) {
         int place = place(ssrc);
         return place < 0 ? count < SOURCES : index >= 0 && !isSeen(place, index);

@@ -49,7 +49,7 @@ final class CallRecording {
 
     private Instant askedAt = Instant.MIN;
     private int asked;
-    /** Another node has said last whether it pauses. */
+    /** What media-service does is not known: another node has asked last, or an answer is missing. */
     private boolean unsure;
     /** Whether a stop was asked for of what may not be there. */
     private boolean blind;
@@ -222,8 +222,8 @@ final class CallRecording {
     }
 
     /**
-     * What goes on is told of its channels, and is as it was otherwise. Where another node has had it, it is told once more whether it
-     * pauses: as if it did not do that yet.
+     * What goes on is told of its channels, and is as it was otherwise. Where that is not known, it is told once more whether it pauses:
+     * as if it did not do that yet.
      */
     private void record(Scene where, Tape tape, boolean goesOn) {
         var before = told;

@@ -113,6 +113,10 @@ final class Moving {
         return state instanceof Served served ? served.with(served.local(), null) : state;
     }
 
+    private static boolean isUntold(Steady state) {
+        return state instanceof Served served && served.stream() == null;
+    }
+
     private Step search(CallState.Moving state) {
         return Step.to(
                 state,
@@ -152,8 +156,8 @@ final class Moving {
             case SessionAnswered(SessionOutcome.Unsupported(var why)) -> none(state, why);
             case Elapsed(var timer) -> elapsed(state, timer, now);
             case LeaseEnded _ -> state.opened() ? lostAgain(state) : Step.to(state);
-            // What was played at the session that is lost.
-            case PlayEnded _ -> Step.to(state);
+            // What was played at the session that is lost; at the next one nothing is before it is agreed.
+            case PlayEnded _ when !state.opened() || isUntold(state.of()) -> Step.to(state);
             case TransferRequested(var target) -> Step.to(state.handingOn(target));
             case Said(var leg, LegWord.Replied(var token, var reply))
             when leg.equals(state.leg(token)) -> replied(state, leg, reply, now);

@@ -584,6 +584,20 @@ final class MovedMediaTest extends CallFlow {
             assertThat(world.heard).containsExactly("play file:welcome.wav", "play file:welcome.wav");
         }
 
+        /** The caller has moved its media itself, before it agrees to our offer. */
+        @Test
+        void anAnnouncementThatBeganAnewEndsTheCall() {
+            isAnswered(new PlanAction.PlayAnnouncement("file:welcome.wav", 1));
+            world.asked = request -> new ClientOutcome.Answered(FakeResponse.to(request, 491, Map.of(), ""));
+            lose(Why.UNREACHABLE);
+            pass(0.5);
+            world.calls().request(inside(Method.INVITE, 2, FakeRequest.OFFER.replace("4002", "4004")));
+            pass(0.1);
+            world.calls().ack(inside(Method.ACK, 2, ""));
+            pass(4);
+            assertEnded("completed", 200, Side.SYSTEM);
+        }
+
         @Test
         void aHoldWhileItIsLookedForStaysOne() {
             world.play = new Late<>(PlayOutcome.FINISHED, Duration.ofSeconds(60));
