@@ -7,10 +7,8 @@ import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.audio.Tone;
 import cloud.sentiric.media.rtp.Packets;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
-import cloud.sentiric.proto.media.v1.RecordAudioRequest;
 import cloud.sentiric.proto.media.v1.StopAudioRequest;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -20,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is played, echoed, recorded and heard. */
+/** What is played, echoed and heard. */
 @Timeout(30)
 final class AudioIT extends OverRtp {
     @Test
@@ -217,39 +215,5 @@ final class AudioIT extends OverRtp {
         assertThat(media.count("rtp.dropped", "reason", "malformed")).isEqualTo(1);
         assertThat(media.count("rtp.dropped", "reason", "rtcp")).isEqualTo(1);
         assertThat(media.count("rtp.dropped", "reason", "oversized")).isEqualTo(1);
-    }
-
-    @Test
-    void whatIsSaidIsRecorded() throws Exception {
-        var lease = open("a");
-        echo(lease);
-        var recording = media.stub()
-                .recordAudio(RecordAudioRequest.newBuilder()
-                        .setLeaseId(lease.lease())
-                        .setEndId(lease.end())
-                        .build());
-        await().pollInterval(Duration.ofMillis(20)).until(() -> {
-            // Listening starts when the request has arrived: a second one is refused from then on.
-            var second = media.stub()
-                    .withDeadlineAfter(2, TimeUnit.SECONDS)
-                    .recordAudio(RecordAudioRequest.newBuilder()
-                            .setLeaseId(lease.lease())
-                            .setEndId(lease.end())
-                            .build());
-            try {
-                return !second.hasNext();
-            } catch (StatusRuntimeException e) {
-                return e.getStatus().getCode() == Status.Code.FAILED_PRECONDITION;
-            }
-        });
-        talk(lease, 1, 2, 7);
-        talk(lease, 4, 1, 7);
-        int octets = 0;
-        while (octets < 4 * 320) {
-            octets += recording.next().getAudio().size();
-        }
-        assertThat(octets).isEqualTo(4 * 320);
-        close(lease);
-        assertThat(recording.hasNext()).isFalse();
     }
 }

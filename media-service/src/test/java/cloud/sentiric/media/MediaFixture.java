@@ -117,6 +117,10 @@ final class MediaFixture implements AutoCloseable {
         return MediaServiceGrpc.newFutureStub(channel);
     }
 
+    MediaServiceGrpc.MediaServiceStub asynchronous() {
+        return MediaServiceGrpc.newStub(channel);
+    }
+
     double count(String name, String... tags) {
         return registry.get(name).tags(tags).counter().count();
     }

@@ -1,11 +1,15 @@
 package cloud.sentiric.media.end;
 
-import cloud.sentiric.media.audio.Hearing;
+import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.codec.Codecs;
+import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.codec.Formats;
+import cloud.sentiric.media.conversation.Conversation;
+import cloud.sentiric.media.conversation.Partner;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.playout.Player;
+import cloud.sentiric.media.playout.Sounding;
 import cloud.sentiric.media.quality.Quality;
 import cloud.sentiric.media.rtp.CanonicalName;
 import cloud.sentiric.media.rtp.PartyReports;
@@ -38,12 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class End {
     /** When nothing is to be sent. */
     public static final long NEVER = Long.MAX_VALUE;
-
-    /**
-     * Packets start on this grid, so that a thread wakes at most so often however many it sends for: 5 ms divides every
-     * ptime.
-     */
-    static final long GRID = 5_000_000;
 
     /** What became of a datagram. */
     public enum Arrival {
@@ -98,12 +96,13 @@ public final class End {
     private final RemoteEnd remote;
     private final RtpHeader header = new RtpHeader();
     private final Reception reception = new Reception();
-    private final Hearing hearing = new Hearing();
     private final Throttle throttle = new Throttle();
     private final PartyReports reports = new PartyReports();
     private final Notes notes;
     private final Reporting reporting;
     private final Relaying relaying;
+    private final Codecs codecs;
+    private final RandomGenerator random;
     /** A small packet can be much sound. */
     private final Throttle made = new Throttle(Throttle.SOUND);
 
@@ -117,6 +116,7 @@ public final class End {
     private @Nullable Playback waiting;
     private @Nullable Player player;
     private @Nullable Player music;
+    private @Nullable Conversation conversation;
     private @Nullable Echo echo;
     private long heardAt;
     private long sentAt;
@@ -137,7 +137,9 @@ public final class End {
         this.reporting = new Reporting(source, reception, reports, new CanonicalName(random));
         this.remote = new RemoteEnd(terms.probation(), terms.unanswered(), terms.inside());
         this.notes = new Notes(reception, reports, now);
-        this.relaying = new Relaying(terms.codecs(), source);
+        this.codecs = terms.codecs();
+        this.random = random;
+        this.relaying = new Relaying(codecs, source);
     }
 
     /** Sets who is there. */
@@ -215,7 +217,7 @@ public final class End {
     }
 
     private Player player(Playback playback, long now) {
-        return new Player(playback, source, Math.ceilDiv(now, GRID) * GRID);
+        return new Player(playback, source, now);
     }
 
     public Hears hears() {
@@ -303,17 +305,59 @@ public final class End {
         };
     }
 
-    /** Linear sound of the datagram that was heard last; null if it is none. */
-    public byte @Nullable [] linear(ByteBuffer datagram) {
-        return hearing.linear(header, datagram);
+    /** What its party takes first of what we speak; PCMU where that is not known. */
+    public Format spoken() {
+        return formats().takes().stream()
+                .filter(Format::isSound)
+                .filter(Codecs::speaks)
+                .findFirst()
+                .orElse(Format.of(Codec.PCMU));
     }
 
+    /** Lets a partner talk with its party; false where another does, or its packets are not read. */
+    public boolean converse(Conversation.Terms terms, Partner partner, long now) {
+        if (conversation != null || opaque) {
+            return false;
+        }
+        conversation = new Conversation(terms, partner, codecs, source, random, now);
+        return true;
+    }
+
+    /** The conversation that goes on; null where none does. */
+    public @Nullable Conversation conversation() {
+        return conversation;
+    }
+
+    /** Ends the conversation. */
+    public void endConversation(Partner.Over reason) {
+        if (conversation != null) {
+            conversation.close();
+            conversation.partner().over(reason);
+            conversation = null;
+        }
+    }
+
+    /** Lets the partner hear the datagram that was heard last. */
+    public void listen(ByteBuffer datagram, long now) {
+        if (conversation != null) {
+            conversation.hear(header, datagram, speaker.formats(), now);
+        }
+    }
+
+    /** Whether something is heard in place of what the patch says. */
     private boolean playing() {
-        return player != null || waiting != null;
+        return player != null || waiting != null || said() != null;
+    }
+
+    private @Nullable Sounding said() {
+        return conversation == null ? null : conversation.sounding();
     }
 
     /** Starts playing, or waits with it until the remote side is known; what played before must have been stopped. */
     public void play(Playback playback, long now) {
+        if (conversation != null) {
+            conversation.interrupt(now);
+        }
         if (remote.isDescribed()) {
             waiting = null;
             player = player(playback, now);
@@ -324,7 +368,7 @@ public final class End {
 
     /** Stops what plays; how playing ended, or null if nothing played. */
     public @Nullable Played stop(Played.Outcome outcome) {
-        if (!playing()) {
+        if (player == null && waiting == null) {
             return null;
         }
         var stopped = player;
@@ -339,8 +383,9 @@ public final class End {
     public long due() {
         var sounding = sounding();
         long sound = sounding == null ? NEVER : sounding.due();
+        long heard = conversation == null ? NEVER : conversation.due();
         // What comes while something is played is not waited for.
-        return playing() ? sound : Math.min(sound, relaying.due());
+        return Math.min(heard, playing() ? sound : Math.min(sound, relaying.due()));
     }
 
     /** Whether {@link #step} is to be called now. */
@@ -388,15 +433,22 @@ public final class End {
         relaying.close();
     }
 
-    private @Nullable Player sounding() {
-        return playing() ? player : music;
+    private @Nullable Sounding sounding() {
+        if (player != null || waiting != null) {
+            return player;
+        }
+        var said = said();
+        return said == null ? music : said;
     }
 
     /** Does what is due; a packet is put at the empty buffer's position. After FINISHED comes {@link #stop}. */
     public Step step(long now, ByteBuffer out) {
         var sounding = sounding();
-        if (sounding == null || sounding.finished()) {
+        if (sounding == null) {
             return Step.FINISHED;
+        }
+        if (sounding.finished()) {
+            return finished(sounding, now);
         }
         if (remote.target(now) == null) {
             sounding.skip(now);
@@ -405,6 +457,14 @@ public final class End {
         sounding.send(now, out);
         sentAt = now;
         return Step.SEND;
+    }
+
+    private Step finished(Sounding sounding, long now) {
+        if (conversation == null || !sounding.equals(conversation.sounding())) {
+            return Step.FINISHED;
+        }
+        conversation.rest(now);
+        return Step.SILENT;
     }
 
     /**

@@ -22,6 +22,8 @@ import cloud.sentiric.proto.media.v1.AddEndRequest;
 import cloud.sentiric.proto.media.v1.AddEndResponse;
 import cloud.sentiric.proto.media.v1.CloseSessionRequest;
 import cloud.sentiric.proto.media.v1.CloseSessionResponse;
+import cloud.sentiric.proto.media.v1.ConverseRequest;
+import cloud.sentiric.proto.media.v1.ConverseResponse;
 import cloud.sentiric.proto.media.v1.End;
 import cloud.sentiric.proto.media.v1.EndState;
 import cloud.sentiric.proto.media.v1.GetQualityRequest;
@@ -36,8 +38,6 @@ import cloud.sentiric.proto.media.v1.PauseRecordingRequest;
 import cloud.sentiric.proto.media.v1.PauseRecordingResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
-import cloud.sentiric.proto.media.v1.RecordAudioRequest;
-import cloud.sentiric.proto.media.v1.RecordAudioResponse;
 import cloud.sentiric.proto.media.v1.RemoveEndRequest;
 import cloud.sentiric.proto.media.v1.RemoveEndResponse;
 import cloud.sentiric.proto.media.v1.RenewSessionsRequest;
@@ -373,17 +373,8 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     }
 
     @Override
-    public void recordAudio(RecordAudioRequest request, StreamObserver<RecordAudioResponse> observer) {
-        try {
-            var lease = Requests.lease(request.getLeaseId());
-            var end = Requests.end(request.getEndId());
-            var stream = (ServerCallStreamObserver<RecordAudioResponse>) observer;
-            var listener = new StreamListener(stream);
-            stream.setOnCancelHandler(() -> sessions.unlisten(lease, end, listener));
-            unlessRefused(observer, sessions.listen(lease, end, listener));
-        } catch (StatusRuntimeException e) {
-            observer.onError(e);
-        }
+    public StreamObserver<ConverseRequest> converse(StreamObserver<ConverseResponse> observer) {
+        return new ConversationStream((ServerCallStreamObserver<ConverseResponse>) observer, sessions, executor).open();
     }
 
     @Override

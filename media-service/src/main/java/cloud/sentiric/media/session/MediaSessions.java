@@ -1,12 +1,14 @@
 package cloud.sentiric.media.session;
 
+import cloud.sentiric.media.codec.Format;
+import cloud.sentiric.media.conversation.Partner;
 import cloud.sentiric.media.end.EndId;
-import cloud.sentiric.media.playout.Listener;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.watch.Watcher;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The media sessions of this node. Nothing here waits; futures are completed by the threads that own the sessions, so what
@@ -40,11 +42,14 @@ public interface MediaSessions {
     /** Stops what plays to an end. */
     CompletableFuture<Reply<Held>> stop(LeaseId lease, EndId end);
 
-    /** Lets somebody hear what the party at an end says; one at a time. */
-    CompletableFuture<Reply<Held>> listen(LeaseId lease, EndId end, Listener listener);
-
-    /** Ends the hearing of a listener. */
-    void unlisten(LeaseId lease, EndId end, Listener listener);
+    /**
+     * Lets somebody talk with the party at an end; one at a time.
+     *
+     * @param rate samples a second, both ways: 8000 or 16,000
+     * @param format what to send to the party; null: the first that it takes
+     */
+    CompletableFuture<Reply<Talk>> converse(
+            LeaseId lease, EndId end, int rate, @Nullable Format format, Partner partner);
 
     /** How the party at an end was heard until now. */
     CompletableFuture<Reply<EndQuality>> quality(LeaseId lease, EndId end);

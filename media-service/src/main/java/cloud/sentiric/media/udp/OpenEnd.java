@@ -1,7 +1,7 @@
 package cloud.sentiric.media.udp;
 
+import cloud.sentiric.media.conversation.Partner;
 import cloud.sentiric.media.end.End;
-import cloud.sentiric.media.playout.Listener;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.recording.Tape;
 import cloud.sentiric.media.session.EndQuality;
@@ -34,9 +34,6 @@ final class OpenEnd {
     @Nullable
     Playing playing;
 
-    @Nullable
-    Listener listener;
-
     private @Nullable Tape tape;
     private int sayingChannel = NO_CHANNEL;
     private int hearingChannel = NO_CHANNEL;
@@ -64,6 +61,14 @@ final class OpenEnd {
         playing = null;
         if (played != null && waiting != null) {
             waiting.ended().complete(new Reply.Done<>(played));
+        }
+    }
+
+    /** Ends a conversation in which all was said and heard. */
+    void endIfFinished() {
+        var conversation = end.conversation();
+        if (conversation != null && conversation.isFinished()) {
+            end.endConversation(Partner.Over.FINISHED);
         }
     }
 
@@ -98,13 +103,9 @@ final class OpenEnd {
         }
     }
 
-    /** Tells who plays, listens or hears that it is over. */
+    /** Tells who plays to its party or talks with it that it is over. */
     void release() {
         stop(Played.Outcome.RELEASED);
-        var listening = listener;
-        listener = null;
-        if (listening != null) {
-            listening.released();
-        }
+        end.endConversation(Partner.Over.RELEASED);
     }
 }

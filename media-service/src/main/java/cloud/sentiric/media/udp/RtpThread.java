@@ -339,6 +339,10 @@ final class RtpThread {
     private void step(OpenEnd end, long due) {
         long now = now();
         sendTranscoded(end, now);
+        var conversation = end.end.conversation();
+        if (conversation != null) {
+            conversation.look(now);
+        }
         if (!end.end.isPlayDue(now)) {
             changed(end);
             return;
@@ -352,7 +356,7 @@ final class RtpThread {
                 end.sent(out, now);
                 report(end, now);
             }
-            case SILENT -> {}
+            case SILENT -> end.endIfFinished();
             case FINISHED -> end.stop(Played.Outcome.FINISHED);
         }
         changed(end);
@@ -460,8 +464,12 @@ final class RtpThread {
             }
         }
         tell(end);
-        if (arrival == Arrival.ECHOED || arrival == Arrival.HEARD) {
-            hear(end);
+        if (end.end.conversation() != null && isSound(arrival) && arrival != Arrival.STRAY) {
+            in.rewind();
+            end.end.listen(in, now);
+            if (end.due != end.end.due()) {
+                changed(end);
+            }
         }
     }
 
@@ -519,17 +527,6 @@ final class RtpThread {
             case HEARD, ECHOED, LATE, STRAY -> true;
             case MULTIPLEXED, UNREAD, FOREIGN, FORGED, RTCP, MALFORMED -> false;
         };
-    }
-
-    private void hear(OpenEnd end) {
-        var listener = end.listener;
-        if (listener != null) {
-            in.rewind();
-            var pcm = end.end.linear(in);
-            if (pcm != null) {
-                listener.heard(pcm);
-            }
-        }
     }
 
     private void readRtcp(OpenEnd end) throws IOException {

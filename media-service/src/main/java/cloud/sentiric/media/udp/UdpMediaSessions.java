@@ -1,8 +1,10 @@
 package cloud.sentiric.media.udp;
 
+import cloud.sentiric.media.codec.Format;
+import cloud.sentiric.media.conversation.Conversation;
+import cloud.sentiric.media.conversation.Partner;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.EndId;
-import cloud.sentiric.media.playout.Listener;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.port.AddressFamily;
@@ -28,6 +30,7 @@ import cloud.sentiric.media.session.RequestId;
 import cloud.sentiric.media.session.SessionMachine.Patched;
 import cloud.sentiric.media.session.SessionRecordings;
 import cloud.sentiric.media.session.Sessions;
+import cloud.sentiric.media.session.Talk;
 import cloud.sentiric.media.watch.Watcher;
 import cloud.sentiric.node.TraceContext;
 import io.micrometer.core.instrument.Gauge;
@@ -48,6 +51,7 @@ import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -404,23 +408,13 @@ public final class UdpMediaSessions implements MediaSessions {
     }
 
     @Override
-    public CompletableFuture<Reply<Held>> listen(LeaseId lease, EndId id, Listener listener) {
-        return crew.ask(lease, id, (_, end) -> {
-            if (end.listener != null) {
-                return new Reply.Refused<>("somebody listens already");
-            }
-            end.listener = listener;
-            return new Reply.Done<>(end.held());
-        });
-    }
-
-    @Override
-    public void unlisten(LeaseId lease, EndId id, Listener listener) {
-        var ignored = new CompletableFuture<Reply<Held>>();
-        crew.atEnd(lease, id, ignored, (_, end) -> {
-            if (listener.equals(end.listener)) {
-                end.listener = null;
-            }
+    public CompletableFuture<Reply<Talk>> converse(
+            LeaseId lease, EndId id, int rate, @Nullable Format format, Partner partner) {
+        return crew.ask(lease, id, (thread, end) -> {
+            var sent = format == null ? end.end.spoken() : format;
+            return end.end.converse(new Conversation.Terms(rate, sent), partner, clock.getAsLong())
+                    ? new Reply.Done<>(new OpenTalk(thread, end, partner, clock))
+                    : new Reply.Refused<>("another conversation goes on, or the party's packets are not read");
         });
     }
 

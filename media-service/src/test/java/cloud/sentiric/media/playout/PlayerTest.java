@@ -97,7 +97,7 @@ final class PlayerTest {
     void aShortStallIsCaughtUp() {
         var player = player(1000, 20, 1);
         var first = send(player, 0).timestamp();
-        long now = 20 * MS + Player.CATCH_UP;
+        long now = 20 * MS + Pace.CATCH_UP;
         var burst = burst(player, now);
         assertThat(burst).hasSize(4).noneMatch(RtpHeader::marker);
         assertThat(burst.getLast().timestamp() - first).isEqualTo(4 * 160);
