@@ -235,7 +235,7 @@ final class Joining {
     private static Step renew(CallState.Joining state) {
         var leg = leg(state);
         var transferee = state.talk().other(state.join().transferor().leg());
-        var offer = state.talk().relay().offer(transferee, leg);
+        var offer = state.talk().relay().offer(transferee, leg, false);
         var talk = state.talk().with(offer.relay()).asking();
         var stage = new Renewing(talk.asked(), !offer.body().isEmpty());
         return Step.to(

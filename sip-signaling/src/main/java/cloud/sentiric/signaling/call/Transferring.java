@@ -214,7 +214,7 @@ final class Transferring {
         for (LegId leg : group) {
             var offer = transfer.ours()
                     ? new Passed(relay, Substituting.offer(relay, leg))
-                    : relay.offer(transferee.leg(), leg);
+                    : relay.offer(transferee.leg(), leg, fork.target(leg).carrier() == null);
             relay = offer.relay();
             actions.add(new Begin(leg, invitation(transfer, transferee, fork.target(leg), offer.body(), talk.pair())));
         }
@@ -347,7 +347,7 @@ final class Transferring {
         if (other == null) {
             return refused(state, fork.refused(leg, refusal), now);
         }
-        var offer = other.offer(transferee, leg);
+        var offer = other.offer(transferee, leg, false);
         return Step.to(
                 new CallState.Transferring(
                         talk.with(offer.relay()), state.transfer().calling(fork.reoffered(leg))),

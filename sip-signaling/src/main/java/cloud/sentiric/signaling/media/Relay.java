@@ -50,7 +50,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
      * @param opaque whether its packets are sealed, or are no RTP
      * @param said its last description
      * @param wrapping what its packets are
-     * @param widened whether it is offered our codecs too, as it has none in common with the other one
+     * @param widened the party with which it has no codec in common, so that it is offered ours too; null: none
      */
     public record Side(
             MediaEnd end,
@@ -61,7 +61,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
             boolean opaque,
             Body said,
             Wrapping wrapping,
-            boolean widened) {
+            @Nullable LegId widened) {
         /** One that is offered what others say. */
         public Side(
                 MediaEnd end,
@@ -72,7 +72,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 boolean opaque,
                 Body said,
                 Wrapping wrapping) {
-            this(end, origin, remote, receives, holds, opaque, said, wrapping, false);
+            this(end, origin, remote, receives, holds, opaque, said, wrapping, null);
         }
 
         Side saying(Origin told) {
@@ -145,9 +145,9 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
             return now == null ? this : wrapped(now);
         }
 
-        /** The same party, which is offered our codecs too. */
-        Side wide() {
-            return new Side(end, origin, remote, receives, holds, opaque, said, wrapping, true);
+        /** The same party, which is offered our codecs too beside those of another one. */
+        Side wide(@Nullable LegId with) {
+            return new Side(end, origin, remote, receives, holds, opaque, said, wrapping, with);
         }
 
         /** What it speaks, by what it said and was told; nothing is known of what is not read. */
@@ -236,12 +236,12 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 secret.isNone() ? before.secret : secret);
     }
 
-    /** What is known of legs, as another call counts them. */
+    /** What is known of legs, as another call counts them: whom they talked to here is nobody there. */
     public Relay of(Collection<LegId> legs, int shift) {
         var some = new TreeMap<LegId, Side>();
         sides.forEach((leg, side) -> {
             if (legs.contains(leg)) {
-                some.put(new LegId(leg.number() + shift), side);
+                some.put(new LegId(leg.number() + shift), side.wide(null));
             }
         });
         return new Relay(session, some, holdAudio, secret);
@@ -329,15 +329,28 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
 
     /**
      * An offer to a party that is called for another: what that one said last, as if nobody were on hold; none where nothing is
-     * known.
+     * known. Where we seal for that one, who has said nothing yet is spoken to sealed at first, if it may be.
      */
-    public Passed offer(LegId of, LegId to) {
+    public Passed offer(LegId of, LegId to, boolean mayBeSealed) {
         var side = sides.get(of);
         if (side == null || side.said().isEmpty()) {
             return new Passed(this, Body.NONE);
         }
-        var passed = offer(of, to, Body.sdp(Passage.resumed(side.said().bytes())));
+        var before = mayBeSealed ? sealed(side, to) : this;
+        var passed = before.offer(of, to, Body.sdp(Passage.resumed(side.said().bytes())));
         return new Passed(passed.relay().again(of, this), passed.body());
+    }
+
+    private Relay sealed(Side of, LegId to) {
+        var side = sides.get(to);
+        return side != null
+                        && side.said().isEmpty()
+                        && side.isPassed()
+                        && !of.isPassed()
+                        && !secret.isNone()
+                        && of.read() instanceof Wrapping.Sealed
+                ? with(to, side.wrapped(new Wrapping.Sealed(Crypto.usual())))
+                : this;
     }
 
     /** What one party said last, for another that was told of somebody else meanwhile; none where nothing is known. */
@@ -487,13 +500,13 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
     private boolean isWidened(LegId one, LegId other) {
         var a = sides.get(one);
         var b = sides.get(other);
-        return (a != null && a.widened()) || (b != null && b.widened());
+        return (a != null && other.equals(a.widened())) || (b != null && one.equals(b.widened()));
     }
 
     private Relay widened(LegId one, LegId other) {
         var a = sides.get(one);
         var b = sides.get(other);
-        return a == null || b == null ? this : with(one, a.wide()).with(other, b.wide());
+        return a == null || b == null ? this : with(one, a.wide(other)).with(other, b.wide(one));
     }
 
     /** What one party says in words of the other one, where they have none in common. */
@@ -561,12 +574,9 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
             return null;
         }
         var spoken = speaker.read();
-        // One that we seal with was offered in the clear at first.
-        boolean clear =
-                spoken instanceof Wrapping.Clear || (!speaker.isPassed() && side.wrapping() instanceof Wrapping.Clear);
-        boolean turns = clear
-                ? side.isPassed() || side.wrapping() instanceof Wrapping.Clear
-                : side.isPassed() || (side.widened() && side.wrapping() instanceof Wrapping.Sealed);
+        boolean clear = spoken instanceof Wrapping.Clear;
+        boolean turns = side.isPassed()
+                || (clear ? side.wrapping() instanceof Wrapping.Clear : side.wrapping() instanceof Wrapping.Sealed);
         if (spoken == null || !turns) {
             return null;
         }
@@ -582,7 +592,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         var side = sides.get(to);
         var speaker = sides.get(of);
         var spoken = speaker == null ? null : speaker.read();
-        if (session == null || side == null || speaker == null || side.widened() || spoken == null) {
+        if (session == null || side == null || speaker == null || isWidened(of, to) || spoken == null) {
             return null;
         }
         boolean sealed = spoken instanceof Wrapping.Sealed;
@@ -591,7 +601,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         if (!fits || (sealed && (secret.isNone() || !mayBeSealed))) {
             return null;
         }
-        return with(to, side.wide().wrapped(sealed ? new Wrapping.Sealed(Crypto.usual()) : new Wrapping.Passed()));
+        return with(to, side.wide(of).wrapped(sealed ? new Wrapping.Sealed(Crypto.usual()) : new Wrapping.Passed()));
     }
 
     /** Whether a party has offered G.711: then codecs are the last thing that is refused. */

@@ -150,8 +150,11 @@ final class TreatmentJson {
                 .put("text", side.origin().text())
                 .put("receives", side.receives())
                 .put("holds", side.holds())
-                .put("opaque", side.opaque())
-                .put("widened", side.widened());
+                .put("opaque", side.opaque());
+        var widened = side.widened();
+        if (widened != null) {
+            to.put("widenedWith", widened.number());
+        }
         to.object("said", said -> write(side.said(), said));
         var remote = side.remote();
         if (remote != null) {
@@ -278,7 +281,7 @@ final class TreatmentJson {
                 node.required("opaque").asBoolean(),
                 body(node.required("said")),
                 wrapping(node),
-                node.path("widened").asBoolean(false));
+                node.has("widenedWith") ? new LegId(node.required("widenedWith").asInt()) : null);
     }
 
     private static Wrapping wrapping(JsonNode node) {

@@ -14,6 +14,7 @@ import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.transaction.ClientOutcome;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -313,6 +314,68 @@ final class SealedCallsTest extends CallFlow {
         assertThat(end("0").srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, next));
         assertThat(world.patches.getLast()).noneMatch(EndPatch::opaque);
         assertThat(events()).contains("Transferred");
+    }
+
+    private CalledPhone sealedWithUs(String target, String contact) {
+        calls(SEALED);
+        desk.says(488);
+        desk.says(200, Map.of(), CLEAR_ANSWER);
+        acknowledge();
+        world.user = new Late<>(World.reachable(contact), Duration.ofMillis(20));
+        world.asked = request -> ok(request, SEALED);
+        var next = new CalledPhone(world, contact);
+        world.calls().request(desk.inside(Method.REFER, "").withHeaders(Map.of("refer-to", "<sip:" + target + ">")));
+        pass(0.1);
+        return next;
+    }
+
+    /** That one phone did not seal is no reason to speak to the next one in the clear. */
+    @Test
+    void whoSealsWithUsIsHeardSealedByTheNext() {
+        var mobile = sealedWithUs("1002@sentiric.cloud", MOBILE);
+        var offer = sdp(mobile.invite().body());
+        assertThat(offer).contains("RTP/SAVP").doesNotContain(ALICES);
+        var ours = key(offer, "1 AES_CM_128_HMAC_SHA1_80");
+        mobile.says(200, Map.of(), SEALED_ANSWER);
+        pass(0.1);
+        assertThat(world.patches.getLast())
+                .extracting(EndPatch::srtp)
+                .contains(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, BOBS));
+        assertThat(world.patches.getLast()).noneMatch(EndPatch::opaque);
+    }
+
+    @Test
+    void theNextMayRefuseToSealToo() {
+        var mobile = sealedWithUs("1002@sentiric.cloud", MOBILE);
+        mobile.says(488);
+        assertThat(sdp(mobile.invite().body())).contains("RTP/AVP").doesNotContain("crypto");
+        mobile.says(200, Map.of(), CLEAR_ANSWER);
+        pass(0.1);
+        assertThat(end("0").srtp()).isNotNull();
+        assertThat(world.patches.getLast()).noneMatch(EndPatch::opaque);
+    }
+
+    @Test
+    void aCarrierIsToldOfNoKeyOfOurs() {
+        var trunks =
+                List.of(new OutboundTrunk("one", "192.0.2.66", 0, "", "acme", "secret_one", 10, 5, "902121110000"));
+        calls(SEALED);
+        desk.says(488);
+        desk.says(200, Map.of(), CLEAR_ANSWER);
+        acknowledge();
+        world.plan = new Late<>(
+                new PlanOutcome.Outbound(
+                        "route", "sentiric_demo", "902125550000", trunks, "", Duration.ofMinutes(10), false),
+                Duration.ZERO);
+        var carrier = new CalledPhone(world, "sip:902125550000@192.0.2.66");
+        world.calls()
+                .request(desk.inside(Method.REFER, "")
+                        .withHeaders(Map.of("refer-to", "<sip:902125550000@sentiric.cloud>")));
+        pass(0.1);
+        assertThat(sdp(carrier.invite().body())).contains("RTP/AVP").doesNotContain("crypto");
+        carrier.says(488);
+        assertThat(carrier.invites)
+                .allSatisfy(sent -> assertThat(sdp(sent.body())).doesNotContain("crypto"));
     }
 
     private CalledPhone handedOn(String offer, String answer) {

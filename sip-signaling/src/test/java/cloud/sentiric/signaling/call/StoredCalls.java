@@ -114,7 +114,7 @@ public final class StoredCalls {
                                 true,
                                 Body.NONE,
                                 new Wrapping.Clear(),
-                                true)),
+                                LegId.CALLER)),
                 "file:music.wav",
                 new MediaSecret("c2VjcmV0"));
         return new StoredCall(

@@ -266,4 +266,28 @@ final class TranscodedCallsTest extends CallFlow {
                         assertThat(patch.speaker().formats().takes().getFirst()).isEqualTo(PCMA));
         assertThat(events()).contains("Transferred");
     }
+
+    /** What two had no codec for says nothing of the one who comes next. */
+    @Test
+    void whoComesNextIsOfferedWhatTheOtherOneSpeaksAtFirst() {
+        calls(WIDE);
+        desk.says(200, Map.of(), CalledPhone.ANSWER);
+        acknowledge();
+        var mobile = new CalledPhone(world, MOBILE);
+        world.user = new Late<>(World.reachable(MOBILE), Duration.ofMillis(20));
+        world.asked = request -> ok(request, WIDE);
+        world.calls()
+                .request(desk.inside(Method.REFER, "").withHeaders(Map.of("refer-to", "<sip:1002@sentiric.cloud>")));
+        pass(0.1);
+        assertThat(sdp(mobile.invite().body())).contains("RTP/AVP 96 97\n");
+        mobile.says(200, Map.of(), WIDE_ANSWER);
+        pass(0.1);
+        var told = world.sent.stream()
+                .filter(request -> request.callId().equals(invite.callId())
+                        && request.method().equals(Method.INVITE))
+                .reduce((a, b) -> b)
+                .orElseThrow();
+        assertThat(sdp(told.body())).contains("RTP/AVP 107 110\n").doesNotContain("PCMA");
+        assertThat(end("0").speaker().formats().takes()).containsExactly(OPUS, EVENT_48);
+    }
 }
