@@ -73,6 +73,7 @@ import cloud.sentiric.signaling.transaction.Transactions;
 import cloud.sentiric.signaling.transfer.Replaces;
 import cloud.sentiric.signaling.trunk.Account;
 import cloud.sentiric.signaling.trunk.Seats;
+import cloud.sentiric.signaling.trunk.TrunkCredentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -532,7 +533,8 @@ final class Call implements Legs.Ear, Seating.Waiting, CallMedia.Ear {
             case Decline(var status, var why) -> loans.decline(status, why);
             case Pass(var leg, var word) -> loans.pass(leg, word);
             case Retry(var leg, var header) -> legs.retry(leg, invite -> invite.withHeader(header));
-            case Reoffer(var leg, var offer) -> legs.retry(leg, invite -> invite.withBody(offer));
+            case Reoffer(var leg, var offer) ->
+                legs.retry(leg, invite -> TrunkCredentials.unproven(invite).withBody(offer));
             case AnswerChallenge challenge -> pending = inquiries.answer(challenge);
             case Verify verify -> pending = inquiries.verify(verify);
             case AskPlan question -> pending = inquiries.ask(question);

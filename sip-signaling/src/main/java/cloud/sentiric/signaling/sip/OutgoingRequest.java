@@ -3,6 +3,7 @@ package cloud.sentiric.signaling.sip;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,15 @@ public record OutgoingRequest(
     public OutgoingRequest withHeaders(List<Header> further) {
         var more = new ArrayList<>(headers);
         more.addAll(further);
+        return having(more);
+    }
+
+    /** This request without some of its further header fields. */
+    public OutgoingRequest without(Predicate<Header> which) {
+        return having(headers.stream().filter(which.negate()).toList());
+    }
+
+    private OutgoingRequest having(List<Header> others) {
         return new OutgoingRequest(
                 method,
                 uri,
@@ -64,7 +74,7 @@ public record OutgoingRequest(
                 to,
                 routes,
                 contact,
-                more,
+                others,
                 contentType,
                 body,
                 destination);

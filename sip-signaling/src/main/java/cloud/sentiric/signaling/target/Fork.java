@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param calling legs without a final response
  * @param refusals of those that were tried
  * @param rang whether one of them rings or rang
- * @param asked legs whose challenge was answered
+ * @param asked legs whose challenge to the offer that they have was answered
  * @param reoffered how often each leg was made another offer
  */
 public record Fork(
@@ -93,18 +93,20 @@ public record Fork(
         return new Fork(first, targets, rest, more, refusals, rang, asked, reoffered);
     }
 
-    /** The carrier of a leg asked who we are; of each, once. */
+    /** The carrier of a leg asked who we are; of each, once for an offer. */
     public Fork asked(LegId leg) {
         var more = new TreeSet<>(asked);
         more.add(leg);
         return new Fork(first, targets, waiting, calling, refusals, rang, more, reoffered);
     }
 
-    /** A leg is made another offer. */
+    /** A leg is made another offer, which proves nothing yet. */
     public Fork reoffered(LegId leg) {
         var more = new HashMap<>(reoffered);
         more.merge(leg, 1, Integer::sum);
-        return new Fork(first, targets, waiting, calling, refusals, rang, asked, more);
+        var less = new TreeSet<>(asked);
+        less.remove(leg);
+        return new Fork(first, targets, waiting, calling, refusals, rang, less, more);
     }
 
     /** Whether a leg may be made another offer: who refuses all is asked no more. */

@@ -4,6 +4,7 @@ import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.sip.Header;
 import cloud.sentiric.signaling.sip.Method;
+import cloud.sentiric.signaling.sip.OutgoingRequest;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -39,9 +40,16 @@ public interface TrunkCredentials {
 
     /** Whether a request of ours says who we are. */
     static boolean answered(List<Header> fields) {
-        return fields.stream()
-                .anyMatch(field -> field.name().equalsIgnoreCase("Authorization")
-                        || field.name().equalsIgnoreCase("Proxy-Authorization"));
+        return fields.stream().anyMatch(TrunkCredentials::proves);
+    }
+
+    /** A request without that: a nonce counts for the request that it was asked for alone (RFC 7616 §3.4). */
+    static OutgoingRequest unproven(OutgoingRequest request) {
+        return request.without(TrunkCredentials::proves);
+    }
+
+    private static boolean proves(Header field) {
+        return field.name().equalsIgnoreCase("Authorization") || field.name().equalsIgnoreCase("Proxy-Authorization");
     }
 
     /** What came of it. */

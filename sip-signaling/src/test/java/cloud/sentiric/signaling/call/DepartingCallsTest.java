@@ -95,6 +95,26 @@ final class DepartingCallsTest extends CallFlow {
         assertGone();
     }
 
+    /** What was said of the first offer proves nothing of the next one, and who is asked anew answers anew. */
+    @Test
+    void anotherOfferIsAnotherChallenge() {
+        call();
+        first.says(407, Map.of("proxy-authenticate", "Digest realm=\"c\", nonce=\"n\""), "");
+        pass(0.1);
+        first.says(488);
+        assertThat(first.invites).hasSize(3);
+        assertThat(first.invite().headers()).extracting(Header::name).doesNotContain("Proxy-Authorization");
+        first.says(407, Map.of("proxy-authenticate", "Digest realm=\"c\", nonce=\"m\""), "");
+        pass(0.1);
+        assertThat(first.invites).hasSize(4);
+        assertThat(first.invite().headers())
+                .filteredOn(header -> header.name().equals("Proxy-Authorization"))
+                .hasSize(1);
+        first.says(407, Map.of("proxy-authenticate", "Digest realm=\"c\", nonce=\"o\""), "");
+        pass(0.1);
+        assertThat(first.invites).hasSize(4);
+    }
+
     @Test
     void aTrunkThatIsAwayLeavesItToTheNext() {
         call();
