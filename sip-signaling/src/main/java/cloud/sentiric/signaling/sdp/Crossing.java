@@ -77,9 +77,9 @@ public record Crossing(byte[] toFirst, byte[] toSecond) {
         boolean within = false;
         boolean found = false;
         for (String line : Text.lines(new String(of, UTF_8))) {
-            if (line.startsWith("m=")) {
+            if (MediaLine.is(line)) {
                 before = false;
-                within = !found && line.matches("m=audio +[1-9].*");
+                within = !found && MediaLine.relays(line);
                 found |= within;
                 if (within) {
                     stream.append("m=audio ").append(mine.port()).append(' ').append(mine.protocol());

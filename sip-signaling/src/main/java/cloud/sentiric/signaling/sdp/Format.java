@@ -52,18 +52,15 @@ public record Format(int payloadType, String name, int clock, int channels) {
     private static Optional<Format> of(int payloadType, String rtpmap) {
         var parts = rtpmap.split("/", 3);
         int clock = parts.length < 2 ? -1 : clock(parts[1]);
-        int channels = parts.length < 3 ? 1 : SdpParser.number(parts[2].strip(), 8);
+        int channels = parts.length < 3 ? 1 : SdpParser.number(parts[2], 8);
         return clock < 0 || channels < 1 || !NAME.matcher(parts[0]).matches()
                 ? Optional.empty()
                 : Optional.of(new Format(payloadType, parts[0], clock, channels));
     }
 
     private static int clock(String text) {
-        var digits = text.strip();
-        boolean number =
-                !digits.isEmpty() && digits.length() <= 6 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-        int clock = number ? Integer.parseInt(digits) : -1;
-        return clock >= 1000 && clock <= 192_000 ? clock : -1;
+        int clock = SdpParser.number(text, 192_000);
+        return clock >= 1000 ? clock : -1;
     }
 
     /** Whether the other one is the same by another number at most. */

@@ -17,9 +17,7 @@ public final class Passage {
     private static final Pattern OF_ADDRESSES = Pattern.compile(
             "a=(candidate|remote-candidates|end-of-candidates|ice-\\S+|rtcp|rtcp-mux|rtcp-mux-only)(:.*|)");
 
-    private static final Pattern NOWHERE = Pattern.compile("c=IN IP[46] (0\\.0\\.0\\.0|::)(/.*|)");
-
-    private static final Pattern RELAYED = Pattern.compile("m=audio +0*[1-9]");
+    private static final Set<String> NOWHERE = Set.of("0.0.0.0", "::");
 
     private static final Pattern SEALED =
             Pattern.compile("^(m=audio +\\S+ +RTP/)SA(?=VPF? )", Pattern.CASE_INSENSITIVE);
@@ -86,9 +84,8 @@ public final class Passage {
     public static byte[] resumed(byte[] description) {
         var text = new StringBuilder(description.length);
         for (String line : Text.lines(new String(description, UTF_8))) {
-            if (!line.isBlank() && !DIRECTIONS.contains(line.strip())) {
-                text.append(NOWHERE.matcher(line).matches() ? "c=IN IP4 127.0.0.1" : line)
-                        .append("\r\n");
+            if (!line.isBlank() && !DIRECTIONS.contains(line.stripTrailing())) {
+                text.append(isNowhere(line) ? "c=IN IP4 127.0.0.1" : line).append("\r\n");
             }
         }
         return text.toString().getBytes(UTF_8);
@@ -100,14 +97,14 @@ public final class Passage {
         boolean within = false;
         boolean done = false;
         for (String line : Text.lines(new String(description, UTF_8))) {
-            if (line.isBlank() || DIRECTIONS.contains(line.strip())) {
+            if (line.isBlank() || DIRECTIONS.contains(line.stripTrailing())) {
                 continue;
             }
-            if (line.startsWith("m=")) {
+            if (MediaLine.is(line)) {
                 if (within) {
                     text.append("a=").append(direction.attribute()).append("\r\n");
                 }
-                within = !done && RELAYED.matcher(line).lookingAt();
+                within = !done && MediaLine.relays(line);
                 done |= within;
             }
             text.append(line).append("\r\n");
@@ -137,9 +134,9 @@ public final class Passage {
         boolean within = false;
         boolean done = false;
         for (String line : Text.lines(new String(description, UTF_8))) {
-            if (line.startsWith("m=")) {
+            if (MediaLine.is(line)) {
                 text.append(within ? crypto : "");
-                within = !done && RELAYED.matcher(line).lookingAt();
+                within = !done && MediaLine.relays(line);
                 done |= within;
                 text.append(within ? profile.apply(line) : line).append("\r\n");
             } else if (!line.isBlank() && !(within && line.startsWith("a=crypto:"))) {
@@ -154,7 +151,7 @@ public final class Passage {
         if (line.isBlank() || line.startsWith("v=") || line.startsWith("o=")) {
             return;
         }
-        if (line.startsWith("m=")) {
+        if (MediaLine.is(line)) {
             media(line);
         } else if (line.startsWith("c=")) {
             connection(line);
@@ -172,8 +169,7 @@ public final class Passage {
         }
         inMedia = true;
         var parts = line.substring(2).strip().split(" +", 3);
-        boolean audio = parts.length > 1 && parts[0].equals("audio") && !parts[1].equals("0");
-        relayed = audio && !found;
+        relayed = !found && MediaLine.relays(line);
         if (relayed) {
             begin = text.length();
         }
@@ -184,7 +180,12 @@ public final class Passage {
     private void connection(String line) {
         connected |= !inMedia;
         // The hold of RFC 2543 stays one.
-        add(NOWHERE.matcher(line).matches() ? line : ours());
+        add(isNowhere(line) ? line : ours());
+    }
+
+    private static boolean isNowhere(String line) {
+        var address = line.startsWith("c=") ? SdpParser.address(line) : null;
+        return address != null && NOWHERE.contains(address);
     }
 
     private String ours() {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * those of who made it, and an answer is one by a codec that was offered. All else stays as it is.
  */
 public final class Repertoire {
-    private static final Pattern RELAYED = Pattern.compile("m=audio +0*[1-9]");
     private static final Pattern OF_FORMAT = Pattern.compile("a=(rtpmap|fmtp|rtcp-fb):(\\d{1,3})[ \\t].*");
     private static final Pattern PTIME = Pattern.compile("a=(max)?ptime:.*");
 
@@ -42,7 +41,7 @@ public final class Repertoire {
     }
 
     /**
-     * An offer with our codecs behind its own.
+     * An offer with our codecs behind its own, as far as there is room: what is too much for us is for others, too.
      *
      * @param known what the party that gets it has named already: its numbers stay
      */
@@ -52,7 +51,7 @@ public final class Repertoire {
             return offer;
         }
         var added = added(media, known);
-        return rewrite(
+        var wider = rewrite(
                 offer,
                 formats -> {
                     var more = new ArrayList<>(formats);
@@ -62,6 +61,7 @@ public final class Repertoire {
                 Set.of(),
                 false,
                 lines(added));
+        return Streams.audio(wider).isPresent() ? wider : offer;
     }
 
     private static List<Format> added(MediaDescription media, List<Format> known) {
@@ -79,7 +79,8 @@ public final class Repertoire {
                 add(event, -1, known, taken, added);
             }
         }
-        return added;
+        int room = Math.max(0, MediaLine.MAX_FORMATS - media.formats().size());
+        return added.subList(0, Math.min(room, added.size()));
     }
 
     private static void add(Format format, int number, List<Format> known, Set<String> taken, List<Format> added) {
@@ -177,9 +178,9 @@ public final class Repertoire {
         boolean within = false;
         boolean done = false;
         for (String line : Text.lines(new String(description, UTF_8))) {
-            if (line.startsWith("m=")) {
+            if (MediaLine.is(line)) {
                 text.append(within ? lines : "");
-                within = !done && RELAYED.matcher(line).lookingAt();
+                within = !done && MediaLine.relays(line);
                 done |= within;
                 text.append(within ? media(line, change) : line).append("\r\n");
             } else if (!line.isBlank() && !(within && isDropped(line, dropped, withoutPtime))) {
@@ -196,7 +197,7 @@ public final class Repertoire {
     }
 
     private static String media(String line, Change change) {
-        var parts = line.strip().split(" +");
+        var parts = line.stripTrailing().split(" +");
         var formats = List.of(parts).subList(3, parts.length);
         return String.join(" ", List.of(parts).subList(0, 3)) + " " + String.join(" ", change.of(formats));
     }

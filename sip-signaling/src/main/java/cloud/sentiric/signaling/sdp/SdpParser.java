@@ -15,7 +15,6 @@ final class SdpParser {
     private static final int MAX_BYTES = 16_384;
     private static final int MAX_LINES = 512;
     private static final int MAX_MEDIA = 16;
-    private static final int MAX_FORMATS = 64;
     private static final int MAX_CRYPTOS = 16;
 
     private String timing = "0 0";
@@ -44,7 +43,7 @@ final class SdpParser {
                 continue;
             }
             // RFC 8866 §5: one letter, an equal sign, a value, no white space around the sign.
-            if (line.length() < 2 || line.charAt(1) != '=' || !accept(line.charAt(0), line.substring(2))) {
+            if (line.length() < 2 || line.charAt(1) != '=' || !accept(line)) {
                 return new Unreadable("line of the session description that cannot be read: " + shown(line));
             }
             if (media.size() >= MAX_MEDIA) {
@@ -63,48 +62,50 @@ final class SdpParser {
         return text.length() > 40 ? text.substring(0, 40) : text;
     }
 
-    private boolean accept(char type, String value) {
-        return switch (type) {
-            case 'm' -> media(value);
-            case 'c' -> connection(value);
-            case 't' -> timing(value);
-            case 'a' -> attribute(value);
+    private boolean accept(String line) {
+        return switch (line.charAt(0)) {
+            case 'm' -> media(line);
+            case 'c' -> connection(line);
+            case 't' -> timing(line.substring(2));
+            case 'a' -> attribute(line.substring(2));
             default -> true;
         };
     }
 
-    private boolean media(String value) {
+    private boolean media(String text) {
         if (section != null) {
             media.add(section.finish());
         }
-        var parts = value.strip().split(" +", -1);
-        if (parts.length < 4 || parts.length > MAX_FORMATS + 3) {
+        var line = MediaLine.of(text);
+        if (line == null) {
             return false;
         }
-        // RFC 8866 §5.14: <port>/<number of ports>
-        int slash = parts[1].indexOf('/');
-        int port = number(slash < 0 ? parts[1] : parts[1].substring(0, slash), 65_535);
-        if (port < 0) {
-            return false;
-        }
-        section = new Section(parts[0], port, parts[2], List.of(parts).subList(3, parts.length), connection, direction);
+        section = new Section(line, connection, direction);
         return true;
     }
 
-    private boolean connection(String value) {
-        var parts = value.strip().split(" +", -1);
-        if (parts.length != 3 || !parts[0].equals("IN")) {
+    private boolean connection(String line) {
+        var address = address(line);
+        if (address == null) {
             return false;
         }
-        // RFC 8866 §5.7: a multicast address carries /ttl.
-        int slash = parts[2].indexOf('/');
-        var address = slash < 0 ? parts[2] : parts[2].substring(0, slash);
         if (section == null) {
             connection = address;
         } else {
             section.connection = address;
         }
         return true;
+    }
+
+    /** The address of a connection line; null where it cannot be read. */
+    static @Nullable String address(String line) {
+        var parts = line.substring(2).stripTrailing().split(" +", -1);
+        if (parts.length != 3 || !parts[0].equals("IN")) {
+            return null;
+        }
+        // RFC 8866 §5.7: a multicast address carries /ttl.
+        int slash = parts[2].indexOf('/');
+        return slash < 0 ? parts[2] : parts[2].substring(0, slash);
     }
 
     private boolean timing(String value) {
@@ -117,9 +118,10 @@ final class SdpParser {
 
     private boolean attribute(String value) {
         int colon = value.indexOf(':');
-        var name = (colon < 0 ? value : value.substring(0, colon)).strip();
-        var argument = colon < 0 ? "" : value.substring(colon + 1).strip();
-        var flow = Direction.parse(name);
+        // RFC 8866 §9: no white space stands around the colon; what has some is none that we know.
+        var name = colon < 0 ? value.stripTrailing() : value.substring(0, colon);
+        var argument = colon < 0 ? "" : value.substring(colon + 1).stripTrailing();
+        var flow = colon < 0 ? Direction.parse(name) : null;
         if (section == null) {
             direction = flow == null ? direction : flow;
             return true;
@@ -139,14 +141,18 @@ final class SdpParser {
     private static void put(Map<Integer, String> to, String argument) {
         int space = argument.indexOf(' ');
         int payloadType = space < 0 ? -1 : number(argument.substring(0, space), 127);
-        if (payloadType >= 0 && to.size() < MAX_FORMATS) {
+        if (payloadType >= 0 && to.size() < MediaLine.MAX_FORMATS) {
             to.putIfAbsent(payloadType, argument.substring(space + 1).strip());
         }
     }
 
-    /** The number that a text of up to five digits says, or -1 if it is none or above the limit. */
+    /** The number that a text of up to six digits says, or -1 if it is none (RFC 8866 §9: it begins with no zero) or above the limit. */
     static int number(String text, int limit) {
-        if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        boolean digits = !text.isEmpty()
+                && text.length() <= 6
+                && text.chars().allMatch(c -> c >= '0' && c <= '9')
+                && (text.length() == 1 || text.charAt(0) != '0');
+        if (!digits) {
             return -1;
         }
         int value = Integer.parseInt(text);
@@ -155,10 +161,7 @@ final class SdpParser {
 
     /** An m= section that is being read. */
     private static final class Section {
-        private final String kind;
-        private final int port;
-        private final String protocol;
-        private final List<String> formats;
+        private final MediaLine line;
         private @Nullable String connection;
         private Direction direction;
         private final Map<Integer, String> rtpmaps = new HashMap<>();
@@ -167,17 +170,8 @@ final class SdpParser {
         private int ptime;
         private int maxptime;
 
-        Section(
-                String kind,
-                int port,
-                String protocol,
-                List<String> formats,
-                @Nullable String connection,
-                Direction direction) {
-            this.kind = kind;
-            this.port = port;
-            this.protocol = protocol;
-            this.formats = formats;
+        Section(MediaLine line, @Nullable String connection, Direction direction) {
+            this.line = line;
             this.connection = connection;
             this.direction = direction;
         }
@@ -190,7 +184,17 @@ final class SdpParser {
 
         MediaDescription finish() {
             return new MediaDescription(
-                    kind, port, protocol, formats, connection, direction, rtpmaps, fmtps, cryptos, ptime, maxptime);
+                    line.media(),
+                    line.port(),
+                    line.protocol(),
+                    line.formats(),
+                    connection,
+                    direction,
+                    rtpmaps,
+                    fmtps,
+                    cryptos,
+                    ptime,
+                    maxptime);
         }
     }
 }

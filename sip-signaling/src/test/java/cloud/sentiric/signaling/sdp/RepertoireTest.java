@@ -138,4 +138,23 @@ final class RepertoireTest {
         var refusal = plain("0", "").replace("m=audio 6002", "m=audio 0");
         assertThat(Repertoire.narrower(refusal.getBytes(UTF_8), media(OPUS))).isEqualTo(refusal.getBytes(UTF_8));
     }
+
+    /** What we made more of, we could read no more ourselves. */
+    @Test
+    void noMoreIsAddedThanThereIsRoomFor() {
+        var numbers = new StringBuilder("96");
+        for (int i = 0; i < 61; i++) {
+            numbers.append(' ').append(19 + i);
+        }
+        var offer = plain(numbers.toString(), "a=rtpmap:96 opus/48000/2\n");
+        var wider = Streams.audio(Repertoire.wider(offer.getBytes(UTF_8), List.of()))
+                .orElseThrow();
+        assertThat(wider.formats()).hasSize(64).endsWith("9", "0");
+    }
+
+    @Test
+    void whatIsFullIsLeft() {
+        var full = plain("96", "a=rtpmap:96 opus/48000/2\n") + "a=x\n".repeat(500);
+        assertThat(Repertoire.wider(full.getBytes(UTF_8), List.of())).isEqualTo(full.getBytes(UTF_8));
+    }
 }
