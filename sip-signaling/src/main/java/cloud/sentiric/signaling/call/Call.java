@@ -294,6 +294,7 @@ final class Call implements Legs.Ear, Seating.Waiting, CallMedia.Ear {
         seating.pass();
         shown.depart();
         loans.depart(state);
+        recording.depart();
         legs.abandon();
         state = new Ended();
         settle();

@@ -51,6 +51,8 @@ final class CallRecording {
     private int asked;
     /** What media-service does is not known: another node has asked last, or an answer is missing. */
     private boolean unsure;
+    /** Whether somebody wants to hear that it is still made. */
+    private boolean unproven;
     /** Whether a stop was asked for of what may not be there. */
     private boolean blind;
 
@@ -84,6 +86,13 @@ final class CallRecording {
         unsure = before != null;
     }
 
+    /** Another node goes on with it: who waits here can ask there. */
+    void depart() {
+        // What is still answered was asked by that call.
+        asked++;
+        answer(new TapeOutcome.Unavailable("another node has the call"));
+    }
+
     /**
      * Somebody wants it changed; answers once, when it is.
      *
@@ -108,6 +117,8 @@ final class CallRecording {
                 to.accept(new TapeOutcome.Refused(refusal));
                 return;
             }
+            // Media-service may have ended it by itself: nobody is told that it goes on without asking.
+            unproven = true;
         }
         waiting.add(to);
         next();
@@ -214,7 +225,7 @@ final class CallRecording {
             }
         } else if (now == null || !now.id().equals(what.id()) || !now.channels().equals(where.channels())) {
             record(where, new Tape(what.id(), where.tenantId(), paused, where.channels()), now != null);
-        } else if (now.paused() != paused) {
+        } else if (now.paused() != paused || unproven) {
             ask(where, now.paused(paused), to -> ports.media().pause(trace, where.session(), now.paused(paused), to));
         } else {
             answer(new TapeOutcome.Done());
@@ -248,6 +259,7 @@ final class CallRecording {
     /** A request, and what is recorded when it is answered. */
     private void ask(Scene where, @Nullable Tape result, Consumer<Consumer<TapeOutcome>> request) {
         underWay = true;
+        unproven = false;
         askedAt = transactions.now();
         int number = ++asked;
         request.accept(outcome -> ports.workers()

@@ -17,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Calls that are recorded by command. */
 final class CallRecordingTest extends CallFlow {
@@ -80,7 +82,7 @@ final class CallRecordingTest extends CallFlow {
         void eachHasAChannel() {
             command(RecordCommand.START);
             command(RecordCommand.START);
-            assertThat(world.tapes).containsExactly("record caller=0 callee=1");
+            assertThat(world.tapes).containsExactly("record caller=0 callee=1", "resume");
             assertDone(2);
         }
 
@@ -91,13 +93,13 @@ final class CallRecordingTest extends CallFlow {
             command(RecordCommand.PAUSE);
             command(RecordCommand.RESUME);
             command(RecordCommand.STOP);
-            assertThat(world.tapes).containsExactly("record caller=0 callee=1", "pause", "resume", "stop");
+            assertThat(world.tapes).containsExactly("record caller=0 callee=1", "pause", "pause", "resume", "stop");
             assertDone(5);
             command(RecordCommand.STOP);
             command(RecordCommand.PAUSE);
             assertThat(told.subList(5, 7)).hasOnlyElementsOfType(TapeOutcome.Refused.class);
             command(RecordCommand.START);
-            assertThat(world.tapes).hasSize(5).endsWith("record caller=0 callee=1");
+            assertThat(world.tapes).hasSize(6).endsWith("record caller=0 callee=1");
         }
 
         @Test
@@ -117,6 +119,35 @@ final class CallRecordingTest extends CallFlow {
             world.taping = new TapeOutcome.Done();
             command(RecordCommand.START);
             assertThat(told).hasSize(2).endsWith(new TapeOutcome.Done());
+        }
+
+        /** As when the disk is full, or it is as long as it may be. */
+        @ParameterizedTest
+        @EnumSource(names = {"START", "PAUSE", "RESUME"})
+        void whatHasEndedByItselfIsNotSaidToGoOn(RecordCommand wanted) {
+            command(RecordCommand.START);
+            if (wanted == RecordCommand.RESUME) {
+                command(RecordCommand.PAUSE);
+            }
+            told.clear();
+            world.taping = new TapeOutcome.Refused("recording_id: is over");
+            command(wanted);
+            assertThat(told).containsExactly(new TapeOutcome.Refused("recording_id: is over"));
+            world.taping = new TapeOutcome.Done();
+            command(RecordCommand.START);
+            assertThat(told).hasSize(2).endsWith(new TapeOutcome.Done());
+            assertThat(world.tapes).endsWith("record caller=0 callee=1");
+        }
+
+        @Test
+        void whoWaitsIsToldThatAnotherNodeHasTheCall() {
+            var trace = trace();
+            world.taping = new TapeOutcome.Unavailable("away");
+            command(RecordCommand.START);
+            world.calls().giveAway(trace, given -> assertThat(given).isTrue());
+            pass(30);
+            assertThat(told).containsExactly(new TapeOutcome.Unavailable("another node has the call"));
+            assertThat(world.tapes).hasSize(1);
         }
 
         /** A pause that nobody confirmed is none. */
