@@ -3,16 +3,13 @@ package cloud.sentiric.signaling.media;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.sdp.AddressFamily;
-import cloud.sentiric.signaling.sdp.Crypto;
 import cloud.sentiric.signaling.sdp.Direction;
-import cloud.sentiric.signaling.sdp.Format;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.MediaDescription;
 import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sdp.Origin;
 import cloud.sentiric.signaling.sdp.Passage;
 import cloud.sentiric.signaling.sdp.Repertoire;
-import cloud.sentiric.signaling.sdp.Srtp;
 import cloud.sentiric.signaling.sdp.Streams;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
@@ -37,144 +34,6 @@ import org.jspecify.annotations.Nullable;
 public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, String holdAudio, MediaSecret secret) {
     public Relay {
         sides = Map.copyOf(sides);
-    }
-
-    /**
-     * The side of one party.
-     *
-     * @param end where it sends to
-     * @param origin of what we say to it
-     * @param remote where it wants its media; null before it said so
-     * @param receives whether it wants any
-     * @param holds whether it did, and now has the other one on hold (RFC 3264 §8.4)
-     * @param opaque whether its packets are sealed, or are no RTP
-     * @param said its last description
-     * @param wrapping what its packets are
-     * @param widened the party with which it has no codec in common, so that it is offered ours too; null: none
-     */
-    public record Side(
-            MediaEnd end,
-            Origin origin,
-            @Nullable Remote remote,
-            boolean receives,
-            boolean holds,
-            boolean opaque,
-            Body said,
-            Wrapping wrapping,
-            @Nullable LegId widened) {
-        /** One that is offered what others say. */
-        public Side(
-                MediaEnd end,
-                Origin origin,
-                @Nullable Remote remote,
-                boolean receives,
-                boolean holds,
-                boolean opaque,
-                Body said,
-                Wrapping wrapping) {
-            this(end, origin, remote, receives, holds, opaque, said, wrapping, null);
-        }
-
-        Side saying(Origin told) {
-            return new Side(end, told, remote, receives, holds, opaque, said, wrapping, widened);
-        }
-
-        /** What its party said last was refused: all is as it was before. */
-        Side again(Side before) {
-            return new Side(
-                    end,
-                    origin,
-                    before.remote,
-                    before.receives,
-                    before.holds,
-                    before.opaque,
-                    before.said,
-                    before.wrapping,
-                    widened);
-        }
-
-        /** The same party at another end. */
-        Side at(MediaEnd other) {
-            return new Side(other, origin, remote, receives, holds, opaque, said, wrapping, widened);
-        }
-
-        Side at(Remote where) {
-            return new Side(end, origin, where, receives, holds, opaque, said, wrapping, widened);
-        }
-
-        Side at(MediaDescription media, Body description) {
-            var address = media.connection();
-            if (address == null) {
-                return new Side(end, origin, remote, receives, holds, opaque, description, wrapping, widened);
-            }
-            boolean wants = !isNowhere(media) && media.direction().receives();
-            return new Side(
-                    end,
-                    origin,
-                    new Remote(address, media.port()),
-                    wants,
-                    !wants && (holds || (remote != null && receives)),
-                    wrapping instanceof Wrapping.Passed && !Streams.isClear(media),
-                    description,
-                    wrapping,
-                    widened);
-        }
-
-        /** The same party, whose packets are this. */
-        Side wrapped(Wrapping other) {
-            boolean unread = other instanceof Wrapping.Passed
-                    && Streams.audio(said.bytes())
-                            .filter(media -> !Streams.isClear(media))
-                            .isPresent();
-            return new Side(end, origin, remote, receives, holds, unread, said, other, widened);
-        }
-
-        /** That which we read, as its party has said it; null where we cannot. */
-        @Nullable
-        Wrapping read() {
-            var audio = Streams.audio(said.bytes());
-            if (audio.filter(Streams::isClear).isPresent()) {
-                return new Wrapping.Clear();
-            }
-            return audio.map(Crypto::of).map(Wrapping.Sealed::new).orElse(null);
-        }
-
-        /** With the key that it has said last. */
-        Side rekeyed() {
-            var now = isPassed() ? null : read();
-            return now == null ? this : wrapped(now);
-        }
-
-        /** The same party, which is offered our codecs too beside those of another one. */
-        Side wide(@Nullable LegId with) {
-            return new Side(end, origin, remote, receives, holds, opaque, said, wrapping, with);
-        }
-
-        /** What it speaks, by what it said and was told; nothing is known of what is not read. */
-        private Formats formats() {
-            return opaque
-                    ? Formats.UNKNOWN
-                    : Formats.of(
-                            Streams.audio(said.bytes()).orElse(null),
-                            Streams.audio(told()).orElse(null));
-        }
-
-        boolean isPassed() {
-            return wrapping instanceof Wrapping.Passed;
-        }
-
-        /** What it sends, by what it said and was told; null while that is not known. Who holds may send, or not. */
-        private @Nullable Speech speech() {
-            var speech = Speech.of(
-                    Streams.audio(said.bytes()).orElse(null),
-                    Streams.audio(told()).orElse(null));
-            return speech == null || !holds ? speech : speech.silent();
-        }
-
-        /** What its party was told last; empty before that. */
-        private byte[] told() {
-            return origin.description(end.address());
-        }
     }
 
     /** A description on its way, and what is known after it. */
@@ -336,21 +195,9 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         if (side == null || side.said().isEmpty()) {
             return new Passed(this, Body.NONE);
         }
-        var before = mayBeSealed ? sealed(side, to) : this;
+        var before = mayBeSealed ? Sealing.first(this, side, to) : this;
         var passed = before.offer(of, to, Body.sdp(Passage.resumed(side.said().bytes())));
         return new Passed(passed.relay().again(of, this), passed.body());
-    }
-
-    private Relay sealed(Side of, LegId to) {
-        var side = sides.get(to);
-        return side != null
-                        && side.said().isEmpty()
-                        && side.isPassed()
-                        && !of.isPassed()
-                        && !secret.isNone()
-                        && of.read() instanceof Wrapping.Sealed
-                ? with(to, side.wrapped(new Wrapping.Sealed(Crypto.usual())))
-                : this;
     }
 
     /** What one party said last, for another that was told of somebody else meanwhile; none where nothing is known. */
@@ -427,7 +274,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 && is.isPresent()
                 && Streams.isClear(was.get())
                 && was.get().protocol().equals(is.get().protocol())
-                && !isNowhere(is.get())
+                && !Side.isNowhere(is.get())
                 && leavesIn(is.get(), was.get(), ours.get())
                 && Streams.isSame(Streams.of(told), Streams.of(before.bytes()))
                 && Streams.isSame(Streams.of(told), Streams.of(offer.bytes()));
@@ -455,13 +302,8 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 && one.direction() == other.direction()
                 && one.formats().equals(other.formats())
                 && one.rtpmaps().equals(other.rtpmaps())
-                && !isNowhere(one)
-                && !isNowhere(other);
-    }
-
-    private static boolean isNowhere(MediaDescription media) {
-        var address = media.connection();
-        return media.port() == 0 || "0.0.0.0".equals(address) || "::".equals(address);
+                && !Side.isNowhere(one)
+                && !Side.isNowhere(other);
     }
 
     /** Takes what one party offers and makes of it what another is offered. */
@@ -478,16 +320,16 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         if (!sides.containsKey(to) || !isDescription(body)) {
             return new Passed(hear(from, body), body);
         }
-        var heard = hear(from, body).wrapped(from, to, offers);
+        var heard = Sealing.wrapped(hear(from, body), from, to, offers);
         var side = Objects.requireNonNull(heard.sides.get(to));
-        var wide = heard.isWidened(from, to);
-        var spoken = heard.spoken(from, to, body.bytes(), offers);
+        boolean wide = Widening.isBetween(heard, from, to);
+        var spoken = Widening.spoken(heard, from, to, body.bytes(), offers);
         if (!wide && !Arrays.equals(spoken, body.bytes())) {
             // Neither speaks as the other one does: that stays so whoever offers next.
-            heard = heard.widened(from, to);
+            heard = Widening.found(heard, from, to);
             side = Objects.requireNonNull(heard.sides.get(to));
         }
-        var said = heard.turned(from, to, heard.profiled(side, spoken));
+        var said = heard.turned(from, to, Sealing.profiled(heard, side, spoken));
         var streams = Streams.of(said);
         var there = Streams.of(side.said().bytes());
         boolean fits = there.isEmpty() || (offers ? Streams.follow(streams, there) : Streams.meet(streams, there));
@@ -497,91 +339,12 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         return new Passed(heard.with(to, side.saying(rewritten.origin())), Body.sdp(rewritten.description()));
     }
 
-    private boolean isWidened(LegId one, LegId other) {
-        var a = sides.get(one);
-        var b = sides.get(other);
-        return (a != null && other.equals(a.widened())) || (b != null && one.equals(b.widened()));
-    }
-
-    private Relay widened(LegId one, LegId other) {
-        var a = sides.get(one);
-        var b = sides.get(other);
-        return a == null || b == null ? this : with(one, a.wide(other)).with(other, b.wide(one));
-    }
-
-    /** What one party says in words of the other one, where they have none in common. */
-    private byte[] spoken(LegId from, LegId to, byte[] description, boolean offers) {
-        var listener = sides.get(to);
-        var before =
-                listener == null ? null : Streams.audio(listener.said().bytes()).orElse(null);
-        boolean wide = isWidened(from, to);
-        if (offers) {
-            return wide ? Repertoire.wider(description, before == null ? List.of() : Format.of(before)) : description;
-        }
-        var answer = Streams.audio(description).orElse(null);
-        boolean read = listener != null && !listener.opaque();
-        return before != null && answer != null && read && (wide || !Repertoire.meet(answer, before))
-                ? Repertoire.narrower(description, before)
-                : description;
-    }
-
-    /**
-     * What packets are from now on: as they are where both parties agree by themselves, or may; else we read them, and each party
-     * has what it says itself. An offer goes out as the one that gets it can take it, an answer as it was asked for.
-     */
-    private Relay wrapped(LegId from, LegId to, boolean offers) {
-        var speaker = sides.get(from);
-        var listener = sides.get(to);
-        if (speaker == null || listener == null) {
-            return this;
-        }
-        var spoken = speaker.read();
-        var known = listener.read();
-        boolean alike = known == null || known instanceof Wrapping.Sealed == spoken instanceof Wrapping.Sealed;
-        // What is made anew is read.
-        boolean anew = spoken instanceof Wrapping.Sealed && isWidened(from, to);
-        boolean passed = alike && !anew && speaker.isPassed() && (!offers || listener.isPassed());
-        if (passed || spoken == null || secret.isNone()) {
-            return with(from, speaker.wrapped(new Wrapping.Passed())).with(to, listener.wrapped(new Wrapping.Passed()));
-        }
-        var asked = offers && !listener.isPassed() ? listener.wrapping() : known;
-        var heard = asked instanceof Wrapping.Sealed ? asked : new Wrapping.Clear();
-        return with(from, speaker.wrapped(spoken)).with(to, listener.wrapped(heard));
-    }
-
-    private byte[] profiled(Side listener, byte[] description) {
-        return switch (listener.wrapping()) {
-            case Wrapping.Passed() -> description;
-            case Wrapping.Clear() -> Passage.clear(description);
-            case Wrapping.Sealed(var crypto) -> Passage.sealed(description, crypto.line(key(listener, crypto)));
-        };
-    }
-
-    private String key(Side side, Crypto crypto) {
-        // No two parties have an end in common, ever.
-        return secret.key(
-                crypto.suite(), side.origin().sessionId() + "/" + side.end().id());
-    }
-
     /**
      * Has a party that refused an offer (488) take the next one in the clear where it was sealed, and the other way round where
      * that is allowed: one of both is often all that a phone takes. Null where it cannot be, or was tried.
      */
     public @Nullable Relay rewrapped(LegId of, LegId to, boolean mayBeSealed) {
-        var side = sides.get(to);
-        var speaker = sides.get(of);
-        if (session == null || side == null || speaker == null || secret.isNone()) {
-            return null;
-        }
-        var spoken = speaker.read();
-        boolean clear = spoken instanceof Wrapping.Clear;
-        boolean turns = side.isPassed()
-                || (clear ? side.wrapping() instanceof Wrapping.Clear : side.wrapping() instanceof Wrapping.Sealed);
-        if (spoken == null || !turns) {
-            return null;
-        }
-        var other = !clear ? new Wrapping.Clear() : mayBeSealed ? new Wrapping.Sealed(Crypto.usual()) : null;
-        return other == null ? null : with(to, side.wrapped(other));
+        return Sealing.turned(this, of, to, mayBeSealed);
     }
 
     /**
@@ -589,19 +352,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
      * tried, or nothing is to be added.
      */
     public @Nullable Relay widened(LegId of, LegId to, boolean mayBeSealed) {
-        var side = sides.get(to);
-        var speaker = sides.get(of);
-        var spoken = speaker == null ? null : speaker.read();
-        if (session == null || side == null || speaker == null || isWidened(of, to) || spoken == null) {
-            return null;
-        }
-        boolean sealed = spoken instanceof Wrapping.Sealed;
-        boolean fits =
-                Streams.audio(speaker.said().bytes()).filter(Repertoire::widens).isPresent();
-        if (!fits || (sealed && (secret.isNone() || !mayBeSealed))) {
-            return null;
-        }
-        return with(to, side.wide(of).wrapped(sealed ? new Wrapping.Sealed(Crypto.usual()) : new Wrapping.Passed()));
+        return Widening.asked(this, of, to, mayBeSealed);
     }
 
     /** Whether a party has offered G.711: then codecs are the last thing that is refused. */
@@ -676,7 +427,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
 
     /** Takes what one party has answered another before, and speaks by again. */
     public Relay heard(LegId from, LegId to, Body body) {
-        return hear(from, body).wrapped(from, to, false);
+        return Sealing.wrapped(hear(from, body), from, to, false);
     }
 
     /** The same, where the packets of a party are as it says them. */
@@ -696,7 +447,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         return body.type().strip().toLowerCase(Locale.ROOT).startsWith(Content.SDP);
     }
 
-    private Relay with(LegId leg, Side side) {
+    Relay with(LegId leg, Side side) {
         var changed = new TreeMap<>(sides);
         changed.put(leg, side);
         return new Relay(session, changed, holdAudio, secret);
@@ -729,7 +480,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 side.remote(),
                 what,
                 side.opaque(),
-                srtp(side),
+                Sealing.srtp(this, side),
                 new Speaker(leg.equals(LegId.CALLER) ? Speaker.CALLER : Speaker.CALLEE, side.speech(), side.formats()));
     }
 
@@ -741,13 +492,6 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
             what = other.holds() ? music(side).orElse(speech) : speech;
         }
         return patch(leg, side, what);
-    }
-
-    private @Nullable Srtp srtp(Side side) {
-        return side.wrapping() instanceof Wrapping.Sealed(var crypto)
-                        && !crypto.key().isEmpty()
-                ? new Srtp(crypto.suite(), key(side, crypto), crypto.key())
-                : null;
     }
 
     /** Whether all who told where they are want to receive. */

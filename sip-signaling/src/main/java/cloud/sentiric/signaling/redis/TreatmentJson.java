@@ -21,7 +21,7 @@ import cloud.sentiric.signaling.digest.Identity;
 import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Relay;
-import cloud.sentiric.signaling.media.Relay.Side;
+import cloud.sentiric.signaling.media.Side;
 import cloud.sentiric.signaling.media.Wrapping;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.Codec;

@@ -15,6 +15,7 @@ import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.media.MediaEnd;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Relay;
+import cloud.sentiric.signaling.media.Side;
 import cloud.sentiric.signaling.media.Wrapping;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.Codec;
@@ -95,7 +96,7 @@ public final class StoredCalls {
                 session,
                 Map.of(
                         LegId.CALLER,
-                        new Relay.Side(
+                        new Side(
                                 session.ends().getFirst(),
                                 new Origin(7, 3, "s=-\r\n"),
                                 new Remote("192.0.2.7", 4002),
@@ -105,7 +106,7 @@ public final class StoredCalls {
                                 Body.sdp("v=0\r\n".getBytes(UTF_8)),
                                 new Wrapping.Sealed(new Crypto("1", CryptoSuite.AEAD_AES_128_GCM, "a2V5"))),
                         CALLEE,
-                        new Relay.Side(
+                        new Side(
                                 session.ends().getLast(),
                                 Origin.of(8),
                                 null,
