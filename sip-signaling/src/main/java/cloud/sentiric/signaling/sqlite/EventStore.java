@@ -158,7 +158,11 @@ public final class EventStore implements AutoCloseable {
         lock.lock();
         try {
             var records = new ArrayList<StoredRecord>();
-            for (Row row : rows(Math.max(after, released), limit)) {
+            long from = Math.max(after, released);
+            if (from >= last) {
+                return records;
+            }
+            for (Row row : rows(from, limit)) {
                 var content = row.content();
                 if (content == null) {
                     log.error("event {} in {} is damaged and left out", row.number(), folder);
