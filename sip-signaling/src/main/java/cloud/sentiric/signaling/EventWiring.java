@@ -51,7 +51,8 @@ class EventWiring {
     @Bean(initMethod = "start", destroyMethod = "stop")
     EventPublisher eventPublisher(
             ConnectionFactory rabbit, EventStore store, SignalingProperties properties, MeterRegistry registry) {
-        var publisher = new EventPublisher(rabbit, store, properties.events().retry());
+        var publisher = new EventPublisher(
+                rabbit, store, properties.events().retry(), properties.events().publishTogether());
         FunctionCounter.builder("sentiric.events.published", publisher, EventPublisher::confirmed)
                 .description("Events that the broker has confirmed")
                 .register(registry);

@@ -157,6 +157,7 @@ public record SignalingProperties(
             @NotBlank String folder,
             @NotNull DataSize maxSize,
             @NotNull Duration together,
+            @NotNull Duration publishTogether,
             @NotNull Duration retry,
             Qualities.@NotNull Intervals qualityIntervals) {}
 }

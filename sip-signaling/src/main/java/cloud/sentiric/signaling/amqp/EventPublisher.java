@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes events from the store to the exchange, in their order, and lets go of them when the broker has confirmed.
  *
- * <p>At most {@value #WINDOW} events are unconfirmed. Whatever goes wrong (a refusal, no confirm in 10 s, a lost
+ * <p>An event after a pause goes at once, and what comes soon after it together: a hundred cost the broker and who listens to
+ * it little more than ten. At most {@value #WINDOW} events are unconfirmed. Whatever goes wrong (a refusal, no confirm in 10 s, a lost
  * connection, a returned message because no queue is bound yet) makes it begin again at the first unconfirmed event
  * after a pause: events may come twice, with the same eventId, but never out of order and never not at all. Runs on the
  * thread event-publisher.
@@ -42,6 +43,7 @@ public final class EventPublisher {
 
     private final EventStore store;
     private final Link link;
+    private final Duration together;
     private final Semaphore wake = new Semaphore(0);
     private final AtomicLong confirmed = new AtomicLong();
 
@@ -49,9 +51,11 @@ public final class EventPublisher {
      * Made once.
      *
      * @param pause before the next try after a failure
+     * @param together time between two rounds, at least, unless so much waits that the broker has to confirm first
      */
-    public EventPublisher(ConnectionFactory factory, EventStore store, Duration pause) {
+    public EventPublisher(ConnectionFactory factory, EventStore store, Duration pause, Duration together) {
         this.store = store;
+        this.together = together;
         this.link = new Link("event-publisher", factory, pause, this::run);
     }
 
@@ -127,6 +131,8 @@ public final class EventPublisher {
             settle();
             if (idle) {
                 var _ = wake.tryAcquire(200, TimeUnit.MILLISECONDS);
+            } else if (unconfirmed.size() < WINDOW) {
+                link.rest(together);
             }
         }
 

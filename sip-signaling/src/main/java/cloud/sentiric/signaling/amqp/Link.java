@@ -76,7 +76,7 @@ final class Link {
                 }
             }
             connected = false;
-            rest();
+            rest(pause);
         }
     }
 
@@ -85,9 +85,10 @@ final class Link {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
-    private void rest() {
+    /** Lets time pass, unless the thread is to end. */
+    void rest(Duration time) {
         try {
-            var _ = stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             stopped.countDown();
         }

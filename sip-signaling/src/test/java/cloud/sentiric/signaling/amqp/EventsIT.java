@@ -41,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Events reach a real broker, whatever happens to it; requests come from it. */
 final class EventsIT {
     private static final Duration RETRY = Duration.ofMillis(200);
+    private static final Duration TOGETHER = Duration.ofMillis(100);
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -60,7 +61,7 @@ final class EventsIT {
     @BeforeEach
     void start() throws IOException {
         store = EventStore.open(folder, 64 << 20);
-        publisher = new EventPublisher(factory, store, RETRY);
+        publisher = new EventPublisher(factory, store, RETRY, TOGETHER);
         events = new AmqpCallEvents(JSON, "node-b", store, Duration.ofMillis(20), publisher::wake);
     }
 
@@ -99,6 +100,21 @@ final class EventsIT {
             assertThat(String.valueOf(first.getProps().getHeaders().get("traceparent")))
                     .startsWith("00-" + "a".repeat(32) + "-");
             await().atMost(LIMIT).until(() -> store.waiting() == 0);
+        }
+    }
+
+    @Test
+    void whatComesSoonAfterAnEventGoesLater() throws IOException, TimeoutException {
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            bind(channel);
+            publisher.start();
+            long began = System.nanoTime();
+            events.publish(answered("first"));
+            receive(channel, 1);
+            events.publish(answered("second"));
+            assertThat(callIds(receive(channel, 1))).containsExactly("second");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(TOGETHER);
         }
     }
 
