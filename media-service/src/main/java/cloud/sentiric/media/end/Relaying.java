@@ -26,8 +26,9 @@ final class Relaying {
         var next = Crossing.between(speaker, hearer);
         if (!next.equals(crossing)) {
             close();
-            crossing = next;
+            // Where a library fails nothing is agreed, and it is tried again with the next patch.
             transcoder = next instanceof Crossing.Transcoded what ? new Transcoder(codecs, what, source) : null;
+            crossing = next;
         }
     }
 

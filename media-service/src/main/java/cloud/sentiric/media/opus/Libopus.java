@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -71,10 +72,15 @@ final class Libopus implements Opus {
 
     /** The library, if it is installed. */
     static Optional<Opus> find() {
+        return find("libopus.so.0");
+    }
+
+    /** A library of that name, if it is installed and has what is needed. */
+    static Optional<Opus> find(String name) {
         try {
-            var library = SymbolLookup.libraryLookup("libopus.so.0", Arena.global());
+            var library = SymbolLookup.libraryLookup(name, Arena.global());
             return Optional.of(new Libopus(Linker.nativeLinker(), library));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | NoSuchElementException e) {
             return Optional.empty();
         }
     }
@@ -200,7 +206,7 @@ final class Libopus implements Opus {
 
         @Override
         public int decode(ByteBuffer in, int offset, int length, short[] out) {
-            if (length > Store.LARGEST || Opus.units(in, offset, length) < 0) {
+            if (isClosed() || length > Store.LARGEST || Opus.units(in, offset, length) < 0) {
                 return -1;
             }
             put(in, offset, length);
@@ -211,6 +217,11 @@ final class Libopus implements Opus {
             return Math.max(-1, samples);
         }
 
+        /** Its memory may be another's: the library would write wherever it is told. */
+        private boolean isClosed() {
+            return memory.state().address() == 0;
+        }
+
         private void put(ByteBuffer in, int offset, int length) {
             for (int i = 0; i < length; i++) {
                 memory.packet().set(JAVA_BYTE, i, in.get(offset + i));
@@ -219,7 +230,7 @@ final class Libopus implements Opus {
 
         @Override
         public boolean recover(ByteBuffer next, int offset, int length, int samples, short[] out) {
-            if (length > Store.LARGEST || Opus.units(next, offset, length) < 0) {
+            if (isClosed() || length > Store.LARGEST || Opus.units(next, offset, length) < 0) {
                 return false;
             }
             put(next, offset, length);
@@ -241,7 +252,7 @@ final class Libopus implements Opus {
         @Override
         public boolean conceal(int samples, short[] out) {
             // It makes multiples of 2.5 ms.
-            if (decode(MemorySegment.NULL, 0, samples, 0) != samples) {
+            if (isClosed() || decode(MemorySegment.NULL, 0, samples, 0) != samples) {
                 return false;
             }
             MemorySegment.copy(memory.sound(), JAVA_SHORT, 0, out, 0, samples);

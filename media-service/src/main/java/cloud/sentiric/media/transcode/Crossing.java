@@ -74,7 +74,7 @@ public sealed interface Crossing {
 
     /** Events have the clock of the sound that they stand in (RFC 4733 §2.4.1); some phones have one for all. */
     private static @Nullable Format events(Formats hearer, Format sound) {
-        var events = hearer.takes().stream().filter(Format::isEvent).toList();
+        var events = hearer.takes().stream().filter(Keys::tells).toList();
         return events.stream()
                 .filter(each -> each.clock() == sound.clock())
                 .findFirst()

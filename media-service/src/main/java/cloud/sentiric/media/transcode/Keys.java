@@ -1,5 +1,6 @@
 package cloud.sentiric.media.transcode;
 
+import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.rtp.RtpHeader;
 import cloud.sentiric.media.rtp.SendingSource;
 import java.nio.ByteBuffer;
@@ -18,6 +19,10 @@ final class Keys {
     private static final int LONGEST = 0xFFFF;
     /** What is further behind is a jump of the clock, seconds. */
     private static final int LATE = 10;
+    /** Clocks of sound that we speak: what is longer by one of them is a few segments by another. */
+    private static final int SLOWEST = 8000;
+
+    private static final int FASTEST = 48_000;
 
     private final int payloadType;
     private final int clock;
@@ -31,7 +36,7 @@ final class Keys {
     /** Where the segment that comes begins, what came before it, and how long it is. */
     private int begins;
 
-    private int before;
+    private long before;
     private int duration;
     private long heardAt;
     private boolean ended;
@@ -56,6 +61,11 @@ final class Keys {
         this.clock = clock;
         this.soundClock = soundClock;
         this.source = source;
+    }
+
+    /** Whether a format is keys that we tell: durations of any clock there is would be as many packets as somebody likes. */
+    static boolean tells(Format format) {
+        return format.isEvent() && format.clock() >= SLOWEST && format.clock() <= FASTEST;
     }
 
     /**
@@ -140,7 +150,7 @@ final class Keys {
         if (!update && ends == 0) {
             return false;
         }
-        long left = (long) (before + duration) * clock / clockHere - gone;
+        long left = (before + duration) * clock / clockHere - gone;
         boolean end = !update && left <= LONGEST;
         int units = (int) Math.min(left, LONGEST);
         int lasts = (int) ((long) units * soundClock / clock);

@@ -40,7 +40,10 @@ public final class Transcoder implements AutoCloseable {
     private final ByteBuffer payload;
     private final Encoder encoder;
     private final Queue queue;
-    /** One for each format that came, so that who changes it with each packet costs nothing more. */
+    /**
+     * One for each codec that came, in the place of the first format that has it: who changes the format with each packet, or has one
+     * codec by all the numbers that there are, costs nothing more.
+     */
     private final @Nullable Voice[] voices;
 
     private @Nullable Voice voice;
@@ -125,7 +128,9 @@ public final class Transcoder implements AutoCloseable {
             keys.begin();
         }
         if (format != null && format.isEvent()) {
-            if (!tellsKeys || keys.hear(header, window.packet(), format.clock(), at(header, now), now)) {
+            if (!tellsKeys
+                    || !Keys.tells(format)
+                    || keys.hear(header, window.packet(), format.clock(), at(header, now), now)) {
                 window.advance();
             }
         } else if (format != null && Codecs.speaks(format)) {
@@ -157,7 +162,7 @@ public final class Transcoder implements AutoCloseable {
 
     /** The voice of a format; another one than before begins anew. */
     private Voice voice(Format format) {
-        int at = from.sends().indexOf(format);
+        int at = place(format);
         var speaking = voices[at];
         if (speaking == null) {
             speaking = new Voice(codecs, format, to, encoder.rate());
@@ -168,6 +173,14 @@ public final class Transcoder implements AutoCloseable {
             begun = false;
         }
         return speaking;
+    }
+
+    private int place(Format format) {
+        int at = 0;
+        while (!from.sends().get(at).isLike(format)) {
+            at++;
+        }
+        return at;
     }
 
     private void sound(Voice speaking, RtpHeader header, long now) {

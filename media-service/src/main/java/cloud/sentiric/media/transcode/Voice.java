@@ -33,10 +33,6 @@ final class Voice implements AutoCloseable {
         this.other = resampler == null ? new short[0] : new short[resampler.most(sound.length)];
     }
 
-    int payloadType() {
-        return format.payloadType();
-    }
-
     int clock() {
         return format.clock();
     }

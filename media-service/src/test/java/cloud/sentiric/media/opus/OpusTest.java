@@ -166,6 +166,24 @@ final class OpusTest {
     }
 
     @Test
+    void aLibraryWithoutWhatIsNeededIsNone() {
+        assertThat(Libopus.find("libc.so.6")).isEmpty();
+        assertThat(Libopus.find("libnobody.so.0")).isEmpty();
+    }
+
+    /** The memory of one that is closed may be another's. */
+    @Test
+    void whoIsClosedMakesNothingUp() {
+        var decoder = Library.NATIVE.opus.decoder(8000);
+        var packet = encode(Library.NATIVE.opus, 8000, new short[160]).getFirst();
+        decoder.close();
+        var out = new short[960];
+        assertThat(decoder.decode(packet, 0, packet.limit(), out)).isEqualTo(-1);
+        assertThat(decoder.recover(packet, 0, packet.limit(), 160, out)).isFalse();
+        assertThat(decoder.conceal(160, out)).isFalse();
+    }
+
+    @Test
     void theInstalledOneIsTaken() {
         assertThat(OpusLibraries.best().library()).startsWith("libopus");
     }

@@ -3,6 +3,7 @@ package cloud.sentiric.media.transcode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.media.codec.Codecs;
+import cloud.sentiric.media.codec.CountedOpus;
 import cloud.sentiric.media.codec.Decoder;
 import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.codec.Formats;
@@ -529,11 +530,53 @@ final class TranscoderTest {
             assertThat(duration(way.keys().getLast())).isEqualTo((65_535 + 1665) / 6);
         }
 
+        /** A second of one clock is as many packets of another one as that is faster. */
+        @Test
+        void ofAClockThatNoSoundHasAreNotTold() {
+            var slow = new Format(102, "telephone-event", 1000, 1, 0);
+            var way = new Way(List.of(PCMU, slow), L16, EVENT_48);
+            var party = new Party(PCMU);
+            way.take(party.packet(new short[160]));
+            int before = way.puts.size();
+            way.take(party.event(slow, true, 0, 5, false, 0xFFFF));
+            assertThat(way.puts).hasSize(before);
+            var taken = new Formats(List.of(), List.of(L16, new Format(103, "telephone-event", 192_000, 1, 0)));
+            assertThat(Crossing.between(new Formats(List.of(PCMU, EVENT), List.of()), taken))
+                    .isInstanceOfSatisfying(
+                            Crossing.Transcoded.class,
+                            made -> assertThat(made.events()).isNull());
+        }
+
         @Test
         void areNotToldToWhoTakesNone() {
             var none = new Way(List.of(OPUS, EVENT_48), PCMU);
             none.takeEach20Ms(press(5, 4));
             assertThat(none.puts).isEmpty();
         }
+    }
+
+    @Test
+    void oneCodecIsDecodedOnceByHoweverManyNumbers() {
+        var opus = new CountedOpus();
+        var formats = new ArrayList<Format>();
+        for (int i = 0; i < 32; i++) {
+            formats.add(new Format(96 + i, "opus", 48_000, 2, 0));
+        }
+        var what = new Crossing.Transcoded(new Formats(formats, List.of()), PCMU, null);
+        try (var transcoder = new Transcoder(new Codecs(opus), what, new SendingSource(new Random(5)))) {
+            var header = new RtpHeader();
+            for (int i = 0; i < 32; i++) {
+                var packet = ByteBuffer.allocate(100);
+                RtpHeader.write(packet, false, 96 + i, i, i * 960, new Ssrc(77));
+                packet.put((byte) 0x08).put((byte) 0).flip();
+                header.parse(packet);
+                assertThat(transcoder.take(header, packet, 20 * MS * i)).isTrue();
+                boolean more = true;
+                while (more) {
+                    more = transcoder.next(20 * MS * i, ByteBuffer.allocate(1500));
+                }
+            }
+        }
+        assertThat(opus.decoders).isEqualTo(1);
     }
 }
