@@ -1,6 +1,6 @@
 package cloud.sentiric.media.recording;
 
-/** The parts of a time line of which nothing is kept, as long as something may still be written there. Positions are samples. */
+/** The parts of a time line of which nothing is kept, the last of them: what was spoken there may come late. Positions are samples. */
 final class Muted {
     private static final long OPEN = Long.MAX_VALUE;
     private static final int MOST = 8;
@@ -43,13 +43,6 @@ final class Muted {
             }
         }
         return false;
-    }
-
-    /** Nothing is written before this any more. */
-    void forget(long position) {
-        while (count > 0 && to[0] <= position) {
-            drop();
-        }
     }
 
     private void drop() {

@@ -8,6 +8,8 @@ import cloud.sentiric.media.codec.Format;
  */
 final class Stream {
     private static final int PERIOD = 10 * Track.RATE;
+    /** Half a second. */
+    private static final int PACE = Track.RATE / 2;
     /** 20 ms. */
     private static final int USUAL = Track.RATE / 50;
 
@@ -30,6 +32,12 @@ final class Stream {
     private int boundary;
 
     private long shifted;
+    /** It lies so much later than it was spoken, unless its clock stood still meanwhile. */
+    private long behind;
+
+    private long paceBegan;
+    private long paceFloor = NONE;
+    private long paceBefore = NONE;
 
     private boolean spurtOpen;
     private int spurtTimestamp;
@@ -43,14 +51,20 @@ final class Stream {
     private long floorBefore;
     private long drift;
 
-    /** Begins with a packet that is to lie there. */
-    Stream(int ssrc, Format format, Voice voice, int sequence, int timestamp, long position, long now) {
+    /**
+     * Begins with a packet that is to lie there.
+     *
+     * @param behind how much later that is than where it would have been looked for
+     */
+    Stream(int ssrc, Format format, Voice voice, int sequence, int timestamp, long position, long behind, long now) {
         this.ssrc = ssrc;
         this.format = format;
         this.voice = voice;
         this.sequence = sequence;
         this.timestamp = timestamp;
         this.position = position;
+        this.behind = behind;
+        this.paceBegan = now;
         this.next = position;
         this.heardAt = now;
         this.boundary = timestamp;
@@ -79,6 +93,33 @@ final class Stream {
     long position(int of) {
         long at = position + Math.floorDiv((long) (of - timestamp) * Track.RATE, voice.clock());
         return of - boundary < 0 ? at - shifted : at;
+    }
+
+    /** By how much what it says lies later than it was spoken: a jam has to be over before it is taken for a clock that stood still. */
+    long behind() {
+        return behind;
+    }
+
+    /** How far behind a packet is that lies there, as this stream is the one that it goes on; 0 if it goes on none. */
+    long behind(int of, int number, int spoken, long at) {
+        return ssrc == of && agrees(number, spoken) ? Math.max(0, at - position(spoken) + behind) : 0;
+    }
+
+    /** Who comes out of a jam comes faster than it speaks, who has stood still does not. */
+    private void watchPace(long late, long now) {
+        paceFloor = Math.min(paceFloor, late);
+        if (now - paceBegan >= PACE) {
+            if (paceBefore != NONE && Math.abs(paceFloor - paceBefore) <= Track.DRIFT) {
+                behind = 0;
+            }
+            beginPace(paceFloor, now);
+        }
+    }
+
+    private void beginPace(long before, long now) {
+        paceBefore = before;
+        paceFloor = NONE;
+        paceBegan = now;
     }
 
     /** Whether nothing was taken yet. */
@@ -121,6 +162,9 @@ final class Stream {
         heardAt = now;
         spurtFloor = Math.min(spurtFloor, now - at);
         periodFloor = Math.min(periodFloor, now - at);
+        if (behind > 0) {
+            watchPace(now - at, now);
+        }
         if (now - periodBegan >= PERIOD) {
             judgeDrift(now);
         }
@@ -186,6 +230,8 @@ final class Stream {
         }
         long by = Math.max(spurtFloor, -spurtRoom);
         shift(spurtTimestamp, by);
+        behind = Math.max(0, behind + by);
+        beginPace(NONE, heardAt);
         return by;
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *   some of it is late, the rest catches up      a jam on the way: all stays
  *   soonest packets come later each 10 s         the clock drifts: moved in silence; by a sample a packet if there is none
  * </pre>
+ *
+ * What may have been spoken in a pause of the recording is not kept, wherever it lies by then: where a stream begins anew, or moves, it
+ * is taken for late until its packets come at the pace of speech ({@link Stream#behind()}).
  */
 final class Track {
     /** Samples a second. */
@@ -43,7 +46,7 @@ final class Track {
     private static final int QUIET = 200;
 
     private final Codecs codecs;
-    /** By what they decode: no more than a tape tells apart. */
+    /** By what they decode, whatever its number. */
     private final Map<Format, Voice> voices = new HashMap<>();
 
     private final Window window = new Window();
@@ -83,7 +86,7 @@ final class Track {
         long at = stream.position(timestamp);
         if (!stream.isNext(timestamp)) {
             // Out of order, or twice.
-            write(at, length, kept);
+            write(stream, at, length, kept);
             return;
         }
         boolean spurt = stream.isFresh() || at - stream.next() >= GAP || now - stream.heardAt() >= GAP;
@@ -93,14 +96,14 @@ final class Track {
             settle(stream);
             stream.beginSpurt(timestamp, at, Math.max(0, at - window.end()), now);
         }
-        write(at, length, kept);
+        write(stream, at, length, kept);
         stream.advance(sequence, timestamp, at, length, now);
         quiet = still;
     }
 
-    private void write(long at, int length, boolean kept) {
+    private void write(Stream stream, long at, int length, boolean kept) {
         if (kept) {
-            window.write(at, decoded, length);
+            window.write(at, stream.behind(), decoded, length);
         }
     }
 
@@ -113,15 +116,18 @@ final class Track {
         if (format == null || !Codecs.speaks(format)) {
             return null;
         }
-        var voice = voices.computeIfAbsent(format, spoken -> new Voice(codecs, spoken));
+        var voice = voices.computeIfAbsent(format.kind(), spoken -> new Voice(codecs, spoken));
         if (known != null && known.voice().clock() == voice.clock()) {
             known.decode(format, voice);
             return known;
         }
         // Where one follows another at once, nothing of that one is lost.
         long ahead = window.end() - now;
-        var begun = new Stream(
-                ssrc, format, voice, sequence, timestamp, ahead > 0 && ahead <= WATCHED ? window.end() : now, now);
+        long at = ahead > 0 && ahead <= WATCHED ? window.end() : now;
+        long behind = Math.max(
+                current == null ? 0 : current.behind(ssrc, sequence, timestamp, at),
+                former == null ? 0 : former.behind(ssrc, sequence, timestamp, at));
+        var begun = new Stream(ssrc, format, voice, sequence, timestamp, at, behind, now);
         settle(current);
         former = current;
         current = begun;

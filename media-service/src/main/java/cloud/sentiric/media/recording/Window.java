@@ -31,17 +31,21 @@ final class Window {
         return lateSamples;
     }
 
-    /** Writes samples; those that have no place in the window any more are left out. */
-    void write(long position, short[] from, int length) {
+    /**
+     * Writes samples; those that have no place in the window any more are left out.
+     *
+     * @param behind by how much they may have been spoken earlier
+     */
+    void write(long position, long behind, short[] from, int length) {
         for (int i = 0; i < length; i++) {
-            write(position + i, from[i]);
+            write(position + i, behind, from[i]);
         }
     }
 
-    private void write(long at, short sample) {
+    private void write(long at, long behind, short sample) {
         if (at < start || at >= start + CAPACITY) {
             lateSamples++;
-        } else if (!muted.covers(at)) {
+        } else if (!muted.covers(at) && (behind == 0 || !muted.covers(at - behind))) {
             samples[(int) at & MASK] = sample;
             end = Math.max(end, at + 1);
         }
@@ -54,7 +58,7 @@ final class Window {
 
     /** Fills a place with what lies before it. */
     void repeat(long position) {
-        write(position, at(position - 1));
+        write(position, 0, at(position - 1));
     }
 
     /** Moves all from a position on, by so many samples; what is vacated is silence. */
@@ -70,7 +74,7 @@ final class Window {
         }
         clear(first, last);
         end = Math.min(end, first);
-        write(first + by, moved, moved.length);
+        write(first + by, 0, moved, moved.length);
     }
 
     /** From here on nothing is kept, not even what is there. */
@@ -100,6 +104,5 @@ final class Window {
         }
         start += length;
         end = Math.max(end, start);
-        muted.forget(start);
     }
 }

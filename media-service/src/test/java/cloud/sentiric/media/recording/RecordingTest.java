@@ -251,6 +251,48 @@ final class RecordingTest {
             assertSpoken(alice, heard, 300, 500, 48_000);
         }
 
+        private boolean isKept(short[] heard, int number) {
+            for (int at = 0; at + Network.SAMPLES <= heard.length; at++) {
+                if (Network.isThere(heard, alice.spoken(number), at)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** More than is held back: it would lie where it arrives. */
+        @ParameterizedTest
+        @ValueSource(ints = {250, 175})
+        void whatCameFarTooLateIsNotKeptAnywhere(int first) {
+            alice.speak(15_000);
+            alice.jam(first, 450 - first, 9_000);
+            commands.add(new At(4_000, () -> recording.pause(4_000 * MS)));
+            commands.add(new At(8_000, () -> recording.resume(8_000 * MS)));
+            var heard = record()[0];
+            assertSilent(heard, 32_000, 64_000);
+            for (int number = 200; number < 400; number++) {
+                assertThat(isKept(heard, number)).as("packet %d", number).isFalse();
+            }
+            assertThat(isKept(heard, 600)).isTrue();
+        }
+
+        /** All of a spurt comes late, and is moved: slowly at first, then at once. */
+        @Test
+        void whatIsMovedAsItIsLateIsNotKeptEither() {
+            alice.speak(10_000);
+            for (int i = 0; i < 50; i++) {
+                alice.jam(200 + i, 1, 5_500 + 20L * i);
+            }
+            alice.jam(250, 75, 6_500);
+            commands.add(new At(4_000, () -> recording.pause(4_000 * MS)));
+            commands.add(new At(5_400, () -> recording.resume(5_400 * MS)));
+            var heard = record()[0];
+            for (int number = 200; number < 270; number++) {
+                assertThat(isKept(heard, number)).as("packet %d", number).isFalse();
+            }
+            assertThat(isKept(heard, 400)).isTrue();
+        }
+
         /** What comes in a pause tells how the clock of its stream goes: nothing that is said after it is taken for late. */
         @Test
         void aClockThatStandsStillCostsNothingAfterIt() {

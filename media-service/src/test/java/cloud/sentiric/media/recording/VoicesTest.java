@@ -3,6 +3,7 @@ package cloud.sentiric.media.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sentiric.media.codec.Codecs;
+import cloud.sentiric.media.codec.CountedOpus;
 import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.codec.Speech;
 import cloud.sentiric.media.codec.TestCodecs;
@@ -143,5 +144,17 @@ final class VoicesTest {
         hear(new Format(96, "opus", 48_000, 2, 0), 1, 20, ByteBuffer.wrap(new byte[] {3}), 20);
         assertThat(whole(40)).containsOnly(0);
         assertThat(recording.unread()).isEqualTo(2);
+    }
+
+    @Test
+    void oneCodecIsDecodedOnceByHoweverManyNumbers() {
+        var opus = new CountedOpus();
+        try (var other = new Recording(1, new Codecs(opus))) {
+            for (int i = 0; i < 32; i++) {
+                var format = new Format(96 + i, "opus", 48_000, 2, 0);
+                other.hear(0, format, 7, i, i * 960, ByteBuffer.wrap(new byte[] {8, 0}), 20L * i * MS);
+            }
+        }
+        assertThat(opus.decoders).isEqualTo(1);
     }
 }
