@@ -166,7 +166,7 @@ final class RecordingIT extends BetweenPhones {
     }
 
     private Sidecar.Result result() throws Exception {
-        var finished = store.finished();
+        var finished = store.finished(10);
         assertThat(finished).hasSize(1);
         return Objects.requireNonNull(finished.getFirst().result());
     }
@@ -402,7 +402,7 @@ final class RecordingIT extends BetweenPhones {
         Talk.each20ms(20, () -> alice.say(phone, port(session, 1)));
         await().until(() -> quality(session, "1").getPacketsReceived() == 20);
         close(session);
-        await().until(() -> store.finished().size() == 1);
+        await().until(() -> store.finished(10).size() == 1);
         assertSaid(alice, Talk.wav(file)[0], 0, 20);
     }
 
@@ -414,7 +414,7 @@ final class RecordingIT extends BetweenPhones {
         var alice = new Talk(1, number -> false);
         var file = record(session, id());
         Talk.each20ms(20, () -> alice.say(phone, port(session, 1)));
-        await().until(() -> store.finished().size() == 1);
+        await().until(() -> store.finished(10).size() == 1);
         assertThat(result().durationMs()).isBetween(1000L, 5000L);
         assertSaid(alice, Talk.wav(file)[0], 0, 20);
     }
@@ -423,9 +423,14 @@ final class RecordingIT extends BetweenPhones {
     void isNoLongerThanItMayBe() throws Exception {
         again(new Recorder.Limits(2, Duration.ofSeconds(1), 0), Duration.ofSeconds(20));
         var session = two();
-        var file = record(session, id());
-        await().until(() -> store.finished().size() == 1);
+        var id = id();
+        var file = record(session, id);
+        await().until(() -> store.finished(10).size() == 1);
         assertThat(result().cause()).isEqualTo(Cause.TOO_LONG);
+        // Whoever wants it paused, or to go on, hears that it does not.
+        assertStatus(Status.Code.FAILED_PRECONDITION, "as long as it may be", () -> record(session, id));
+        assertStatus(Status.Code.FAILED_PRECONDITION, "as long as it may be", () -> pause(session, id));
+        assertStatus(Status.Code.FAILED_PRECONDITION, "as long as it may be", () -> resume(session, id));
         assertThat(Talk.wav(file)[0].length).isBetween(8_000, 12_000);
         // Another one may be made.
         record(session, id());
@@ -447,7 +452,7 @@ final class RecordingIT extends BetweenPhones {
         record(second, id());
         close(first);
         close(second);
-        await().until(() -> store.finished().size() == 2);
+        await().until(() -> store.finished(10).size() == 2);
         var third = await().ignoreExceptions().until(this::two, opened -> true);
         await().ignoreExceptions().until(() -> record(third, id()), Files::exists);
     }

@@ -47,7 +47,7 @@ final class UdpRecordings implements SessionRecordings {
                 session.record(before.with(plan.channels()));
                 answer(before.going(), reply);
             } else if (same) {
-                reply.complete(new Reply.Refused<>("recording_id: is over"));
+                reply.complete(new Reply.Refused<>(over(before.going())));
             } else {
                 reply.complete(new Reply.Refused<>("recording_id: another recording is made of this session"));
             }
@@ -86,7 +86,7 @@ final class UdpRecordings implements SessionRecordings {
 
     @Override
     public CompletableFuture<Reply<Lease>> pause(LeaseId lease, RequestId recording) {
-        return atTape(lease, recording, (session, going) -> {
+        return atMoving(lease, recording, (session, going) -> {
             going.tape().pause(clock.getAsLong());
             return new Reply.Done<>(session.lease);
         });
@@ -94,7 +94,7 @@ final class UdpRecordings implements SessionRecordings {
 
     @Override
     public CompletableFuture<Reply<Lease>> resume(LeaseId lease, RequestId recording) {
-        return atTape(
+        return atMoving(
                 lease,
                 recording,
                 (session, going) ->
@@ -108,6 +108,22 @@ final class UdpRecordings implements SessionRecordings {
                     return new Reply.Done<>(going.finished().handle(UdpRecordings::finished));
                 })
                 .thenCompose(UdpRecordings::flat);
+    }
+
+    /** That it goes no more, and why, as far as that is known already. */
+    private static String over(Going going) {
+        var whole = going.finished().isCompletedExceptionally()
+                ? null
+                : going.finished().getNow(null);
+        return "recording_id: is over"
+                + (whole == null
+                        ? ""
+                        : switch (whole.cause()) {
+                            case STOPPED -> ", it was stopped";
+                            case TOO_LONG -> ", it is as long as it may be";
+                            case DISK -> ", the disk takes no more";
+                            case LOST -> ", its process was lost";
+                        });
     }
 
     private static Reply<Finished> finished(@Nullable Finished whole, @Nullable Throwable failure) {
@@ -132,6 +148,15 @@ final class UdpRecordings implements SessionRecordings {
 
     private interface AtTape<T> {
         Reply<T> apply(OpenSession session, Going going);
+    }
+
+    /** The same while it is recorded: of what has ended nothing is paused. */
+    private CompletableFuture<Reply<Lease>> atMoving(LeaseId lease, RequestId name, AtTape<Lease> work) {
+        return atTape(
+                lease,
+                name,
+                (session, going) ->
+                        going.tape().isStopped() ? new Reply.Refused<>(over(going)) : work.apply(session, going));
     }
 
     private <T> CompletableFuture<Reply<T>> atTape(LeaseId lease, RequestId name, AtTape<T> work) {
