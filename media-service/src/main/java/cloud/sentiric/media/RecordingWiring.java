@@ -9,7 +9,6 @@ import cloud.sentiric.media.udp.UdpMediaSessions;
 import cloud.sentiric.node.NodeProperties;
 import com.rabbitmq.client.ConnectionFactory;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -26,6 +25,8 @@ class RecordingWiring {
     private static final int CONNECT_TIMEOUT_MS = 3000;
     private static final int HEARTBEAT_SECONDS = 10;
     private static final Duration RETRY = Duration.ofSeconds(2);
+    /** Before a folder that could not be used is tried again. */
+    private static final Duration AGAIN = Duration.ofSeconds(10);
 
     /** The broker's own client: a connection is made when there is something to tell. */
     @Bean
@@ -49,24 +50,28 @@ class RecordingWiring {
             Codecs codecs,
             ConnectionFactory rabbit,
             JsonMapper json,
-            MeterRegistry registry)
-            throws IOException {
+            MeterRegistry registry) {
         var wanted = properties.recordings();
         var folder = wanted.path();
+        var wall = InstantSource.system();
         if (folder == null) {
             log.info("nothing is recorded: no RECORDINGS_DIR");
-            return new Archive(null);
+            return new Archive(null, wall, AGAIN);
         }
         var key = wanted.sealing();
-        var wall = InstantSource.system();
-        var store = new Store(folder, properties.instanceId(), key);
-        store.mend(wall.instant());
-        log.info("recordings go to {}, {}", folder, key == null ? "in the clear" : "sealed with key " + key);
-        var events = new RecordingEvents(rabbit, store, json, node.name(), RETRY);
-        var limits = new Recorder.Limits(
-                wanted.most(), wanted.longest(), wanted.keepFree().toBytes());
-        var recorder = new Recorder(store, codecs, limits, sessions.clock(), wall, events::wake, registry);
-        return new Archive(new Archive.Rooms(store, recorder, events));
+        return new Archive(
+                () -> {
+                    var store = new Store(folder, properties.instanceId(), key);
+                    var events = new RecordingEvents(rabbit, store, json, node.name(), RETRY);
+                    var limits = new Recorder.Limits(
+                            wanted.most(), wanted.longest(), wanted.keepFree().toBytes());
+                    var recorder = new Recorder(store, codecs, limits, sessions.clock(), wall, events::wake, registry);
+                    log.info(
+                            "recordings go to {}, {}", folder, key == null ? "in the clear" : "sealed with key " + key);
+                    return new Archive.Rooms(store, recorder, events);
+                },
+                wall,
+                AGAIN);
     }
 
     @Bean

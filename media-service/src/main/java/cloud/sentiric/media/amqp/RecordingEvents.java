@@ -33,6 +33,8 @@ public final class RecordingEvents {
     private static final String NAME = "recording-events";
     private static final int PERSISTENT = 2;
     private static final long CONFIRM_MS = 10_000;
+    /** Read at once: there may be those of days. */
+    private static final int MOST = 100;
 
     private final ConnectionFactory factory;
     private final Store store;
@@ -99,9 +101,12 @@ public final class RecordingEvents {
     /** Whether nothing is left to tell. */
     private boolean tellAll() throws InterruptedException {
         try {
-            var finished = store.finished();
-            if (!finished.isEmpty()) {
-                tell(finished);
+            if (failing) {
+                // Nothing is read that cannot be told.
+                var _ = connect();
+            }
+            for (var next = store.finished(MOST); !next.isEmpty(); next = store.finished(MOST)) {
+                tell(next);
             }
             if (failing) {
                 failing = false;
@@ -119,12 +124,7 @@ public final class RecordingEvents {
     }
 
     private void tell(List<Sidecar> finished) throws IOException, TimeoutException, InterruptedException {
-        var open = connection;
-        if (open == null || !open.isOpen()) {
-            open = factory.newConnection(NAME);
-            connection = open;
-        }
-        try (Channel channel = open.createChannel()) {
+        try (Channel channel = connect().createChannel()) {
             var returned = new AtomicBoolean();
             channel.confirmSelect();
             channel.addReturnListener(_ -> returned.set(true));
@@ -138,6 +138,15 @@ public final class RecordingEvents {
                 store.forget(recording);
             }
         }
+    }
+
+    private Connection connect() throws IOException, TimeoutException {
+        var open = connection;
+        if (open == null || !open.isOpen()) {
+            open = factory.newConnection(NAME);
+            connection = open;
+        }
+        return open;
     }
 
     private static BasicProperties properties(Sidecar recording) {

@@ -43,6 +43,7 @@ final class RecordingJson {
                 .put("durationMs", result.durationMs())
                 .put("startTime", TIME.format(recording.began()))
                 .put("cause", result.cause().name().toLowerCase(Locale.ROOT))
+                .put("whole", result.whole())
                 .put("leftOutPackets", result.leftOut())
                 .put("lateMs", result.lateMs());
         var channels = event.putArray("channels");

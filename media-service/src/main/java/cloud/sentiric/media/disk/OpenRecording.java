@@ -58,6 +58,20 @@ final class OpenRecording {
             tell(() -> log.error("cannot record: {}", e.toString()));
             going.opened().complete(new Opened.Failed(e.toString()));
             abandon();
+            discard();
+        }
+    }
+
+    /** There never was one: nobody is to be told of it. */
+    private void discard() {
+        var known = sidecar;
+        sidecar = null;
+        if (known != null) {
+            try {
+                store.discard(known);
+            } catch (IOException e) {
+                tell(() -> log.warn("{} is left empty: {}", known.uri(), e.toString()));
+            }
         }
     }
 
@@ -93,6 +107,8 @@ final class OpenRecording {
         // Asked before the tape is empty: nothing comes after it.
         long end = tape.stopped();
         if (result == null) {
+            boolean whole = true;
+            long durationMs;
             try {
                 tape.drain(recording, (samples, length) -> append(to, samples, length));
                 if (end == Long.MAX_VALUE) {
@@ -104,19 +120,16 @@ final class OpenRecording {
                 }
                 recording.finish(end, (samples, length) -> append(to, samples, length));
                 to.finish();
+                durationMs = recording.durationMs();
             } catch (IOException | UncheckedIOException e) {
                 tell(() -> log.error("{} ends here: {}", known.uri(), e.toString()));
                 cause = Cause.DISK;
                 tape.stop(now);
-                closeAsItIs(to);
+                whole = cut(to);
+                durationMs = to.octets() / block() * 1000 / Recording.RATE;
             }
             result = new Sidecar.Result(
-                    wall.instant(),
-                    recording.durationMs(),
-                    cause,
-                    tape.leftOut(),
-                    recording.unread(),
-                    recording.lateMs());
+                    wall.instant(), durationMs, cause, whole, tape.leftOut(), recording.unread(), recording.lateMs());
         }
         return save(known, result);
     }
@@ -133,10 +146,11 @@ final class OpenRecording {
             return false;
         }
         tell(() -> log.info(
-                "recorded {} ms to {}, {}{}",
+                "recorded {} ms to {}, {}{}{}",
                 how.durationMs(),
                 known.uri(),
                 how.cause(),
+                how.whole() ? "" : ", without its end",
                 how.leftOut() == 0 ? "" : "; lacks " + how.leftOut() + " packets, as the disk was too slow"));
         recording.close();
         going.finished().complete(new Finished(known.uri(), how.durationMs(), how.cause()));
@@ -148,6 +162,20 @@ final class OpenRecording {
             to.append(samples, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Octets of a sample of all channels. */
+    private long block() {
+        return (long) WavHeader.OCTETS_PER_SAMPLE * order.channels().size();
+    }
+
+    private boolean cut(SoundFile to) {
+        try {
+            return to.cut();
+        } catch (IOException e) {
+            tell(() -> log.warn("a recording has no end: {}", e.toString()));
+            return false;
         }
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -20,8 +19,10 @@ final class SealedSound implements SoundFile {
     private final ByteBuffer clear = ByteBuffer.allocate(Chunks.LONGEST).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer sealed = ByteBuffer.allocate(Chunks.LENGTH + Chunks.LONGEST + Chunks.TAG);
     private long position;
+    private long octets;
 
-    SealedSound(Path path, int channels, RecordingKey key) throws IOException {
+    /** An empty one in a file of its own, which is closed where it cannot be written. */
+    SealedSound(FileChannel file, int channels, RecordingKey key) throws IOException {
         var salt = new byte[Chunks.SALT];
         RANDOM.nextBytes(salt);
         var header = ByteBuffer.allocate(Chunks.HEADER)
@@ -33,8 +34,13 @@ final class SealedSound implements SoundFile {
                 .putShort((short) (8 * WavHeader.OCTETS_PER_SAMPLE))
                 .flip();
         this.chunks = new Chunks(key.ofFile(salt), header.array());
-        this.file = Files600.create(path);
-        WavSound.write(file, header, 0);
+        this.file = file;
+        try {
+            WavSound.write(file, header, 0);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
         this.position = Chunks.HEADER;
     }
 
@@ -51,12 +57,14 @@ final class SealedSound implements SoundFile {
     private void spill(boolean last) throws IOException {
         clear.flip();
         sealed.clear();
+        int samples = clear.remaining();
         chunks.seal(clear, last, sealed);
         clear.clear();
         sealed.flip();
         int length = sealed.remaining();
         WavSound.write(file, sealed, position);
         position += length;
+        octets += samples;
     }
 
     @Override
@@ -71,6 +79,21 @@ final class SealedSound implements SoundFile {
         spill(true);
         file.force(true);
         file.close();
+    }
+
+    /** Without a last chunk: what was sealed as that may be on the disk in part, and no nonce is used twice. */
+    @Override
+    public boolean cut() throws IOException {
+        try (file) {
+            file.truncate(position);
+            file.force(true);
+        }
+        return false;
+    }
+
+    @Override
+    public long octets() {
+        return octets;
     }
 
     @Override

@@ -35,11 +35,13 @@ public record Sidecar(
      *
      * @param ended when
      * @param cause why
+     * @param whole whether its file has an end, and all before it
      * @param leftOut packets that the disk was too slow for
      * @param unread packets that are no sound that can be read
      * @param lateMs milliseconds of sound that came too late
      */
-    public record Result(Instant ended, long durationMs, Cause cause, long leftOut, long unread, long lateMs) {}
+    public record Result(
+            Instant ended, long durationMs, Cause cause, boolean whole, long leftOut, long unread, long lateMs) {}
 
     private static final String END = ".properties";
 
@@ -75,6 +77,7 @@ public record Sidecar(
             all.setProperty("ended", Long.toString(result.ended().toEpochMilli()));
             all.setProperty("duration", Long.toString(result.durationMs()));
             all.setProperty("cause", result.cause().name());
+            all.setProperty("whole", Boolean.toString(result.whole()));
             all.setProperty("leftOut", Long.toString(result.leftOut()));
             all.setProperty("unread", Long.toString(result.unread()));
             all.setProperty("late", Long.toString(result.lateMs()));
@@ -86,6 +89,9 @@ public record Sidecar(
         try (var file = Files600.create(draft)) {
             WavSound.write(file, ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)), 0);
             file.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(draft);
+            throw e;
         }
         Files.move(draft, in(folder), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -106,6 +112,7 @@ public record Sidecar(
                             Instant.ofEpochMilli(number(all, "ended")),
                             number(all, "duration"),
                             Cause.valueOf(text(all, "cause")),
+                            !all.getProperty("whole", "true").equals("false"),
                             number(all, "leftOut"),
                             number(all, "unread"),
                             number(all, "late"))

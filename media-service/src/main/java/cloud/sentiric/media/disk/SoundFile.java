@@ -13,4 +13,14 @@ sealed interface SoundFile extends Closeable permits WavSound, SealedSound {
 
     /** Makes it whole, on the disk itself. */
     void finish() throws IOException;
+
+    /**
+     * Ends it, and closes it, behind what was written last, as no more can be.
+     *
+     * @return whether it is whole so
+     */
+    boolean cut() throws IOException;
+
+    /** Octets of samples that are in the file. */
+    long octets();
 }

@@ -5,6 +5,7 @@ import cloud.sentiric.media.recording.Recording;
 import cloud.sentiric.media.recording.Recordings.Cause;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +39,16 @@ public final class Store implements Closeable {
     private final Path root;
     private final Path pending;
     private final @Nullable RecordingKey key;
+    private final Disk disk;
     private final FileChannel lockFile;
     private final FileLock lock;
+    /** Sidecars of the process before. */
+    private final List<Path> left;
+
+    /** Where files of recordings are made. */
+    interface Disk {
+        FileChannel create(Path path) throws IOException;
+    }
 
     /**
      * Opens it, which fails while another process of this instance has it.
@@ -48,12 +56,23 @@ public final class Store implements Closeable {
      * @param key null: recordings lie there in the clear
      */
     public Store(Path root, String instance, @Nullable RecordingKey key) throws IOException {
+        this(root, instance, key, Files600::create);
+    }
+
+    Store(Path root, String instance, @Nullable RecordingKey key, Disk disk) throws IOException {
         this.root = root;
+        this.disk = disk;
         this.pending = root.resolve(PENDING).resolve(instance.replaceAll("[^A-Za-z0-9_.-]", "_"));
         this.key = key;
         Files600.folder(pending);
         this.lockFile = FileChannel.open(pending.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        this.lock = lock();
+        try {
+            this.lock = lock();
+            this.left = sidecars();
+        } catch (IOException e) {
+            lockFile.close();
+            throw e;
+        }
     }
 
     private FileLock lock() throws IOException {
@@ -65,7 +84,6 @@ public final class Store implements Closeable {
         } catch (OverlappingFileLockException e) {
             log.debug("this process has it", e);
         }
-        lockFile.close();
         throw new IOException("another process has " + pending);
     }
 
@@ -84,7 +102,8 @@ public final class Store implements Closeable {
     /** Its file, empty. */
     SoundFile create(Sidecar sidecar) throws IOException {
         int channels = sidecar.order().channels().size();
-        return key == null ? new WavSound(path(sidecar), channels) : new SealedSound(path(sidecar), channels, key);
+        var file = disk.create(path(sidecar));
+        return key == null ? new WavSound(file, channels) : new SealedSound(file, channels, key);
     }
 
     /** Where a recording lies. */
@@ -101,39 +120,59 @@ public final class Store implements Closeable {
         Files.deleteIfExists(sidecar.in(pending));
     }
 
+    /** Nothing is in it: there is none. */
+    void discard(Sidecar sidecar) throws IOException {
+        Files.deleteIfExists(path(sidecar));
+        forget(sidecar);
+    }
+
     long free() throws IOException {
         return Files.getFileStore(root).getUsableSpace();
     }
 
-    /** The recordings that are whole and were not announced, the oldest first. */
-    public List<Sidecar> finished() throws IOException {
-        return sidecars().stream().filter(each -> each.result() != null).toList();
-    }
-
-    private List<Sidecar> sidecars() throws IOException {
+    /** The oldest recordings that have ended and were not announced, in their order; no more than so many. */
+    public List<Sidecar> finished(int most) throws IOException {
         var found = new ArrayList<Sidecar>();
-        try (var files = Files.list(pending)) {
-            for (var file : files.filter(Sidecar::isOne).toList()) {
-                try {
-                    found.add(Sidecar.load(file));
-                } catch (NoSuchFileException e) {
-                    log.debug("gone meanwhile", e);
-                } catch (IOException e) {
-                    log.error("{} cannot be read, and its recording not announced: {}", file, e.getMessage());
-                }
+        for (var file : sidecars()) {
+            var sidecar = load(file);
+            if (sidecar != null && sidecar.result() != null) {
+                found.add(sidecar);
+            }
+            if (found.size() == most) {
+                break;
             }
         }
-        found.sort(Comparator.comparing(Sidecar::id));
         return found;
     }
 
-    /** Makes those whole whose process was lost; to be called before any begins. */
+    /** By their names, which begin with the time (RFC 9562 §5.7). */
+    private List<Path> sidecars() throws IOException {
+        try (var files = Files.list(pending)) {
+            return files.filter(Sidecar::isOne).sorted().toList();
+        }
+    }
+
+    private static @Nullable Sidecar load(Path file) {
+        try {
+            return Sidecar.load(file);
+        } catch (NoSuchFileException e) {
+            log.debug("gone meanwhile", e);
+        } catch (IOException e) {
+            log.error("{} cannot be read, and its recording not announced: {}", file, e.getMessage());
+        }
+        return null;
+    }
+
+    /**
+     * Makes those whole that the process before has left. Takes as long as it reads them: others may begin meanwhile. Who is
+     * interrupted leaves the rest to the next start.
+     */
     public void mend(Instant now) throws IOException {
-        for (var sidecar : sidecars()) {
-            if (sidecar.result() == null) {
-                var file = path(sidecar);
-                if (Files.exists(file)) {
-                    mend(sidecar, file, now);
+        for (var file : left) {
+            var sidecar = load(file);
+            if (sidecar != null && sidecar.result() == null) {
+                if (Files.exists(path(sidecar))) {
+                    mend(sidecar, path(sidecar), now);
                 } else {
                     forget(sidecar);
                 }
@@ -141,24 +180,31 @@ public final class Store implements Closeable {
         }
     }
 
-    private void mend(Sidecar sidecar, Path path, Instant now) {
+    private void mend(Sidecar sidecar, Path path, Instant now) throws ClosedByInterruptException {
         int block = sidecar.order().channels().size() * WavHeader.OCTETS_PER_SAMPLE;
         long octets = 0;
+        boolean whole = false;
         try (var file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (!path.toString().endsWith(".sealed")) {
                 octets = WavSound.mend(file, sidecar.order().channels().size());
+                whole = true;
             } else if (key == null) {
                 log.error("{} has no end, and there is no RECORDING_KEY to give it one", path);
             } else {
                 octets = SealedSound.mend(file, key);
+                whole = true;
             }
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             log.error("{} cannot be made whole, and is announced as it is: {}", path, e.getMessage());
         }
         long durationMs = octets / block * 1000 / Recording.RATE;
         log.warn("{} was being recorded when the process was lost; {} ms are there", path, durationMs);
         try {
-            save(sidecar.ended(new Sidecar.Result(now, durationMs, Cause.LOST, 0, 0, 0)));
+            save(sidecar.ended(new Sidecar.Result(now, durationMs, Cause.LOST, whole, 0, 0, 0)));
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             // As on a full disk: calls do without, and the next start tries again.
             log.error("{} is not announced before the next start: {}", path, e.getMessage());

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 
 /** A WAV file, whose header says what is in it after each flush. */
 final class WavSound implements SoundFile {
@@ -15,10 +14,16 @@ final class WavSound implements SoundFile {
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     private long octets;
 
-    WavSound(Path path, int channels) throws IOException {
-        this.file = Files600.create(path);
+    /** An empty one in a file of its own, which is closed where it cannot be written. */
+    WavSound(FileChannel file, int channels) throws IOException {
+        this.file = file;
         this.channels = channels;
-        writeHeader();
+        try {
+            writeHeader();
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
     }
 
     private void writeHeader() throws IOException {
@@ -54,6 +59,21 @@ final class WavSound implements SoundFile {
         flush();
         file.force(true);
         file.close();
+    }
+
+    @Override
+    public boolean cut() throws IOException {
+        try (file) {
+            file.truncate(WavHeader.LENGTH + octets);
+            writeHeader();
+            file.force(true);
+        }
+        return true;
+    }
+
+    @Override
+    public long octets() {
+        return octets;
     }
 
     @Override

@@ -82,7 +82,7 @@ final class SoundFileTest {
     @Test
     void othersReadAWavFile() throws Exception {
         var path = folder.resolve("a.wav");
-        try (var file = new WavSound(path, 2)) {
+        try (var file = new WavSound(Files600.create(path), 2)) {
             append(file, 0, 50_000);
             append(file, 50_000, 100_000);
             file.finish();
@@ -95,7 +95,7 @@ final class SoundFileTest {
     @Test
     void aWavFileIsRightAfterEachFlush() throws Exception {
         var path = folder.resolve("a.wav");
-        try (var file = new WavSound(path, 2)) {
+        try (var file = new WavSound(Files600.create(path), 2)) {
             assertThat(wav(path)).isEmpty();
             append(file, 0, SECOND);
             file.flush();
@@ -109,7 +109,7 @@ final class SoundFileTest {
     @ValueSource(ints = {0, 1, 2, 3, 43})
     void whatAProcessLeftIsMended(int odd) throws Exception {
         var path = folder.resolve("a.wav");
-        try (var file = new WavSound(path, 2)) {
+        try (var file = new WavSound(Files600.create(path), 2)) {
             append(file, 0, SECOND);
             file.flush();
         }
@@ -134,7 +134,7 @@ final class SoundFileTest {
 
     private Path sealed() throws IOException {
         var path = folder.resolve("a.wav.sealed");
-        try (var file = new SealedSound(path, 2, KEY)) {
+        try (var file = new SealedSound(Files600.create(path), 2, KEY)) {
             append(file, 0, SECOND);
             file.flush();
             append(file, SECOND, 100_000);
@@ -230,7 +230,7 @@ final class SoundFileTest {
     @Test
     void whatAProcessLeftSealedIsMended() throws Exception {
         var path = folder.resolve("a.wav.sealed");
-        try (var file = new SealedSound(path, 2, KEY)) {
+        try (var file = new SealedSound(Files600.create(path), 2, KEY)) {
             append(file, 0, SECOND);
             file.flush();
             append(file, SECOND, 3 * SECOND);

@@ -43,7 +43,7 @@ final class StoreTest {
             assertThat(sidecar.uri())
                     .isEqualTo("file:t1/2026-03-01/01890000-0000-7000-8000-000000000001-00000000abcd.wav");
             assertThat(folder.resolve(sidecar.path())).exists();
-            assertThat(store.finished()).isEmpty();
+            assertThat(store.finished(10)).isEmpty();
         }
     }
 
@@ -51,15 +51,15 @@ final class StoreTest {
     void whatIsWholeIsToBeAnnouncedUntilItIsForgotten() throws Exception {
         Sidecar ended;
         try (var store = open()) {
-            ended = begin(store).ended(new Sidecar.Result(NOW, 1000, Cause.STOPPED, 1, 2, 3));
+            ended = begin(store).ended(new Sidecar.Result(NOW, 1000, Cause.STOPPED, false, 1, 2, 3));
             store.save(ended);
-            assertThat(store.finished()).containsExactly(ended);
+            assertThat(store.finished(10)).containsExactly(ended);
         }
         try (var store = open()) {
             store.mend(NOW);
-            assertThat(store.finished()).containsExactly(ended);
+            assertThat(store.finished(10)).containsExactly(ended);
             store.forget(ended);
-            assertThat(store.finished()).isEmpty();
+            assertThat(store.finished(10)).isEmpty();
         }
     }
 
@@ -71,18 +71,47 @@ final class StoreTest {
         }
         try (var store = open()) {
             store.mend(NOW.plusSeconds(60));
-            assertThat(store.finished())
-                    .containsExactly(sidecar.ended(new Sidecar.Result(NOW.plusSeconds(60), 1000, Cause.LOST, 0, 0, 0)));
+            assertThat(store.finished(10))
+                    .containsExactly(
+                            sidecar.ended(new Sidecar.Result(NOW.plusSeconds(60), 1000, Cause.LOST, true, 0, 0, 0)));
+        }
+    }
+
+    /** It takes as long as it takes: calls do not wait for it. */
+    @Test
+    void whatBeginsMeanwhileIsLeftAlone() throws Exception {
+        try (var store = open()) {
+            begin(store);
+        }
+        try (var store = open()) {
+            var other = store.begin(ORDER, new UUID(ID.getMostSignificantBits(), 1), NOW);
+            Files.createFile(folder.resolve(other.path()));
+            store.mend(NOW);
+            assertThat(store.finished(10)).extracting(Sidecar::id).containsExactly(ID.toString());
+        }
+    }
+
+    @Test
+    void noMoreAreReadThanAreWanted() throws Exception {
+        try (var store = open()) {
+            for (int i = 9; i > 0; i--) {
+                var begun = store.begin(ORDER, new UUID(ID.getMostSignificantBits(), 0x8000_0000_0000_0000L | i), NOW);
+                store.save(begun.ended(new Sidecar.Result(NOW, 1000, Cause.STOPPED, true, 0, 0, 0)));
+            }
+            assertThat(store.finished(2)).extracting(Sidecar::id).allMatch(id -> id.matches(".*[12]"));
         }
     }
 
     @Test
     void whatNeverHadAFileIsForgotten() throws Exception {
+        Sidecar sidecar;
         try (var store = open()) {
-            var sidecar = begin(store);
-            Files.delete(folder.resolve(sidecar.path()));
+            sidecar = begin(store);
+        }
+        Files.delete(folder.resolve(sidecar.path()));
+        try (var store = open()) {
             store.mend(NOW);
-            assertThat(store.finished()).isEmpty();
+            assertThat(store.finished(10)).isEmpty();
             assertThat(sidecar.in(folder.resolve("pending/media-1"))).doesNotExist();
         }
     }
@@ -90,10 +119,10 @@ final class StoreTest {
     @Test
     void aSidecarThatCannotBeReadKeepsNoOther() throws Exception {
         try (var store = open()) {
-            var ended = begin(store).ended(new Sidecar.Result(NOW, 1000, Cause.STOPPED, 0, 0, 0));
+            var ended = begin(store).ended(new Sidecar.Result(NOW, 1000, Cause.STOPPED, true, 0, 0, 0));
             store.save(ended);
             Files.writeString(folder.resolve("pending/media-1/x.properties"), "id=1");
-            assertThat(store.finished()).containsExactly(ended);
+            assertThat(store.finished(10)).containsExactly(ended);
         }
     }
 
@@ -103,15 +132,15 @@ final class StoreTest {
                 var other = new Store(folder, "media-2", null)) {
             begin(store);
             other.mend(NOW);
-            assertThat(other.finished()).isEmpty();
-            assertThat(store.finished()).isEmpty();
+            assertThat(other.finished(10)).isEmpty();
+            assertThat(store.finished(10)).isEmpty();
         }
     }
 
     @Test
     void twoOfOneInstanceCannotHaveIt() throws Exception {
         try (var store = open()) {
-            assertThat(store.finished()).isEmpty();
+            assertThat(store.finished(10)).isEmpty();
             assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("another process");
         }
     }
