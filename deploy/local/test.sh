@@ -13,6 +13,8 @@ HELP
 
 # sipp carries the call flows over the whole platform, baresip calls as a softphone does.
 TEST_PROGRAMS=(sipp:sip-tester baresip:baresip-core)
+# JsSIP in Chromium calls as a browser does: in the long run alone, as it is large.
+[[ ${SENTIRIC_LONG-} != true ]] || TEST_PROGRAMS+=(chromium-headless-shell:chromium-headless-shell node:nodejs npm:npm)
 
 run_tests() {
   local program missing=() status=0 log=$STATE/logs/test.log

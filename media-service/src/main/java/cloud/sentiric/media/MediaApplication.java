@@ -3,7 +3,9 @@ package cloud.sentiric.media;
 import cloud.sentiric.media.codec.Clips;
 import cloud.sentiric.media.codec.Codecs;
 import cloud.sentiric.media.disk.Unsealing;
+import cloud.sentiric.media.dtls.Dtls;
 import cloud.sentiric.media.end.End;
+import cloud.sentiric.media.end.Handshakes;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.grpc.MediaService;
 import cloud.sentiric.media.opus.OpusLibraries;
@@ -16,6 +18,7 @@ import cloud.sentiric.node.NodeProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -39,7 +42,8 @@ public class MediaApplication {
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    UdpMediaSessions mediaSessions(MediaProperties properties, Codecs codecs, MeterRegistry registry)
+    UdpMediaSessions mediaSessions(
+            MediaProperties properties, Codecs codecs, Handshakes handshakes, MeterRegistry registry)
             throws IOException {
         var rtp = properties.rtp();
         var addresses = rtp.addresses();
@@ -56,13 +60,18 @@ public class MediaApplication {
         var random = new SecureRandom();
         var ends = new End.Terms(rtp.probation(), rtp.unanswered(), Inside.of(rtp.inside(), addresses), codecs);
         return new UdpMediaSessions(
-                new UdpMediaSessions.Settings(addresses, ports, rtp.threadCount(), ends),
+                new UdpMediaSessions.Settings(addresses, ports, rtp.threadCount(), ends, handshakes),
                 new Sessions(
                         new PortPool(rtp.ports(), new PortPool.Rest(rtp.rest(), rtp.leastRest()), random),
                         new Sessions.Terms(rtp.firstLease(), rtp.lease()),
                         random),
                 random,
                 registry);
+    }
+
+    @Bean
+    Handshakes handshakes() {
+        return new Dtls(new SecureRandom(), Instant.now());
     }
 
     @Bean
@@ -91,11 +100,13 @@ public class MediaApplication {
             UdpMediaSessions sessions,
             SessionRecordings recordings,
             AudioFiles audio,
+            Handshakes handshakes,
             ExecutorService answers) {
         var identity = new MediaService.Identity(
                 node.name(),
                 properties.instanceId(),
                 properties.rtp().addresses(),
+                handshakes.fingerprint(),
                 properties.rtp().firstLease(),
                 properties.rtp().lease());
         return new MediaService(identity, sessions, recordings, audio, answers);

@@ -20,6 +20,7 @@ final class LayeringTest {
         "cloud.sentiric.media.playout..",
         "cloud.sentiric.media.quality..",
         "cloud.sentiric.media.end..",
+        "cloud.sentiric.media.ice..",
         "cloud.sentiric.media.recording..",
         "cloud.sentiric.media.watch..",
         "cloud.sentiric.media.session.."

@@ -4,6 +4,7 @@ import cloud.sentiric.media.codec.Clips;
 import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.disk.Recorder;
 import cloud.sentiric.media.disk.Store;
+import cloud.sentiric.media.dtls.Dtls;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.grpc.MediaService;
@@ -22,7 +23,9 @@ import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /** The service on real sockets and a real channel, without Spring. */
 final class MediaFixture implements AutoCloseable {
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    private static final Dtls DTLS = new Dtls(new SecureRandom(), Instant.parse("2026-11-20T10:00:00Z"));
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final UdpMediaSessions sessions;
@@ -71,7 +76,8 @@ final class MediaFixture implements AutoCloseable {
                         Duration.ofMillis(100),
                         Duration.ofSeconds(20),
                         Inside.of(List.of(), addresses),
-                        TestCodecs.ALL));
+                        TestCodecs.ALL),
+                DTLS);
         sessions = new UdpMediaSessions(
                 settings,
                 new Sessions(
@@ -94,7 +100,8 @@ final class MediaFixture implements AutoCloseable {
         if (recorder != null) {
             recorder.start();
         }
-        var identity = new MediaService.Identity("node-a", "media-service-node-a", addresses, lease, lease);
+        var identity = new MediaService.Identity(
+                "node-a", "media-service-node-a", addresses, DTLS.fingerprint(), lease, lease);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, 0))
                 .addService(new MediaService(
                         identity,

@@ -55,7 +55,7 @@ final class Platform implements AutoCloseable {
     }
 
     static Platform start() {
-        var platform = new Platform(root(), !"true".equals(System.getenv("SENTIRIC_SCENARIOS_RUNNING")));
+        var platform = new Platform(above(), !"true".equals(System.getenv("SENTIRIC_SCENARIOS_RUNNING")));
         if (platform.ours) {
             platform.settings.put("SENTIRIC_STATE", stateFolder().toString());
             platform.settings.put("SENTIRIC_PORTS", "free");
@@ -72,7 +72,7 @@ final class Platform implements AutoCloseable {
         }
     }
 
-    private static Path root() {
+    private static Path above() {
         var folder = Path.of("").toAbsolutePath();
         while (!Files.isExecutable(folder.resolve("sentiric"))) {
             folder = Optional.ofNullable(folder.getParent())
@@ -114,6 +114,11 @@ final class Platform implements AutoCloseable {
 
     Environment environment() {
         return environment;
+    }
+
+    /** The folder of the whole source. */
+    Path root() {
+        return root;
     }
 
     InetSocketAddress gateway() {

@@ -25,6 +25,8 @@ public interface Partner {
         FINISHED,
         /** The end was removed or the session closed. */
         RELEASED,
+        /** The party's packets are not read any more. */
+        UNREADABLE,
         /** More waited than may. */
         TOO_MUCH,
         /** The thread of the session has too much to do. */

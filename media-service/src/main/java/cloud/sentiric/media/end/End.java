@@ -6,6 +6,8 @@ import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.codec.Formats;
 import cloud.sentiric.media.conversation.Conversation;
 import cloud.sentiric.media.conversation.Partner;
+import cloud.sentiric.media.ice.Credentials;
+import cloud.sentiric.media.ice.LiteAgent;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.playout.Player;
@@ -43,6 +45,9 @@ public final class End {
     /** When nothing is to be sent. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    private static final int FIRST_OF_DTLS = 20;
+    private static final int LAST_OF_DTLS = 63;
+
     /** What became of a datagram. */
     public enum Arrival {
         HEARD(true),
@@ -55,6 +60,10 @@ public final class End {
         MULTIPLEXED(true),
         /** Of an end whose packets are not read. */
         UNREAD(true),
+        /** A connectivity check of the party, and the answer is in the buffer: for where it came from, as it is. */
+        CHECKED(false),
+        /** Part of what keys are agreed by. */
+        HANDSHAKE(false),
         FOREIGN(false),
         /** Not what the party has sealed, or so once before. */
         FORGED(false),
@@ -106,11 +115,16 @@ public final class End {
     /** A small packet can be much sound. */
     private final Throttle made = new Throttle(Throttle.SOUND);
 
-    private boolean opaque;
+    private final Throttle listened = new Throttle(Throttle.SOUND);
+
+    private final LiteAgent agent;
+
+    private Wrapping wrapping = new Wrapping.Clear();
     /** Kept while packets are in the clear or opaque: keys that come back must not begin anew. */
     private @Nullable Seal kept;
 
     private @Nullable Seal seal;
+    private @Nullable Agreed agreed;
     private Speaker speaker = Speaker.UNKNOWN;
     private Hears hears = new Hears.Silence();
     private @Nullable Playback waiting;
@@ -128,9 +142,11 @@ public final class End {
      * An end with a random source, of which nothing is known; it hears silence.
      *
      * @param terms of what is sent to whom
+     * @param credentials by which a party's connectivity checks are known
      * @param now when it was opened
      */
-    public End(Terms terms, RandomGenerator random, long now) {
+    public End(Terms terms, Credentials credentials, RandomGenerator random, long now) {
+        this.agent = new LiteAgent(credentials);
         this.heardAt = now;
         this.sentAt = now;
         this.source = new SendingSource(random);
@@ -150,7 +166,11 @@ public final class End {
 
     /** What its party speaks. */
     public Formats formats() {
-        return opaque ? Formats.UNKNOWN : speaker.formats();
+        return isOpaque() ? Formats.UNKNOWN : speaker.formats();
+    }
+
+    private boolean isOpaque() {
+        return wrapping instanceof Wrapping.Opaque;
     }
 
     /** Takes what the party speaks that is heard by the patch; nothing is known where none is. */
@@ -174,20 +194,79 @@ public final class End {
         return remote.described();
     }
 
-    /** Takes the address of the remote SDP; what waited for it begins to play. */
+    /** Takes the address of the remote SDP, if it counts; what waited for it begins to play. */
     public void describe(InetSocketAddress address, long now) {
-        remote.describe(address, now);
+        if (dtls() == null) {
+            boolean known = remote.isDescribed();
+            remote.describe(address, now);
+            begin(known, now);
+        }
+    }
+
+    /** Begins what waited for it to be known where the party is. */
+    private void begin(boolean known, long now) {
+        if (conversation != null && !known) {
+            conversation.interrupt(now);
+        }
         var playback = waiting;
         if (playback != null) {
             play(playback, now);
         }
-        begin(now);
+        beginMusic(now);
     }
 
     /** Sets what its packets are. Keys that are the same go on where they are. */
-    public void wrap(Wrapping wrapping) {
-        opaque = wrapping instanceof Wrapping.Opaque;
-        seal = wrapping instanceof Wrapping.Sealed(var keys) ? seal(keys) : null;
+    public void wrap(Wrapping what) {
+        wrapping = what;
+        if (dtls() == null) {
+            remote.part();
+        }
+        if (isOpaque()) {
+            endConversation(Partner.Over.UNREADABLE);
+        }
+        var known = agreed;
+        seal = switch (what) {
+            case Wrapping.Clear(), Wrapping.Opaque() -> null;
+            case Wrapping.Sealed(var keys) -> seal(keys);
+            case Wrapping.Dtls terms -> known != null && terms.equals(known.by()) ? seal(known.keys()) : null;
+        };
+    }
+
+    /** By what its keys are to be agreed; null where they are known otherwise, or there are none. */
+    public Wrapping.@Nullable Dtls dtls() {
+        return wrapping instanceof Wrapping.Dtls terms ? terms : null;
+    }
+
+    /** Keys were agreed by these terms. */
+    public void agree(Wrapping.Dtls by, Seal.Keys keys, long now) {
+        agreed = new Agreed(by, keys);
+        if (by.equals(wrapping)) {
+            seal = seal(keys);
+            // Nobody agrees keys who does not get what is sent there.
+            join(true, now);
+        }
+    }
+
+    /** No keys could be agreed. */
+    public void disagree() {
+        notes.wrongKeys();
+    }
+
+    private record Agreed(Wrapping.Dtls by, Seal.Keys keys) {}
+
+    /** Once there are keys and a way, sound goes there. */
+    private void join(boolean answered, long now) {
+        var nominated = agent.nominated();
+        if (dtls() != null && seal != null && nominated != null) {
+            boolean known = remote.isDescribed();
+            remote.join(nominated, answered, now);
+            begin(known, now);
+        }
+    }
+
+    /** Where the party is reached by what keys are agreed by; null before it was heard of. */
+    public @Nullable InetSocketAddress reached() {
+        return agent.reached();
     }
 
     private Seal seal(Seal.Keys keys) {
@@ -205,12 +284,12 @@ public final class End {
             hears = what;
             echo = what instanceof Hears.Echo(var format) ? new Echo(source, format) : null;
             music = null;
-            begin(now);
+            beginMusic(now);
         }
     }
 
     /** Begins the music that is to be heard, unless it has begun, once it is known where. */
-    private void begin(long now) {
+    private void beginMusic(long now) {
         if (music == null && hears instanceof Hears.Music(var playback) && remote.isDescribed()) {
             music = player(playback, now);
         }
@@ -226,13 +305,24 @@ public final class End {
 
     /** Takes a datagram that came to the RTP port; an echo is put into the empty buffer, from its position. */
     public Arrival receive(ByteBuffer datagram, InetSocketAddress from, long now, ByteBuffer out) {
+        if (isCheck(datagram, from, now, out)) {
+            return Arrival.CHECKED;
+        }
+        if (dtls() != null) {
+            if (!agent.isValid(from)) {
+                return foreign(from);
+            }
+            if (isHandshake(datagram)) {
+                return Arrival.HANDSHAKE;
+            }
+        }
         if (!remote.isKnown()) {
             return Arrival.FOREIGN;
         }
-        if (opaque) {
+        if (isOpaque()) {
             return unread(from, now);
         }
-        if (seal != null && !(RtpHeader.isRtcp(datagram) ? seal.openRtcp(datagram) : seal.openRtp(datagram))) {
+        if (isSealed() && !isOpened(datagram)) {
             return forged(from);
         }
         return switch (header.parse(datagram)) {
@@ -241,6 +331,38 @@ public final class End {
             case RTP ->
                 remote.accept(from, header.ssrc(), header.sequence(), now) ? hear(datagram, now, out) : foreign(from);
         };
+    }
+
+    /** Whether it is a connectivity check of the party; sound goes where it nominates. */
+    private boolean isCheck(ByteBuffer datagram, InetSocketAddress from, long now, ByteBuffer out) {
+        if (!LiteAgent.isStun(datagram) || isOpaque()) {
+            return false;
+        }
+        var before = agent.nominated();
+        switch (agent.take(datagram, from, out)) {
+            case NONE -> {
+                return false;
+            }
+            case REFUSED, VALID -> {}
+            case NOMINATED -> {
+                if (from.equals(before) && remote.isJoined()) {
+                    remote.consent(now);
+                } else {
+                    join(false, now);
+                }
+            }
+        }
+        return true;
+    }
+
+    /** By its first octet (RFC 7983 §7). */
+    private static boolean isHandshake(ByteBuffer datagram) {
+        int first = datagram.hasRemaining() ? datagram.get(datagram.position()) & 0xFF : 0;
+        return first >= FIRST_OF_DTLS && first <= LAST_OF_DTLS;
+    }
+
+    private boolean isOpened(ByteBuffer datagram) {
+        return seal != null && (RtpHeader.isRtcp(datagram) ? seal.openRtcp(datagram) : seal.openRtp(datagram));
     }
 
     private Arrival malformed(InetSocketAddress from) {
@@ -316,7 +438,7 @@ public final class End {
 
     /** Lets a partner talk with its party; false where another does, or its packets are not read. */
     public boolean converse(Conversation.Terms terms, Partner partner, long now) {
-        if (conversation != null || opaque) {
+        if (conversation != null || isOpaque()) {
             return false;
         }
         conversation = new Conversation(terms, partner, codecs, source, random, now);
@@ -339,7 +461,7 @@ public final class End {
 
     /** Lets the partner hear the datagram that was heard last. */
     public void listen(ByteBuffer datagram, long now) {
-        if (conversation != null) {
+        if (conversation != null && listened.pass(now)) {
             conversation.hear(header, datagram, speaker.formats(), now);
         }
     }
@@ -349,8 +471,9 @@ public final class End {
         return player != null || waiting != null || said() != null;
     }
 
+    /** What waits to be said waits on until it is known where. */
     private @Nullable Sounding said() {
-        return conversation == null ? null : conversation.sounding();
+        return conversation == null || !remote.isDescribed() ? null : conversation.sounding();
     }
 
     /** Starts playing, or waits with it until the remote side is known; what played before must have been stopped. */
@@ -471,13 +594,13 @@ public final class End {
      * Takes RTCP that came, and leaves it in the clear; whether it is the party's, and goes to the ends that hear it.
      */
     public boolean control(ByteBuffer datagram, InetSocketAddress from, long now) {
-        if (seal != null && !seal.openRtcp(datagram)) {
+        if (isSealed() && (seal == null || !seal.openRtcp(datagram))) {
             return false;
         }
         boolean own = remote.control(from, now);
         if (own) {
             heardAt = now;
-            senderReport = opaque ? 0 : reports.read(datagram, now);
+            senderReport = isOpaque() ? 0 : reports.read(datagram, now);
         }
         return own;
     }
@@ -504,9 +627,14 @@ public final class End {
         return remote.controlTarget(now);
     }
 
-    /** Whether its packets are sealed before they are sent. */
+    /** Whether its packets are sealed before they are sent, or kept until they can be. */
     public boolean isSealed() {
-        return seal != null;
+        return seal != null || dtls() != null;
+    }
+
+    /** Whether RTCP goes beside its RTP (RFC 5761). */
+    public boolean isMultiplexed() {
+        return dtls() != null;
     }
 
     /** Puts what goes to the RTP port, sealed, at the buffer's position; false if it must not be sent. */
@@ -539,7 +667,7 @@ public final class End {
     /** Whether a report of ours is due; asked after a packet was sent or heard. Where a party is heard, its own go on. */
     public boolean reports(long now) {
         boolean others = hears instanceof Hears.Relay && !playing() && !relaying.isOurs();
-        return !opaque && !others && reporting.isDue(now);
+        return !isOpaque() && !others && reporting.isDue(now);
     }
 
     /** Puts the report. */
@@ -549,12 +677,12 @@ public final class End {
 
     /** Puts that our source leaves; false where there is none. */
     public boolean leave(long now, Instant wall, ByteBuffer out) {
-        return !opaque && reporting.leave(now, wall, out);
+        return !isOpaque() && reporting.leave(now, wall, out);
     }
 
     /** Looks at what no packet tells; to be called each second. */
     public void look(long now) {
-        notes.look(remote.isKnown(), sent(), received(), now);
+        notes.look(remote.isKnown() || dtls() != null, sent(), received(), now);
     }
 
     /** Whether something was noticed that {@link #news} has not told. */

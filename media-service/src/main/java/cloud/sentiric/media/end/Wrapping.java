@@ -12,4 +12,12 @@ public sealed interface Wrapping {
 
     /** SRTP between the party and us. */
     record Sealed(Seal.Keys keys) implements Wrapping {}
+
+    /**
+     * SRTP between the party and us, RTCP beside it (RFC 5761), by keys that DTLS agrees on the way that ICE finds.
+     *
+     * @param party what its certificate must be
+     * @param active whether we begin (RFC 4145)
+     */
+    record Dtls(Fingerprint party, boolean active) implements Wrapping {}
 }

@@ -36,6 +36,9 @@ final class ConversationStream implements Partner, StreamObserver<ConverseReques
     private static final int MOST = 512;
 
     private static final int FRAME_MS = 20;
+    /** Whoever reads nothing for so long has gone, and another may begin. */
+    private static final int LONGEST_MISSED_MS = 10_000;
+
     private static final int LARGEST_AUDIO = 1 << 16;
     private static final int LONGEST_MARK = 64;
     private static final Logger log = LoggerFactory.getLogger(ConversationStream.class);
@@ -96,7 +99,6 @@ final class ConversationStream implements Partner, StreamObserver<ConverseReques
                 begin(request);
             } else if (talking != null) {
                 say(talking, request);
-                stream.request(1);
             }
         } catch (StatusRuntimeException e) {
             fail(e.getStatus());
@@ -153,14 +155,18 @@ final class ConversationStream implements Partner, StreamObserver<ConverseReques
         }
     }
 
-    private static void say(Talk talk, ConverseRequest request) {
+    private void say(Talk talking, ConverseRequest request) {
         switch (request.getWhatCase()) {
-            case AUDIO -> talk.say(pcm(request));
-            case MARK -> talk.mark(mark(request));
-            case FLUSH -> talk.flush();
+            case AUDIO -> talking.say(pcm(request), this::more);
+            case MARK -> talking.mark(mark(request), this::more);
+            case FLUSH -> talking.flush(this::more);
             case BEGIN -> throw Requests.invalid("begin", "must be in the first request alone");
             case WHAT_NOT_SET -> throw Requests.invalid("what", "must be audio, mark or flush");
         }
+    }
+
+    private void more() {
+        stream.request(1);
     }
 
     private static byte[] pcm(ConverseRequest request) {
@@ -216,6 +222,9 @@ final class ConversationStream implements Partner, StreamObserver<ConverseReques
     public void heard(byte[] pcm, long atMs) {
         if (count.get() >= MOST_FRAMES) {
             missedMs += FRAME_MS;
+            if (missedMs == LONGEST_MISSED_MS) {
+                fail(Status.RESOURCE_EXHAUSTED.withDescription("what is told is not read"));
+            }
             return;
         }
         add(new Frame(pcm, atMs, missedMs));
@@ -253,6 +262,8 @@ final class ConversationStream implements Partner, StreamObserver<ConverseReques
         add(new End(
                 switch (reason) {
                     case FINISHED, RELEASED -> Status.OK;
+                    case UNREADABLE ->
+                        Status.FAILED_PRECONDITION.withDescription("the party's packets are not read any more");
                     case TOO_MUCH -> Status.RESOURCE_EXHAUSTED.withDescription("more waits to be heard than may");
                     case BUSY -> Statuses.busy().getStatus();
                 }));

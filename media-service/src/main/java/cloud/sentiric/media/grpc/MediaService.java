@@ -1,6 +1,7 @@
 package cloud.sentiric.media.grpc;
 
 import cloud.sentiric.media.audio.AudioUri;
+import cloud.sentiric.media.end.Fingerprint;
 import cloud.sentiric.media.end.Hears;
 import cloud.sentiric.media.files.AudioFiles;
 import cloud.sentiric.media.playout.Playback;
@@ -53,6 +54,7 @@ import cloud.sentiric.proto.media.v1.StopRecordingRequest;
 import cloud.sentiric.proto.media.v1.StopRecordingResponse;
 import cloud.sentiric.proto.media.v1.WatchRequest;
 import cloud.sentiric.proto.media.v1.WatchResponse;
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -70,11 +72,17 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
     /**
      * What every answer tells of this instance.
      *
+     * @param fingerprint of the certificate that parties are shown
      * @param first until a lease must be renewed for the first time
      * @param renewed until it must be renewed again
      */
     public record Identity(
-            String nodeId, String instanceId, RtpAddresses addresses, Duration first, Duration renewed) {}
+            String nodeId,
+            String instanceId,
+            RtpAddresses addresses,
+            Fingerprint fingerprint,
+            Duration first,
+            Duration renewed) {}
 
     private static final Logger log = LoggerFactory.getLogger(MediaService.class);
     private static final int MOST_LEASES = 2000;
@@ -151,6 +159,9 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
                 .setEndId(lent.id().toString())
                 .setRtpPort(lent.port().number())
                 .setAdvertisedAddress(local.advertised().getHostAddress())
+                .setIceUfrag(lent.ice().fragment())
+                .setIcePwd(lent.ice().password())
+                .setFingerprint(ByteString.copyFrom(identity.fingerprint().octets()))
                 .build();
     }
 

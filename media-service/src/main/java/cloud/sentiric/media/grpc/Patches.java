@@ -65,6 +65,10 @@ final class Patches {
         return switch (patch.getWrappingCase()) {
             case WRAPPING_NOT_SET -> new Wrapping.Clear();
             case OPAQUE -> patch.getOpaque() ? new Wrapping.Opaque() : new Wrapping.Clear();
+            case DTLS ->
+                new Wrapping.Dtls(
+                        Requests.fingerprint(patch.getDtls().getFingerprint()),
+                        patch.getDtls().getActive());
             case SRTP -> {
                 var suite = Requests.suite(patch.getSrtp().getSuite());
                 yield new Wrapping.Sealed(new Seal.Keys(

@@ -4,6 +4,7 @@ import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.codec.Codecs;
 import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.end.EndId;
+import cloud.sentiric.media.end.Fingerprint;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.seal.CryptoSuite;
 import cloud.sentiric.media.seal.MasterKey;
@@ -133,6 +134,13 @@ final class Requests {
                     "is of the wrong length: key and salt of " + suite + " are "
                             + (suite.keyLength() + suite.saltLength()) + " octets");
         }
+    }
+
+    static Fingerprint fingerprint(ByteString octets) {
+        if (octets.size() != Fingerprint.LENGTH) {
+            throw invalid("dtls.fingerprint", "must have %d octets".formatted(Fingerprint.LENGTH));
+        }
+        return Fingerprint.of(octets.toByteArray());
     }
 
     /** A format that a party speaks, whether we do or not. */

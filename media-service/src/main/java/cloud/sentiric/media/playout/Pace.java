@@ -66,6 +66,9 @@ public final class Pace {
 
     /** Moves on after a stall; before what is due is sent or let go by. */
     public void catchUp(long now) {
+        if (source.clock() != clock) {
+            begin(now);
+        }
         if (now - due > CATCH_UP) {
             long packets = (now - due) / packetNanos;
             due += packets * packetNanos;

@@ -28,6 +28,9 @@ public final class RemoteEnd {
     private @Nullable InetSocketAddress described;
     private boolean sendable;
     private boolean held;
+    /** Whether the party itself has proved where it is. */
+    private boolean joined;
+
     private @Nullable InetSocketAddress heard;
     private int heardSsrc;
     private long heardAt;
@@ -66,6 +69,7 @@ public final class RemoteEnd {
     public void describe(InetSocketAddress address, long now) {
         boolean resumed = held;
         held = address.getPort() == 0 || address.getAddress().isAnyLocalAddress();
+        joined = false;
         if (held) {
             return;
         }
@@ -82,6 +86,49 @@ public final class RemoteEnd {
         if ((moved || resumed) && answered) {
             answered = false;
             aliveAt = now;
+        }
+    }
+
+    /**
+     * Takes an address that the party has proved to be its own, and wants its media at (RFC 8445 §7.3.1.5): all that is let through to
+     * here is its, wherever it comes from, and it alone is sent to.
+     *
+     * @param answered whether what was sent there was answered; else an address inside has to be heard first
+     */
+    public void join(InetSocketAddress address, boolean answered, long now) {
+        joined = true;
+        held = false;
+        described = address;
+        sendable = answered || !inside.test(address.getAddress());
+        heard = null;
+        controlHeard = null;
+        candidate = null;
+        this.answered = true;
+        aliveAt = now;
+    }
+
+    /** What comes from where is sent to shows that somebody is there: a check's source can be forged, and others say nothing of it. */
+    private void proven(InetSocketAddress from, long now) {
+        if (from.equals(described)) {
+            sendable = true;
+            alive(now);
+        }
+    }
+
+    /** Addresses count as those of an SDP do. */
+    public void part() {
+        joined = false;
+    }
+
+    /** Whether the party has proved its address. */
+    public boolean isJoined() {
+        return joined;
+    }
+
+    /** Who has joined is there still, and wants to be sent to (RFC 7675). */
+    public void consent(long now) {
+        if (joined) {
+            alive(now);
         }
     }
 
@@ -117,6 +164,10 @@ public final class RemoteEnd {
     }
 
     private boolean accept(InetSocketAddress from, int ssrc, int sequence, long now, boolean open) {
+        if (joined) {
+            proven(from, now);
+            return true;
+        }
         if (isFrom(from)) {
             believe(from, ssrc, now);
             return true;
@@ -181,6 +232,10 @@ public final class RemoteEnd {
 
     /** Takes note of RTCP on the RTP port (RFC 5761), if it is the other side's. */
     public boolean multiplexed(InetSocketAddress from, long now) {
+        if (joined) {
+            proven(from, now);
+            return true;
+        }
         boolean own = isFrom(from);
         if (own) {
             alive(now);
@@ -207,6 +262,9 @@ public final class RemoteEnd {
     /** Where to send RTCP, or null: where it comes from, else the next higher port (RFC 3550 §11). */
     public @Nullable InetSocketAddress controlTarget(long now) {
         var target = target(now);
+        if (joined) {
+            return target;
+        }
         if (target == null || controlHeard != null) {
             return target == null ? null : controlHeard;
         }

@@ -55,6 +55,11 @@ public final class SendingSource {
         }
     }
 
+    /** By what timestamps run now, hertz. */
+    public int clock() {
+        return clock;
+    }
+
     /** Timestamp of a time in nanoseconds. */
     public int timestamp(long now) {
         return firstTimestamp + RtpClock.units(now, clock);

@@ -1,6 +1,7 @@
 package cloud.sentiric.media.session;
 
 import cloud.sentiric.media.end.EndId;
+import cloud.sentiric.media.ice.Credentials;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.PortCounts;
 import cloud.sentiric.media.port.PortPool;
@@ -146,11 +147,12 @@ public final class Sessions {
 
     private @Nullable LentEnd add(Book book, AddressFamily family, long now, Predicate<LentEnd> bind) {
         var id = new EndId(book.known + 1);
-        var port = ports.take(now, each -> bind.test(new LentEnd(id, each, family)));
+        var ice = Credentials.create(random);
+        var port = ports.take(now, each -> bind.test(new LentEnd(id, each, family, ice)));
         if (port == null) {
             return null;
         }
-        var end = new LentEnd(id, port, family);
+        var end = new LentEnd(id, port, family, ice);
         book.known++;
         book.ends.put(id, end);
         return end;

@@ -2,6 +2,8 @@ package cloud.sentiric.media.udp;
 
 import cloud.sentiric.media.conversation.Partner;
 import cloud.sentiric.media.end.End;
+import cloud.sentiric.media.end.Handshakes.Handshake;
+import cloud.sentiric.media.end.Wrapping;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.recording.Tape;
 import cloud.sentiric.media.session.EndQuality;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class OpenEnd {
     private static final OpenEnd[] NOBODY = {};
     private static final int NO_CHANNEL = -1;
+    /** Failed ones: a stranger who replays a check can spoil one. */
+    private static final int MOST_HANDSHAKES = 5;
 
     final Lease lease;
     final LentEnd lent;
@@ -34,6 +38,9 @@ final class OpenEnd {
     @Nullable
     Playing playing;
 
+    private @Nullable Handshake handshake;
+    private Wrapping.@Nullable Dtls shaking;
+    private int failures;
     private @Nullable Tape tape;
     private int sayingChannel = NO_CHANNEL;
     private int hearingChannel = NO_CHANNEL;
@@ -69,6 +76,47 @@ final class OpenEnd {
         var conversation = end.conversation();
         if (conversation != null && conversation.isFinished()) {
             end.endConversation(Partner.Over.FINISHED);
+        }
+    }
+
+    /** By what terms keys are to be agreed now; null where that was begun already, or cannot be yet. */
+    Wrapping.@Nullable Dtls asked() {
+        var terms = end.dtls();
+        return terms == null || terms.equals(shaking) || end.reached() == null ? null : terms;
+    }
+
+    /** Keys are agreed by these terms in place of others. */
+    void shakes(Wrapping.Dtls terms, Handshake begun) {
+        shakesNoMore();
+        shaking = terms;
+        handshake = begun;
+    }
+
+    void shakesNoMore() {
+        if (handshake != null) {
+            handshake.close();
+        }
+    }
+
+    /** It came to nothing: the next check of the party begins another, a few times. */
+    void notShaken() {
+        shakesNoMore();
+        if (++failures < MOST_HANDSHAKES) {
+            shaking = null;
+        }
+    }
+
+    /** Whether keys are agreed by these terms, and no later ones. */
+    boolean isShaking(Wrapping.Dtls terms) {
+        return terms.equals(shaking);
+    }
+
+    /** Part of what keys are agreed by has come. */
+    void shaken(ByteBuffer datagram) {
+        if (handshake != null) {
+            var octets = new byte[datagram.remaining()];
+            datagram.get(octets);
+            handshake.take(octets);
         }
     }
 

@@ -4,6 +4,7 @@ import cloud.sentiric.media.conversation.Conversation;
 import cloud.sentiric.media.conversation.Partner;
 import cloud.sentiric.media.session.Held;
 import cloud.sentiric.media.session.Talk;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /** Hands what a partner does to the thread of the session. */
@@ -12,6 +13,7 @@ final class OpenTalk implements Talk {
     private final OpenEnd end;
     private final Partner partner;
     private final LongSupplier clock;
+    private final AtomicBoolean busy = new AtomicBoolean();
 
     OpenTalk(RtpThread thread, OpenEnd end, Partner partner, LongSupplier clock) {
         this.thread = thread;
@@ -26,30 +28,34 @@ final class OpenTalk implements Talk {
     }
 
     @Override
-    public void say(byte[] pcm) {
-        request((conversation, now) -> conversation.say(pcm, now));
+    public void say(byte[] pcm, Runnable taken) {
+        request((conversation, now) -> conversation.say(pcm, now), taken);
     }
 
     @Override
-    public void mark(String name) {
-        request((conversation, now) -> conversation.mark(name, now));
+    public void mark(String name, Runnable taken) {
+        request((conversation, now) -> conversation.mark(name, now), taken);
     }
 
     @Override
-    public void flush() {
-        request((conversation, now) -> {
-            conversation.flush(now);
-            return true;
-        });
+    public void flush(Runnable taken) {
+        request(
+                (conversation, now) -> {
+                    conversation.flush(now);
+                    return true;
+                },
+                taken);
     }
 
     @Override
     public void finish() {
-        request((conversation, _) -> {
-            conversation.finish();
-            end.endIfFinished();
-            return true;
-        });
+        request(
+                (conversation, _) -> {
+                    conversation.finish();
+                    end.endIfFinished();
+                    return true;
+                },
+                () -> {});
     }
 
     @Override
@@ -62,8 +68,9 @@ final class OpenTalk implements Talk {
         boolean fulfil(Conversation conversation, long now);
     }
 
-    private void request(Wish wish) {
-        boolean taken = thread.request(() -> {
+    private void request(Wish wish, Runnable taken) {
+        boolean waits = thread.request(() -> {
+            taken.run();
             var conversation = end.end.conversation();
             if (conversation == null || !conversation.partner().equals(partner)) {
                 return;
@@ -73,7 +80,7 @@ final class OpenTalk implements Talk {
             }
             thread.changed(end);
         });
-        if (!taken) {
+        if (!waits && busy.compareAndSet(false, true)) {
             thread.oblige(() -> end(Partner.Over.BUSY));
         }
     }

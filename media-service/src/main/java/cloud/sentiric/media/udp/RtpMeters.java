@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts of packets, and how late the pacer is. */
 final class RtpMeters {
-    private static final Set<Arrival> KEPT = Set.of(Arrival.HEARD, Arrival.ECHOED, Arrival.MULTIPLEXED, Arrival.UNREAD);
+    private static final Set<Arrival> KEPT = Set.of(
+            Arrival.HEARD, Arrival.ECHOED, Arrival.MULTIPLEXED, Arrival.UNREAD, Arrival.CHECKED, Arrival.HANDSHAKE);
 
     final Counter sent;
     final Counter relayed;
@@ -23,6 +24,8 @@ final class RtpMeters {
     final Counter oversized;
     final Counter rtcpSent;
     final Counter rtcpReceived;
+    final Counter agreed;
+    final Counter disagreed;
 
     private final Counter received;
     private final Map<Arrival, Counter> dropped = new EnumMap<>(Arrival.class);
@@ -35,6 +38,8 @@ final class RtpMeters {
         received = registry.counter("rtp.packets", "direction", "in");
         rtcpSent = registry.counter("rtcp.packets", "direction", "out");
         rtcpReceived = registry.counter("rtcp.packets", "direction", "in");
+        agreed = registry.counter("rtp.handshakes", "outcome", "agreed");
+        disagreed = registry.counter("rtp.handshakes", "outcome", "failed");
         unsent = registry.counter("rtp.dropped", "reason", "unsent");
         oversized = registry.counter("rtp.dropped", "reason", "oversized");
         for (var arrival : Arrival.values()) {

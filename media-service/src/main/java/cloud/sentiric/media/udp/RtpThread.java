@@ -3,6 +3,8 @@ package cloud.sentiric.media.udp;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.End.Arrival;
 import cloud.sentiric.media.end.EndId;
+import cloud.sentiric.media.end.Handshakes;
+import cloud.sentiric.media.end.Wrapping;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.seal.Seal;
 import cloud.sentiric.media.session.EndQuality;
@@ -51,6 +53,7 @@ final class RtpThread {
     private static final Comparator<OpenEnd> IN_TURN = Comparator.<OpenEnd>comparingLong(end -> end.due)
             .thenComparingInt(end -> end.lent.port().number());
 
+    private final Handshakes handshakes;
     private final LongSupplier clock;
     private final InstantSource wall;
     private final RtpMeters meters;
@@ -74,18 +77,21 @@ final class RtpThread {
     /**
      * Not started yet.
      *
+     * @param handshakes agree keys where an end asks for it
      * @param lost told of a session that was closed as it could not go on, by the thread itself
      * @param news told of what is noticed, by the thread itself
      */
     RtpThread(
             int number,
             int ports,
+            Handshakes handshakes,
             LongSupplier clock,
             InstantSource wall,
             RtpMeters meters,
             Consumer<Lease> lost,
             Consumer<Told> news)
             throws IOException {
+        this.handshakes = handshakes;
         this.clock = clock;
         this.wall = wall;
         this.meters = meters;
@@ -185,6 +191,7 @@ final class RtpThread {
     private EndQuality close(OpenEnd end) {
         unschedule(end);
         end.release();
+        end.shakesNoMore();
         tell(end);
         long now = now();
         leave(end, now);
@@ -235,6 +242,70 @@ final class RtpThread {
         end.due = end.end.due();
         if (end.due != End.NEVER) {
             schedule.add(end);
+        }
+    }
+
+    /** The same of an end that was patched. */
+    void patched(OpenEnd end) {
+        shake(end);
+        changed(end);
+    }
+
+    /** Has keys agreed where they are to be. */
+    private void shake(OpenEnd end) {
+        var terms = end.asked();
+        if (terms != null) {
+            end.shakes(terms, handshakes.begin(terms, new Ear(end, terms)));
+        }
+    }
+
+    /** Where an end is told by other threads what comes of its handshake. */
+    private final class Ear implements Handshakes.Ear {
+        private final OpenEnd end;
+        private final Wrapping.Dtls terms;
+
+        Ear(OpenEnd end, Wrapping.Dtls terms) {
+            this.end = end;
+            this.terms = terms;
+        }
+
+        /** What finds no place is lost as other datagrams are. */
+        @Override
+        public void send(byte[] datagram) {
+            var _ = request(() -> {
+                var target = end.end.reached();
+                if (isOpen() && target != null) {
+                    var _ = RtpThread.this.send(end.sockets.rtp(), ByteBuffer.wrap(datagram), target);
+                }
+            });
+        }
+
+        @Override
+        public void agreed(Seal.Keys keys) {
+            oblige(() -> {
+                if (isOpen()) {
+                    meters.agreed.increment();
+                    end.end.agree(terms, keys, now());
+                    changed(end);
+                }
+            });
+        }
+
+        @Override
+        public void failed(String why) {
+            oblige(() -> {
+                if (isOpen()) {
+                    meters.disagreed.increment();
+                    end.end.disagree();
+                    end.notShaken();
+                    log.warn("no keys on RTP port {} of call {}: {}", end.lent.port(), end.lease.callId(), why);
+                }
+            });
+        }
+
+        private boolean isOpen() {
+            var session = sessions.get(end.lease.id());
+            return session != null && end.equals(session.ends.get(end.lent.id())) && end.isShaking(terms);
         }
     }
 
@@ -391,11 +462,12 @@ final class RtpThread {
     }
 
     private boolean sendRtcp(OpenEnd end, ByteBuffer clear, InetSocketAddress target) {
+        var socket = end.end.isMultiplexed() ? end.sockets.rtp() : end.sockets.rtcp();
         if (!end.end.isSealed()) {
-            return send(end.sockets.rtcp(), clear, target);
+            return send(socket, clear, target);
         }
         sealed.clear();
-        return end.end.sealRtcp(clear, sealed) && send(end.sockets.rtcp(), sealed.flip(), target);
+        return end.end.sealRtcp(clear, sealed) && send(socket, sealed.flip(), target);
     }
 
     private boolean send(DatagramChannel socket, ByteBuffer datagram, InetSocketAddress target) {
@@ -443,6 +515,21 @@ final class RtpThread {
         out.clear();
         var arrival = end.end.receive(in, from, now, out);
         meters.arrived(arrival);
+        switch (arrival) {
+            case CHECKED -> {
+                send(end.sockets.rtp(), out.flip(), from);
+                shake(end);
+                changed(end);
+                return;
+            }
+            case HANDSHAKE -> {
+                if (from.equals(end.end.reached())) {
+                    end.shaken(in);
+                }
+                return;
+            }
+            case HEARD, ECHOED, LATE, STRAY, MULTIPLEXED, UNREAD, FOREIGN, FORGED, RTCP, MALFORMED -> {}
+        }
         if (isSound(arrival)) {
             end.said(in, now);
         }
@@ -456,7 +543,9 @@ final class RtpThread {
         }
         if (arrival.isPassed()) {
             for (var hearer : end.hearers) {
-                if (hearer.end.transcodes()) {
+                if (arrival == Arrival.MULTIPLEXED && (end.end.isMultiplexed() || hearer.end.isMultiplexed())) {
+                    relayControl(end, hearer, now);
+                } else if (hearer.end.transcodes()) {
                     transcode(end, hearer, arrival, now);
                 } else {
                     relay(end, hearer, arrival, now);
@@ -525,7 +614,7 @@ final class RtpThread {
     private static boolean isSound(Arrival arrival) {
         return switch (arrival) {
             case HEARD, ECHOED, LATE, STRAY -> true;
-            case MULTIPLEXED, UNREAD, FOREIGN, FORGED, RTCP, MALFORMED -> false;
+            case MULTIPLEXED, UNREAD, CHECKED, HANDSHAKE, FOREIGN, FORGED, RTCP, MALFORMED -> false;
         };
     }
 
@@ -539,13 +628,17 @@ final class RtpThread {
         meters.rtcpReceived.increment();
         if (in.limit() <= LARGEST && end.end.control(in, from, now)) {
             for (var hearer : end.hearers) {
-                var target = hearer.end.relayControl(now);
-                in.rewind();
-                if (target != null && sendRtcp(hearer, in, target)) {
-                    meters.rtcpRelayed.increment();
-                    hearer.end.passed(end.end.senderReport(), now);
-                }
+                relayControl(end, hearer, now);
             }
+        }
+    }
+
+    private void relayControl(OpenEnd heard, OpenEnd hearer, long now) {
+        var target = hearer.end.relayControl(now);
+        in.rewind();
+        if (target != null && sendRtcp(hearer, in, target)) {
+            meters.rtcpRelayed.increment();
+            hearer.end.passed(heard.end.senderReport(), now);
         }
     }
 

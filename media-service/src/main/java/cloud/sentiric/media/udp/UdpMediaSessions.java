@@ -5,6 +5,7 @@ import cloud.sentiric.media.conversation.Conversation;
 import cloud.sentiric.media.conversation.Partner;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.EndId;
+import cloud.sentiric.media.end.Handshakes;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.port.AddressFamily;
@@ -58,8 +59,12 @@ import org.slf4j.MDC;
 
 /** The sessions of this node on real sockets. The books are kept by the thread rtp-ports alone, a session by its RtpThread. */
 public final class UdpMediaSessions implements MediaSessions {
-    /** Named values of one instance. */
-    public record Settings(RtpAddresses addresses, int ports, int threads, End.Terms ends) {}
+    /**
+     * Named values of one instance.
+     *
+     * @param handshakes agree keys where an end asks for it
+     */
+    public record Settings(RtpAddresses addresses, int ports, int threads, End.Terms ends, Handshakes handshakes) {}
 
     /** How much is in use. */
     public record Counts(int sessions, PortCounts ports) {}
@@ -92,7 +97,14 @@ public final class UdpMediaSessions implements MediaSessions {
         var meters = new RtpMeters(registry);
         for (int number = 0; number < settings.threads(); number++) {
             threads.add(new RtpThread(
-                    number, settings.ports(), clock, InstantSource.system(), meters, this::lost, news::tell));
+                    number,
+                    settings.ports(),
+                    settings.handshakes(),
+                    clock,
+                    InstantSource.system(),
+                    meters,
+                    this::lost,
+                    news::tell));
         }
         this.crew = new Crew(desk, threads, sessions);
         Gauge.builder("rtp.sessions.active", this, each -> each.counts.sessions())
@@ -216,7 +228,7 @@ public final class UdpMediaSessions implements MediaSessions {
 
         OpenEnd take(Lease lease, LentEnd end) {
             var sockets = Objects.requireNonNull(bound.remove(end.id()));
-            return new OpenEnd(lease, end, sockets, new End(settings.ends(), random, clock.getAsLong()));
+            return new OpenEnd(lease, end, sockets, new End(settings.ends(), end.ice(), random, clock.getAsLong()));
         }
 
         @Override
@@ -363,7 +375,7 @@ public final class UdpMediaSessions implements MediaSessions {
         crew.atSession(lease, reply, (thread, session) -> {
             var patched = session.patch(patch, clock.getAsLong());
             // What waited for its remote side has a time now.
-            session.ends.values().forEach(thread::changed);
+            session.ends.values().forEach(thread::patched);
             reply.complete(
                     switch (patched) {
                         case Patched.InForce(var revision) -> new Reply.Done<>(revision);

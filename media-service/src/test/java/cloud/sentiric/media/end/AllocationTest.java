@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.codec.Formats;
 import cloud.sentiric.media.codec.TestCodecs;
+import cloud.sentiric.media.ice.TestCredentials;
 import cloud.sentiric.media.rtp.RtpHeader;
 import cloud.sentiric.media.rtp.Ssrc;
 import com.sun.management.ThreadMXBean;
@@ -41,6 +42,7 @@ final class AllocationTest {
     private static End end(int seed) {
         var end = new End(
                 new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false, TestCodecs.ALL),
+                TestCredentials.OURS,
                 new Random(seed),
                 0);
         end.describe(PHONE, 0);

@@ -7,6 +7,8 @@ import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.end.End.Arrival;
 import cloud.sentiric.media.end.End.Step;
+import cloud.sentiric.media.ice.Checks;
+import cloud.sentiric.media.ice.TestCredentials;
 import cloud.sentiric.media.playout.Clips;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
@@ -14,6 +16,9 @@ import cloud.sentiric.media.quality.Cause;
 import cloud.sentiric.media.quality.Quality;
 import cloud.sentiric.media.rtp.Packets;
 import cloud.sentiric.media.rtp.RtpHeader;
+import cloud.sentiric.media.seal.CryptoSuite;
+import cloud.sentiric.media.seal.MasterKey;
+import cloud.sentiric.media.seal.Seal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -33,6 +38,7 @@ final class EndTest {
     private static final InetSocketAddress HOLD = at("0.0.0.0", 4000);
     private final End end = new End(
             new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false, TestCodecs.ALL),
+            TestCredentials.OURS,
             new Random(3),
             0);
     private final ByteBuffer out = ByteBuffer.allocate(1500);
@@ -604,5 +610,100 @@ final class EndTest {
         assertThat(end.reports(2500 * MS)).isTrue();
         assertThat(end.reports(2501 * MS)).isFalse();
         assertThat(end.reports(7500 * MS)).isTrue();
+    }
+
+    /** A party that is found by its own connectivity checks, and agrees keys. */
+    @Nested
+    final class OfABrowser {
+        private static final Wrapping.Dtls TERMS =
+                new Wrapping.Dtls(Fingerprint.of(new byte[Fingerprint.LENGTH]), false);
+        private static final MasterKey KEY = MasterKey.of(CryptoSuite.AES_CM_128_HMAC_SHA1_80, new byte[30]);
+        private static final Seal.Keys KEYS = new Seal.Keys(KEY, KEY);
+        private static final InetSocketAddress ELSEWHERE = at("192.0.2.9", 4000);
+
+        private Arrival check(InetSocketAddress from, long now) {
+            out.clear();
+            return end.receive(ByteBuffer.wrap(new Checks(TestCredentials.OURS).nomination()), from, now, out);
+        }
+
+        private Arrival hello(InetSocketAddress from) {
+            return end.receive(ByteBuffer.allocate(50).put(0, (byte) 22), from, MS, out);
+        }
+
+        @Test
+        void isSentToWhenThereAreAWayAndKeys() {
+            end.wrap(TERMS);
+            assertThat(check(PHONE, MS)).isEqualTo(Arrival.CHECKED);
+            assertThat(end.target(MS)).isNull();
+            end.agree(TERMS, KEYS, 2 * MS);
+            assertThat(end.target(2 * MS)).isEqualTo(PHONE);
+            assertThat(end.controlTarget(2 * MS)).isEqualTo(PHONE);
+            assertThat(check(ELSEWHERE, 3 * MS)).isEqualTo(Arrival.CHECKED);
+            assertThat(end.target(3 * MS)).isEqualTo(ELSEWHERE);
+        }
+
+        @Test
+        void soItIsWhereTheKeysComeFirst() {
+            end.wrap(TERMS);
+            end.agree(TERMS, KEYS, MS);
+            assertThat(end.target(MS)).isNull();
+            check(PHONE, 2 * MS);
+            assertThat(end.target(2 * MS)).isEqualTo(PHONE);
+        }
+
+        /** RFC 7675: who sends no checks any more wants nothing sent. */
+        @Test
+        void isSentNothingWhenItIsSilentTooLong() {
+            end.wrap(TERMS);
+            check(PHONE, 0);
+            end.agree(TERMS, KEYS, 0);
+            assertThat(end.target(19_999 * MS)).isEqualTo(PHONE);
+            assertThat(end.target(20_000 * MS)).isNull();
+            check(PHONE, 20_001 * MS);
+            assertThat(end.target(30_000 * MS)).isEqualTo(PHONE);
+        }
+
+        @Test
+        void whatItsDescriptionNamesDoesNotCount() {
+            end.wrap(TERMS);
+            end.describe(ELSEWHERE, 0);
+            assertThat(end.described()).isNull();
+            check(PHONE, 0);
+            end.agree(TERMS, KEYS, 0);
+            end.describe(HOLD, 0);
+            assertThat(end.target(MS)).isEqualTo(PHONE);
+        }
+
+        @Test
+        void agreesWithNobodyWhoHasNotShownThatHeKnowsThePassword() {
+            end.wrap(TERMS);
+            assertThat(hello(PHONE)).isEqualTo(Arrival.FOREIGN);
+            check(PHONE, MS);
+            assertThat(hello(PHONE)).isEqualTo(Arrival.HANDSHAKE);
+            assertThat(hello(ELSEWHERE)).isEqualTo(Arrival.FOREIGN);
+        }
+
+        /** Terms that are said again are the same association; others are another one. */
+        @Test
+        void keysGoOnWithTheirTerms() {
+            end.wrap(TERMS);
+            check(PHONE, 0);
+            end.agree(TERMS, KEYS, 0);
+            end.wrap(TERMS);
+            out.clear();
+            var clear = Packets.pcmu(1, 160, 7, 160);
+            assertThat(end.sealRtp(clear, out)).isTrue();
+            end.wrap(new Wrapping.Dtls(TERMS.party(), true));
+            out.clear();
+            assertThat(end.sealRtp(Packets.pcmu(2, 320, 7, 160), out)).isFalse();
+            assertThat(end.isSealed()).isTrue();
+        }
+
+        @Test
+        void isNoMatterOfAnEndWhosePacketsAreNotRead() {
+            end.wrap(new Wrapping.Opaque());
+            end.describe(PHONE, 0);
+            assertThat(check(PHONE, MS)).isEqualTo(Arrival.UNREAD);
+        }
     }
 }

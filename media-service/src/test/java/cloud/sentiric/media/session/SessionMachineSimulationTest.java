@@ -9,6 +9,7 @@ import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
 import cloud.sentiric.media.end.Wrapping;
+import cloud.sentiric.media.ice.TestCredentials;
 import cloud.sentiric.media.playout.Clips;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
@@ -94,9 +95,10 @@ final class SessionMachineSimulationTest {
         var id = new EndId(++known);
         var end = new End(
                 new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false, TestCodecs.ALL),
+                TestCredentials.OURS,
                 new Random(known),
                 now);
-        machine.add(new LentEnd(id, new RtpPort(10_000 + 2 * known), AddressFamily.IPV4), end);
+        machine.add(new LentEnd(id, new RtpPort(10_000 + 2 * known), AddressFamily.IPV4, TestCredentials.OURS), end);
         parties.put(id, new Party(end, phone(id)));
     }
 

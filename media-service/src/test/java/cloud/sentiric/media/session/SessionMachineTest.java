@@ -8,6 +8,7 @@ import cloud.sentiric.media.end.End.Arrival;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
 import cloud.sentiric.media.end.Wrapping;
+import cloud.sentiric.media.ice.TestCredentials;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.RtpPort;
 import cloud.sentiric.media.rtp.Packets;
@@ -45,9 +46,10 @@ final class SessionMachineTest {
     private End add(EndId id, AddressFamily family) {
         var end = new End(
                 new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false, TestCodecs.ALL),
+                TestCredentials.OURS,
                 new Random(3),
                 0);
-        machine.add(new LentEnd(id, new RtpPort(10_000 + 2 * id.number()), family), end);
+        machine.add(new LentEnd(id, new RtpPort(10_000 + 2 * id.number()), family, TestCredentials.OURS), end);
         return end;
     }
 

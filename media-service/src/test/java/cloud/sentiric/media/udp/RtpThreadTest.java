@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.media.codec.TestCodecs;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.EndId;
+import cloud.sentiric.media.end.NoHandshakes;
+import cloud.sentiric.media.ice.TestCredentials;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.RtpPort;
 import cloud.sentiric.media.session.CallId;
@@ -30,6 +32,7 @@ final class RtpThreadTest {
         var thread = new RtpThread(
                 0,
                 1,
+                new NoHandshakes(),
                 System::nanoTime,
                 InstantSource.system(),
                 new RtpMeters(new SimpleMeterRegistry()),
@@ -41,10 +44,11 @@ final class RtpThreadTest {
         var session = new OpenSession(lease);
         session.add(new OpenEnd(
                 lease,
-                new LentEnd(new EndId(1), port, AddressFamily.IPV4),
+                new LentEnd(new EndId(1), port, AddressFamily.IPV4, TestCredentials.OURS),
                 sockets,
                 new End(
                         new End.Terms(Duration.ofMillis(300), Duration.ofSeconds(20), address -> false, TestCodecs.ALL),
+                        TestCredentials.OURS,
                         new Random(1),
                         0)));
         sockets.rtcp().close();

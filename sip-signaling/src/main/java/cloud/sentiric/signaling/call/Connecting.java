@@ -98,7 +98,9 @@ final class Connecting {
 
     private Step call(
             CallState.Unanswered state, Callee callee, byte[] offer, @Nullable Diversion diversion, Instant now) {
-        if (callee.mediaPolicy() == MediaPolicy.DIRECT && isWhereItSaysToBe(state.attempt(), offer)) {
+        if (callee.mediaPolicy() == MediaPolicy.DIRECT
+                && callee.targets().stream().noneMatch(Target::isBrowser)
+                && isWhereItSaysToBe(state.attempt(), offer)) {
             var direct = new CallState.Connecting(
                     state.attempt(),
                     state.plan(),
@@ -124,10 +126,11 @@ final class Connecting {
         return diversion == null ? FIRST : diversion.first();
     }
 
-    /** Whether the caller wants its media where its INVITE came from: no NAT is in between that we could see. */
+    /** Whether the caller wants its media where its INVITE came from: no NAT is in between that we could see, and no browser. */
     private static boolean isWhereItSaysToBe(Attempt attempt, byte[] offer) {
         var source = attempt.invite().source().getAddress().getHostAddress();
-        return offer.length > 0 && source.equals(callerAddress(attempt, offer));
+        return Streams.audio(offer).filter(media -> media.web() == null).isPresent()
+                && source.equals(callerAddress(attempt, offer));
     }
 
     /** The call leaves through trunks. */
@@ -172,7 +175,7 @@ final class Connecting {
         if (offer.length > 0 && Reading.of(offer) instanceof SessionDescription description) {
             for (var media : description.media()) {
                 var address = media.connection();
-                if (media.media().equals("audio") && address != null) {
+                if (media.media().equals("audio") && address != null && media.web() == null) {
                     return address;
                 }
             }
@@ -209,6 +212,7 @@ final class Connecting {
                         legs,
                         state.attempt().sessionId(),
                         state.attempt().secret())
+                .browsers(fork.browsers())
                 .holding(state.callee().holdAudio());
         return new CallState.Connecting(
                 state.attempt(), state.plan(), state.callee(), fork, relay, state.diversion(), Map.of());
@@ -218,11 +222,12 @@ final class Connecting {
     private static Step next(CallState.Connecting state) {
         var attempt = state.attempt();
         var group = state.fork().group();
-        var relay = state.relay().passing(LegId.CALLER);
+        var relay = state.relay();
         var actions = new ArrayList<CallAction>();
         var offer = description(attempt.invite());
         for (LegId leg : group) {
-            var passed = relay.offer(LegId.CALLER, leg, offer);
+            // What one is offered is no matter of the others.
+            var passed = relay.passing(LegId.CALLER).offer(LegId.CALLER, leg, offer);
             relay = passed.relay();
             actions.add(new Begin(leg, invitation(state, state.fork().target(leg), passed.body())));
         }

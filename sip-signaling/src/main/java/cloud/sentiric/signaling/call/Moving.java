@@ -249,7 +249,7 @@ final class Moving {
             }
             case Served served -> {
                 var end = session.ends().getFirst();
-                var local = served.local().moved(end.address(), end.port(), session.leaseId());
+                var local = served.local().moved(end.address(), end.port(), end.web(), session.leaseId());
                 yield served.with(session).with(local, null);
             }
         };

@@ -18,6 +18,7 @@ import cloud.sentiric.signaling.media.Hears;
 import cloud.sentiric.signaling.media.Speaker;
 import cloud.sentiric.signaling.media.Speech;
 import cloud.sentiric.signaling.sdp.AudioStream;
+import cloud.sentiric.signaling.sdp.WebPeer;
 import java.util.List;
 
 /** What a plan lets the caller hear. */
@@ -64,11 +65,13 @@ final class Playback {
 
     private static Patch hears(Served call, AudioStream stream, Hears what) {
         var end = call.session().ends().getFirst();
-        var remote = new Remote(stream.remoteAddress(), stream.remotePort());
+        // A browser's is found by its own checks.
+        var remote =
+                stream.keying() instanceof WebPeer ? null : new Remote(stream.remoteAddress(), stream.remotePort());
         var event = stream.eventPayloadType();
         var speech =
                 new Speech(!stream.direction().receives(), List.of(stream.payloadType()), event == null ? 0 : event);
         var caller = new Speaker(Speaker.CALLER, speech, Formats.of(stream));
-        return new Patch(call.session(), List.of(new EndPatch(end.id(), remote, what, false, stream.srtp(), caller)));
+        return new Patch(call.session(), List.of(new EndPatch(end.id(), remote, what, false, stream.keying(), caller)));
     }
 }

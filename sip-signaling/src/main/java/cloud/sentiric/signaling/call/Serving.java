@@ -40,6 +40,7 @@ import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.Negotiation.Agreed;
 import cloud.sentiric.signaling.sdp.Negotiation.NotAcceptable;
 import cloud.sentiric.signaling.sdp.OfferAnswer;
+import cloud.sentiric.signaling.sdp.WebPeer;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.Content;
 import cloud.sentiric.signaling.sip.Method;
@@ -74,7 +75,12 @@ final class Serving {
         return switch (OfferAnswer.answer(offer, LocalDescription.trial())) {
             case NotAcceptable(var why) ->
                 ending.refuse(state, replies.notAcceptable(attempt.invite(), why), "not_acceptable", now);
-            case Agreed(var stream, var _) -> allocate(state, AddressFamily.of(stream.remoteAddress()));
+            case Agreed(var stream, var _) ->
+                allocate(
+                        state,
+                        stream.keying() instanceof WebPeer
+                                ? Connecting.family(attempt)
+                                : AddressFamily.of(stream.remoteAddress()));
         };
     }
 
@@ -120,7 +126,7 @@ final class Serving {
         var attempt = state.attempt();
         var offer = Content.description(attempt.invite());
         var end = state.session().ends().getFirst();
-        var local = LocalDescription.of(attempt.sessionId(), end.address(), end.port(), attempt.secret());
+        var local = LocalDescription.of(attempt.sessionId(), end.address(), end.port(), end.web(), attempt.secret());
         if (offer.length == 0) {
             return accept(state, OfferAnswer.offer(local), null, now);
         }

@@ -30,12 +30,12 @@ final class Substituting {
 
     /** Our offer to a phone of the target. */
     static Body offer(Relay relay, LegId leg) {
-        return Body.sdp(OfferAnswer.offer(relay.local(leg)).body());
+        return Body.sdp(relay.ours(leg).body());
     }
 
     /** What became of that offer. */
     static Negotiation accept(Relay relay, LegId leg, Response response) {
-        return OfferAnswer.accept(Content.description(response), OfferAnswer.offer(relay.local(leg)));
+        return OfferAnswer.accept(Content.description(response), relay.ours(leg));
     }
 
     /** The target is there, and the caller leaves. */

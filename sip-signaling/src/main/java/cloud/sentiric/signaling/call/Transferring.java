@@ -183,7 +183,10 @@ final class Transferring {
             when callee != null ->
                 begin(
                         state,
-                        state.talk().relay().with(larger, fork(state, callee).waiting()));
+                        state.talk()
+                                .relay()
+                                .with(larger, fork(state, callee).waiting())
+                                .browsers(fork(state, callee).browsers()));
             case SessionOutcome.Opened _ -> Step.to(state);
             case SessionOutcome.Unsupported(var why) ->
                 fail(state, 488, "Not Acceptable Here", now).after(new Warn("media does not fit: " + why));

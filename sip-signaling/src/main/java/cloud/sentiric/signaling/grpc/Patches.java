@@ -2,6 +2,7 @@ package cloud.sentiric.signaling.grpc;
 
 import cloud.sentiric.proto.media.v1.Codec;
 import cloud.sentiric.proto.media.v1.CryptoSuite;
+import cloud.sentiric.proto.media.v1.Dtls;
 import cloud.sentiric.proto.media.v1.Echo;
 import cloud.sentiric.proto.media.v1.Format;
 import cloud.sentiric.proto.media.v1.Music;
@@ -14,6 +15,7 @@ import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.Hears;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.sdp.Srtp;
+import cloud.sentiric.signaling.sdp.WebPeer;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.util.Base64;
@@ -104,9 +106,10 @@ final class Patches {
         if (patch.opaque()) {
             end.setOpaque(true);
         }
-        var srtp = patch.srtp();
-        if (srtp != null) {
-            end.setSrtp(srtp(srtp));
+        switch (patch.keying()) {
+            case null -> {}
+            case Srtp srtp -> end.setSrtp(srtp(srtp));
+            case WebPeer peer -> end.setDtls(dtls(peer));
         }
         end.setParty(patch.speaker().party());
         var agreed = patch.speaker().speech();
@@ -169,6 +172,13 @@ final class Patches {
                         })
                 .setLocalKey(key(srtp.local()))
                 .setRemoteKey(key(srtp.remote()))
+                .build();
+    }
+
+    private static Dtls dtls(WebPeer peer) {
+        return Dtls.newBuilder()
+                .setFingerprint(ByteString.copyFrom(Fingerprints.octets(peer.fingerprint())))
+                .setActive(peer.waits())
                 .build();
     }
 

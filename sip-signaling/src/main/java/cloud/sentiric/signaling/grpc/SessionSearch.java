@@ -9,6 +9,7 @@ import cloud.sentiric.signaling.media.MediaEnd;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
+import cloud.sentiric.signaling.sdp.WebEnd;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -101,7 +102,13 @@ final class SessionSearch {
     }
 
     static MediaEnd end(End end) {
-        return new MediaEnd(end.getEndId(), end.getRtpPort(), end.getAdvertisedAddress());
+        var web = end.getIceUfrag().isEmpty()
+                ? null
+                : new WebEnd(
+                        end.getIceUfrag(),
+                        end.getIcePwd(),
+                        Fingerprints.text(end.getFingerprint().toByteArray()));
+        return new MediaEnd(end.getEndId(), end.getRtpPort(), end.getAdvertisedAddress(), web);
     }
 
     private static String words(List<AddressFamily> families) {

@@ -1,6 +1,6 @@
 package cloud.sentiric.signaling.media;
 
-import cloud.sentiric.signaling.sdp.Srtp;
+import cloud.sentiric.signaling.sdp.Keying;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param remote null: as before, or not known yet
  * @param opaque its packets are not read (SRTP, DTLS, T.38): counted and passed on alone
- * @param srtp what its packets are sealed with between its party and us; null: nothing
+ * @param keying what its packets are sealed by between its party and us; null: nothing
  * @param speaker who is there
  */
 public record EndPatch(
@@ -16,7 +16,7 @@ public record EndPatch(
         @Nullable Remote remote,
         Hears hears,
         boolean opaque,
-        @Nullable Srtp srtp,
+        @Nullable Keying keying,
         Speaker speaker) {
     /** In the clear, or opaque. */
     public EndPatch(String endId, @Nullable Remote remote, Hears hears, boolean opaque) {
@@ -25,7 +25,8 @@ public record EndPatch(
 
     /** The same, where silence of its party tells nothing. */
     EndPatch unjudged() {
-        return new EndPatch(endId, remote, hears, opaque, srtp, new Speaker(speaker.party(), null, speaker.formats()));
+        return new EndPatch(
+                endId, remote, hears, opaque, keying, new Speaker(speaker.party(), null, speaker.formats()));
     }
 
     /**

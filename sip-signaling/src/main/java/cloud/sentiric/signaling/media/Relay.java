@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.sdp.Direction;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.MediaDescription;
 import cloud.sentiric.signaling.sdp.MediaSecret;
+import cloud.sentiric.signaling.sdp.OfferAnswer;
 import cloud.sentiric.signaling.sdp.Origin;
 import cloud.sentiric.signaling.sdp.Passage;
 import cloud.sentiric.signaling.sdp.Repertoire;
@@ -113,9 +114,11 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         var relay = new Relay(session, Map.of(leg, side), "", local.secret()).hear(leg, said);
         // What it has sealed is sealed with us.
         var heard = Objects.requireNonNull(relay.sides.get(leg));
-        return !local.secret().isNone() && heard.read() instanceof Wrapping.Sealed sealed
-                ? relay.with(leg, heard.wrapped(sealed))
-                : relay;
+        return switch (heard.read()) {
+            case Wrapping.Web web -> relay.with(leg, heard.wrapped(web));
+            case Wrapping.Sealed sealed when !local.secret().isNone() -> relay.with(leg, heard.wrapped(sealed));
+            case null, default -> relay;
+        };
     }
 
     /** The same, where a party on hold hears this. */
@@ -139,6 +142,13 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 false,
                 Body.NONE,
                 new Wrapping.Passed());
+    }
+
+    /** The same, where these legs are of browsers: they are offered what browsers take. */
+    public Relay browsers(Collection<LegId> legs) {
+        var changed = new TreeMap<>(sides);
+        legs.forEach(leg -> changed.computeIfPresent(leg, (_, side) -> side.wrapped(new Wrapping.Web(null))));
+        return new Relay(session, changed, holdAudio, secret);
     }
 
     /** With further legs, whose ends are the last of the session. */
@@ -170,7 +180,16 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
     public LocalDescription local(LegId leg) {
         var side = side(leg);
         return LocalDescription.of(
-                side.origin().sessionId(), side.end().address(), side.end().port(), secret);
+                side.origin().sessionId(),
+                side.end().address(),
+                side.end().port(),
+                side.end().web(),
+                secret);
+    }
+
+    /** Our own offer to a party that nobody has said anything to. */
+    public LocalDescription ours(LegId leg) {
+        return OfferAnswer.offer(local(leg), side(leg).wrapping() instanceof Wrapping.Web);
     }
 
     /** The ends of legs. */
@@ -274,7 +293,7 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 && is.isPresent()
                 && Streams.isClear(was.get())
                 && was.get().protocol().equals(is.get().protocol())
-                && !Side.isNowhere(is.get())
+                && !Streams.isNowhere(is.get())
                 && leavesIn(is.get(), was.get(), ours.get())
                 && Streams.isSame(Streams.of(told), Streams.of(before.bytes()))
                 && Streams.isSame(Streams.of(told), Streams.of(offer.bytes()));
@@ -302,8 +321,8 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
                 && one.direction() == other.direction()
                 && one.formats().equals(other.formats())
                 && one.rtpmaps().equals(other.rtpmaps())
-                && !Side.isNowhere(one)
-                && !Side.isNowhere(other);
+                && !Streams.isNowhere(one)
+                && !Streams.isNowhere(other);
     }
 
     /** Takes what one party offers and makes of it what another is offered. */
@@ -334,9 +353,22 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
         var there = Streams.of(side.said().bytes());
         boolean fits = there.isEmpty() || (offers ? Streams.follow(streams, there) : Streams.meet(streams, there));
         var places = fits ? List.<MediaDescription>of() : there;
-        var rewritten =
-                Passage.rewrite(said, places, side.end().address(), side.end().port(), side.origin());
+        var rewritten = Passage.rewrite(
+                said, places, side.end().address(), side.end().port(), side.origin(), ways(side, offers));
         return new Passed(heard.with(to, side.saying(rewritten.origin())), Body.sdp(rewritten.description()));
+    }
+
+    /** What a browser is told of our end besides. */
+    private static Passage.Ways ways(Side side, boolean offers) {
+        var end = side.end();
+        var web = end.web();
+        if (web == null || !(side.wrapping() instanceof Wrapping.Web(var peer))) {
+            return Passage.Ways.NONE;
+        }
+        var browser = Streams.audio(side.said().bytes()).orElse(null);
+        return offers || peer == null
+                ? Passage.Ways.offered(web, browser, end.address(), end.port())
+                : Passage.Ways.answered(web, peer, browser, end.address(), end.port());
     }
 
     /**
@@ -477,10 +509,11 @@ public record Relay(@Nullable MediaSession session, Map<LegId, Side> sides, Stri
     private EndPatch patch(LegId leg, Side side, Hears what) {
         return new EndPatch(
                 side.end().id(),
-                side.remote(),
+                // A browser's is found by its own checks.
+                side.wrapping() instanceof Wrapping.Web ? null : side.remote(),
                 what,
                 side.opaque(),
-                Sealing.srtp(this, side),
+                Sealing.keying(this, side),
                 new Speaker(leg.equals(LegId.CALLER) ? Speaker.CALLER : Speaker.CALLEE, side.speech(), side.formats()));
     }
 

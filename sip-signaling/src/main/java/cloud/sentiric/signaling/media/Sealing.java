@@ -2,8 +2,10 @@ package cloud.sentiric.signaling.media;
 
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.sdp.Crypto;
+import cloud.sentiric.signaling.sdp.Keying;
 import cloud.sentiric.signaling.sdp.Passage;
 import cloud.sentiric.signaling.sdp.Srtp;
+import cloud.sentiric.signaling.sdp.Streams;
 import org.jspecify.annotations.Nullable;
 
 /** Which parties have their packets sealed by us, and which do so with each other. */
@@ -22,16 +24,21 @@ final class Sealing {
         }
         var spoken = speaker.read();
         var known = listener.read();
-        boolean alike = known == null || known instanceof Wrapping.Sealed == spoken instanceof Wrapping.Sealed;
+        boolean web = spoken instanceof Wrapping.Web
+                || known instanceof Wrapping.Web
+                || (offers && listener.wrapping() instanceof Wrapping.Web);
+        boolean alike =
+                !web && (known == null || known instanceof Wrapping.Sealed == spoken instanceof Wrapping.Sealed);
         // What is made anew is read.
         boolean anew = spoken instanceof Wrapping.Sealed && Widening.isBetween(relay, from, to);
         boolean passed = alike && !anew && speaker.isPassed() && (!offers || listener.isPassed());
-        if (passed || spoken == null || relay.secret().isNone()) {
+        boolean sealed = !web || spoken instanceof Wrapping.Sealed || known instanceof Wrapping.Sealed;
+        if (passed || spoken == null || (sealed && relay.secret().isNone())) {
             return relay.with(from, speaker.wrapped(new Wrapping.Passed()))
                     .with(to, listener.wrapped(new Wrapping.Passed()));
         }
         var asked = offers && !listener.isPassed() ? listener.wrapping() : known;
-        var heard = asked instanceof Wrapping.Sealed ? asked : new Wrapping.Clear();
+        var heard = asked instanceof Wrapping.Sealed || asked instanceof Wrapping.Web ? asked : new Wrapping.Clear();
         return relay.with(from, speaker.wrapped(spoken)).with(to, listener.wrapped(heard));
     }
 
@@ -39,8 +46,13 @@ final class Sealing {
     static byte[] profiled(Relay relay, Side listener, byte[] description) {
         return switch (listener.wrapping()) {
             case Wrapping.Passed() -> description;
-            case Wrapping.Clear() -> Passage.clear(description);
-            case Wrapping.Sealed(var crypto) -> Passage.sealed(description, crypto.line(key(relay, listener, crypto)));
+            case Wrapping.Clear() -> Passage.clear(description, listener.profile(Streams::isClear, "RTP/AVP"));
+            case Wrapping.Sealed(var crypto) ->
+                Passage.sealed(
+                        description,
+                        listener.profile(Streams::isSealed, "RTP/SAVP"),
+                        crypto.line(key(relay, listener, crypto)));
+            case Wrapping.Web _ -> Passage.web(description);
         };
     }
 
@@ -79,7 +91,8 @@ final class Sealing {
             return null;
         }
         var spoken = speaker.read();
-        boolean clear = spoken instanceof Wrapping.Clear;
+        // For a browser others are spoken to in the clear at first.
+        boolean clear = !(spoken instanceof Wrapping.Sealed);
         boolean turns = side.isPassed()
                 || (clear ? side.wrapping() instanceof Wrapping.Clear : side.wrapping() instanceof Wrapping.Sealed);
         if (spoken == null || !turns) {
@@ -89,11 +102,13 @@ final class Sealing {
         return other == null ? null : relay.with(to, side.wrapped(other));
     }
 
-    /** What media-service seals a party's packets by; null where it does not. */
-    static @Nullable Srtp srtp(Relay relay, Side side) {
-        return side.wrapping() instanceof Wrapping.Sealed(var crypto)
-                        && !crypto.key().isEmpty()
-                ? new Srtp(crypto.suite(), key(relay, side, crypto), crypto.key())
-                : null;
+    /** How media-service comes by the keys of a party's packets; null where it seals none. */
+    static @Nullable Keying keying(Relay relay, Side side) {
+        return switch (side.wrapping()) {
+            case Wrapping.Passed(), Wrapping.Clear() -> null;
+            case Wrapping.Sealed(var crypto) ->
+                crypto.key().isEmpty() ? null : new Srtp(crypto.suite(), key(relay, side, crypto), crypto.key());
+            case Wrapping.Web(var peer) -> peer;
+        };
     }
 }

@@ -7,6 +7,7 @@ import cloud.sentiric.signaling.sdp.MediaDescription;
 import cloud.sentiric.signaling.sdp.Origin;
 import cloud.sentiric.signaling.sdp.Streams;
 import cloud.sentiric.signaling.sip.Body;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,7 @@ public record Side(
         if (address == null) {
             return new Side(end, origin, remote, receives, holds, opaque, description, wrapping, widened);
         }
-        boolean wants = !isNowhere(media) && media.direction().receives();
+        boolean wants = !Streams.isNowhere(media) && media.direction().receives();
         return new Side(
                 end,
                 origin,
@@ -106,7 +107,19 @@ public record Side(
         if (audio.filter(Streams::isClear).isPresent()) {
             return new Wrapping.Clear();
         }
+        var peer = audio.map(MediaDescription::web).orElse(null);
+        if (peer != null) {
+            return new Wrapping.Web(peer.after(wrapping instanceof Wrapping.Web(var before) ? before : null));
+        }
         return audio.map(Crypto::of).map(Wrapping.Sealed::new).orElse(null);
+    }
+
+    /** The profile by which it has said that packets are like this; else the usual one. */
+    String profile(Predicate<MediaDescription> alike, String usual) {
+        return Streams.audio(said.bytes())
+                .filter(alike)
+                .map(MediaDescription::protocol)
+                .orElse(usual);
     }
 
     /** With the key that it has said last. */
@@ -144,11 +157,5 @@ public record Side(
     /** What its party was told last; empty before that. */
     byte[] told() {
         return origin.description(end.address());
-    }
-
-    /** Whether nothing can be sent there: a stream that was refused, or the hold of RFC 2543. */
-    static boolean isNowhere(MediaDescription media) {
-        var address = media.connection();
-        return media.port() == 0 || "0.0.0.0".equals(address) || "::".equals(address);
     }
 }

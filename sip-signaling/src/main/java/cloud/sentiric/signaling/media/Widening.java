@@ -59,7 +59,9 @@ final class Widening {
         if (!fits || (sealed && (relay.secret().isNone() || !mayBeSealed))) {
             return null;
         }
-        return relay.with(
-                to, side.wide(of).wrapped(sealed ? new Wrapping.Sealed(Crypto.usual()) : new Wrapping.Passed()));
+        var packets = side.wrapping() instanceof Wrapping.Web
+                ? side.wrapping()
+                : sealed ? new Wrapping.Sealed(Crypto.usual()) : new Wrapping.Passed();
+        return relay.with(to, side.wide(of).wrapped(packets));
     }
 }

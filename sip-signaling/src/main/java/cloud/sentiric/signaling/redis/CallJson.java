@@ -9,6 +9,7 @@ import cloud.sentiric.signaling.call.Taped;
 import cloud.sentiric.signaling.dialog.StoredLeg;
 import cloud.sentiric.signaling.media.MediaEnd;
 import cloud.sentiric.signaling.media.MediaSession;
+import cloud.sentiric.signaling.sdp.WebEnd;
 import cloud.sentiric.signaling.sip.CallId;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -76,6 +77,18 @@ final class CallJson {
 
     static void write(MediaEnd end, JsonFields to) {
         to.put("id", end.id()).put("port", end.port()).put("address", end.address());
+        write(end.web(), to);
+    }
+
+    /** What browsers are told of an end, where it is known. */
+    static void write(@Nullable WebEnd web, JsonFields to) {
+        if (web != null) {
+            to.object(
+                    "web",
+                    fields -> fields.put("ufrag", web.ufrag())
+                            .put("password", web.password())
+                            .put("fingerprint", web.fingerprint()));
+        }
     }
 
     /** The call of a text, or null if it is none of ours. */
@@ -134,7 +147,12 @@ final class CallJson {
     }
 
     static MediaEnd end(JsonNode node) {
-        return new MediaEnd(text(node, "id"), node.required("port").asInt(), text(node, "address"));
+        return new MediaEnd(text(node, "id"), node.required("port").asInt(), text(node, "address"), web(node));
+    }
+
+    static @Nullable WebEnd web(JsonNode node) {
+        var web = node.path("web");
+        return web.isObject() ? new WebEnd(text(web, "ufrag"), text(web, "password"), text(web, "fingerprint")) : null;
     }
 
     static String text(JsonNode node, String name) {

@@ -28,10 +28,12 @@ import cloud.sentiric.signaling.sdp.Codec;
 import cloud.sentiric.signaling.sdp.Crypto;
 import cloud.sentiric.signaling.sdp.CryptoSuite;
 import cloud.sentiric.signaling.sdp.Direction;
+import cloud.sentiric.signaling.sdp.Keying;
 import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sdp.Origin;
 import cloud.sentiric.signaling.sdp.Srtp;
+import cloud.sentiric.signaling.sdp.WebPeer;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.trunk.Account;
@@ -120,6 +122,7 @@ final class TreatmentJson {
                 .put("port", local.port())
                 .put("secret", local.secret().value())
                 .put("text", local.text());
+        CallJson.write(local.web(), to);
     }
 
     private static void write(AudioStream stream, JsonFields to) {
@@ -133,14 +136,20 @@ final class TreatmentJson {
                 .put("direction", stream.direction().name())
                 .put("address", stream.remoteAddress())
                 .put("port", stream.remotePort());
-        var srtp = stream.srtp();
-        if (srtp != null) {
-            to.object(
-                    "srtp",
-                    keys -> keys.put("suite", srtp.suite().name())
-                            .put("local", srtp.local())
-                            .put("remote", srtp.remote()));
+        switch (stream.keying()) {
+            case null -> {}
+            case Srtp srtp ->
+                to.object(
+                        "srtp",
+                        keys -> keys.put("suite", srtp.suite().name())
+                                .put("local", srtp.local())
+                                .put("remote", srtp.remote()));
+            case WebPeer peer -> to.object("peer", fields -> write(peer, fields));
         }
+    }
+
+    private static void write(WebPeer peer, JsonFields to) {
+        to.put("fingerprint", peer.fingerprint()).put("setup", peer.setup().name());
     }
 
     private static void write(Side side, JsonFields to) {
@@ -169,6 +178,12 @@ final class TreatmentJson {
                         fields -> fields.put("tag", crypto.tag())
                                 .put("suite", crypto.suite().name())
                                 .put("key", crypto.key()));
+            case Wrapping.Web(var peer) ->
+                to.object("browser", fields -> {
+                    if (peer != null) {
+                        write(peer, fields);
+                    }
+                });
         }
     }
 
@@ -242,6 +257,7 @@ final class TreatmentJson {
                 node.required("version").asLong(),
                 text(node, "address"),
                 node.required("port").asInt(),
+                CallJson.web(node),
                 new MediaSecret(node.path("secret").asString("")),
                 optional(node, "text"));
     }
@@ -256,12 +272,19 @@ final class TreatmentJson {
                 Direction.valueOf(text(node, "direction")),
                 text(node, "address"),
                 node.required("port").asInt(),
-                srtp(node.path("srtp")));
+                keying(node));
     }
 
-    private static @Nullable Srtp srtp(JsonNode node) {
-        return node.isObject()
-                ? new Srtp(CryptoSuite.valueOf(text(node, "suite")), text(node, "local"), text(node, "remote"))
+    private static @Nullable Keying keying(JsonNode node) {
+        var srtp = node.path("srtp");
+        return srtp.isObject()
+                ? new Srtp(CryptoSuite.valueOf(text(srtp, "suite")), text(srtp, "local"), text(srtp, "remote"))
+                : peer(node.path("peer"));
+    }
+
+    private static @Nullable WebPeer peer(JsonNode node) {
+        return node.has("fingerprint")
+                ? new WebPeer(text(node, "fingerprint"), WebPeer.Setup.valueOf(text(node, "setup")))
                 : null;
     }
 
@@ -289,6 +312,10 @@ final class TreatmentJson {
         if (crypto.isObject()) {
             return new Wrapping.Sealed(
                     new Crypto(text(crypto, "tag"), CryptoSuite.valueOf(text(crypto, "suite")), text(crypto, "key")));
+        }
+        var browser = node.path("browser");
+        if (browser.isObject()) {
+            return new Wrapping.Web(peer(browser));
         }
         return node.has("wrapping") ? new Wrapping.Clear() : new Wrapping.Passed();
     }

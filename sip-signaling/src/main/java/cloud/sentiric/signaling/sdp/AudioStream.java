@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param direction as our description says
  * @param remoteAddress connection address of the remote side, an IP literal
  * @param remotePort its RTP port
- * @param srtp what its packets are sealed with; null where they are in the clear
+ * @param keying what its packets are sealed by; null where they are in the clear
  */
 public record AudioStream(
         Codec codec,
@@ -22,7 +22,7 @@ public record AudioStream(
         Direction direction,
         String remoteAddress,
         int remotePort,
-        @Nullable Srtp srtp) {
+        @Nullable Keying keying) {
     /** In the clear. */
     public AudioStream(
             Codec codec,

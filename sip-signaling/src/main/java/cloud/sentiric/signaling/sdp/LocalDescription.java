@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version sess-version of the o= line, raised by one when the text changes (RFC 3264 §8)
  * @param address our connection address, an IP literal; empty in a trial
  * @param port our RTP port
+ * @param web what browsers are told besides; null where none can come
  * @param secret what our SRTP keys are made of
  * @param text what follows the o= line in the description sent last; null before the first
  */
@@ -19,16 +20,18 @@ public record LocalDescription(
         long version,
         String address,
         int port,
+        @Nullable WebEnd web,
         MediaSecret secret,
         @Nullable String text) {
     /** A side that any other can reach, to see whether an offer has something for us. */
     public static LocalDescription trial() {
-        return of(1, "", 9, MediaSecret.of(new byte[1]));
+        return of(1, "", 9, new WebEnd("", "", ""), MediaSecret.of(new byte[1]));
     }
 
     /** The side of a dialog that has described nothing yet. */
-    public static LocalDescription of(long sessionId, String address, int port, MediaSecret secret) {
-        return new LocalDescription(sessionId, 1, address, port, secret, null);
+    public static LocalDescription of(
+            long sessionId, String address, int port, @Nullable WebEnd web, MediaSecret secret) {
+        return new LocalDescription(sessionId, 1, address, port, web, secret, null);
     }
 
     /**
@@ -36,8 +39,8 @@ public record LocalDescription(
      *
      * @param session names that of there
      */
-    public LocalDescription moved(String newAddress, int newPort, String session) {
-        return new LocalDescription(sessionId, version, newAddress, newPort, secret.at(session), text);
+    public LocalDescription moved(String newAddress, int newPort, @Nullable WebEnd newWeb, String session) {
+        return new LocalDescription(sessionId, version, newAddress, newPort, newWeb, secret.at(session), text);
     }
 
     /** The same side with a new text behind the o= line. */
@@ -45,7 +48,8 @@ public record LocalDescription(
         if (newText.equals(text)) {
             return this;
         }
-        return new LocalDescription(sessionId, text == null ? version : version + 1, address, port, secret, newText);
+        return new LocalDescription(
+                sessionId, text == null ? version : version + 1, address, port, web, secret, newText);
     }
 
     /** The body to send, CRLF at each line's end. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param rtpmaps encoding by payload type, such as PCMU/8000
  * @param fmtps format parameters by payload type
  * @param cryptos what stands behind a=crypto: (RFC 4568), in the order of preference
+ * @param web what a browser says of itself; null where it is none, or lacks something of it
+ * @param mid identification of the section (RFC 9143), if it has one
  * @param ptime milliseconds of audio a packet; 0 if not said
  * @param maxptime upper bound of the same; 0 if not said
  */
@@ -29,6 +31,8 @@ public record MediaDescription(
         Map<Integer, String> rtpmaps,
         Map<Integer, String> fmtps,
         List<String> cryptos,
+        @Nullable WebPeer web,
+        @Nullable String mid,
         int ptime,
         int maxptime) {
     public MediaDescription {

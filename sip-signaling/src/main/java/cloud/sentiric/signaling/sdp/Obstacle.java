@@ -16,7 +16,11 @@ final class Obstacle {
 
     private static String of(MediaDescription audio, LocalDescription local) {
         boolean sealed = audio.protocol().equals(OfferAnswer.SEALED_PROFILE);
-        if (!sealed && !audio.protocol().equals(OfferAnswer.PROFILE)) {
+        boolean web = WebPeer.isProfile(audio.protocol()) && local.web() != null;
+        if (web && audio.web() == null) {
+            return "UDP/TLS is served with ICE, rtcp-mux, setup and a fingerprint by sha-256 alone";
+        }
+        if (!web && !sealed && !audio.protocol().equals(OfferAnswer.PROFILE)) {
             return "transport profile " + shown(audio.protocol()) + " is not served, only " + OfferAnswer.PROFILE
                     + " and " + OfferAnswer.SEALED_PROFILE;
         }
@@ -30,7 +34,7 @@ final class Obstacle {
         if (!OfferAnswer.isLiteral(address)) {
             return "connection address " + shown(address) + " is no unicast IP address";
         }
-        if (!local.reaches(address)) {
+        if (!web && !local.reaches(address)) {
             return "connection address " + shown(address) + " is not of the family of ours, " + local.address();
         }
         return "no common codec";

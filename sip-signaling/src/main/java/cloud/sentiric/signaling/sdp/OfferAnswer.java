@@ -5,7 +5,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The offer/answer model of a side that speaks one audio stream, by G.711 where that can be, over RTP/AVP or RTP/SAVP (RFC 3264, RFC 4568 §7.1). */
+/** The offer/answer model of a side that speaks one audio stream, by G.711 where that can be, over RTP/AVP, RTP/SAVP (RFC 3264, RFC 4568 §7.1) or as
+ * browsers have it. */
 public final class OfferAnswer {
     /** The transport profile that we offer (RFC 3551). */
     static final String PROFILE = "RTP/AVP";
@@ -30,19 +31,21 @@ public final class OfferAnswer {
 
     private static Negotiation answer(SessionDescription offer, LocalDescription local) {
         AudioStream stream = null;
-        var text = new StringBuilder(local.session(offer.timing()));
+        var text = new StringBuilder();
+        var before = "";
         for (MediaDescription media : offer.media()) {
             var candidate = stream == null ? common(media, local) : null;
             if (candidate == null) {
                 refuse(text, media);
             } else {
                 stream = candidate;
+                before = media.web() == null ? "" : WebEnd.ofSession(media.mid());
                 accept(text, media, candidate, local);
             }
         }
         return stream == null
                 ? new Negotiation.NotAcceptable(Obstacle.of(offer.media(), local))
-                : new Negotiation.Agreed(stream, local.describing(text.toString()));
+                : new Negotiation.Agreed(stream, local.describing(local.session(offer.timing()) + before + text));
     }
 
     /**
@@ -50,18 +53,27 @@ public final class OfferAnswer {
      * its m= lines stay in their places (RFC 3264 §8), and what was sealed stays so.
      */
     public static LocalDescription offer(LocalDescription local) {
+        // What we wrote for a browser has all that one of theirs has.
+        return offer(local, described(local).stream().anyMatch(media -> media.web() != null));
+    }
+
+    /** The same to a browser, or to a phone. */
+    public static LocalDescription offer(LocalDescription local, boolean browser) {
         var text = new StringBuilder(local.session("0 0"));
         var before = described(local);
+        var web = browser ? local.web() : null;
+        if (web != null) {
+            text.append(WebEnd.ofSession(mid(before)));
+        }
         int ours = audio(before);
         for (int i = 0; i < Math.max(1, before.size()); i++) {
             if (i == ours) {
+                text.append("m=audio ").append(local.port()).append(' ');
                 var crypto = i < before.size() ? crypto(before.get(i), local) : null;
-                text.append("m=audio ")
-                        .append(local.port())
-                        .append(crypto == null ? " RTP/AVP 0 8 " : " RTP/SAVP 0 8 ")
-                        .append(EVENT_PAYLOAD_TYPE)
-                        .append("\r\n")
-                        .append(crypto == null ? "" : crypto.line(crypto.key()));
+                text.append(web != null ? WebPeer.PROFILE : crypto != null ? SEALED_PROFILE : PROFILE);
+                text.append(" 0 8 ").append(EVENT_PAYLOAD_TYPE).append("\r\n");
+                text.append(crypto == null ? "" : crypto.line(crypto.key()));
+                text.append(web == null ? "" : web.offering(mid(before), local.address(), local.port()));
                 text.append("a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n")
                         .append(events(EVENT_PAYLOAD_TYPE, Codec.PCMU.clock()));
                 text.append("a=ptime:").append(DEFAULT_PTIME).append("\r\na=sendrecv\r\n");
@@ -70,6 +82,11 @@ public final class OfferAnswer {
             }
         }
         return local.describing(text.toString());
+    }
+
+    /** The identification that our audio had before, if it had one. */
+    private static @Nullable String mid(List<MediaDescription> before) {
+        return before.isEmpty() ? null : before.get(audio(before)).mid();
     }
 
     /** Takes the answer to our offer, as the ACK brings it (RFC 3261 §13.2.1). */
@@ -111,9 +128,10 @@ public final class OfferAnswer {
     }
 
     private static @Nullable AudioStream common(MediaDescription media, LocalDescription local) {
+        boolean web = media.web() != null && local.web() != null;
         if (!media.media().equals("audio")
                 || media.port() == 0
-                || (!media.protocol().equals(PROFILE) && !isSealed(media))) {
+                || (!media.protocol().equals(PROFILE) && !isSealed(media) && !web)) {
             return null;
         }
         var crypto = crypto(media, local);
@@ -121,7 +139,7 @@ public final class OfferAnswer {
             return null;
         }
         var address = media.connection();
-        if (address == null || !isLiteral(address) || !local.reaches(address)) {
+        if (address == null || !isLiteral(address) || !(web || local.reaches(address))) {
             return null;
         }
         var format = best(media);
@@ -136,7 +154,9 @@ public final class OfferAnswer {
                         direction(media),
                         address,
                         media.port(),
-                        crypto == null ? null : new Srtp(crypto.suite(), local.key(crypto.suite()), crypto.key()));
+                        crypto == null
+                                ? media.web()
+                                : new Srtp(crypto.suite(), local.key(crypto.suite()), crypto.key()));
     }
 
     /** G.711 where it is there: it costs us nothing, and announcements have no more. Else the first that we speak. */
@@ -170,9 +190,7 @@ public final class OfferAnswer {
 
     /** c=0.0.0.0 is the hold of RFC 2543: the other side wants nothing sent (RFC 3264 §8.4). */
     private static Direction direction(MediaDescription media) {
-        var address = media.connection();
-        boolean held = address != null && isHold(address);
-        return (held ? media.direction().withoutReceiving() : media.direction()).mirrored();
+        return (Streams.isNowhere(media) ? media.direction().withoutReceiving() : media.direction()).mirrored();
     }
 
     private static int ptime(MediaDescription media) {
@@ -207,6 +225,10 @@ public final class OfferAnswer {
         var crypto = crypto(media, local);
         if (crypto != null) {
             text.append(crypto.line(local.key(crypto.suite())));
+        }
+        var web = local.web();
+        if (stream.keying() instanceof WebPeer peer && web != null) {
+            text.append(web.answering(peer, media.mid(), local.address(), local.port()));
         }
         text.append("a=ptime:").append(stream.ptime()).append("\r\na=");
         text.append(stream.direction().attribute()).append("\r\n");

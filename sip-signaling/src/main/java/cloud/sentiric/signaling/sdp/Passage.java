@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session description on its way to the other party of a call whose media is relayed: addresses become ours, all else stays
@@ -22,11 +23,18 @@ public final class Passage {
     private static final Pattern SEALED =
             Pattern.compile("^(m=audio +\\S+ +RTP/)SA(?=VPF? )", Pattern.CASE_INSENSITIVE);
     private static final Pattern CLEAR = Pattern.compile("^(m=audio +\\S+ +RTP/)A(?=VPF? )", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PROFILE = Pattern.compile("^(m=audio +\\S+ +)\\S+");
+
+    /** What a browser says of its own keys, ways and sources, and asks for what nobody does who is no browser. */
+    private static final Pattern OF_BROWSERS = Pattern.compile(
+            "a=(fingerprint|setup|tls-id|rtcp-fb|rtcp-rsize|group|mid|msid|msid-semantic|ssrc|ssrc-group|extmap|"
+                    + "extmap-allow-mixed|bundle-only)([: ].*|)");
 
     private static final Set<String> DIRECTIONS = Set.of("a=sendonly", "a=recvonly", "a=inactive", "a=sendrecv");
 
     private final String address;
     private final int port;
+    private final Ways ways;
     private final StringBuilder text = new StringBuilder(512);
     private boolean inMedia;
     private boolean relayed;
@@ -42,9 +50,33 @@ public final class Passage {
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     public record Result(byte[] description, Origin origin) {}
 
-    private Passage(String address, int port) {
+    /**
+     * What is said besides of our side.
+     *
+     * @param session lines before all media
+     * @param stream lines of the stream that is relayed
+     */
+    public record Ways(String session, String stream) {
+        public static final Ways NONE = new Ways("", "");
+
+        /** For a browser that is offered something. */
+        public static Ways offered(WebEnd end, @Nullable MediaDescription browser, String address, int port) {
+            var mid = browser == null ? null : browser.mid();
+            return new Ways(WebEnd.ofSession(mid), end.offering(mid, address, port));
+        }
+
+        /** For a browser that has offered something. */
+        public static Ways answered(
+                WebEnd end, WebPeer peer, @Nullable MediaDescription browser, String address, int port) {
+            var mid = browser == null ? null : browser.mid();
+            return new Ways(WebEnd.ofSession(mid), end.answering(peer, mid, address, port));
+        }
+    }
+
+    private Passage(String address, int port, Ways ways) {
         this.address = address;
         this.port = port;
+        this.ways = ways;
     }
 
     /**
@@ -57,10 +89,21 @@ public final class Passage {
      */
     public static Result rewrite(
             byte[] description, List<MediaDescription> places, String address, int port, Origin origin) {
-        var passage = new Passage(address, port);
+        return rewrite(description, places, address, port, origin, Ways.NONE);
+    }
+
+    /**
+     * The same with more of our side.
+     *
+     * @param ways what a browser is told besides
+     */
+    public static Result rewrite(
+            byte[] description, List<MediaDescription> places, String address, int port, Origin origin, Ways ways) {
+        var passage = new Passage(address, port, ways);
         for (String line : Text.lines(new String(description, UTF_8))) {
             passage.take(line);
         }
+        passage.finish();
         var said = origin.saying(places.isEmpty() ? passage.text.toString() : passage.at(places));
         return new Result(said.description(address), said);
     }
@@ -115,22 +158,45 @@ public final class Passage {
         return text.toString().getBytes(UTF_8);
     }
 
-    /** A description whose first stream of audio, the one that is relayed, is in the clear. */
-    public static byte[] clear(byte[] description) {
-        return profiled(description, line -> SEALED.matcher(line).replaceFirst("$1A"), "");
+    /**
+     * A description whose first stream of audio, the one that is relayed, is in the clear.
+     *
+     * @param usual the profile where it has none of RTP alone
+     */
+    public static byte[] clear(byte[] description, String usual) {
+        return isWeb(description)
+                ? profiled(description, to(usual), "")
+                : profiled(description, line -> SEALED.matcher(line).replaceFirst("$1A"), "");
+    }
+
+    /** A description whose first stream of audio is such as browsers have; its keys and ways are not there yet. */
+    public static byte[] web(byte[] description) {
+        return profiled(description, to(WebPeer.PROFILE), "");
+    }
+
+    private static UnaryOperator<String> to(String profile) {
+        return line -> PROFILE.matcher(line).replaceFirst("$1" + profile);
+    }
+
+    private static boolean isWeb(byte[] description) {
+        return Streams.audio(description).filter(media -> media.web() != null).isPresent();
     }
 
     /**
      * A description whose first stream of audio is sealed by a key of ours.
      *
+     * @param usual the profile where it has none of RTP alone
      * @param crypto the line that says so
      */
-    public static byte[] sealed(byte[] description, String crypto) {
-        return profiled(description, line -> CLEAR.matcher(line).replaceFirst("$1SA"), crypto);
+    public static byte[] sealed(byte[] description, String usual, String crypto) {
+        return isWeb(description)
+                ? profiled(description, to(usual), crypto)
+                : profiled(description, line -> CLEAR.matcher(line).replaceFirst("$1SA"), crypto);
     }
 
     private static byte[] profiled(byte[] description, UnaryOperator<String> profile, String crypto) {
         var text = new StringBuilder(description.length + crypto.length());
+        boolean web = isWeb(description);
         boolean within = false;
         boolean done = false;
         for (String line : Text.lines(new String(description, UTF_8))) {
@@ -139,8 +205,12 @@ public final class Passage {
                 within = !done && MediaLine.relays(line);
                 done |= within;
                 text.append(within ? profile.apply(line) : line).append("\r\n");
-            } else if (!line.isBlank() && !(within && line.startsWith("a=crypto:"))) {
-                text.append(line).append("\r\n");
+            } else if (!line.isBlank()
+                    && !(within && line.startsWith("a=crypto:"))
+                    && !(web && OF_BROWSERS.matcher(line).matches())) {
+                // A browser's place is none that it names there.
+                text.append(web && isNowhere(line) ? "c=IN IP4 127.0.0.1" : line)
+                        .append("\r\n");
             }
         }
         text.append(within ? crypto : "");
@@ -160,11 +230,19 @@ public final class Passage {
         }
     }
 
+    private void finish() {
+        if (relayed) {
+            text.append(ways.stream());
+        }
+    }
+
     private void media(String line) {
         if (!inMedia) {
+            text.append(ways.session());
             first = text.length();
         }
         if (relayed) {
+            text.append(ways.stream());
             end = text.length();
         }
         inMedia = true;

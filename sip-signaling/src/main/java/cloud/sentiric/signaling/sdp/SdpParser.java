@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one session description, line by line; lines it has no use for are skipped. */
@@ -17,10 +18,13 @@ final class SdpParser {
     private static final int MAX_MEDIA = 16;
     private static final int MAX_CRYPTOS = 16;
 
+    private static final Pattern MID = Pattern.compile("[!#-'*+.0-9A-Z^-~-]{1,32}");
+
     private String timing = "0 0";
     private boolean timed;
     private @Nullable String connection;
     private Direction direction = Direction.SENDRECV;
+    private final Ways ways = new Ways();
     private final List<MediaDescription> media = new ArrayList<>();
     private @Nullable Section section;
 
@@ -81,6 +85,7 @@ final class SdpParser {
             return false;
         }
         section = new Section(line, connection, direction);
+        section.ways.inherit(ways);
         return true;
     }
 
@@ -122,6 +127,9 @@ final class SdpParser {
         var name = colon < 0 ? value.stripTrailing() : value.substring(0, colon);
         var argument = colon < 0 ? "" : value.substring(colon + 1).stripTrailing();
         var flow = colon < 0 ? Direction.parse(name) : null;
+        if ((section == null ? ways : section.ways).take(name, argument)) {
+            return true;
+        }
         if (section == null) {
             direction = flow == null ? direction : flow;
             return true;
@@ -131,6 +139,7 @@ final class SdpParser {
             case "rtpmap" -> put(section.rtpmaps, argument);
             case "fmtp" -> put(section.fmtps, argument);
             case "crypto" -> section.seal(argument);
+            case "mid" -> section.mid = MID.matcher(argument).matches() ? argument : null;
             case "ptime" -> section.ptime = Math.max(0, number(argument, 1000));
             case "maxptime" -> section.maxptime = Math.max(0, number(argument, 1000));
             default -> {}
@@ -159,6 +168,49 @@ final class SdpParser {
         return value <= limit ? value : -1;
     }
 
+    /** What browsers say of keys and ways (RFC 8839 §4.4, RFC 8842 §4), for all sections or for one. */
+    private static final class Ways {
+        private @Nullable String fingerprint;
+        private WebPeer.@Nullable Setup setup;
+        private boolean fragment;
+        private boolean password;
+        private boolean multiplexed;
+
+        void inherit(Ways session) {
+            fingerprint = session.fingerprint;
+            setup = session.setup;
+            fragment = session.fragment;
+            password = session.password;
+        }
+
+        /** Whether this was one of them. */
+        boolean take(String name, String argument) {
+            switch (name) {
+                case "fingerprint" -> {
+                    var read = WebPeer.fingerprint(argument);
+                    fingerprint = read == null ? fingerprint : read;
+                }
+                case "setup" -> setup = WebPeer.setup(argument);
+                case "ice-ufrag" -> fragment = !argument.isEmpty();
+                case "ice-pwd" -> password = !argument.isEmpty();
+                case "rtcp-mux" -> multiplexed = true;
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Nullable
+        WebPeer peer(String protocol) {
+            var known = fingerprint;
+            var role = setup;
+            return known != null && role != null && fragment && password && multiplexed && WebPeer.isProfile(protocol)
+                    ? new WebPeer(known, role)
+                    : null;
+        }
+    }
+
     /** An m= section that is being read. */
     private static final class Section {
         private final MediaLine line;
@@ -167,6 +219,8 @@ final class SdpParser {
         private final Map<Integer, String> rtpmaps = new HashMap<>();
         private final Map<Integer, String> fmtps = new HashMap<>();
         private final List<String> cryptos = new ArrayList<>();
+        private final Ways ways = new Ways();
+        private @Nullable String mid;
         private int ptime;
         private int maxptime;
 
@@ -193,6 +247,8 @@ final class SdpParser {
                     rtpmaps,
                     fmtps,
                     cryptos,
+                    ways.peer(line.protocol()),
+                    mid,
                     ptime,
                     maxptime);
         }

@@ -90,6 +90,12 @@ public final class Streams {
         return CLEAR.contains(media.protocol().toUpperCase(Locale.ROOT));
     }
 
+    /** Whether it stands for no place: nothing is to be sent (RFC 3264 §8.4, RFC 2543 §B.5). Browsers say their places elsewhere. */
+    public static boolean isNowhere(MediaDescription media) {
+        var address = media.connection();
+        return media.port() == 0 || (media.web() == null && address != null && OfferAnswer.isHold(address));
+    }
+
     private static boolean isAudio(MediaDescription media) {
         return media.media().equals("audio");
     }

@@ -78,6 +78,14 @@ public record Fork(
                 .toList();
     }
 
+    /** The legs of browsers. */
+    public List<LegId> browsers() {
+        return IntStream.range(0, targets.size())
+                .filter(i -> targets.get(i).isBrowser())
+                .mapToObj(i -> new LegId(first.number() + i))
+                .toList();
+    }
+
     /** The legs that are tried next. */
     public List<LegId> group() {
         return waiting.stream()

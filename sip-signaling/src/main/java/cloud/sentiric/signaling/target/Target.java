@@ -1,6 +1,9 @@
 package cloud.sentiric.signaling.target;
 
+import cloud.sentiric.signaling.sip.SipUri;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Target(
         String uri, List<String> routes, double q, @Nullable Carrier carrier) {
+    private static final Set<String> BROWSERS = Set.of("ws", "wss");
+
     public Target {
         routes = List.copyOf(routes);
     }
@@ -20,6 +25,12 @@ public record Target(
     /** A phone. */
     public Target(String uri, List<String> routes, double q) {
         this(uri, routes, q, null);
+    }
+
+    /** Whether it is a browser, by its Contact (RFC 7118 §4.2). */
+    public boolean isBrowser() {
+        var transport = carrier == null ? SipUri.parse(uri).parameters().value("transport") : null;
+        return transport != null && BROWSERS.contains(transport.toLowerCase(Locale.ROOT));
     }
 
     /** As a Contact of a 302. */

@@ -12,6 +12,7 @@ import cloud.sentiric.signaling.media.EndPatch.Remote;
 import cloud.sentiric.signaling.media.Hears;
 import cloud.sentiric.signaling.media.Leases.Why;
 import cloud.sentiric.signaling.media.PlayOutcome;
+import cloud.sentiric.signaling.sdp.Srtp;
 import cloud.sentiric.signaling.sip.Method;
 import cloud.sentiric.signaling.sip.OutgoingRequest;
 import cloud.sentiric.signaling.sip.SipUri;
@@ -179,12 +180,12 @@ final class MovedMediaTest extends CallFlow {
             desk.says(488);
             desk.answers();
             acknowledge();
-            var before = requireNonNull(end("0").srtp());
+            var before = (Srtp) requireNonNull(end("0").keying());
 
             say(200, 200, sealed, CalledPhone.ANSWER);
             lose(Why.UNREACHABLE);
             pass(0.5);
-            var after = requireNonNull(end("0").srtp());
+            var after = (Srtp) requireNonNull(end("0").keying());
             assertThat(after.local()).isNotEqualTo(before.local());
             assertThat(after.remote()).isEqualTo(before.remote());
             assertThat(sdp(toAlice(Method.INVITE).getLast().body())).contains("RTP/SAVP", "inline:" + after.local());

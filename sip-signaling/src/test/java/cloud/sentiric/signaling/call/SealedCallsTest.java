@@ -80,7 +80,7 @@ final class SealedCallsTest extends CallFlow {
         desk.says(200, Map.of(), SEALED_ANSWER);
         assertThat(sdp(world.last(invite).body())).contains("m=audio 10000 RTP/SAVP", BOBS);
         assertThat(end("0").opaque()).isTrue();
-        assertThat(end("1").srtp()).isNull();
+        assertThat(end("1").keying()).isNull();
     }
 
     @Test
@@ -98,9 +98,9 @@ final class SealedCallsTest extends CallFlow {
         var told = sdp(world.last(invite).body());
         assertThat(told).contains("m=audio 10000 RTP/SAVP 8 101").doesNotContain(ALICES);
         var ours = key(told, "7 AES_CM_128_HMAC_SHA1_32");
-        assertThat(end("0").srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, ALICES));
+        assertThat(end("0").keying()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, ALICES));
         assertThat(end("0").opaque()).isFalse();
-        assertThat(end("1").srtp()).isNull();
+        assertThat(end("1").keying()).isNull();
         assertThat(end("1").opaque()).isFalse();
         assertThat(end("1").hears()).isEqualTo(new Hears.Relay("0"));
         acknowledge();
@@ -136,13 +136,13 @@ final class SealedCallsTest extends CallFlow {
         var ours = key(offer, "1 AES_CM_128_HMAC_SHA1_80");
 
         desk.says(183, Map.of(), SEALED_ANSWER);
-        assertThat(end("1").srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, BOBS));
+        assertThat(end("1").keying()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, BOBS));
         desk.says(200, Map.of(), SEALED_ANSWER);
         assertThat(sdp(world.last(invite).body()))
                 .contains("m=audio 10000 RTP/AVP 8 101")
                 .doesNotContain("crypto", "SAVP");
-        assertThat(end("1").srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, BOBS));
-        assertThat(end("0").srtp()).isNull();
+        assertThat(end("1").keying()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, BOBS));
+        assertThat(end("0").keying()).isNull();
         assertThat(end("0").opaque()).isFalse();
     }
 
@@ -185,7 +185,7 @@ final class SealedCallsTest extends CallFlow {
         desk.says(180);
         mobile.says(200, Map.of(), SEALED_ANSWER);
         assertThat(sdp(world.last(invite).body())).contains("RTP/SAVP", BOBS);
-        assertThat(world.patches.getLast()).allMatch(EndPatch::opaque).allMatch(patch -> patch.srtp() == null);
+        assertThat(world.patches.getLast()).allMatch(EndPatch::opaque).allMatch(patch -> patch.keying() == null);
     }
 
     @Test
@@ -197,7 +197,7 @@ final class SealedCallsTest extends CallFlow {
         desk.says(200, Map.of(), CLEAR_ANSWER);
         var ours = key(sdp(world.last(invite).body()), "7 AES_CM_128_HMAC_SHA1_32");
         assertThat(world.patches.getLast())
-                .extracting(EndPatch::srtp)
+                .extracting(EndPatch::keying)
                 .contains(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, ALICES));
     }
 
@@ -219,7 +219,7 @@ final class SealedCallsTest extends CallFlow {
         pass(0.1);
         assertThat(key(sdp(world.last(hold).body()), "7 AES_CM_128_HMAC_SHA1_32"))
                 .isEqualTo(ours);
-        assertThat(end("0").srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, next));
+        assertThat(end("0").keying()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, next));
 
         world.calls().ack(inside(Method.ACK, 2, ""));
 
@@ -237,7 +237,7 @@ final class SealedCallsTest extends CallFlow {
         assertThat(sdp(world.last(moved).body()))
                 .contains("m=audio 10002 RTP/AVP")
                 .doesNotContain("crypto");
-        assertThat(end("0").srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, ALICES));
+        assertThat(end("0").keying()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, ALICES));
     }
 
     /** What one phone refuses is no reason to offer the next one less. */
@@ -264,7 +264,7 @@ final class SealedCallsTest extends CallFlow {
         desk.says(488);
         desk.says(183, Map.of(), CLEAR_ANSWER);
         mobile.says(200, Map.of(), "");
-        assertThat(world.patches.getLast()).allMatch(EndPatch::opaque).allMatch(patch -> patch.srtp() == null);
+        assertThat(world.patches.getLast()).allMatch(EndPatch::opaque).allMatch(patch -> patch.keying() == null);
     }
 
     @Test
@@ -283,7 +283,7 @@ final class SealedCallsTest extends CallFlow {
         calls(SEALED);
         desk.says(200, Map.of(), CLEAR_ANSWER);
         var ours = key(sdp(world.last(invite).body()), "7 AES_CM_128_HMAC_SHA1_32");
-        assertThat(end("0").srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, ALICES));
+        assertThat(end("0").keying()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, ALICES));
         assertThat(world.patches.getLast()).noneMatch(EndPatch::opaque);
     }
 
@@ -311,7 +311,7 @@ final class SealedCallsTest extends CallFlow {
                 .reduce((a, b) -> b)
                 .orElseThrow();
         var ours = key(sdp(told.body()), "7 AES_CM_128_HMAC_SHA1_32");
-        assertThat(end("0").srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, next));
+        assertThat(end("0").keying()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_32, ours, next));
         assertThat(world.patches.getLast()).noneMatch(EndPatch::opaque);
         assertThat(events()).contains("Transferred");
     }
@@ -339,7 +339,7 @@ final class SealedCallsTest extends CallFlow {
         mobile.says(200, Map.of(), SEALED_ANSWER);
         pass(0.1);
         assertThat(world.patches.getLast())
-                .extracting(EndPatch::srtp)
+                .extracting(EndPatch::keying)
                 .contains(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, BOBS));
         assertThat(world.patches.getLast()).noneMatch(EndPatch::opaque);
     }
@@ -351,7 +351,7 @@ final class SealedCallsTest extends CallFlow {
         assertThat(sdp(mobile.invite().body())).contains("RTP/AVP").doesNotContain("crypto");
         mobile.says(200, Map.of(), CLEAR_ANSWER);
         pass(0.1);
-        assertThat(end("0").srtp()).isNotNull();
+        assertThat(end("0").keying()).isNotNull();
         assertThat(world.patches.getLast()).noneMatch(EndPatch::opaque);
     }
 
@@ -403,7 +403,7 @@ final class SealedCallsTest extends CallFlow {
                 .filter(patch -> !patch.endId().equals("0"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(target.srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, BOBS));
+        assertThat(target.keying()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, BOBS));
         assertThat(target.hears()).isEqualTo(new Hears.Relay("0"));
     }
 

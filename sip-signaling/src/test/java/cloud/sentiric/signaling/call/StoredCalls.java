@@ -25,6 +25,8 @@ import cloud.sentiric.signaling.sdp.LocalDescription;
 import cloud.sentiric.signaling.sdp.MediaSecret;
 import cloud.sentiric.signaling.sdp.Origin;
 import cloud.sentiric.signaling.sdp.Srtp;
+import cloud.sentiric.signaling.sdp.WebEnd;
+import cloud.sentiric.signaling.sdp.WebPeer;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.Body;
 import cloud.sentiric.signaling.sip.CallId;
@@ -42,6 +44,8 @@ public final class StoredCalls {
     private static final InetSocketAddress EDGE = new InetSocketAddress("192.0.2.1", 5060);
     private static final Instant AT = Instant.parse("2026-11-20T10:00:00.123Z");
     private static final LegId CALLEE = new LegId(2);
+
+    private static final WebEnd WEB = new WebEnd("frag", "pass", "AB:CD");
 
     private StoredCalls() {}
 
@@ -74,7 +78,7 @@ public final class StoredCalls {
         var treatment = new StoredCall.ByUs(
                 Pair.alone(party(LegId.CALLER, "1001"), "902124548590", EDGE),
                 new PlanAction.PlayAnnouncement("file:welcome.wav", 2),
-                new LocalDescription(7, 2, "192.0.2.9", port, new MediaSecret("c2VjcmV0"), "s=-\r\n"),
+                new LocalDescription(7, 2, "192.0.2.9", port, WEB, new MediaSecret("c2VjcmV0"), "s=-\r\n"),
                 Body.sdp("v=0\r\n".getBytes(UTF_8)),
                 stream);
         return new StoredCall(
@@ -91,6 +95,17 @@ public final class StoredCalls {
 
     /** A confirmed call between two users; the callee's leg has peer tag bob under the Call-ID with "-b". */
     public static StoredCall connected(String callId, int port) {
+        var crypto = new Crypto("1", CryptoSuite.AEAD_AES_128_GCM, "a2V5");
+        return connected(callId, port, new Wrapping.Sealed(crypto), new Wrapping.Clear());
+    }
+
+    /** The same of a browser, and of one that has not answered yet. */
+    public static StoredCall ofBrowsers(String callId, int port) {
+        var peer = new WebPeer("AB:CD", WebPeer.Setup.ACTPASS);
+        return connected(callId, port, new Wrapping.Web(peer), new Wrapping.Web(null));
+    }
+
+    private static StoredCall connected(String callId, int port, Wrapping ofCaller, Wrapping ofCallee) {
         var session = session(port);
         var relay = new Relay(
                 session,
@@ -104,7 +119,7 @@ public final class StoredCalls {
                                 false,
                                 false,
                                 Body.sdp("v=0\r\n".getBytes(UTF_8)),
-                                new Wrapping.Sealed(new Crypto("1", CryptoSuite.AEAD_AES_128_GCM, "a2V5"))),
+                                ofCaller),
                         CALLEE,
                         new Side(
                                 session.ends().getLast(),
@@ -114,7 +129,7 @@ public final class StoredCalls {
                                 true,
                                 true,
                                 Body.NONE,
-                                new Wrapping.Clear(),
+                                ofCallee,
                                 LegId.CALLER)),
                 "file:music.wav",
                 new MediaSecret("c2VjcmV0"));
@@ -205,7 +220,7 @@ public final class StoredCalls {
         return new MediaSession(
                 "media-service-node-a",
                 "0123456789abcdef0123456789abcdef",
-                List.of(new MediaEnd("1", port, "192.0.2.9"), new MediaEnd("2", port + 2, "2001:db8::9")));
+                List.of(new MediaEnd("1", port, "192.0.2.9", WEB), new MediaEnd("2", port + 2, "2001:db8::9")));
     }
 
     private static Subject subject(String callId) {

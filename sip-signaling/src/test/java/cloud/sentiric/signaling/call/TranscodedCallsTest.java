@@ -180,8 +180,8 @@ final class TranscodedCallsTest extends CallFlow {
         assertThat(sdp(world.last(invite).body()))
                 .contains("m=audio 10000 RTP/SAVP 96 97\n", "a=crypto:7 AES_CM_128_HMAC_SHA1_32 inline:")
                 .doesNotContain(KEY);
-        assertThat(end("0").srtp()).isNotNull();
-        assertThat(end("1").srtp() != null).isEqualTo(both);
+        assertThat(end("0").keying()).isNotNull();
+        assertThat(end("1").keying() != null).isEqualTo(both);
         assertThat(world.patches.getLast()).noneMatch(EndPatch::opaque);
         isTranscoded(99);
     }

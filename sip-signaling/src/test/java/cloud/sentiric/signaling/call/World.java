@@ -27,6 +27,7 @@ import cloud.sentiric.signaling.registrar.Domains;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.MediaSecret;
+import cloud.sentiric.signaling.sdp.WebEnd;
 import cloud.sentiric.signaling.sip.Aor;
 import cloud.sentiric.signaling.sip.CallId;
 import cloud.sentiric.signaling.sip.Method;
@@ -79,6 +80,9 @@ final class World
                 CallEvents,
                 CallMeters,
                 CallLog {
+    /** That of media-service. */
+    static final String FINGERPRINT = "0A" + ":1B".repeat(31);
+
     static final Plan WELCOME = plan(new PlanAction.PlayAnnouncement("file:welcome.wav", 1));
     private static final Duration TAPE_DELAY = Duration.ofMillis(20);
     static final Duration NEVER = Duration.ofDays(365);
@@ -612,7 +616,7 @@ final class World
             allocated.put(value, trace.callId().value());
             var opened = new ArrayList<MediaEnd>();
             for (int i = 0; i < ends.size(); i++) {
-                opened.add(new MediaEnd("" + i, value + 2 * i, addresses.getOrDefault(ends.get(i), "")));
+                opened.add(end("" + i, value + 2 * i, ends.get(i)));
             }
             openEnds.put("lease-" + value, ids(opened));
             to.accept(new SessionOutcome.Opened(new MediaSession("media-a", "lease-" + value, opened)));
@@ -627,7 +631,7 @@ final class World
         }
         var larger = session;
         for (var family : ends) {
-            larger = larger.with(new MediaEnd("" + nextPort, nextPort, addresses.getOrDefault(family, "")));
+            larger = larger.with(end("" + nextPort, nextPort, family));
             nextPort += 2;
         }
         var given = larger;
@@ -638,6 +642,15 @@ final class World
             });
             to.accept(new SessionOutcome.Opened(value));
         });
+    }
+
+    /** One that browsers can come to. */
+    private MediaEnd end(String id, int number, AddressFamily family) {
+        return new MediaEnd(
+                id,
+                number,
+                addresses.getOrDefault(family, ""),
+                new WebEnd("frag" + id, "password-of-" + id, FINGERPRINT));
     }
 
     private static Set<String> ids(List<MediaEnd> ends) {

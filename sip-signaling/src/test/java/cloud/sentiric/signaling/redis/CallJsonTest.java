@@ -20,6 +20,7 @@ final class CallJsonTest {
                 StoredCalls.accepted("accepted"),
                 StoredCalls.of("served", 10_000),
                 StoredCalls.connected("connected", 10_000),
+                StoredCalls.ofBrowsers("of browsers", 10_000),
                 StoredCalls.left("left", 10_000));
     }
 

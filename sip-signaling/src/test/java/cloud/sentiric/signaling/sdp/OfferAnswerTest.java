@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** RFC 3264 as an answerer of one G.711 stream, and as the offerer of a delayed offer. */
 final class OfferAnswerTest {
     private static final MediaSecret SECRET = MediaSecret.of(new byte[] {1, 2, 3});
-    private static final LocalDescription LOCAL = LocalDescription.of(42, "100.64.0.1", 10000, SECRET);
+    private static final LocalDescription LOCAL = LocalDescription.of(42, "100.64.0.1", 10000, null, SECRET);
 
     /** What baresip sends, shortened. */
     private static final String PHONE = """
@@ -110,7 +110,7 @@ final class OfferAnswerTest {
     @Test
     void connectionOfTheStreamWinsAndIp6IsTaken() {
         var offer = (PHONE + "c=IN IP6 2001:db8::7\n").getBytes(UTF_8);
-        var six = LocalDescription.of(42, "2001:db8::1", 10000, SECRET);
+        var six = LocalDescription.of(42, "2001:db8::1", 10000, null, SECRET);
         assertThat(((Agreed) OfferAnswer.answer(offer, six)).stream().remote()).isEqualTo("[2001:db8::7]:4002");
         assertThat(new String(((Agreed) OfferAnswer.answer(offer, six)).local().body(), UTF_8))
                 .contains("o=- 42 1 IN IP6 2001:db8::1\r\n", "c=IN IP6 2001:db8::1\r\n");
@@ -231,7 +231,7 @@ final class OfferAnswerTest {
                     "2 " + SUITE + " inline:" + KEY + "|2^20",
                     "3 AES_CM_128_HMAC_SHA1_32 inline:" + KEY));
 
-            var srtp = Objects.requireNonNull(agreed.stream().srtp());
+            var srtp = (Srtp) Objects.requireNonNull(agreed.stream().keying());
             assertThat(srtp.suite()).isEqualTo(CryptoSuite.AES_CM_128_HMAC_SHA1_80);
             assertThat(srtp.remote()).isEqualTo(KEY);
             assertThat(Base64.getDecoder().decode(srtp.local())).hasSize(30);
@@ -246,8 +246,8 @@ final class OfferAnswerTest {
         @EnumSource
         void everySuiteHasAKeyOfItsLength(CryptoSuite suite) {
             var key = Base64.getEncoder().encodeToString(new byte[suite.keyLength()]);
-            var srtp = Objects.requireNonNull(
-                    agreed(sealed("1 " + suite + " inline:" + key)).stream().srtp());
+            var srtp = (Srtp) Objects.requireNonNull(
+                    agreed(sealed("1 " + suite + " inline:" + key)).stream().keying());
 
             assertThat(srtp.suite()).isEqualTo(suite);
             assertThat(Base64.getDecoder().decode(srtp.local())).hasSize(suite.keyLength());
@@ -272,7 +272,7 @@ final class OfferAnswerTest {
         void whatWeDoNotHaveIsNotAcceptable(String crypto) {
             assertThat(answer(sealed(crypto))).isInstanceOf(NotAcceptable.class);
             assertThat(agreed(sealed(crypto, "9 " + SUITE + " inline:" + KEY + " WSH=64")).stream()
-                            .srtp())
+                            .keying())
                     .as("the next one")
                     .isNotNull();
         }
@@ -282,18 +282,18 @@ final class OfferAnswerTest {
             var offer = sealed("1 " + SUITE + " inline:" + KEY);
             var first = agreed(offer);
             var again = (Agreed) OfferAnswer.answer((offer + "a=sendonly\n").getBytes(UTF_8), first.local());
-            var other = (Agreed)
-                    OfferAnswer.answer(offer.getBytes(UTF_8), LocalDescription.of(43, "100.64.0.1", 10002, SECRET));
+            var other = (Agreed) OfferAnswer.answer(
+                    offer.getBytes(UTF_8), LocalDescription.of(43, "100.64.0.1", 10002, null, SECRET));
 
-            assertThat(again.stream().srtp()).isEqualTo(first.stream().srtp());
-            assertThat(other.stream().srtp()).isNotEqualTo(first.stream().srtp());
+            assertThat(again.stream().keying()).isEqualTo(first.stream().keying());
+            assertThat(other.stream().keying()).isNotEqualTo(first.stream().keying());
         }
 
         @Test
         void inTheClearNoKeyIsTaken() {
             var agreed = agreed(audio("RTP/AVP 0", "a=crypto:1 " + SUITE + " inline:" + KEY + "\n"));
 
-            assertThat(agreed.stream().srtp()).isNull();
+            assertThat(agreed.stream().keying()).isNull();
             assertThat(new String(agreed.local().body(), UTF_8)).doesNotContain("crypto");
         }
 
@@ -301,14 +301,14 @@ final class OfferAnswerTest {
         void whatWasSealedIsOfferedSealed() {
             var before = agreed(sealed("4 " + SUITE + " inline:" + KEY));
             var offer = OfferAnswer.offer(before.local());
-            var ours = Objects.requireNonNull(before.stream().srtp()).local();
+            var ours = ((Srtp) Objects.requireNonNull(before.stream().keying())).local();
             assertThat(new String(offer.body(), UTF_8))
                     .contains("m=audio 10000 RTP/SAVP 0 8 101\r\na=crypto:4 " + SUITE + " inline:" + ours + "\r\n");
 
             var other = KEY.replace('W', 'X');
             var agreed = (Agreed)
                     OfferAnswer.accept(sealed("4 " + SUITE + " inline:" + other).getBytes(UTF_8), offer);
-            assertThat(agreed.stream().srtp()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, other));
+            assertThat(agreed.stream().keying()).isEqualTo(new Srtp(CryptoSuite.AES_CM_128_HMAC_SHA1_80, ours, other));
             for (var wrong : List.of(
                     audio("RTP/AVP 0", ""),
                     sealed("4 AES_CM_128_HMAC_SHA1_32 inline:" + KEY),
@@ -372,5 +372,54 @@ final class OfferAnswerTest {
 
     private static Negotiation answer(String offer) {
         return OfferAnswer.answer(offer.getBytes(UTF_8), LOCAL);
+    }
+
+    /** Browsers, whose media come by ICE and DTLS-SRTP. */
+    @Nested
+    final class OfBrowsers {
+        private static final WebEnd END = new WebEnd("frag", "password", "0A" + ":1B".repeat(31));
+        private static final LocalDescription OURS = LocalDescription.of(42, "100.64.0.1", 10_000, END, SECRET);
+
+        private static String text(LocalDescription description) {
+            return new String(description.body(), UTF_8);
+        }
+
+        @Test
+        void ourOfferIsOneThatABrowserTakesAndItsAnswerIsTaken() {
+            var offer = OfferAnswer.offer(OURS, true);
+            assertThat(text(offer))
+                    .contains("\r\na=ice-lite\r\nm=audio 10000 UDP/TLS/RTP/SAVPF 0 8 101\r\n", "a=setup:actpass\r\n");
+            var answer = Browsers.description("active").getBytes(UTF_8);
+            assertThat(OfferAnswer.accept(answer, offer)).isInstanceOfSatisfying(Agreed.class, agreed -> {
+                assertThat(agreed.stream().keying()).isEqualTo(new WebPeer(Browsers.FINGERPRINT, WebPeer.Setup.ACTIVE));
+                assertThat(agreed.stream().direction()).isEqualTo(Direction.SENDRECV);
+            });
+        }
+
+        @Test
+        void whatWasOfABrowserStaysSoInALaterOfferOfOurs() {
+            var offer = Browsers.description("actpass").getBytes(UTF_8);
+            assertThat(OfferAnswer.answer(offer, OURS))
+                    .isInstanceOfSatisfying(
+                            Agreed.class,
+                            agreed -> assertThat(text(OfferAnswer.offer(agreed.local())))
+                                    .contains("UDP/TLS/RTP/SAVPF 0 8 101", "a=setup:actpass", "a=mid:0"));
+        }
+
+        @Test
+        void whoWaitsIsBegunWith() {
+            var offer = Browsers.description("passive").getBytes(UTF_8);
+            assertThat(OfferAnswer.answer(offer, OURS))
+                    .isInstanceOfSatisfying(
+                            Agreed.class,
+                            agreed -> assertThat(text(agreed.local())).contains("a=setup:active\r\n"));
+        }
+
+        /** An older media-service takes none. */
+        @Test
+        void whereNoneCanComeTheyAreRefused() {
+            var offer = Browsers.description("actpass").getBytes(UTF_8);
+            assertThat(OfferAnswer.answer(offer, LOCAL)).isInstanceOf(NotAcceptable.class);
+        }
     }
 }

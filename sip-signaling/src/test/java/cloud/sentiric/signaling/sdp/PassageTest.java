@@ -39,7 +39,8 @@ final class PassageTest {
         var description = of(line);
         assertThat(Reading.of(description)).isInstanceOf(Reading.Unreadable.class);
         assertThat(new String(rewritten(description), UTF_8)).doesNotContain("" + OURS);
-        assertThat(new String(Passage.sealed(description, CRYPTO), UTF_8)).doesNotContain("crypto");
+        assertThat(new String(Passage.sealed(description, "RTP/SAVP", CRYPTO), UTF_8))
+                .doesNotContain("crypto");
     }
 
     @Test
@@ -74,7 +75,7 @@ final class PassageTest {
             relayed += audio.isPresent() ? 1 : 0;
             var rewritten = Streams.of(rewritten(description));
             var directed = Streams.of(Passage.directed(description, Direction.INACTIVE));
-            var sealed = Streams.of(Passage.sealed(description, CRYPTO));
+            var sealed = Streams.of(Passage.sealed(description, "RTP/SAVP", CRYPTO));
             var wider = Streams.of(Repertoire.wider(description, List.of()));
             for (int at = 0; at < media.size(); at++) {
                 boolean here = at == place;
