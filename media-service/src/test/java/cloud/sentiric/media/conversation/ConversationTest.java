@@ -352,6 +352,18 @@ final class ConversationTest {
         }
 
         @Test
+        void anotherClockMeanwhileIsAnotherTalkspurt() {
+            say(60, 8000, 0);
+            run(0);
+            source.clock(48_000);
+            run(1000 * MS);
+            assertThat(headers).hasSize(3);
+            assertThat(headers.get(1).marker()).isTrue();
+            assertThat(headers.get(1).ssrc()).isNotEqualTo(headers.get(0).ssrc());
+            assertThat(source.clock()).isEqualTo(8000);
+        }
+
+        @Test
         void isOverWhenAllWasSaidAndHeard() {
             say(20, 8000, 0);
             conversation.finish();

@@ -148,6 +148,27 @@ final class DtlsTest {
         haveTheSameKeys(us, them);
     }
 
+    /** RFC 6347 §4.2.2: a message says how long it is, however small the fragment. */
+    @Test
+    void whatClaimsToBeHugeIsLeftOut() {
+        assertThat(Association.isBounded(record(0, 500))).isTrue();
+        assertThat(Association.isBounded(record(0, 0xFFFFFF))).isFalse();
+        assertThat(Association.isBounded(record(1, 0xFFFFFF))).as("sealed").isTrue();
+        var second = ByteBuffer.allocate(50).put(record(0, 500)).put(record(0, 1 << 16));
+        assertThat(Association.isBounded(second.array())).isFalse();
+    }
+
+    private static byte[] record(int epoch, int length) {
+        return ByteBuffer.allocate(25)
+                .put((byte) 22)
+                .putShort((short) 0xFEFD)
+                .putShort((short) epoch)
+                .put(new byte[6])
+                .putShort((short) 12)
+                .putInt(1 << 24 | length)
+                .array();
+    }
+
     @Test
     void oneThatIsClosedSaysNothingMore() {
         var ours = OURS.begin(new Wrapping.Dtls(THEIRS.fingerprint(), false), us);

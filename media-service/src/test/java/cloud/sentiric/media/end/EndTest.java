@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.codec.Format;
 import cloud.sentiric.media.codec.TestCodecs;
+import cloud.sentiric.media.conversation.Conversation;
+import cloud.sentiric.media.conversation.Partner;
 import cloud.sentiric.media.end.End.Arrival;
 import cloud.sentiric.media.end.End.Step;
 import cloud.sentiric.media.ice.Checks;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -612,6 +615,69 @@ final class EndTest {
         assertThat(end.reports(7500 * MS)).isTrue();
     }
 
+    /** A program talks with the party. */
+    @Nested
+    final class Conversing {
+        private final List<Partner.Over> over = new ArrayList<>();
+        private int frames;
+
+        private final Partner partner = new Partner() {
+            @Override
+            public void heard(byte[] pcm, long atMs) {
+                frames++;
+            }
+
+            @Override
+            public void reached(String mark, boolean heard, long atMs, long playedMs) {}
+
+            @Override
+            public void flushed(long droppedMs) {}
+
+            @Override
+            public void over(Over reason) {
+                over.add(reason);
+            }
+        };
+
+        Conversing() {
+            assertThat(end.converse(new Conversation.Terms(8000, end.spoken()), partner, 0))
+                    .isTrue();
+        }
+
+        private Conversation conversation() {
+            return Objects.requireNonNull(end.conversation());
+        }
+
+        @Test
+        void whatIsSaidWaitsUntilItIsKnownWhere() {
+            conversation().say(new byte[640], 0);
+            assertThat(end.due()).isEqualTo(End.NEVER);
+            end.describe(PHONE, 1000 * MS);
+            assertThat(end.due()).isEqualTo(1000 * MS);
+            assertThat(sent(1000 * MS).marker()).isTrue();
+            assertThat(sent(1020 * MS).marker()).isFalse();
+        }
+
+        @Test
+        void isOverWhereThePacketsAreNotReadAnyMore() {
+            end.wrap(new Wrapping.Opaque());
+            assertThat(over).containsExactly(Partner.Over.UNREADABLE);
+            assertThat(end.converse(new Conversation.Terms(8000, end.spoken()), partner, 0))
+                    .isFalse();
+        }
+
+        @Test
+        void whatIsListenedToIsNeverFasterThanSound() {
+            end.describe(PHONE, 0);
+            for (int i = 0; i < 5000; i++) {
+                var packet = Packets.pcmu(i, 160 * i, 7, 160);
+                receive(packet, MS);
+                end.listen(packet.rewind(), MS);
+            }
+            assertThat(frames).isBetween(100, Throttle.BURST);
+        }
+    }
+
     /** A party that is found by its own connectivity checks, and agrees keys. */
     @Nested
     final class OfABrowser {
@@ -697,6 +763,28 @@ final class EndTest {
             out.clear();
             assertThat(end.sealRtp(Packets.pcmu(2, 320, 7, 160), out)).isFalse();
             assertThat(end.isSealed()).isTrue();
+        }
+
+        @Test
+        void whoSpeaksInTheClearNowIsAskedForHisAddressAgain() {
+            end.wrap(TERMS);
+            check(PHONE, 0);
+            end.agree(TERMS, KEYS, 0);
+            end.wrap(new Wrapping.Clear());
+            assertThat(end.receive(Packets.pcmu(1, 160, 7, 160), ELSEWHERE, MS, out))
+                    .isEqualTo(Arrival.FOREIGN);
+        }
+
+        @Test
+        void comesBackByACheckFromWhereItWas() {
+            end.wrap(TERMS);
+            check(PHONE, 0);
+            end.agree(TERMS, KEYS, 0);
+            end.wrap(new Wrapping.Opaque());
+            end.describe(HOLD, MS);
+            end.wrap(TERMS);
+            check(PHONE, 2 * MS);
+            assertThat(end.target(2 * MS)).isEqualTo(PHONE);
         }
 
         @Test

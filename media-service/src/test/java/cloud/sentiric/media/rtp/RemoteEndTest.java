@@ -260,4 +260,32 @@ final class RemoteEndTest {
             assertThat(remote.target(58 * SECOND)).isNull();
         }
     }
+
+    /** One that has proved its address by a check (RFC 8445), the source of which can be forged. */
+    @Nested
+    class Joined {
+        @Test
+        void isSentToForAsLongAsSomethingComesFromThere() {
+            remote.join(NAT, true, 0);
+            assertThat(remote.accept(OTHER, 7, 1, 19 * SECOND)).isTrue();
+            assertThat(remote.multiplexed(OTHER, 19 * SECOND)).isTrue();
+            assertThat(remote.target(20 * SECOND)).isNull();
+            assertThat(remote.accept(NAT, 7, 2, 21 * SECOND)).isTrue();
+            assertThat(remote.target(40 * SECOND)).isEqualTo(NAT);
+        }
+
+        @Test
+        void anAddressInsideHasToBeHeardFirst() {
+            remote.join(INSIDE, false, 0);
+            assertThat(remote.target(MS)).isNull();
+            remote.accept(INSIDE, 7, 1, 2 * MS);
+            assertThat(remote.target(3 * MS)).isEqualTo(INSIDE);
+        }
+
+        @Test
+        void orHasAnsweredAlready() {
+            remote.join(INSIDE, true, 0);
+            assertThat(remote.target(MS)).isEqualTo(INSIDE);
+        }
+    }
 }
