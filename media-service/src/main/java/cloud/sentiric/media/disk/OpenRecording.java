@@ -56,6 +56,8 @@ final class OpenRecording {
             tell(() -> log.info("recording to {}", begun.uri()));
         } catch (IOException | RuntimeException e) {
             tell(() -> log.error("cannot record: {}", e.toString()));
+            // Whoever is told so may begin another one.
+            going.tape().stop(began);
             going.opened().complete(new Opened.Failed(e.toString()));
             abandon();
             discard();
