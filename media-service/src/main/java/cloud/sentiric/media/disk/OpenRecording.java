@@ -56,10 +56,7 @@ final class OpenRecording {
             tell(() -> log.info("recording to {}", begun.uri()));
         } catch (IOException | RuntimeException e) {
             tell(() -> log.error("cannot record: {}", e.toString()));
-            // Whoever is told so may begin another one.
-            going.tape().stop(began);
-            going.opened().complete(new Opened.Failed(e.toString()));
-            abandon();
+            abandon(e.toString());
             discard();
         }
     }
@@ -190,14 +187,15 @@ final class OpenRecording {
     }
 
     /** Nothing more is written; what is there is made whole at the next start. */
-    void abandon() {
+    void abandon(String why) {
+        // First of all: whoever is told of it may begin another one.
         going.tape().stop(began);
         if (file != null) {
             closeAsItIs(file);
         }
         file = null;
         recording.close();
-        going.opened().complete(new Opened.Failed("the recorder has stopped"));
+        going.opened().complete(new Opened.Failed(why));
         going.finished().completeExceptionally(new IOException("cannot be made whole"));
     }
 

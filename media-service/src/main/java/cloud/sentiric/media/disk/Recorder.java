@@ -126,7 +126,7 @@ public final class Recorder implements Recordings {
         long now = clock.getAsLong();
         open.forEach(each -> each.stop(Cause.STOPPED, now));
         turn(null);
-        open.forEach(OpenRecording::abandon);
+        open.forEach(each -> each.abandon("the recorder has stopped"));
     }
 
     private void turn(@Nullable OpenRecording first) {
@@ -160,7 +160,7 @@ public final class Recorder implements Recordings {
             over = each.write(now, flush, wall);
         } catch (RuntimeException | Error e) {
             log.error("a recording ends by", e);
-            each.abandon();
+            each.abandon("the recorder has stopped");
             over = true;
         }
         var ended = each.result();

@@ -1,9 +1,10 @@
 package cloud.sentiric.media.end;
 
-import cloud.sentiric.media.audio.Hearing;
+import cloud.sentiric.media.audio.Codec;
 import cloud.sentiric.media.rtp.RtpHeader;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether what a party says is silent. One packet in eight is looked at: who speaks is loud in more than one of them, and it costs
@@ -28,7 +29,7 @@ final class Loudness {
         if (packets++ % EACH != 0) {
             return;
         }
-        int peak = header.payloadType() == Speech.COMFORT_NOISE ? 0 : Hearing.peak(header, datagram);
+        int peak = header.payloadType() == Speech.COMFORT_NOISE ? 0 : peak(header, datagram);
         if (peak < 0) {
             return;
         }
@@ -41,6 +42,26 @@ final class Loudness {
                 news.add(new Happening.Silent(false));
             }
         }
+    }
+
+    /** The loudest sample of a packet, 0 to 32,768; -1 if it is no G.711. */
+    private static int peak(RtpHeader header, ByteBuffer datagram) {
+        var codec = codec(header.payloadType());
+        if (codec == null) {
+            return -1;
+        }
+        int peak = 0;
+        for (int i = 0; i < header.payloadLength(); i++) {
+            peak = Math.max(peak, Math.abs(codec.decode(datagram.get(header.payloadOffset() + i))));
+        }
+        return peak;
+    }
+
+    private static @Nullable Codec codec(int payloadType) {
+        if (payloadType == Codec.PCMU.payloadType()) {
+            return Codec.PCMU;
+        }
+        return payloadType == Codec.PCMA.payloadType() ? Codec.PCMA : null;
     }
 
     /** Looks whether it has been silent for long, as far as it was heard. */
