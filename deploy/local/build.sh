@@ -42,7 +42,7 @@ build_jars() {
     flock 8
     reason=$(stale) || exit 0
     step "building: $reason (the first time Maven fetches its libraries)"
-    run_maven "$STATE/logs/build.log" -DskipTests -Dmaven.test.skip=true -Dspotless.check.skip=true package ||
+    run_maven "$STATE/logs/build.log" -T 1C -DskipTests -Dmaven.test.skip=true -Dspotless.check.skip=true package ||
       fail "the build failed; the whole output is in $STATE/logs/build.log" "$(grep -m 8 '^\[ERROR\]' "$STATE/logs/build.log")"
     local module
     # A change that leaves the classes as they were may leave the jar as it was.
