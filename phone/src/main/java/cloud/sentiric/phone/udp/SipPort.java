@@ -93,6 +93,9 @@ public final class SipPort implements AutoCloseable {
         long now = System.nanoTime();
         var bytes = new byte[datagram.bytes().remaining()];
         datagram.bytes().get(bytes);
+        if (isOfSpeech(bytes)) {
+            return List.of();
+        }
         try {
             var message = SipParser.parse(bytes);
             listener.seen(message, false, now);
@@ -101,6 +104,11 @@ public final class SipPort implements AutoCloseable {
         } catch (SipViolation e) {
             return List.of(new Effect.Violated("a datagram of " + bytes.length + " bytes: " + e.getMessage()));
         }
+    }
+
+    /** RTP or RTCP of version 2 (RFC 3550): the last words of a call that had this port of the system's before. No SIP begins so. */
+    private static boolean isOfSpeech(byte[] bytes) {
+        return bytes.length > 0 && (bytes[0] & 0xC0) == 0x80;
     }
 
     private void perform(List<Effect> effects) throws IOException {
