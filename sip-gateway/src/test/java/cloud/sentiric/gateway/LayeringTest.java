@@ -1,6 +1,6 @@
 package cloud.sentiric.gateway;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.net.DatagramSocket;
+import java.net.MulticastSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
@@ -75,9 +76,8 @@ class LayeringTest {
                 .that()
                 .resideInAPackage(ROOT + ".relay")
                 .should()
-                .dependOnClassesThat(assignableTo(DatagramSocket.class)
-                        .or(assignableTo(Socket.class))
-                        .or(assignableTo(ServerSocket.class)))
+                .dependOnClassesThat(
+                        belongToAnyOf(DatagramSocket.class, MulticastSocket.class, Socket.class, ServerSocket.class))
                 .check(CLASSES);
     }
 
