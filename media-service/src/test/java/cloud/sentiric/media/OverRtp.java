@@ -78,6 +78,17 @@ abstract class OverRtp {
         return open(call, request, AddressFamily.ADDRESS_FAMILY_UNSPECIFIED);
     }
 
+    /** A session whose one end begins with a patch. */
+    Session open(String call, long first, EndPatch.Builder patch) {
+        return new Session(media.stub()
+                .openSession(OpenSessionRequest.newBuilder()
+                        .setCallId(call)
+                        .setRequestId(UUID.randomUUID().toString())
+                        .setRevision(first)
+                        .addEnds(EndRequest.newBuilder().setPatch(patch))
+                        .build()));
+    }
+
     Session open(String call, String request, AddressFamily... families) {
         var ends = Arrays.stream(families)
                 .map(family -> EndRequest.newBuilder().setAddressFamily(family).build())

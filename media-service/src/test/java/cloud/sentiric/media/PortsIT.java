@@ -16,6 +16,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -141,6 +142,31 @@ final class PortsIT extends OverRtp {
                         Collections.nCopies(13, AddressFamily.ADDRESS_FAMILY_IPV4)
                                 .toArray(AddressFamily[]::new)));
         assertStatus(Status.Code.UNIMPLEMENTED, "", () -> stub.sendDtmf(SendDtmfRequest.getDefaultInstance()));
+    }
+
+    @Test
+    void aSessionBeginsWithWhatIsHeard() throws Exception {
+        var echo = end("", phone).setEcho(Echo.getDefaultInstance());
+        var lease = open("at once", 1, echo);
+        phone.send(lease.port(), Packets.pcmu(1, 160, 7, 160));
+        assertThat(phone.hear(1)).hasSize(1);
+
+        assertStatus(Status.Code.INVALID_ARGUMENT, "revision ", () -> open("a", 0, echo));
+        assertStatus(
+                Status.Code.INVALID_ARGUMENT,
+                "end_id ",
+                () -> open("a", 1, echo.clone().setEndId("1")));
+        assertStatus(
+                Status.Code.INVALID_ARGUMENT,
+                "relay ",
+                () -> open("a", 1, end("", phone).setRelay(relay("2"))));
+        // Refused as a whole: the port comes back.
+        assertStatus(Status.Code.FAILED_PRECONDITION, "remote: ", () -> open("a", 1, end("", "::1", 4000)));
+        var others = new ArrayList<Session>();
+        await().ignoreExceptions().until(() -> {
+            others.add(open("another"));
+            return others.size() == 3;
+        });
     }
 
     @Test

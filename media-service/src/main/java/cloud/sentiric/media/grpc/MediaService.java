@@ -119,8 +119,24 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
             var families = request.getEndsList().stream()
                     .map(end -> served(end.getAddressFamily()))
                     .toList();
+            var first = Patches.first(request, this::music);
             return sessions.open(Requests.requestId(request.getRequestId()), call, families)
+                    .thenCompose(opening -> begin(opening, first))
                     .thenApplyAsync(opening -> context.call(() -> opened(opening)), executor);
+        });
+    }
+
+    /** A session whose ends begin with a patch; one that was asked for before may have a newer one. */
+    private CompletableFuture<Opening<Lent>> begin(Opening<Lent> opening, Patches.First first) {
+        if (first.isEmpty() || !(opening instanceof Opening.Opened<Lent>(var lent, var _))) {
+            return CompletableFuture.completedFuture(opening);
+        }
+        return sessions.patch(lent.lease().id(), first.of(lent)).thenApply(reply -> {
+            if (!(reply instanceof Reply.Done<?>)) {
+                var _ = sessions.close(lent.lease().id());
+            }
+            var _ = Statuses.value(reply);
+            return opening;
         });
     }
 

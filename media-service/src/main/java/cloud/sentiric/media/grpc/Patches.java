@@ -9,14 +9,18 @@ import cloud.sentiric.media.end.Speaker;
 import cloud.sentiric.media.end.Speech;
 import cloud.sentiric.media.end.Wrapping;
 import cloud.sentiric.media.seal.Seal;
+import cloud.sentiric.media.session.Lent;
 import cloud.sentiric.media.session.Patch;
 import cloud.sentiric.media.session.Sessions;
 import cloud.sentiric.proto.media.v1.Echo;
 import cloud.sentiric.proto.media.v1.EndPatch;
 import cloud.sentiric.proto.media.v1.Music;
+import cloud.sentiric.proto.media.v1.OpenSessionRequest;
 import cloud.sentiric.proto.media.v1.PatchRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Patches {
     private static final int LONGEST_PARTY = 32;
     private static final int MOST_FORMATS = 32;
+    private static final EndId UNNAMED = new EndId(1);
 
     private Patches() {}
 
@@ -52,8 +57,56 @@ final class Patches {
         return new Patch(request.getRevision(), ends);
     }
 
+    /**
+     * What ends begin with, which have no names yet.
+     *
+     * @param ends in the order of the request; null: nothing
+     */
+    record First(long revision, List<Patch.@Nullable EndPatch> ends) {
+        boolean isEmpty() {
+            return revision == 0;
+        }
+
+        /** The same of ends that have names. */
+        Patch of(Lent lent) {
+            var named = new ArrayList<Patch.EndPatch>();
+            for (int i = 0; i < ends.size(); i++) {
+                var each = ends.get(i);
+                if (each != null) {
+                    named.add(each.at(lent.ends().get(i).id()));
+                }
+            }
+            return new Patch(revision, named);
+        }
+    }
+
+    static First first(OpenSessionRequest request, Function<Music, Hears> music) {
+        var ends = new ArrayList<Patch.@Nullable EndPatch>();
+        for (var each : request.getEndsList()) {
+            ends.add(each.hasPatch() ? first(each.getPatch(), music) : null);
+        }
+        if (request.getRevision() < 0
+                || request.getRevision() == 0 == ends.stream().anyMatch(Objects::nonNull)) {
+            throw Requests.invalid("revision", "must be 1 or more with patches, 0 without");
+        }
+        return new First(request.getRevision(), ends);
+    }
+
+    private static Patch.EndPatch first(EndPatch patch, Function<Music, Hears> music) {
+        if (!patch.getEndId().isEmpty()) {
+            throw Requests.invalid("end_id", "must be empty: the end has none yet");
+        }
+        if (patch.hasRelay()) {
+            throw Requests.invalid("relay", "must be said by Patch: the other end has no end_id yet");
+        }
+        return end(UNNAMED, patch, music);
+    }
+
     private static Patch.EndPatch end(EndPatch patch, Function<Music, Hears> music) {
-        var id = Requests.end(patch.getEndId());
+        return end(Requests.end(patch.getEndId()), patch, music);
+    }
+
+    private static Patch.EndPatch end(EndId id, EndPatch patch, Function<Music, Hears> music) {
         var remote = patch.hasRemote()
                 ? Requests.remote(
                         patch.getRemote().getAddress(), patch.getRemote().getPort())

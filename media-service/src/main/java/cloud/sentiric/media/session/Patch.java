@@ -31,5 +31,10 @@ public record Patch(long revision, List<EndPatch> ends) {
         public EndPatch(EndId end, @Nullable InetSocketAddress remote, Hears hears, Wrapping wrapping) {
             this(end, remote, hears, wrapping, Speaker.UNKNOWN);
         }
+
+        /** The same of another end. */
+        public EndPatch at(EndId other) {
+            return new EndPatch(other, remote, hears, wrapping, speaker);
+        }
     }
 }

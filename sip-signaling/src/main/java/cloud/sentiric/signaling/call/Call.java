@@ -543,7 +543,7 @@ final class Call implements Legs.Ear, Seating.Waiting, CallMedia.Ear {
             case Seek wanted -> pending = inquiries.seek(wanted);
             case AddEnds wanted -> pending = media.add(wanted);
             case RemoveEnds unwanted -> media.remove(unwanted);
-            case OpenSession wanted -> pending = media.open(wanted);
+            case OpenSession wanted -> pending = media.open(wanted, transactions.now());
             case CancelPending() -> {
                 pending.cancel();
                 pending = Pending.NONE;

@@ -82,8 +82,19 @@ sealed interface CallAction {
 
     record RemoveEnds(MediaSession session, List<String> ends) implements CallAction {}
 
-    /** Asks for a media session with an end for each family, best where this edge is. */
-    record OpenSession(InetSocketAddress edge, List<AddressFamily> ends) implements CallAction {}
+    /**
+     * Asks for a media session with an end for each family, best where this edge is.
+     *
+     * @param first what the first end begins with, which has no id yet; null: to be said later
+     */
+    record OpenSession(
+            InetSocketAddress edge,
+            List<AddressFamily> ends,
+            @Nullable EndPatch first) implements CallAction {
+        OpenSession(InetSocketAddress edge, List<AddressFamily> ends) {
+            this(edge, ends, null);
+        }
+    }
 
     /** Gives up what was asked of another service. */
     record CancelPending() implements CallAction {}

@@ -9,12 +9,16 @@ import cloud.sentiric.signaling.call.CallAction.RemoveEnds;
 import cloud.sentiric.signaling.call.CallInput.EndsAnswered;
 import cloud.sentiric.signaling.call.CallInput.PlayEnded;
 import cloud.sentiric.signaling.call.CallInput.SessionAnswered;
+import cloud.sentiric.signaling.media.EndPatch;
+import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.Pending;
 import cloud.sentiric.signaling.media.PlayOutcome;
 import cloud.sentiric.signaling.media.SessionOutcome;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What one call wants of its media session. Answers are inputs of the call, on its worker. */
 final class CallMedia {
@@ -25,6 +29,8 @@ final class CallMedia {
     private int played;
     /** Number of the latest patch; by the clock, so that it grows though what another node kept is old. */
     private long revision;
+    /** What the session was opened with, until there is a patch; null: nothing. */
+    private @Nullable EndPatch begun;
 
     /** The call, as those see it whom it has asked for something. */
     interface Ear {
@@ -50,8 +56,10 @@ final class CallMedia {
         revision = latest;
     }
 
-    Pending open(OpenSession wanted) {
-        return ports.media().open(trace, wanted.edge(), wanted.ends(), this::opened);
+    Pending open(OpenSession wanted, Instant now) {
+        begun = wanted.first();
+        var first = begun == null ? null : new Media.Beginning(next(now), begun);
+        return ports.media().open(trace, wanted.edge(), wanted.ends(), first, this::opened);
     }
 
     /** One that nobody hears of is closed: its worker is too busy, or the call went to another node meanwhile. */
@@ -91,9 +99,21 @@ final class CallMedia {
         ports.media().remove(trace, unwanted.session(), unwanted.ends());
     }
 
+    /** What a session was opened with is not said again. */
     void patch(Patch patch, Instant now) {
+        var session = patch.session();
+        var first = begun;
+        begun = null;
+        if (first == null
+                || !patch.ends()
+                        .equals(List.of(first.at(session.ends().getFirst().id())))) {
+            ports.media().patch(trace, session, next(now), patch.ends());
+        }
+    }
+
+    private long next(Instant now) {
         revision = Math.max(revision + 1, now.toEpochMilli() * 1000);
-        ports.media().patch(trace, patch.session(), revision, patch.ends());
+        return revision;
     }
 
     Pending play(Play wanted) {

@@ -20,6 +20,7 @@ import cloud.sentiric.signaling.media.Speech;
 import cloud.sentiric.signaling.sdp.AudioStream;
 import cloud.sentiric.signaling.sdp.WebPeer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a plan lets the caller hear. */
 final class Playback {
@@ -63,8 +64,23 @@ final class Playback {
                 : new CallAction[] {here, new Play(call.session(), stream, uri, times)};
     }
 
+    /**
+     * What the caller's end can begin with when a session is asked for, and hears once the call is confirmed; null where that cannot
+     * be said yet, as keys are made for the session.
+     */
+    static @Nullable EndPatch beginning(PlanAction action, AudioStream stream) {
+        if (stream.keying() != null || !stream.direction().sends() || action instanceof ConnectUser) {
+            return null;
+        }
+        return patch("", stream, action instanceof EchoTest ? new Hears.Echo(stream.format()) : new Hears.Silence());
+    }
+
     private static Patch hears(Served call, AudioStream stream, Hears what) {
-        var end = call.session().ends().getFirst();
+        return new Patch(
+                call.session(), List.of(patch(call.session().ends().getFirst().id(), stream, what)));
+    }
+
+    private static EndPatch patch(String end, AudioStream stream, Hears what) {
         // A browser's is found by its own checks.
         var remote =
                 stream.keying() instanceof WebPeer ? null : new Remote(stream.remoteAddress(), stream.remotePort());
@@ -72,6 +88,6 @@ final class Playback {
         var speech =
                 new Speech(!stream.direction().receives(), List.of(stream.payloadType()), event == null ? 0 : event);
         var caller = new Speaker(Speaker.CALLER, speech, Formats.of(stream));
-        return new Patch(call.session(), List.of(new EndPatch(end.id(), remote, what, false, stream.keying(), caller)));
+        return new EndPatch(end, remote, what, false, stream.keying(), caller);
     }
 }

@@ -33,6 +33,7 @@ import cloud.sentiric.signaling.dialog.LegCommand.Answer;
 import cloud.sentiric.signaling.dialog.LegCommand.Provisional;
 import cloud.sentiric.signaling.dialog.LegId;
 import cloud.sentiric.signaling.dialog.LegWord;
+import cloud.sentiric.signaling.media.EndPatch;
 import cloud.sentiric.signaling.media.SessionOutcome;
 import cloud.sentiric.signaling.sdp.AddressFamily;
 import cloud.sentiric.signaling.sdp.AudioStream;
@@ -70,7 +71,7 @@ final class Serving {
         if (offer.length == 0) {
             // Who speaks SIP over IPv6 is most likely reached so.
             var source = attempt.invite().source().getAddress();
-            return allocate(state, AddressFamily.of(source.getHostAddress()));
+            return allocate(state, AddressFamily.of(source.getHostAddress()), null);
         }
         return switch (OfferAnswer.answer(offer, LocalDescription.trial())) {
             case NotAcceptable(var why) ->
@@ -80,14 +81,16 @@ final class Serving {
                         state,
                         stream.keying() instanceof WebPeer
                                 ? Connecting.family(attempt)
-                                : AddressFamily.of(stream.remoteAddress()));
+                                : AddressFamily.of(stream.remoteAddress()),
+                        // Who does not speak for as long as it rings is not missed.
+                        settings.ringing().isZero() ? Playback.beginning(plan.action(), stream) : null);
         };
     }
 
-    private Step allocate(Allocating state, AddressFamily family) {
+    private Step allocate(Allocating state, AddressFamily family, @Nullable EndPatch first) {
         return Step.to(
                 state,
-                new OpenSession(state.attempt().invite().peer(), List.of(family)),
+                new OpenSession(state.attempt().invite().peer(), List.of(family), first),
                 new Start(CallTimer.DEPENDENCY, settings.dependencyDeadline()));
     }
 

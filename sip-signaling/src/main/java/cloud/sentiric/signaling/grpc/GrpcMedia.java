@@ -38,6 +38,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,10 +83,15 @@ public final class GrpcMedia implements Media {
 
     @Override
     public Pending open(
-            CallTrace trace, InetSocketAddress edge, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+            CallTrace trace,
+            InetSocketAddress edge,
+            List<AddressFamily> ends,
+            @Nullable Beginning first,
+            Consumer<SessionOutcome> to) {
         var near = instances.inTurn(edge.getAddress().getHostAddress());
         // Never given up: a session that comes late is closed when it comes. The call itself does not wait so long.
-        new SessionSearch(trace, ends, near, instances, search, this::later, to, session -> close(trace, session))
+        new SessionSearch(
+                        trace, ends, first, near, instances, search, this::later, to, session -> close(trace, session))
                 .next();
         return Pending.NONE;
     }

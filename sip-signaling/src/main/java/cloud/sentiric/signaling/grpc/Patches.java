@@ -101,7 +101,7 @@ final class Patches {
                 .build();
     }
 
-    private static cloud.sentiric.proto.media.v1.EndPatch end(EndPatch patch) {
+    static cloud.sentiric.proto.media.v1.EndPatch end(EndPatch patch) {
         var end = cloud.sentiric.proto.media.v1.EndPatch.newBuilder().setEndId(patch.endId());
         if (patch.opaque()) {
             end.setOpaque(true);

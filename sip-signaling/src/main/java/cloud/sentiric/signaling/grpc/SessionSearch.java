@@ -5,6 +5,7 @@ import cloud.sentiric.proto.media.v1.EndRequest;
 import cloud.sentiric.proto.media.v1.OpenSessionRequest;
 import cloud.sentiric.proto.media.v1.OpenSessionResponse;
 import cloud.sentiric.signaling.attempt.CallTrace;
+import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.MediaEnd;
 import cloud.sentiric.signaling.media.MediaSession;
 import cloud.sentiric.signaling.media.SessionOutcome;
@@ -61,6 +62,7 @@ final class SessionSearch {
     /**
      * Not begun.
      *
+     * @param first what the first end begins with; null: nothing
      * @param near ids of instances, those first that are asked first
      * @param later runs something after a while
      * @param to is told the outcome, once
@@ -69,6 +71,7 @@ final class SessionSearch {
     SessionSearch(
             CallTrace trace,
             List<AddressFamily> families,
+            Media.@Nullable Beginning first,
             List<String> near,
             MediaInstances instances,
             Terms terms,
@@ -82,16 +85,22 @@ final class SessionSearch {
         this.later = later;
         this.to = to;
         this.back = back;
-        this.request = OpenSessionRequest.newBuilder()
-                .setCallId(trace.callId().value())
-                .setRequestId(UUID.randomUUID().toString())
-                .addAllEnds(families.stream().map(family -> end(family)).toList())
-                .build();
+        this.request = request(trace, families, first);
         this.others = new ArrayDeque<>(near.stream().limit(MOST).toList());
     }
 
-    private static EndRequest end(AddressFamily family) {
-        return EndRequest.newBuilder().setAddressFamily(family(family)).build();
+    private static OpenSessionRequest request(
+            CallTrace trace, List<AddressFamily> families, Media.@Nullable Beginning first) {
+        var request = OpenSessionRequest.newBuilder()
+                .setCallId(trace.callId().value())
+                .setRequestId(UUID.randomUUID().toString());
+        for (var family : families) {
+            request.addEnds(EndRequest.newBuilder().setAddressFamily(family(family)));
+        }
+        if (first != null) {
+            request.setRevision(first.revision()).getEndsBuilder(0).setPatch(Patches.end(first.end()));
+        }
+        return request.build();
     }
 
     static cloud.sentiric.proto.media.v1.AddressFamily family(AddressFamily family) {

@@ -23,6 +23,11 @@ public record EndPatch(
         this(endId, remote, hears, opaque, null, Speaker.UNKNOWN);
     }
 
+    /** The same at an end. */
+    public EndPatch at(String end) {
+        return new EndPatch(end, remote, hears, opaque, keying, speaker);
+    }
+
     /** The same, where silence of its party tells nothing. */
     EndPatch unjudged() {
         return new EndPatch(

@@ -6,6 +6,7 @@ import cloud.sentiric.signaling.sdp.AudioStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Holds media sessions, says what their ends hear, and plays to them. Answers come on any thread, once each. */
 public interface Media {
@@ -13,8 +14,21 @@ public interface Media {
      * Opens a session with an end for each family.
      *
      * @param edge through which the call came: the session had best be there
+     * @param first what the first end begins with; null: to be said by a patch
      */
-    Pending open(CallTrace trace, InetSocketAddress edge, List<AddressFamily> ends, Consumer<SessionOutcome> to);
+    Pending open(
+            CallTrace trace,
+            InetSocketAddress edge,
+            List<AddressFamily> ends,
+            @Nullable Beginning first,
+            Consumer<SessionOutcome> to);
+
+    /**
+     * What an end begins with.
+     *
+     * @param revision as that of a patch
+     */
+    record Beginning(long revision, EndPatch end) {}
 
     /**
      * Adds an end for each family to a session; it comes back with them, the new ones last. Those that cannot be had with the

@@ -212,7 +212,11 @@ final class Stage
 
     @Override
     public Pending open(
-            CallTrace trace, InetSocketAddress edge, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+            CallTrace trace,
+            InetSocketAddress edge,
+            List<AddressFamily> ends,
+            @Nullable Beginning first,
+            Consumer<SessionOutcome> to) {
         to.accept(new SessionOutcome.Opened(SESSION));
         return Pending.NONE;
     }

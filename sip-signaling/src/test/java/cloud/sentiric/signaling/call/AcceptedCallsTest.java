@@ -241,6 +241,18 @@ final class AcceptedCallsTest extends CallFlow {
             assertEnded("completed", 200, CallEvent.Side.SYSTEM);
         }
 
+        /** A session begins with what its caller is to hear: one request the less. */
+        @Test
+        void whatASessionWasOpenedWithIsNotSaidAgain() {
+            plan(new PlanAction.EchoTest(10));
+            call();
+            assertThat(world.heard).containsExactly("echo");
+            assertThat(world.patches).hasSize(1);
+            acknowledge();
+            assertThat(world.patches).hasSize(1);
+            assertThat(world.patches.getFirst().getFirst().remote()).isNotNull();
+        }
+
         @Test
         void lostPortEndsTheCall() {
             plan(new PlanAction.ProcessGuestCall(""));

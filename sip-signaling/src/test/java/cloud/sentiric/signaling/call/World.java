@@ -601,7 +601,11 @@ final class World
 
     @Override
     public Pending open(
-            CallTrace trace, InetSocketAddress edge, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+            CallTrace trace,
+            InetSocketAddress edge,
+            List<AddressFamily> ends,
+            @Nullable Beginning first,
+            Consumer<SessionOutcome> to) {
         exhaust();
         var family = ends.getFirst();
         if (!port.value) {
@@ -619,6 +623,10 @@ final class World
                 opened.add(end("" + i, value + 2 * i, ends.get(i)));
             }
             openEnds.put("lease-" + value, ids(opened));
+            if (first != null) {
+                revisions.put("lease-" + value, first.revision());
+                patched(List.of(first.end().at("0")));
+            }
             to.accept(new SessionOutcome.Opened(new MediaSession("media-a", "lease-" + value, opened)));
         });
     }
@@ -677,6 +685,10 @@ final class World
         exhaust();
         assertThat(revision).isGreaterThan(revisions.getOrDefault(session.leaseId(), 0L));
         revisions.put(session.leaseId(), revision);
+        patched(ends);
+    }
+
+    private void patched(List<EndPatch> ends) {
         patches.add(ends);
         if (ends.getFirst().hears() instanceof Hears.Echo) {
             heard.add("echo");

@@ -151,7 +151,7 @@ final class GrpcMediaIT {
             found.add(new MediaInstances.Instance(id, found.isEmpty() ? "127.0.0.1" : "192.0.2.2"));
         }
         instances.found(found);
-        media.open(call(callId), EDGE, List.of(AddressFamily.IP4), outcome::complete);
+        media.open(call(callId), EDGE, List.of(AddressFamily.IP4), null, outcome::complete);
         return outcome.get(10, TimeUnit.SECONDS);
     }
 
@@ -267,7 +267,7 @@ final class GrpcMediaIT {
         instance("media-a").silence = CALLER;
         instances.found(Collections.nCopies(3, new MediaInstances.Instance("media-a", "127.0.0.1")));
         var outcome = new CompletableFuture<SessionOutcome>();
-        media().open(call("call"), EDGE, List.of(AddressFamily.IP4), outcome::complete);
+        media().open(call("call"), EDGE, List.of(AddressFamily.IP4), null, outcome::complete);
         assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(SessionOutcome.Unavailable.class);
         assertThat(instance("media-a").asked).hasValueLessThanOrEqualTo(2);
     }

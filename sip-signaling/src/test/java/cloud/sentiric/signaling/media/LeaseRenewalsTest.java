@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class LeaseRenewalsTest {
@@ -119,7 +120,11 @@ final class LeaseRenewalsTest {
 
         @Override
         public Pending open(
-                CallTrace trace, InetSocketAddress edge, List<AddressFamily> ends, Consumer<SessionOutcome> to) {
+                CallTrace trace,
+                InetSocketAddress edge,
+                List<AddressFamily> ends,
+                @Nullable Beginning first,
+                Consumer<SessionOutcome> to) {
             return Pending.NONE;
         }
 
