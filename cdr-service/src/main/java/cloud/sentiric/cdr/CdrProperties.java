@@ -1,10 +1,11 @@
 package cloud.sentiric.cdr;
 
+import cloud.sentiric.node.Rabbitmq;
 import cloud.sentiric.store.postgres.Postgres;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.List;
@@ -37,21 +38,9 @@ public record CdrProperties(
     public record Batch(
             @Min(1) @Max(1000) int size, @NotNull Duration linger) {}
 
-    /** The broker. */
-    public record Rabbitmq(
-            @NotBlank(message = "must be an address: set RABBITMQ_HOST")
-            String host,
-
-            @Min(1) @Max(65535) int port,
-
-            @NotBlank(message = "must be given: set RABBITMQ_USER")
-            String user,
-
-            @NotBlank(message = "must be given: set RABBITMQ_PASSWORD")
-            String password) {
-        @Override
-        public String toString() {
-            return "Rabbitmq[" + host + ":" + port + "]";
-        }
+    /** Nobody takes events in as a user without a password. */
+    @AssertTrue(message = "must be given: set RABBITMQ_PASSWORD")
+    public boolean isRabbitmqPassword() {
+        return rabbitmq == null || !rabbitmq.password().isBlank();
     }
 }

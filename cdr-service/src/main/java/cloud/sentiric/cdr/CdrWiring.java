@@ -11,6 +11,7 @@ import cloud.sentiric.cdr.grpc.GrpcErrors;
 import cloud.sentiric.cdr.json.EventJson;
 import cloud.sentiric.cdr.postgres.Partitions;
 import cloud.sentiric.cdr.postgres.PostgresCalls;
+import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.store.grpc.RequestThreads;
 import cloud.sentiric.store.postgres.Database;
 import com.zaxxer.hikari.HikariDataSource;
@@ -26,6 +27,7 @@ import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.amqp.autoconfigure.ConnectionFactoryCustomizer;
+import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -51,6 +53,9 @@ class CdrWiring {
     private static final int INTAKE_CONNECTIONS = 2;
 
     private static final int RECOVERY_MS = 1000;
+    /** Of a broker that takes connections and says nothing, as one that is just coming up. */
+    private static final int HANDSHAKE_TIMEOUT_MS = 5000;
+
     private static final int SHUTDOWN_MS = 10_000;
 
     @Bean
@@ -102,9 +107,37 @@ class CdrWiring {
         return EventQueues.declarables(properties.retries());
     }
 
+    /** The first broker that answers; the connection is made again when it is lost, and may come to another one then. */
+    @Bean
+    RabbitConnectionDetails brokers(CdrProperties properties, NodeProperties node) {
+        var rabbitmq = properties.rabbitmq();
+        var addresses = rabbitmq.addresses(node.ip()).all().stream()
+                .map(each -> new RabbitConnectionDetails.Address(each.authorityHost(), each.port()))
+                .toList();
+        return new RabbitConnectionDetails() {
+            @Override
+            public String getUsername() {
+                return rabbitmq.user();
+            }
+
+            @Override
+            public String getPassword() {
+                return rabbitmq.password();
+            }
+
+            @Override
+            public List<Address> getAddresses() {
+                return addresses;
+            }
+        };
+    }
+
     @Bean
     ConnectionFactoryCustomizer lostConnections() {
-        return factory -> factory.setExceptionHandler(new LostConnections());
+        return factory -> {
+            factory.setExceptionHandler(new LostConnections());
+            factory.setHandshakeTimeout(HANDSHAKE_TIMEOUT_MS);
+        };
     }
 
     @Bean

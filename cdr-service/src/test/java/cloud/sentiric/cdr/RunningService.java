@@ -35,8 +35,8 @@ final class RunningService extends LocalService {
                 "--LOG_LEVEL=warn",
                 "--cdr.retries=50ms,200ms",
                 "--cdr.postgres.database=" + database,
-                "--RABBITMQ_HOST=" + rabbit.host(),
-                "--RABBITMQ_PORT=" + rabbit.port(),
+                // The first broker of the list is never there.
+                "--RABBITMQ_HOST=127.0.0.1:1," + rabbit.host() + ":" + rabbit.port(),
                 "--RABBITMQ_USER=" + rabbit.user(),
                 "--RABBITMQ_PASSWORD=" + rabbit.password());
     }

@@ -4,6 +4,7 @@ import cloud.sentiric.media.disk.RecordingKey;
 import cloud.sentiric.media.port.Inside;
 import cloud.sentiric.media.port.PortRange;
 import cloud.sentiric.media.port.RtpAddresses;
+import cloud.sentiric.node.Rabbitmq;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -32,6 +33,7 @@ record MediaProperties(
         @Valid @NotNull Rtp rtp,
         @Valid @NotNull Audio audio,
         @Valid @NotNull Recordings recordings,
+        @Valid @NotNull Rabbitmq rabbitmq,
 
         @NotNull @DurationMin(millis = 0) @DurationMax(minutes = 10)
         Duration drain) {

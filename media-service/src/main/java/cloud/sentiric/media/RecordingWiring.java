@@ -7,13 +7,13 @@ import cloud.sentiric.media.disk.Store;
 import cloud.sentiric.media.session.SessionRecordings;
 import cloud.sentiric.media.udp.UdpMediaSessions;
 import cloud.sentiric.node.NodeProperties;
+import cloud.sentiric.node.amqp.Brokers;
 import com.rabbitmq.client.ConnectionFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,24 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class RecordingWiring {
     private static final Logger log = LoggerFactory.getLogger(RecordingWiring.class);
-    private static final int CONNECT_TIMEOUT_MS = 3000;
-    private static final int HEARTBEAT_SECONDS = 10;
     private static final Duration RETRY = Duration.ofSeconds(2);
     /** Before a folder that could not be used is tried again. */
     private static final Duration AGAIN = Duration.ofSeconds(10);
 
     /** The broker's own client: a connection is made when there is something to tell. */
     @Bean
-    ConnectionFactory rabbit(RabbitProperties properties) {
-        var factory = new ConnectionFactory();
-        factory.setHost(properties.determineHost());
-        factory.setPort(properties.determinePort());
-        factory.setUsername(properties.determineUsername());
-        factory.setPassword(properties.determinePassword());
-        factory.setAutomaticRecoveryEnabled(false);
-        factory.setConnectionTimeout(CONNECT_TIMEOUT_MS);
-        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
-        return factory;
+    ConnectionFactory rabbit(MediaProperties properties, NodeProperties node) {
+        return new Brokers(properties.rabbitmq(), node.ip());
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")

@@ -5,7 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** PostgreSQL without fsync, one for the whole JVM. */
+/** PostgreSQL without fsync, one for the whole JVM, and another one for tests of two. */
 public final class PostgresServer {
     private final Instance instance;
     private final AtomicInteger databases = new AtomicInteger();
@@ -17,6 +17,11 @@ public final class PostgresServer {
     /** The server, started at the first call. */
     public static PostgresServer start() {
         return Only.SERVER;
+    }
+
+    /** Another server, that knows nothing of the first; the same at each call. */
+    public static PostgresServer startAnother() {
+        return Other.SERVER;
     }
 
     public String host() {
@@ -64,6 +69,10 @@ public final class PostgresServer {
     /** Brings the server back, and returns when it answers. */
     public void resume() {
         instance.resume();
+    }
+
+    private static final class Other {
+        static final PostgresServer SERVER = new PostgresServer(Instance.start(Kind.POSTGRES));
     }
 
     private static final class Only {

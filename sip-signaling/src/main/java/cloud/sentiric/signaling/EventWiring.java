@@ -1,6 +1,7 @@
 package cloud.sentiric.signaling;
 
 import cloud.sentiric.node.NodeProperties;
+import cloud.sentiric.node.amqp.Brokers;
 import cloud.sentiric.signaling.amqp.AmqpCallEvents;
 import cloud.sentiric.signaling.amqp.EventPublisher;
 import cloud.sentiric.signaling.amqp.Requests;
@@ -17,7 +18,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,21 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Events and requests: the store on disk, the publisher, the queue of requests. */
 @Configuration(proxyBeanMethods = false)
 class EventWiring {
-    private static final int CONNECT_TIMEOUT_MS = 3000;
-    private static final int HEARTBEAT_SECONDS = 10;
-
     /** The broker's own client: its connections are kept by our links. */
     @Bean
-    ConnectionFactory rabbit(RabbitProperties properties) {
-        var factory = new ConnectionFactory();
-        factory.setHost(properties.determineHost());
-        factory.setPort(properties.determinePort());
-        factory.setUsername(properties.determineUsername());
-        factory.setPassword(properties.determinePassword());
-        factory.setAutomaticRecoveryEnabled(false);
-        factory.setConnectionTimeout(CONNECT_TIMEOUT_MS);
-        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
-        return factory;
+    ConnectionFactory rabbit(SignalingProperties properties, NodeProperties node) {
+        return new Brokers(properties.rabbitmq(), node.ip());
     }
 
     @Bean

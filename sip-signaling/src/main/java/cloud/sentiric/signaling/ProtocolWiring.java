@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling;
 
+import cloud.sentiric.node.Addresses;
 import cloud.sentiric.node.NodeProperties;
 import cloud.sentiric.node.TraceContext;
 import cloud.sentiric.number.Region;
@@ -31,6 +32,7 @@ import cloud.sentiric.signaling.sip.Trunks;
 import cloud.sentiric.signaling.transaction.TransactionUser;
 import cloud.sentiric.signaling.transaction.TransactionUsers;
 import cloud.sentiric.signaling.udp.UdpSocket;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -67,9 +69,23 @@ class ProtocolWiring {
     }
 
     @Bean
-    RedisLink redisLink(SignalingProperties properties) {
+    RedisLink redisLink(SignalingProperties properties, MeterRegistry registry) {
         var redis = properties.redis();
-        return new RedisLink(redis.host(), redis.port(), redis.user(), redis.password(), redis.timeout());
+        var sentinel = redis.sentinel();
+        var link = sentinel.hosts().isBlank()
+                ? new RedisLink(redis.host(), redis.port(), redis.user(), redis.password(), redis.timeout())
+                : RedisLink.by(
+                        Addresses.of(sentinel.hosts(), sentinel.port()),
+                        sentinel.master(),
+                        sentinel.user(),
+                        sentinel.password(),
+                        redis.user(),
+                        redis.password(),
+                        redis.timeout());
+        FunctionCounter.builder("redis.primary.moves", link, RedisLink::moves)
+                .description("How often the primary was found at another server than before")
+                .register(registry);
+        return link;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package cloud.sentiric.signaling;
 
+import cloud.sentiric.node.Rabbitmq;
 import cloud.sentiric.signaling.media.Qualities;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -42,6 +43,7 @@ public record SignalingProperties(
         @Valid @NotNull Registrar registrar,
         @Valid @NotNull KeepAlive keepAlive,
         @Valid @NotNull Redis redis,
+        @Valid @NotNull Rabbitmq rabbitmq,
         @Valid @NotNull Calls calls,
         @Valid @NotNull Dialogs dialogs,
         @Valid @NotNull Trunks trunks,
@@ -90,9 +92,18 @@ public record SignalingProperties(
     public record Redis(
             @NotBlank String host,
             @Min(1) @Max(65535) int port,
+            @Valid @NotNull Sentinel sentinel,
             @NotBlank String user,
             @NotNull String password,
             @NotNull Duration timeout) {}
+
+    /** Who says which Redis is the primary. */
+    public record Sentinel(
+            @NotNull String hosts,
+            @Min(1) @Max(65535) int port,
+            @NotBlank String master,
+            @NotBlank String user,
+            @NotNull String password) {}
 
     /** Calls and what they need from other services. */
     public record Calls(

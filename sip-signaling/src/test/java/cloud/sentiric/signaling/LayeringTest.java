@@ -94,12 +94,14 @@ final class LayeringTest {
                 .check(module);
     }
 
-    /** Lettuce takes how names are looked up in no other form. */
+    /** Lettuce takes how names are looked up, and shows its connections, in no other form. */
     @Test
-    void redisSeesOfNettyTheLookUpOfNamesAlone() {
+    void redisSeesOfNettyTheLookUpOfNamesAloneAndItsConnectionsInOnePlace() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + "redis")
+                .and()
+                .doNotHaveSimpleName("Connections")
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.netty..").and(not(resideInAPackage("io.netty.resolver"))))
                 .check(module);

@@ -9,6 +9,7 @@ import cloud.sentiric.dialplan.toll.Tariff;
 import cloud.sentiric.dialplan.toll.Terms;
 import cloud.sentiric.dialplan.toll.Usage;
 import cloud.sentiric.dialplan.toll.Verdict;
+import cloud.sentiric.store.postgres.Moved;
 import cloud.sentiric.store.record.SqlState;
 import cloud.sentiric.store.record.TenantId;
 import java.sql.ResultSet;
@@ -177,10 +178,13 @@ public final class PostgresCallsOut implements CallsOut {
                 .orElse(0);
     }
 
-    /** A statement that the database refuses for what it says is at fault itself. */
+    /**
+     * A statement that the database refuses for what it says is at fault itself. All of them may be done twice: an attempt has one
+     * row, which the same question and the same end leave as it is.
+     */
     private static <T> T reached(Supplier<T> action) {
         try {
-            return action.get();
+            return Moved.atLeastOnce(action);
         } catch (DataAccessException | TransactionException e) {
             throw SqlState.isAway(SqlState.of(e)) ? new CallsOutAway(String.valueOf(e.getMessage()), e) : e;
         }

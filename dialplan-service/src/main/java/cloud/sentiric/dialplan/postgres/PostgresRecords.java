@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import cloud.sentiric.dialplan.plan.Key;
 import cloud.sentiric.dialplan.plan.Place;
 import cloud.sentiric.dialplan.plan.Records;
+import cloud.sentiric.store.postgres.Moved;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.Scope;
 import cloud.sentiric.store.record.TenantId;
@@ -51,16 +52,18 @@ final class PostgresRecords<K extends Key, V> implements Records<K, V> {
     @Override
     public Outcome<V> add(V value) {
         try {
-            return inTransaction(() -> table.missing(jdbc, value).orElseGet(() -> {
-                var columns = table.columns(value);
-                jdbc.sql("insert into " + table.name() + " (" + String.join(", ", columns.keySet()) + ") values ("
-                                + columns.keySet().stream()
-                                        .map(this::placeholder)
-                                        .collect(joining(", ")) + ")")
-                        .params(columns)
-                        .update();
-                return Outcome.done(value);
-            }));
+            return Moved.once(() ->
+                    inTransaction(() -> table.missing(jdbc, value).orElseGet(() -> {
+                        var columns = table.columns(value);
+                        jdbc.sql("insert into " + table.name() + " (" + String.join(", ", columns.keySet())
+                                        + ") values ("
+                                        + columns.keySet().stream()
+                                                .map(this::placeholder)
+                                                .collect(joining(", ")) + ")")
+                                .params(columns)
+                                .update();
+                        return Outcome.done(value);
+                    })));
         } catch (DuplicateKeyException e) {
             return new Outcome.Taken<>(table.keyPath());
         }
@@ -68,18 +71,20 @@ final class PostgresRecords<K extends Key, V> implements Records<K, V> {
 
     @Override
     public Outcome<V> change(TenantId tenant, K id, Function<V, Outcome<V>> change) {
-        return inTransaction(() -> Outcome.found(select(tenant, id, " for update"), table.keyPath(), id.value())
-                .then(change)
-                .then(value -> table.missing(jdbc, value).orElseGet(() -> update(value))));
+        // To change it once more to the same is nothing new.
+        return Moved.atLeastOnce(() ->
+                inTransaction(() -> Outcome.found(select(tenant, id, " for update"), table.keyPath(), id.value())
+                        .then(change)
+                        .then(value -> table.missing(jdbc, value).orElseGet(() -> update(value)))));
     }
 
     @Override
     public Outcome<K> remove(TenantId tenant, K id) {
         try {
-            int removed = jdbc.sql("delete from " + table.name() + where())
+            int removed = Moved.once(() -> jdbc.sql("delete from " + table.name() + where())
                     .param("tenant", tenant.value())
                     .param("id", id.value())
-                    .update();
+                    .update());
             return removed > 0 ? Outcome.done(id) : new Outcome.Unknown<>(table.keyField(), id.value());
         } catch (DataIntegrityViolationException e) {
             return new Outcome.InUse<>(table.keyField(), id.value(), "a route");

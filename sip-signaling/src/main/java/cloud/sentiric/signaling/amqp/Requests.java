@@ -61,7 +61,7 @@ public final class Requests<R> {
     private final Kind<R> kind;
     private final InstantSource clock;
     private final Link link;
-    private final String retry;
+    private final String later;
     private final String failed;
 
     /**
@@ -92,7 +92,7 @@ public final class Requests<R> {
         this.json = source.json();
         this.clock = source.clock();
         this.kind = kind;
-        this.retry = kind.queue() + ".retry";
+        this.later = kind.queue() + ".later";
         this.failed = kind.queue() + ".failed";
         this.link = new Link(kind.thread(), source.broker(), source.pause(), this::run);
     }
@@ -109,10 +109,10 @@ public final class Requests<R> {
             channel.confirmSelect();
             var lost = new CountDownLatch(1);
             channel.addShutdownListener(cause -> lost.countDown());
-            channel.basicConsume(kind.queue(), new Consumer(channel));
+            channel.basicConsume(kind.queue(), new Consumer(channel, lost::countDown));
             self.working();
             lost.await();
-            throw new IOException("connection lost");
+            throw new IOException(channel.isOpen() ? "the queue is gone" : "connection lost");
         }
     }
 
@@ -129,15 +129,25 @@ public final class Requests<R> {
                         "x-dead-letter-exchange", LETTERS,
                         "x-dead-letter-routing-key", failed));
         channel.queueDeclare(
-                retry,
+                later,
                 true,
                 false,
                 false,
                 Map.of(
-                        "x-message-ttl", RETRY_MS,
-                        "x-dead-letter-exchange", LETTERS,
-                        "x-dead-letter-routing-key", kind.queue()));
-        for (var queue : List.of(kind.queue(), retry, failed)) {
+                        "x-queue-type",
+                        "quorum",
+                        "x-message-ttl",
+                        RETRY_MS,
+                        "x-dead-letter-exchange",
+                        LETTERS,
+                        "x-dead-letter-routing-key",
+                        kind.queue(),
+                        // What waits is not lost on its way back.
+                        "x-dead-letter-strategy",
+                        "at-least-once",
+                        "x-overflow",
+                        "reject-publish"));
+        for (var queue : List.of(kind.queue(), later, failed)) {
             channel.queueBind(queue, LETTERS, queue);
         }
         channel.queueBind(kind.queue(), EventPublisher.EXCHANGE, kind.type());
@@ -145,11 +155,19 @@ public final class Requests<R> {
 
     private final class Consumer extends DefaultConsumer {
         private final AtomicBoolean returned = new AtomicBoolean();
+        private final Runnable cancelled;
 
-        Consumer(Channel channel) {
+        Consumer(Channel channel, Runnable cancelled) {
             super(channel);
+            this.cancelled = cancelled;
             // The return of a message comes before its confirm.
             channel.addReturnListener(_ -> returned.set(true));
+        }
+
+        /** By the broker, as where the queue was deleted or has lost its leader: nothing more comes here. */
+        @Override
+        public void handleCancel(String tag) {
+            cancelled.run();
         }
 
         @Override
@@ -191,7 +209,7 @@ public final class Requests<R> {
 
         private void again(long delivery, BasicProperties properties, String header, long value, byte[] body)
                 throws IOException {
-            getChannel().basicPublish(LETTERS, retry, true, with(properties, header, value), body);
+            getChannel().basicPublish(LETTERS, later, true, with(properties, header, value), body);
             if (isKept()) {
                 getChannel().basicAck(delivery, false);
             } else {

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 public final class TerminateRequests {
     static final String TYPE = "call.terminate.request";
     static final String QUEUE = "sentiric.signaling.terminate";
-    static final String RETRY = QUEUE + ".retry";
+    static final String LATER = QUEUE + ".later";
     static final String FAILED = QUEUE + ".failed";
     static final String LETTERS = Requests.LETTERS;
     static final Duration PATIENCE = Requests.PATIENCE;

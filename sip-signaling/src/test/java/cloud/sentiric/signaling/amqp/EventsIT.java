@@ -275,7 +275,7 @@ final class EventsIT {
                 Channel channel = connection.createChannel()) {
             await().atMost(LIMIT).ignoreExceptions().until(() -> channelOf(connection, TerminateRequests.QUEUE) > 0);
             channel.queuePurge(TerminateRequests.FAILED);
-            channel.queueUnbind(TerminateRequests.RETRY, TerminateRequests.LETTERS, TerminateRequests.RETRY);
+            channel.queueUnbind(TerminateRequests.LATER, TerminateRequests.LETTERS, TerminateRequests.LATER);
 
             request(channel, "{\"eventType\":\"call.terminate.request\",\"attemptId\":\"%s\"}".formatted(ATTEMPT));
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * its own, so that no queue of requests delays it.
  *
  * <p>Owns the thread changes. A connection that is lost or silent for longer than its socket timeout ends the telling; when
- * it is back, all is read anew.
+ * it is back, all is read anew; so does one to a server that is not the primary any more, which nobody changes.
  */
 public final class Changes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Changes.class);
@@ -114,8 +114,8 @@ public final class Changes implements AutoCloseable {
     private void hear(Connection connection, PGConnection notices) throws SQLException {
         var heard = notices.getNotifications(WAIT_MS);
         if (heard == null || heard.length == 0) {
-            try (var statement = connection.createStatement()) {
-                statement.execute("select 1");
+            if (!Primary.isAt(connection)) {
+                throw new SQLException("the server that tells of them is not the primary any more");
             }
             return;
         }

@@ -1,10 +1,15 @@
 package cloud.sentiric.store.postgres;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
@@ -13,12 +18,13 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * The service's database: migrated in the background as soon as it can be reached, then watched.
+ * The service's database: migrated in the background as soon as it can be reached, then watched. Where its primary moves to another
+ * server, all connections follow.
  *
  * <p>Owns the thread database, which looks every second and logs each change of state once, and the thread
  * database-upkeep, whose failures are no sign that the database is away. Both go on after an Error as well.
  */
-public final class Database implements HealthIndicator, AutoCloseable {
+public final class Database implements HealthIndicator, MeterBinder, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final long PERIOD_MS = 1000;
     private static final long UPKEEP_MS = 10_000;
@@ -39,6 +45,10 @@ public final class Database implements HealthIndicator, AutoCloseable {
     /** Written by the thread database alone. */
     private volatile State state = State.WAITING;
 
+    /** Address of the server that took writes when it was looked at last; empty before. Written by the thread database alone. */
+    private volatile String primary = "";
+
+    private final AtomicLong moves = new AtomicLong();
     private boolean told;
     private boolean upkeepFails;
 
@@ -80,11 +90,18 @@ public final class Database implements HealthIndicator, AutoCloseable {
     @Override
     public Health health() {
         return switch (state) {
-            case MIGRATED -> Health.up().build();
+            case MIGRATED -> Health.up().withDetail("primary", primary).build();
             case WAITING ->
                 Health.down().withDetail("state", "not migrated yet").build();
             case AWAY -> Health.down().withDetail("state", "away").build();
         };
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        FunctionCounter.builder("database.primary.moves", moves, AtomicLong::get)
+                .description("How often the primary was found at another server than before")
+                .register(registry);
     }
 
     @Override
@@ -106,9 +123,14 @@ public final class Database implements HealthIndicator, AutoCloseable {
         try {
             var result = flyway.migrate();
             seed.run();
+            found(probe.ask());
             borrow();
             state = State.MIGRATED;
-            log.info("database {} is ready, {} migrations applied", result.database, result.migrationsExecuted);
+            log.info(
+                    "database {} is ready at {}, {} migrations applied",
+                    result.database,
+                    primary,
+                    result.migrationsExecuted);
         } catch (SQLException | RuntimeException | Error e) {
             if (!told) {
                 log.warn("database is not ready, trying again every second: {}", firstLine(e));
@@ -119,16 +141,32 @@ public final class Database implements HealthIndicator, AutoCloseable {
 
     private void watch() {
         try {
-            probe.ask();
+            found(probe.ask());
             if (state == State.AWAY) {
                 borrow();
                 state = State.MIGRATED;
-                log.info("database is back");
+                log.info("database is back at {}", primary);
             }
         } catch (SQLException | RuntimeException | Error e) {
             if (state == State.MIGRATED) {
                 state = State.AWAY;
                 log.warn("database is away, trying again every second: {}", firstLine(e));
+            }
+        }
+    }
+
+    /** Connections to the server that was the primary may be open, and tell of nothing that is new. */
+    private void found(String now) {
+        var before = primary;
+        primary = now;
+        if (before.isEmpty() || before.equals(now)) {
+            return;
+        }
+        moves.incrementAndGet();
+        log.info("the primary of the database has moved from {} to {}", before, now);
+        for (var pool : pools) {
+            if (pool instanceof HikariDataSource connections) {
+                Postgres.evict(connections);
             }
         }
     }

@@ -6,7 +6,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks whether the database is there, on a connection of its own: that all others are busy says nothing of it.
+ * Asks whether the database is there and takes writes, on a connection of its own: that all others are busy says nothing of it.
  *
  * <p>Belongs to the thread database.
  */
@@ -25,11 +25,11 @@ final class Probe implements AutoCloseable {
         this.source = source;
     }
 
-    /** Fails if the database is not there. A connection that broke is no proof of that: another one is tried. */
-    void ask() throws SQLException {
+    /** Where the primary is. Fails if there is none. A connection that broke is no proof of that: another one is tried. */
+    String ask() throws SQLException {
         var old = connection;
-        if (old != null && old.isValid(VALIDATION_SECONDS)) {
-            return;
+        if (old != null && old.isValid(VALIDATION_SECONDS) && takesWrites(old)) {
+            return Primary.address(old);
         }
         close();
         var fresh = source.getConnection();
@@ -37,6 +37,15 @@ final class Probe implements AutoCloseable {
         if (!fresh.isValid(VALIDATION_SECONDS)) {
             close();
             throw new SQLException("a fresh connection does not answer");
+        }
+        return Primary.address(fresh);
+    }
+
+    private static boolean takesWrites(Connection connection) {
+        try {
+            return Primary.isAt(connection);
+        } catch (SQLException e) {
+            return false;
         }
     }
 

@@ -2,6 +2,7 @@ package cloud.sentiric.user.postgres;
 
 import cloud.sentiric.digest.Algorithm;
 import cloud.sentiric.digest.Ha1;
+import cloud.sentiric.store.postgres.Moved;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.TenantId;
 import cloud.sentiric.user.digest.Credential;
@@ -33,37 +34,40 @@ public final class PostgresCredentials implements Credentials {
 
     @Override
     public Optional<Credential> find(String realm, String sipUsername) {
-        return jdbc.sql(ALL + " where s.realm = :realm and s.sip_username = :username")
+        return Moved.atLeastOnce(() -> jdbc.sql(ALL + " where s.realm = :realm and s.sip_username = :username")
                 .param("realm", realm)
                 .param("username", sipUsername)
                 .query(PostgresCredentials::credential)
-                .optional();
+                .optional());
     }
 
     @Override
     public Outcome<String> add(Realm realm, UserId user, String sipUsername, Ha1 md5, Ha1 sha256) {
-        return Constraints.guard(user.toString(), () -> {
-            jdbc.sql("""
+        return Constraints.guard(
+                user.toString(),
+                () -> Moved.once(() -> {
+                    jdbc.sql("""
                     insert into sip_credentials (realm, sip_username, tenant_id, user_id, ha1_md5, ha1_sha256)
                     values (:realm, :username, :tenant, :user, :md5, :sha256)
                     """)
-                    .param("realm", realm.name())
-                    .param("username", sipUsername)
-                    .param("tenant", realm.tenant().value())
-                    .param("user", user.value())
-                    .param("md5", md5.octets())
-                    .param("sha256", sha256.octets())
-                    .update();
-            return Outcome.done(sipUsername);
-        });
+                            .param("realm", realm.name())
+                            .param("username", sipUsername)
+                            .param("tenant", realm.tenant().value())
+                            .param("user", user.value())
+                            .param("md5", md5.octets())
+                            .param("sha256", sha256.octets())
+                            .update();
+                    return Outcome.done(sipUsername);
+                }));
     }
 
     @Override
     public boolean remove(TenantId tenant, String sipUsername) {
-        return jdbc.sql("delete from sip_credentials where tenant_id = :tenant and sip_username = :username")
+        return Moved.once(() -> jdbc.sql(
+                                "delete from sip_credentials where tenant_id = :tenant and sip_username = :username")
                         .param("tenant", tenant.value())
                         .param("username", sipUsername)
-                        .update()
+                        .update())
                 > 0;
     }
 

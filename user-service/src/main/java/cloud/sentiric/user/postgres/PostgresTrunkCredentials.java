@@ -2,6 +2,7 @@ package cloud.sentiric.user.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.sentiric.store.postgres.Moved;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.Scope;
 import cloud.sentiric.store.record.TenantId;
@@ -36,30 +37,32 @@ public final class PostgresTrunkCredentials implements TrunkCredentials {
 
     @Override
     public Outcome<TrunkCredential> put(TrunkCredential credential) {
-        return Constraints.guard(credential.tenant().value(), () -> {
-            jdbc.sql("""
+        return Constraints.guard(
+                credential.tenant().value(),
+                () -> Moved.atLeastOnce(() -> {
+                    jdbc.sql("""
                     insert into trunk_credentials (tenant_id, id, username, realm, password)
                     values (:tenant, :id, :username, :realm, :password)
                     on conflict (tenant_id, id) do update
                     set username = excluded.username, realm = excluded.realm, password = excluded.password,
                       updated_at = now()
                     """)
-                    .param("tenant", credential.tenant().value())
-                    .param("id", credential.id().value())
-                    .param("username", credential.username())
-                    .param("realm", credential.realm())
-                    .param("password", credential.password().octets())
-                    .update();
-            return Outcome.done(credential);
-        });
+                            .param("tenant", credential.tenant().value())
+                            .param("id", credential.id().value())
+                            .param("username", credential.username())
+                            .param("realm", credential.realm())
+                            .param("password", credential.password().octets())
+                            .update();
+                    return Outcome.done(credential);
+                }));
     }
 
     @Override
     public boolean remove(TenantId tenant, TrunkCredentialId id) {
-        return jdbc.sql("delete from trunk_credentials where tenant_id = :tenant and id = :id")
+        return Moved.once(() -> jdbc.sql("delete from trunk_credentials where tenant_id = :tenant and id = :id")
                         .param("tenant", tenant.value())
                         .param("id", id.value())
-                        .update()
+                        .update())
                 > 0;
     }
 
@@ -80,7 +83,8 @@ public final class PostgresTrunkCredentials implements TrunkCredentials {
 
     @Override
     public int count(TrunkCredential credential, String nonce) {
-        int count = jdbc.sql("""
+        // A number that is left out does no harm, but nobody is served by it.
+        int count = Moved.once(() -> jdbc.sql("""
                 insert into trunk_nonces (tenant_id, credential_id, nonce, count) values (:tenant, :id, :nonce, 1)
                 on conflict (tenant_id, credential_id, nonce) do update
                 set count = trunk_nonces.count + 1, used_at = now()
@@ -90,7 +94,7 @@ public final class PostgresTrunkCredentials implements TrunkCredentials {
                 .param("id", credential.id().value())
                 .param("nonce", hash(nonce))
                 .query(Integer.class)
-                .single();
+                .single());
         if (count == 1) {
             forgetOld(credential);
         }

@@ -1,5 +1,6 @@
 package cloud.sentiric.user.postgres;
 
+import cloud.sentiric.store.postgres.Moved;
 import cloud.sentiric.store.record.Outcome;
 import cloud.sentiric.store.record.Scope;
 import cloud.sentiric.store.record.TenantId;
@@ -96,7 +97,8 @@ public final class PostgresUsers implements Users {
 
     @Override
     public Outcome<User> change(TenantId tenant, UserId id, UnaryOperator<User> change) {
-        return inTransaction("", () -> {
+        // To change it once more to the same is nothing new.
+        return Moved.atLeastOnce(() -> inTransaction("", () -> {
             if (!lock(tenant, id)) {
                 return new Outcome.Unknown<>("user.id", id.toString());
             }
@@ -117,15 +119,15 @@ public final class PostgresUsers implements Users {
                                 .update();
                         return Outcome.done(user);
                     });
-        });
+        }));
     }
 
     @Override
     public boolean remove(TenantId tenant, UserId id) {
-        return jdbc.sql("delete from users where tenant_id = :tenant and id = :id")
+        return Moved.once(() -> jdbc.sql("delete from users where tenant_id = :tenant and id = :id")
                         .param("tenant", tenant.value())
                         .param("id", id.value())
-                        .update()
+                        .update())
                 > 0;
     }
 
@@ -146,7 +148,7 @@ public final class PostgresUsers implements Users {
 
     @Override
     public Outcome<Contact> change(TenantId tenant, ContactId id, Function<Contact, Outcome<Contact>> change) {
-        return inTransaction("", () -> {
+        return Moved.atLeastOnce(() -> inTransaction("", () -> {
             // The owner is locked as by add, so that two changes cannot both make a contact the first choice.
             var found = contact(tenant, id)
                     .filter(contact -> lock(tenant, contact.user()))
@@ -164,15 +166,15 @@ public final class PostgresUsers implements Users {
                                 .update();
                         return Outcome.done(contact);
                     });
-        });
+        }));
     }
 
     @Override
     public boolean remove(TenantId tenant, ContactId id) {
-        return jdbc.sql("delete from contacts where tenant_id = :tenant and id = :id")
+        return Moved.once(() -> jdbc.sql("delete from contacts where tenant_id = :tenant and id = :id")
                         .param("tenant", tenant.value())
                         .param("id", id.value())
-                        .update()
+                        .update())
                 > 0;
     }
 
@@ -229,6 +231,7 @@ public final class PostgresUsers implements Users {
     }
 
     private <T> Outcome<T> inTransaction(String referred, Supplier<Outcome<T>> work) {
-        return Constraints.guard(referred, () -> Objects.requireNonNull(transaction.execute(status -> work.get())));
+        return Constraints.guard(
+                referred, () -> Moved.once(() -> Objects.requireNonNull(transaction.execute(status -> work.get()))));
     }
 }
