@@ -89,7 +89,11 @@ class CdrWiring {
         var partitions = new Partitions(jdbc, clock, properties.monthsAhead());
         var postgres = properties.postgres();
         return new Database(
-                postgres.probe("cdr-service"), List.of(intake, questions), postgres.flyway(), partitions, partitions);
+                postgres.probe("cdr-service"),
+                List.of(intake, questions),
+                postgres.flyway("cdr-service"),
+                partitions,
+                partitions);
     }
 
     @Bean

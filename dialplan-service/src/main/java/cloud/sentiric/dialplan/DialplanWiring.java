@@ -93,7 +93,8 @@ class DialplanWiring {
             callsOut.hear(callEnds, Instant.now());
         };
         var postgres = properties.postgres();
-        return new Database(postgres.probe("dialplan-service"), List.of(pool), postgres.flyway(), seed, upkeep);
+        return new Database(
+                postgres.probe("dialplan-service"), List.of(pool), postgres.flyway("dialplan-service"), seed, upkeep);
     }
 
     @Bean

@@ -64,7 +64,8 @@ class UserWiring {
         var demo = properties.demo();
         Runnable seed = demo.data() ? new DemoUsers(jdbc, demo.realm(), demo.password()) : () -> {};
         var postgres = properties.postgres();
-        return new Database(postgres.probe("user-service"), List.of(pool), postgres.flyway(), seed, () -> {});
+        return new Database(
+                postgres.probe("user-service"), List.of(pool), postgres.flyway("user-service"), seed, () -> {});
     }
 
     @Bean

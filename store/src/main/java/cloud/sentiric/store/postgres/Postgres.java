@@ -109,8 +109,12 @@ public record Postgres(
         return new DriverManagerDataSource(url(), properties);
     }
 
-    /** The migrations, with a connection of their own: one may take longer than a query. */
-    public Flyway flyway() {
+    /**
+     * The migrations, with a connection of their own: one may take longer than a query.
+     *
+     * @param service whose they are: they lie in its resources, in {@code db/SERVICE}
+     */
+    public Flyway flyway(String service) {
         var settings = new TreeMap<>(connecting());
         settings.put("socketTimeout", Integer.toString(MIGRATION_TIMEOUT_S));
         var limited = settings.entrySet().stream()
@@ -118,6 +122,8 @@ public record Postgres(
                 .collect(joining("&"));
         return Flyway.configure()
                 .dataSource(url() + "?" + limited, user, password)
+                .locations("classpath:db/" + service)
+                .failOnMissingLocations(true)
                 .initSql(MIGRATION_LIMITS)
                 .load();
     }

@@ -33,7 +33,7 @@ final class MovedIT {
             execute(server, "postgres", "drop database if exists " + DATABASE + " with (force)");
             execute(server, "postgres", "create database " + DATABASE);
         }
-        assertThat(only(second).flyway().migrate().migrationsExecuted).isEqualTo(1);
+        assertThat(only(second).flyway("things").migrate().migrationsExecuted).isEqualTo(1);
         takesWrites(second, false);
     }
 
@@ -77,7 +77,7 @@ final class MovedIT {
     /** All connections of a pool are to the server that was the primary when they were made. */
     @Test
     void aWriteThatWasRefusedIsMadeElsewhere() throws SQLException {
-        only(first).flyway().migrate();
+        only(first).flyway("things").migrate();
         try (var pool = both().pool("test", Duration.ofSeconds(3))) {
             pool.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
             var sql = new JdbcTemplate(pool);
@@ -115,7 +115,7 @@ final class MovedIT {
     }
 
     private Database database(Postgres postgres, HikariDataSource pool) {
-        return new Database(postgres.probe("test"), List.of(pool), postgres.flyway(), () -> {}, () -> {});
+        return new Database(postgres.probe("test"), List.of(pool), postgres.flyway("things"), () -> {}, () -> {});
     }
 
     private static Changes.Memory counting(AtomicInteger loads) {
