@@ -113,6 +113,11 @@ public final class Unanswered implements Outgoing {
         return to - from >= size ? from : -1;
     }
 
+    /** Whether nothing waits; by the taking thread. */
+    public boolean isEmpty() {
+        return first.getPlain() == end.getAcquire();
+    }
+
     /** Whether the oldest is from before this time; by the taking thread, as all below. */
     boolean due(long before) {
         int slot = first.getPlain();

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Retries implements Runnable {
     private static final long TICK_MILLIS = 20;
 
-    /** Ticks between two looks at what waits for long. */
+    /** Ticks between two looks at what waits for long; nor is there a look at the queues more often while they are empty. */
     private static final int PENDING_TICKS = 5;
 
     private final Moves moves;
@@ -40,13 +40,17 @@ final class Retries implements Runnable {
     @Override
     public void run() {
         try {
-            while (!stopped.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+            int next = PENDING_TICKS;
+            while (!stopped.await(next * TICK_MILLIS, TimeUnit.MILLISECONDS)) {
                 for (var queue : waiting) {
                     moves.look(queue, System.nanoTime());
                 }
-                if (++ticks % PENDING_TICKS == 0) {
+                ticks += next;
+                if (ticks >= PENDING_TICKS) {
+                    ticks = 0;
                     moves.tick(System.nanoTime());
                 }
+                next = waiting.stream().allMatch(Unanswered::isEmpty) ? PENDING_TICKS : 1;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
