@@ -22,13 +22,20 @@ loader.exec_module(calls)
 def platform(name, state):
     told = subprocess.run([str(calls.ROOT / "sentiric"), "env"], capture_output=True, text=True, env={**os.environ, **({"SENTIRIC_STATE": state} if state else {})})
     words = dict(word.split("=", 1) for word in shlex.split(told.stdout) if "=" in word)
-    groups = {}
+    groups, seen = {}, set()
     for word, pid in words.items():
-        if word.endswith("_PID") and pid:
+        # One process may be all services (./sentiric up --one-process): it is counted once, by the name that comes first.
+        if word.endswith("_PID") and pid and pid not in seen:
+            seen.add(pid)
             groups.setdefault(word.removesuffix("_PID").split("_")[0].lower(), []).append(pid)
     if "gateway" not in groups:
         sys.exit(f"{name} does not run: ./sentiric up")
     return calls.Server(name, int(words["GATEWAY_SIP"].rsplit(":", 1)[1]), list(groups.items()), "902120000000", words["SIP_REALM"])
+
+
+def ratio(ours, theirs):
+    """The median of the ratios within the runs."""
+    return statistics.median(a / b if b else 0 for a, b in zip(ours, theirs))
 
 
 def main():
@@ -50,12 +57,15 @@ def main():
     print(f"{os.getloadavg()[0]:.1f} load average; ms of CPU a call, medians of {args.runs} runs of {args.seconds:g} s at {args.rate} calls/s; ratios within each run\n")
     print("| process | " + " | ".join(f"{name} | to {first}" if name != first else name for name in costs) + " |")
     print("|---|" + "---|" * (2 * len(costs) - 1))
-    for group in costs[first]:
+    for group in dict.fromkeys(group for cost in costs.values() for group in cost):
         cells = []
         for name, cost in costs.items():
+            if group not in cost:
+                cells.append("-" if name == first else "- | -")
+                continue
             cells.append(f"{statistics.median(cost[group]):.2f}")
             if name != first:
-                cells.append(f"{statistics.median(a / b if b else 0 for a, b in zip(cost[group], costs[first][group])):.2f}")
+                cells.append(f"{ratio(cost[group], costs[first][group]):.2f}" if group in costs[first] else "-")
         print(f"| {group} | " + " | ".join(cells) + " |")
     print("| failed | " + " | ".join(f"{failed[name]} |" if name != first else f"{failed[name]}" for name in costs) + " |")
 
