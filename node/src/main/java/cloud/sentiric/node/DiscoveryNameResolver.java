@@ -21,27 +21,25 @@ import org.springframework.cloud.client.ServiceInstance;
 final class DiscoveryNameResolver extends NameResolver {
     private static final Logger log = LoggerFactory.getLogger(DiscoveryNameResolver.class);
 
-    private final String service;
+    private final Sought sought;
+    private final Neighbours neighbours;
     private final SynchronizationContext context;
     private final InstanceWatch watch;
     private @Nullable Listener2 listener;
     /** What the channel has; the watch's thread alone. */
     private List<InetSocketAddress> published = List.of();
 
-    /**
-     * Not started yet.
-     *
-     * @param instance id of the one instance that is meant; null: any
-     */
-    DiscoveryNameResolver(InstanceLists lists, String ownNode, String service, @Nullable String instance, Args args) {
-        this.service = service;
+    /** Not started yet. */
+    DiscoveryNameResolver(InstanceLists lists, String ownNode, Sought sought, Neighbours neighbours, Args args) {
+        this.sought = sought;
+        this.neighbours = neighbours;
         this.context = args.getSynchronizationContext();
-        this.watch = new InstanceWatch(lists, ownNode, service, instance, this::publish);
+        this.watch = new InstanceWatch(lists, ownNode, sought.service(), sought.instance(), this::publish);
     }
 
     @Override
     public String getServiceAuthority() {
-        return service;
+        return sought.service();
     }
 
     @Override
@@ -58,9 +56,11 @@ final class DiscoveryNameResolver extends NameResolver {
     @Override
     public void shutdown() {
         watch.close();
+        neighbours.forget(sought);
     }
 
     private void publish(List<ServiceInstance> instances) {
+        neighbours.found(sought, instances);
         var to = Objects.requireNonNull(listener, "started");
         var found = instances.stream()
                 .flatMap(each -> address(each).stream())

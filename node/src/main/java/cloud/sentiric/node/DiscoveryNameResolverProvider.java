@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * discovery:///NAME?instance=ID to the one that has this id.
  */
 final class DiscoveryNameResolverProvider extends NameResolverProvider {
-    private static final String INSTANCE = "instance=";
-
     private final InstanceLists lists;
     private final String ownNode;
+    private final Neighbours neighbours;
     private final InstanceNameResolverProvider addresses = new InstanceNameResolverProvider();
 
-    DiscoveryNameResolverProvider(InstanceLists lists, String ownNode) {
+    DiscoveryNameResolverProvider(InstanceLists lists, String ownNode, Neighbours neighbours) {
         this.lists = lists;
         this.ownNode = ownNode;
+        this.neighbours = neighbours;
     }
 
     /** Makes gRPC know this provider, and that of addresses. */
@@ -35,14 +35,8 @@ final class DiscoveryNameResolverProvider extends NameResolverProvider {
 
     @Override
     public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-        return "discovery".equals(target.getScheme())
-                ? new DiscoveryNameResolver(lists, ownNode, target.getPath().substring(1), instance(target), args)
-                : null;
-    }
-
-    private static @Nullable String instance(URI target) {
-        var query = target.getQuery();
-        return query != null && query.startsWith(INSTANCE) ? query.substring(INSTANCE.length()) : null;
+        var sought = Sought.of(target);
+        return sought == null ? null : new DiscoveryNameResolver(lists, ownNode, sought, neighbours, args);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingClientInterceptor;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -60,14 +61,16 @@ final class GrpcAutoConfiguration {
         }
 
         @Bean
+        @Order(1)
         @GlobalClientInterceptor
         ClientInterceptor traceClientInterceptor() {
             return new TraceClientInterceptor();
         }
 
         @Bean(initMethod = "register", destroyMethod = "deregister")
-        DiscoveryNameResolverProvider discoveryNameResolverProvider(InstanceLists lists, NodeProperties node) {
-            return new DiscoveryNameResolverProvider(lists, node.name());
+        DiscoveryNameResolverProvider discoveryNameResolverProvider(
+                InstanceLists lists, NodeProperties node, ObjectProvider<Neighbours> neighbours) {
+            return new DiscoveryNameResolverProvider(lists, node.name(), neighbours.getIfAvailable(Neighbours::new));
         }
 
         /** Asked for before any channel is made, and so is the provider. */

@@ -23,10 +23,18 @@ public final class JsonLines implements StructuredLogFormatter<ILoggingEvent> {
 
     /** Made by Spring Boot. */
     public JsonLines(Environment environment, ThrowableProxyConverter throwables) {
+        this(
+                environment.getProperty("spring.application.name", ""),
+                environment.getProperty("node.name", ""),
+                throwables);
+    }
+
+    /** Lines of one service. */
+    public JsonLines(String service, String node, ThrowableProxyConverter throwables) {
         this.throwables = throwables;
         var fields = new StringBuilder();
-        field("service", environment.getProperty("spring.application.name", ""), fields);
-        field("node", environment.getProperty("node.name", ""), fields);
+        field("service", service, fields);
+        field("node", node, fields);
         tail = fields.append("}\n").toString();
     }
 

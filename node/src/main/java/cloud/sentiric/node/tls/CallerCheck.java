@@ -29,16 +29,26 @@ public final class CallerCheck implements ServerInterceptor {
     private static final int MAX_TOLD = 256;
 
     private final Callers callers;
+    private final @Nullable Introduction introduction;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     public CallerCheck(Callers callers) {
+        this(callers, null);
+    }
+
+    /** One that takes requests of its own process, too, if there is an introduction. */
+    CallerCheck(Callers callers, @Nullable Introduction introduction) {
         this.callers = callers;
+        this.introduction = introduction;
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         var caller = peer(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+        if (caller == null && introduction != null) {
+            caller = introduction.caller(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR), headers);
+        }
         if (caller == null) {
             return refuse(call, Status.UNAUTHENTICATED.withDescription("a certificate of this platform is needed"));
         }

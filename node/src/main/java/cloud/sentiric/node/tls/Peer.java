@@ -32,9 +32,18 @@ public record Peer(String node, String service) {
         if (uris.size() != 1) {
             throw new CertificateException("a certificate names one peer, not " + uris);
         }
-        var match = NAME.matcher(uris.getFirst());
+        try {
+            return of(uris.getFirst());
+        } catch (IllegalArgumentException e) {
+            throw new CertificateException(e);
+        }
+    }
+
+    /** Reads a name. */
+    static Peer of(String uri) {
+        var match = NAME.matcher(uri);
         if (!match.matches()) {
-            throw new CertificateException("not the name of a peer: " + uris);
+            throw new IllegalArgumentException("not the name of a peer: " + uri);
         }
         return new Peer(match.group(1), match.group(2));
     }

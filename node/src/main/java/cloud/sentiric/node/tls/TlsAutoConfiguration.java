@@ -24,7 +24,6 @@ import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.grpc.client.ChannelCredentialsProvider;
 import org.springframework.grpc.client.GlobalClientInterceptor;
 import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
@@ -75,13 +74,15 @@ final class TlsAutoConfiguration {
         @GlobalServerInterceptor
         @Order(0)
         @ConditionalOnBooleanProperty(name = "node.tls.enabled", matchIfMissing = true)
-        ServerInterceptor callerCheck(GrpcServerProperties server) throws IOException {
+        ServerInterceptor callerCheck(
+                GrpcServerProperties server, TlsProperties tls, ObjectProvider<Introduction> introduction)
+                throws IOException {
             if (!MESH.equals(server.getSsl().getBundle())) {
                 throw new IllegalStateException(
                         "spring.grpc.server.ssl.bundle is not mesh: import classpath:grpc.yaml");
             }
-            try (var table = new ClassPathResource(Callers.RESOURCE).getInputStream()) {
-                return new CallerCheck(Callers.read(table));
+            try (var table = tls.callers().getInputStream()) {
+                return new CallerCheck(Callers.read(table), introduction.getIfAvailable());
             }
         }
 
