@@ -24,10 +24,13 @@ make_caches() {
 }
 
 make_cache() {
-  local module=$2 app
+  local module app exit=-Dspring.context.exit=onRefresh
+  module=$(built_as "$2")
+  # The first context would end the others as well.
+  [[ $module != one-node ]] || exit=-Done-node.exit=started
   app=$(app_of "$module")
   [[ ! -e $app/start.log ]] || return 0
-  compose_command "$@" "${TRAINING[@]}" DATA_DIR="$app/data" "-XX:AOTCacheOutput=$app/start.new" -Dspring.context.exit=onRefresh
+  compose_command "$@" "${TRAINING[@]}" DATA_DIR="$app/data" "-XX:AOTCacheOutput=$app/start.new" "$exit"
   rm -rf "$app"/start.new*
   mkdir -p "$app/data"
   timeout --foreground -k 5 "$TRAINING_SECONDS" "${COMMAND[@]}" >"$app/start.new.log" 2>&1 </dev/null &

@@ -28,7 +28,7 @@ call() {
   need_state
   need_jdk
   [[ -d $ROOT/phone/target/classes ]] || fail "the phone is not built" "./sentiric up builds it"
-  instance_pid sip-gateway-node-a >/dev/null || fail "the gateway does not run" "start the platform: ./sentiric up"
+  instance_pid "$(process_of sip-gateway node-a)" >/dev/null || fail "the gateway does not run" "start the platform: ./sentiric up"
   local options=(--gateway "$(bracketed "$GATEWAY_ADDRESS"):$GATEWAY_SIP_PORT") arguments status=0 id
   # Over IPv6 there is no second loopback address to be the trunk.
   if ! $user && ! $from; then

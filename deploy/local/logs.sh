@@ -25,6 +25,8 @@ logs() {
     shift
   done
   need_state
+  # One process writes one log.
+  ! $ONE_PROCESS || wanted=("${wanted[@]/#sip-*/one-node}") wanted=("${wanted[@]/%*-service/one-node}")
   for name in $(instance_names); do
     [[ ! -e $STATE/logs/$name.log ]] || ! matches "$name" "${wanted[@]}" || files+=("$STATE/logs/$name.log")
   done

@@ -13,11 +13,29 @@ INSTANCES=(
   'USER        user-service     node-b 12010 12011 -'
   'CDR         cdr-service      node-b 12050 12051 -'
 )
+APART=("${INSTANCES[@]}")
 RTP_PORTS_FIXED=10000-10999
 # Further ports of the gateway: TLS, browsers, and its socket towards the nodes. SIP over TCP has the number of SIP over UDP.
 declare -A MORE_PORTS=([TLS]=5061 [WSS]=7443 [INSIDE]=13014)
 
-# each_instance FUNCTION: calls it with PREFIX MODULE NODE NAME HTTP GRPC SIP, the ports being those of this platform ("-": none).
+# With ONE_PROCESS=true all of them are one process of node-a (module one-node), without a second signaling.
+choose_processes() {
+  INSTANCES=("${APART[@]}")
+  [[ ${ONE_PROCESS-} == true ]] || return 0
+  local line prefix module node rest
+  INSTANCES=()
+  for line in "${APART[@]}"; do
+    read -r prefix module node rest <<<"$line"
+    [[ $prefix == SIGNALING_C ]] || INSTANCES+=("$prefix $module node-a $rest")
+  done
+  MODULES=(one-node)
+}
+
+# The name of the process that an instance is, or is in.
+process_of() { [[ ${ONE_PROCESS-} == true ]] && echo "one-node-$2" || echo "$1-$2"; }
+
+# each_instance FUNCTION [ARGUMENT...]: calls it with PREFIX MODULE NODE NAME HTTP GRPC SIP, the ports being those of this platform
+# ("-": none), and the arguments.
 each_instance() {
   local line prefix module node http grpc sip
   for line in "${INSTANCES[@]}"; do
@@ -25,7 +43,7 @@ each_instance() {
     [[ $http == - ]] || http=${prefix}_HTTP_PORT http=${!http-$http}
     [[ $grpc == - ]] || grpc=${prefix}_GRPC_PORT grpc=${!grpc-$grpc}
     [[ $sip == - ]] || sip=${prefix}_SIP_PORT sip=${!sip-$sip}
-    "$1" "$prefix" "$module" "$node" "$module-$node" "$http" "$grpc" "$sip"
+    "$1" "$prefix" "$module" "$node" "$(process_of "$module" "$node")" "$http" "$grpc" "$sip" "${@:2}"
   done
 }
 
@@ -33,8 +51,8 @@ instance_names() {
   local line prefix module node
   for line in "${INSTANCES[@]}"; do
     read -r prefix module node _ <<<"$line"
-    echo "$module-$node"
-  done
+    process_of "$module" "$node"
+  done | uniq
 }
 
 any_instance_runs() {
@@ -54,6 +72,7 @@ choose_ports() {
   local rtp=$RTP_PORTS_FIXED line prefix module node http grpc sip kind value name variable
   echo "GATEWAY_ADDRESS=$1"
   echo "GATEWAY_ADDRESS_IPV6=${2-}"
+  echo "ONE_PROCESS=${ONE_PROCESS:-false}"
   for line in "${INSTANCES[@]}"; do
     read -r prefix module node http grpc sip <<<"$line"
     for kind in HTTP GRPC SIP; do
@@ -125,6 +144,7 @@ jvm_size() {
   case $1 in
     sip-gateway) echo "-Xms64m -Xmx256m" ;;
     sip-signaling) (($(nproc) > FEW_PROCESSORS)) && echo "-Xms96m -Xmx512m" || echo "-Xms96m -Xmx512m $start_fast" ;;
+    one-node) (($(nproc) > FEW_PROCESSORS)) && echo "-Xms96m -Xmx768m" || echo "-Xms96m -Xmx768m $start_fast" ;;
     media-service) echo "-Xms64m -Xmx384m" ;;
     *) echo "-Xms32m -Xmx256m $start_fast" ;;
   esac
@@ -140,8 +160,11 @@ stop_outdated() {
 note_outdated() {
   local module=$2 name=$4 pid
   pid=$(instance_pid "$name") || return 0
-  [[ $(tr '\0' ' ' <"/proc/$pid/cmdline") == *" $(app_of "$module")/"* ]] || OUTDATED+=("$name")
+  [[ $(tr '\0' ' ' <"/proc/$pid/cmdline") == *" $(app_of "$(built_as "$module")")/"* ]] || OUTDATED+=("$name")
 }
+
+# The module whose jar an instance runs from.
+built_as() { [[ ${ONE_PROCESS-} == true ]] && echo one-node || echo "$1"; }
 
 start_instance() {
   local name=$4
@@ -155,15 +178,50 @@ start_instance() {
 # Sets COMMAND: the whole command line of an instance, its environment included; nothing of the caller's gets through.
 # Arguments as each_instance gives them; what follows are further VARIABLE=value and -JVM options.
 compose_command() {
-  local prefix=$1 module=$2 node=$3 name=$4 http=$5 grpc=$6 sip=$7 app args size more
+  local module name=$4 app args size more environment=()
+  module=$(built_as "$2")
+  if [[ $module == one-node ]]; then
+    each_instance add_environment
+  else
+    compose_environment "$@"
+  fi
+  environment+=(PATH="$PATH" HOME="$STATE/data/$name" LANG=C.UTF-8)
   shift 7
   app=$(app_of "$module")
   read -ra args <<<"$(jvm_args)"
   read -ra size <<<"$(jvm_size "$module")"
-  local environment=(
-    PATH="$PATH" HOME="$STATE/data/$name" LANG=C.UTF-8
+  for more in "$@"; do
+    case $more in
+      -*) args+=("$more") ;;
+      *) [[ $module == one-node ]] && each_instance add_variable "$more" || environment+=("$more") ;;
+    esac
+  done
+  [[ ! -s $app/start.aot ]] || args+=("-XX:AOTCache=$app/start.aot")
+  COMMAND=(env -i "${environment[@]}" "$JAVA_HOME/bin/java" "${args[@]}" "${size[@]}"
+    "${BEHIND_CALLS[@]}" -XX:+UseSerialGC -XX:MetaspaceSize=128m -XX:+ExitOnOutOfMemoryError -XX:ErrorFile="$STATE/logs/$name-crash.log" -jar "$app/$module-$VERSION.jar")
+}
+
+# One process has the variables of each service under its name: GATEWAY_HTTP_PORT. What begins so already is the gateway's alone.
+add_environment() {
+  local variable all=("${environment[@]}")
+  environment=()
+  compose_environment "$@"
+  for variable in "${environment[@]}"; do
+    [[ $variable == GATEWAY_* && $1 == GATEWAY ]] || variable=${1%_?}_$variable
+    all+=("$variable")
+  done
+  environment=("${all[@]}")
+}
+
+# For each service of one process; after the arguments of each_instance.
+add_variable() { environment+=("${1%_?}_$8"); }
+
+# Adds to environment what tells a service where it is and whom it talks to.
+compose_environment() {
+  local prefix=$1 module=$2 node=$3 name=$4 http=$5 grpc=$6 sip=$7
+  environment+=(
     CURRENT_NODE_NAME="${NODE_NAMES[$node]}" CURRENT_NODE_IP=127.0.0.1
-    HTTP_PORT="$http" OPERATOR_TOKEN="$OPERATOR_TOKEN" DATA_DIR="$STATE/data/$name" LOG_LEVEL="${LOG_LEVEL:-info}"
+    HTTP_PORT="$http" OPERATOR_TOKEN="$OPERATOR_TOKEN" DATA_DIR="$STATE/data/$module-$node" LOG_LEVEL="${LOG_LEVEL:-info}"
     CONSUL_HOST="$CONSUL_HOST" CONSUL_PORT="$CONSUL_PORT" SIP_REALM="${SIP_REALM:-sentiric.cloud}" REGION="${REGION:-TR}"
   )
   # Each with an account of its own (deploy/local/servers).
@@ -187,7 +245,7 @@ compose_command() {
     media-service)
       environment+=(RTP_BIND="$(bound_address)" RTP_ADVERTISED="$GATEWAY_ADDRESS"
         RTP_ADVERTISED_IPV6="$GATEWAY_ADDRESS_IPV6" RTP_PORTS="$RTP_PORTS"
-        RECORDINGS_DIR="$STATE/data/$name/recordings" RECORDING_KEY="${RECORDING_KEY-}" "${rabbitmq[@]}" RABBITMQ_PASSWORD="$RABBITMQ_MEDIA_PASSWORD") ;;
+        RECORDINGS_DIR="$STATE/data/$module-$node/recordings" RECORDING_KEY="${RECORDING_KEY-}" "${rabbitmq[@]}" RABBITMQ_PASSWORD="$RABBITMQ_MEDIA_PASSWORD") ;;
     user-service)
       environment+=(DEMO_DATA=true DEMO_PASSWORD="$DEMO_PASSWORD" TRUNK_SECRET_KEY="$TRUNK_SECRET_KEY" "${postgres[@]}" POSTGRES_PASSWORD="$POSTGRES_USER_PASSWORD") ;;
     dialplan-service)
@@ -195,13 +253,4 @@ compose_command() {
     cdr-service)
       environment+=("${postgres[@]}" POSTGRES_PASSWORD="$POSTGRES_CDR_PASSWORD" "${rabbitmq[@]}" RABBITMQ_PASSWORD="$RABBITMQ_CDR_PASSWORD") ;;
   esac
-  for more in "$@"; do
-    case $more in
-      -*) args+=("$more") ;;
-      *) environment+=("$more") ;;
-    esac
-  done
-  [[ ! -s $app/start.aot ]] || args+=("-XX:AOTCache=$app/start.aot")
-  COMMAND=(env -i "${environment[@]}" "$JAVA_HOME/bin/java" "${args[@]}" "${size[@]}"
-    "${BEHIND_CALLS[@]}" -XX:+UseSerialGC -XX:MetaspaceSize=128m -XX:+ExitOnOutOfMemoryError -XX:ErrorFile="$STATE/logs/$name-crash.log" -jar "$app/$module-$VERSION.jar")
 }

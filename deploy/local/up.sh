@@ -11,6 +11,7 @@ calls can be made. What runs already is left alone; what was built from older so
                      (default: 127.0.0.1; also SENTIRIC_ADDRESS, several with commas). IPv4 or IPv6; one of each takes
                      both, on sockets that hear on all addresses of this machine. All else stays on loopback.
   --no-build         use the jars as they are
+  --one-process      all services of one node in one process, as on a small machine (also SENTIRIC_ONE_PROCESS=true)
 
   SENTIRIC_STATE     folder for all state (default .sentiric); one platform per folder
   SENTIRIC_PORTS     `free`: choose free ports for everything; see ./sentiric env
@@ -22,18 +23,19 @@ HELP
 READY_SECONDS=180
 
 up() {
-  local address=${SENTIRIC_ADDRESS-} build=true reason named=
+  local address=${SENTIRIC_ADDRESS-} build=true reason named= one=${SENTIRIC_ONE_PROCESS:-false}
   while (($#)); do
     case $1 in
       --public) (($# > 1)) || usage_error up "--public needs an address"; named+=${named:+,}$2 address=$named; shift ;;
       --no-build) build=false ;;
+      --one-process) one=true ;;
       *) usage_error up "unknown argument: $1" ;;
     esac
     shift
   done
   lock_state
   trap 'say; warn "interrupted; ./sentiric up goes on from here, ./sentiric down stops everything"; exit 130' INT TERM
-  choose_platform "$address"
+  choose_platform "$address" "$one"
   check_ports
   need_jdk
   install_servers
@@ -65,17 +67,20 @@ choose_platform() {
   local four= six=
   [[ -z $1 ]] || choose_addresses "$1"
   if load_state && { any_instance_runs || any_server_runs; }; then
+    ! $2 || $ONE_PROCESS || fail "the platform runs in several processes" "stop it first: ./sentiric down"
     [[ -n $1 ]] || four=$GATEWAY_ADDRESS six=${GATEWAY_ADDRESS_IPV6-}
     if [[ $four,$six != "$GATEWAY_ADDRESS,${GATEWAY_ADDRESS_IPV6-}" ]]; then
       step "SIP and RTP move from $GATEWAY_ADDRESS${GATEWAY_ADDRESS_IPV6:+ and $GATEWAY_ADDRESS_IPV6} to $four${six:+ and $six}"
-      stop_instances 30 sip-gateway-node-a media-service-node-a
+      stop_instances 30 "$(process_of sip-gateway node-a)" "$(process_of media-service node-a)"
       sed -i "s/^GATEWAY_ADDRESS=.*/GATEWAY_ADDRESS=$four/; s/^GATEWAY_ADDRESS_IPV6=.*/GATEWAY_ADDRESS_IPV6=$six/" "$STATE/platform.env"
     fi
   else
+    ONE_PROCESS=$2
     choose_ports "${four:-127.0.0.1}" "$six" >"$STATE/platform.env.new"
     mv "$STATE/platform.env.new" "$STATE/platform.env"
   fi
   . "$STATE/platform.env"
+  choose_processes
 }
 
 # Sets four, the address that phones are told, and six, a second one of IPv6, from a list with commas.
@@ -117,14 +122,15 @@ check_address() {
 
 wait_until_ready() {
   local -A pending=()
-  local name deadline=$((SECONDS + READY_SECONDS))
-  mark_pending() { pending[$4]=$5; }
+  local name instance deadline=$((SECONDS + READY_SECONDS))
+  mark_pending() { pending[$2-$3]="$5 $4"; }
   each_instance mark_pending
   while ((${#pending[@]})); do
-    for name in "${!pending[@]}"; do
-      if is_ready 127.0.0.1 "${pending[$name]}"; then
-        [[ " ${STARTED[*]} " != *" $name "* ]] || step "  $name is ready"
-        unset "pending[$name]"
+    for instance in "${!pending[@]}"; do
+      name=${pending[$instance]#* }
+      if is_ready 127.0.0.1 "${pending[$instance]%% *}"; then
+        [[ " ${STARTED[*]} " != *" $name "* ]] || step "  $instance is ready"
+        unset "pending[$instance]"
       elif ! instance_pid "$name" >/dev/null; then
         show_last_words "$name"
         fail "$name ended while starting" "its log: $STATE/logs/$name.log"
@@ -134,8 +140,8 @@ wait_until_ready() {
     ((SECONDS < deadline)) || fail "not ready after $READY_SECONDS s: ${!pending[*]}" "why: ./sentiric doctor; logs: ./sentiric logs ${!pending[*]}"
     sleep 0.2
   done
-  step "waiting for Consul and for the gateway to see both signaling nodes"
-  until consul_passes && (($(usable_targets) >= 2)); do
+  step "waiting for Consul and for the gateway to see all signaling nodes"
+  until consul_passes && (($(usable_targets) >= $(printf '%s\n' "${INSTANCES[@]}" | grep -c ' sip-signaling '))); do
     ((SECONDS < deadline)) || fail "not ready after $READY_SECONDS s" "Consul: ${CONSUL_HOST}:${CONSUL_PORT}/ui, gateway: 127.0.0.1:$GATEWAY_HTTP_PORT/targets" "see ./sentiric doctor"
     sleep 0.2
   done

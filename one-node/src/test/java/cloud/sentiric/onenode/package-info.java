@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.sentiric.onenode;
+
+import org.jspecify.annotations.NullMarked;
