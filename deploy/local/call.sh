@@ -61,5 +61,5 @@ print_record() {
 query() {
   local sql=$1
   shift
-  PGPASSWORD=$POSTGRES_PASSWORD PGCONNECT_TIMEOUT=3 psql -X -q -h "$POSTGRES_HOST" -p "$POSTGRES_PORT" -U "$POSTGRES_USER" -d sentiric_cdr -v id="$id" "$@" <<<"$sql" 2>&1
+  PGPASSWORD=$POSTGRES_PASSWORD PGCONNECT_TIMEOUT=3 PGTARGETSESSIONATTRS=$(if is_cluster; then echo read-write; else echo any; fi) psql -X -q -h "$POSTGRES_HOST" -p "$POSTGRES_PORT" -U "$POSTGRES_USER" -d sentiric_cdr -v id="$id" "$@" <<<"$sql" 2>&1
 }

@@ -20,7 +20,7 @@ doctor() {
   if load_state; then
     check_addresses
     check_certificates
-    check_servers
+    if is_cluster; then check_members; else check_servers; fi
     each_instance check_instance
     check_targets
   else
@@ -140,10 +140,10 @@ check_instance() {
     bad "$name" "does not run: ./sentiric up; its last words: ./sentiric logs $name"
     return
   fi
-  if body=$(http_get 127.0.0.1 "$http" /health/readiness); then
-    good "$name" "127.0.0.1:$http, pid $pid"
+  if body=$(http_get "$ADDRESS" "$http" /health/readiness); then
+    good "$name" "$ADDRESS:$http, pid $pid"
   else
-    bad "$name" "pid $pid is not ready: ${body:-no answer at http://127.0.0.1:$http/health/readiness}; ./sentiric logs $name"
+    bad "$name" "pid $pid is not ready: ${body:-no answer at http://$ADDRESS:$http/health/readiness}; ./sentiric logs $name"
   fi
   [[ $7 == - ]] || [[ -n $(socket_on udp "$(address_of "$prefix")" "$7") ]] || bad "$name" "nothing is bound to $(address_of "$prefix"):$7/udp; ./sentiric logs $name"
 }
@@ -152,11 +152,11 @@ check_targets() {
   local usable
   usable=$(usable_targets)
   case $usable in
-    0) bad "signaling nodes" "the gateway can use none; callers get 503: http://127.0.0.1:$GATEWAY_HTTP_PORT/targets" ;;
-    1) doubt "signaling nodes" "the gateway can use one of two: http://127.0.0.1:$GATEWAY_HTTP_PORT/targets" ;;
+    0) bad "signaling nodes" "the gateway can use none; callers get 503: http://$(node_address node-a):$GATEWAY_HTTP_PORT/targets" ;;
+    1) doubt "signaling nodes" "the gateway can use one of two: http://$(node_address node-a):$GATEWAY_HTTP_PORT/targets" ;;
     *) good "signaling nodes" "the gateway can use $usable" ;;
   esac
-  if [[ $(http_get 127.0.0.1 "$GATEWAY_HTTP_PORT" /health/readiness) =~ \"nodesNotBelieved\":([1-9][0-9]*) ]]; then
+  if [[ $(http_get "$(node_address node-a)" "$GATEWAY_HTTP_PORT" /health/readiness) =~ \"nodesNotBelieved\":([1-9][0-9]*) ]]; then
     bad "nodes elsewhere" "${BASH_REMATCH[1]} are not on this machine and not used: anyone could forge their address on the socket for clients; give the gateway one towards them (GATEWAY_INSIDEBIND, GATEWAY_INSIDEPORT)"
   fi
   if consul_passes; then good "Consul checks" "all passing"; else bad "Consul checks" "not all passing: http://$CONSUL_HOST:$CONSUL_PORT/ui"; fi

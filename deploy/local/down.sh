@@ -21,9 +21,10 @@ down() {
   load_state || :
   stop_instances 5 caching
   # Front first: no new call comes in while those behind end theirs.
-  stop_instances 30 sip-gateway-node-a sip-signaling-node-b sip-signaling-node-c
+  stop_instances 30 $(instance_names | grep -E '^sip-')
   # shellcheck disable=SC2046
   stop_instances 30 $(instance_names)
+  if [[ -d $STATE/nodes ]]; then stop_members "${purge[@]}"; fi
   stop_servers "${purge[@]}"
   check_nothing_left
   ((${#purge[@]} == 0)) || { rm -rf "$STATE"; say "deleted $STATE"; }

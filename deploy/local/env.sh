@@ -19,8 +19,10 @@ print_env() {
   assign PGUSER "$POSTGRES_USER"
   assign PGPASSWORD "$POSTGRES_PASSWORD"
   assign PGDATABASE sentiric_cdr
-  assign AMQP_URL "amqp://$RABBITMQ_USER:$RABBITMQ_PASSWORD@$RABBITMQ_HOST:$RABBITMQ_PORT/"
+  ! is_cluster || assign PGTARGETSESSIONATTRS read-write
+  assign AMQP_URL "amqp://$RABBITMQ_USER:$RABBITMQ_PASSWORD@${RABBITMQ_HOST%%,*}:$RABBITMQ_PORT/"
   assign REDIS_URL "redis://${REDIS_PASSWORD:+default:$REDIS_PASSWORD@}$REDIS_HOST:$REDIS_PORT"
+  ! is_cluster || assign REDIS_SENTINELS "$REDIS_SENTINELS"
   local account
   for account in POSTGRES_USER POSTGRES_DIALPLAN POSTGRES_CDR RABBITMQ_SIGNALING RABBITMQ_CDR RABBITMQ_MEDIA REDIS_SIGNALING; do
     assign "${account}_PASSWORD" "$(eval "echo \$${account}_PASSWORD")"
@@ -38,7 +40,7 @@ print_env() {
   assign GATEWAY_TLS "$(bracketed "$GATEWAY_ADDRESS"):${GATEWAY_TLS_PORT-}"
   assign GATEWAY_WSS "$(bracketed "$GATEWAY_ADDRESS"):${GATEWAY_WSS_PORT-}"
   local name
-  for name in "${SERVERS[@]}"; do assign "${name^^}_PID" "$(server_pid "$name" || :)"; done
+  if is_cluster; then assign_members; else for name in "${SERVERS[@]}"; do assign "${name^^}_PID" "$(server_pid "$name" || :)"; done; fi
   echo "export ${NAMES[*]}"
 }
 
@@ -49,8 +51,8 @@ assign() {
 
 assign_instance() {
   local prefix=$1 name=$4
-  assign "${prefix}_HTTP" "127.0.0.1:$5"
-  [[ $6 == - ]] || assign "${prefix}_GRPC" "127.0.0.1:$6"
+  assign "${prefix}_HTTP" "$ADDRESS:$5"
+  [[ $6 == - ]] || assign "${prefix}_GRPC" "$ADDRESS:$6"
   [[ $7 == - ]] || assign "${prefix}_SIP" "$(bracketed "$(address_of "$prefix")"):$7"
   assign "${prefix}_PID" "$(instance_pid "$name" || :)"
 }

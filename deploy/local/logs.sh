@@ -5,7 +5,8 @@ logs_help() {
 ./sentiric logs [SERVICE...] [-f] [-n LINES]
 
   SERVICE    sip-gateway, sip-signaling (both nodes), sip-signaling-node-b, media-service, ..., or a data
-             server: postgres, redis, rabbitmq, consul; none: all services
+             server: postgres, redis, rabbitmq, consul; of a cluster patroni, sentinel, redis-node-b, ... too;
+             none: all services
   -f         go on as lines come in
   -n LINES   how many of each to begin with (default 20)
 
@@ -33,6 +34,7 @@ logs() {
   for name in "${SERVERS[@]}"; do
     [[ ! -e $STATE/$name/log || " ${wanted[*]} " != *" $name "* ]] || files+=("$STATE/$name/log")
   done
+  ! is_cluster || member_logs "${wanted[@]}"
   ((${#files[@]})) || fail "no log of ${wanted[*]:-anything}" "there are: $(instance_names | tr '\n' ' ')${SERVERS[*]}"
   ((${#files[@]} == 1)) && exec tail -q -n "$lines" "${follow[@]}" "${files[@]}"
   exec tail -n "$lines" "${follow[@]}" "${files[@]}"

@@ -30,7 +30,7 @@ launch() {
   local name=$1 log=$STATE/logs/$1.log
   shift
   [[ ! -e $log ]] || mv -f "$log" "$log.1"
-  setsid "$@" >>"$log" 2>&1 </dev/null 9>&- &
+  join_group "${GROUP-}" setsid "$@" >>"$log" 2>&1 </dev/null 9>&- &
   local pid=$! started
   started=$(start_time "$pid") || started=0
   echo "$pid $started" >"$STATE/pids/$name"
@@ -71,7 +71,7 @@ processes_of_state() {
   for dir in /proc/[0-9]*; do
     { program=$(<"$dir/comm") && line=$(tr '\0' ' ' <"$dir/cmdline"); } 2>/dev/null || continue
     case $program in
-      java | postgres | redis-server | beam.smp | epmd | consul) ;;
+      java | postgres | patroni | redis-server | redis-sentinel | beam.smp | epmd | consul) ;;
       *) continue ;;
     esac
     [[ $line != *"$STATE/"* && $(readlink "$dir/cwd")/ != "$STATE/"* ]] || echo "${dir#/proc/} $program $line"

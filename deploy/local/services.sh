@@ -1,5 +1,5 @@
 # The processes of the platform on one machine: which module runs on which node, on which ports, with which environment.
-# Three nodes share the address 127.0.0.1 here, so node-c's signaling has ports of its own.
+# Three nodes share the address 127.0.0.1 here (but not in a cluster: cluster.sh), so node-c's signaling has ports of its own.
 
 declare -A NODE_NAMES=([node-a]=node-a-gcp [node-b]=node-b-ant-prod [node-c]=node-c-ant-core)
 
@@ -13,18 +13,15 @@ INSTANCES=(
   'USER        user-service     node-b 12010 12011 -'
   'CDR         cdr-service      node-b 12050 12051 -'
 )
-APART=("${INSTANCES[@]}")
 RTP_PORTS_FIXED=10000-10999
 # Further ports of the gateway: TLS, browsers, and its socket towards the nodes. SIP over TCP has the number of SIP over UDP.
 declare -A MORE_PORTS=([TLS]=5061 [WSS]=7443 [INSIDE]=13014)
 
-# With ONE_PROCESS=true all of them are one process of node-a (module one-node), without a second signaling.
-choose_processes() {
-  INSTANCES=("${APART[@]}")
-  [[ ${ONE_PROCESS-} == true ]] || return 0
+# Of those apart, what one process (module one-node) is: all of a node, without a second signaling.
+in_one_process() {
   local line prefix module node rest
   INSTANCES=()
-  for line in "${APART[@]}"; do
+  for line in "${ALONE[@]}"; do
     read -r prefix module node rest <<<"$line"
     [[ $prefix == SIGNALING_C ]] || INSTANCES+=("$prefix $module node-a $rest")
   done
@@ -35,11 +32,12 @@ choose_processes() {
 process_of() { [[ ${ONE_PROCESS-} == true ]] && echo "one-node-$2" || echo "$1-$2"; }
 
 # each_instance FUNCTION [ARGUMENT...]: calls it with PREFIX MODULE NODE NAME HTTP GRPC SIP, the ports being those of this platform
-# ("-": none), and the arguments.
+# ("-": none), and the arguments. ADDRESS is that of its node then.
 each_instance() {
-  local line prefix module node http grpc sip
+  local line prefix module node http grpc sip ADDRESS
   for line in "${INSTANCES[@]}"; do
     read -r prefix module node http grpc sip <<<"$line"
+    ADDRESS=$(node_address "$node")
     [[ $http == - ]] || http=${prefix}_HTTP_PORT http=${!http-$http}
     [[ $grpc == - ]] || grpc=${prefix}_GRPC_PORT grpc=${!grpc-$grpc}
     [[ $sip == - ]] || sip=${prefix}_SIP_PORT sip=${!sip-$sip}
@@ -62,14 +60,17 @@ any_instance_runs() {
 }
 
 # The address a process is reached at: only what phones talk to follows `up --public`.
-address_of() { [[ $1 == GATEWAY ]] && echo "$GATEWAY_ADDRESS" || echo 127.0.0.1; }
+address_of() { [[ $1 == GATEWAY ]] && echo "$GATEWAY_ADDRESS" || echo "$ADDRESS"; }
 
-# The address that SIP and RTP are bound to: where phones have one of each family, sockets of both.
-bound_address() { [[ -n ${GATEWAY_ADDRESS_IPV6-} ]] && echo 0.0.0.0 || echo "$GATEWAY_ADDRESS"; }
+# The address that phones are told of an edge, and the one that SIP and RTP are bound to: where phones have one of each family,
+# sockets of both.
+told_address() { is_cluster && echo "$ADDRESS" || echo "$GATEWAY_ADDRESS"; }
+bound_address() { [[ -n ${GATEWAY_ADDRESS_IPV6-} ]] && echo 0.0.0.0 || told_address; }
 
 # The settings of a platform: addresses and ports. The arguments are the address for SIP and RTP, and a second one of IPv6.
 choose_ports() {
   local rtp=$RTP_PORTS_FIXED line prefix module node http grpc sip kind value name variable
+  echo "CLUSTER_NET="
   echo "GATEWAY_ADDRESS=$1"
   echo "GATEWAY_ADDRESS_IPV6=${2-}"
   echo "ONE_PROCESS=${ONE_PROCESS:-false}"
@@ -103,7 +104,8 @@ check_ports() {
   BUSY=()
   each_instance check_instance_ports
   local name variable port inode
-  for name in "${SERVERS[@]}"; do
+  if is_cluster; then check_member_ports; fi
+  for name in $(is_cluster || echo "${SERVERS[@]}"); do
     variable=SENTIRIC_${name^^}_PORT
     port=${!variable}
     inode=$(socket_on tcp 127.0.0.1 "$port") || continue
@@ -115,14 +117,14 @@ check_ports() {
 check_instance_ports() {
   local prefix=$1 name=$4 inode
   ! instance_pid "$name" >/dev/null || return 0
-  busy_port "$name" tcp 127.0.0.1 "$5"
-  busy_port "$name" tcp 127.0.0.1 "$6"
+  busy_port "$name" tcp "$ADDRESS" "$5"
+  busy_port "$name" tcp "$ADDRESS" "$6"
   busy_port "$name" udp "$(address_of "$prefix")" "$7"
   [[ $prefix == GATEWAY ]] || return 0
   busy_port "$name" tcp "$GATEWAY_ADDRESS" "$7"
   busy_port "$name" tcp "$GATEWAY_ADDRESS" "${GATEWAY_TLS_PORT:--}"
   busy_port "$name" tcp "$GATEWAY_ADDRESS" "${GATEWAY_WSS_PORT:--}"
-  busy_port "$name" udp 127.0.0.1 "${GATEWAY_INSIDE_PORT:--}"
+  busy_port "$name" udp "$ADDRESS" "${GATEWAY_INSIDE_PORT:--}"
 }
 
 busy_port() {
@@ -141,6 +143,14 @@ BEHIND_CALLS=(-XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=10)
 jvm_size() {
   # With one compiler the JVM has room for 48 MB of code, and stops the world for half a second when it has used a third of that.
   local start_fast="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+  # Thirteen of them share a machine then.
+  if is_cluster; then
+    case $1 in
+      sip-signaling | media-service) echo "-Xms48m -Xmx256m $start_fast" ;;
+      *) echo "-Xms32m -Xmx160m $start_fast" ;;
+    esac
+    return
+  fi
   case $1 in
     sip-gateway) echo "-Xms64m -Xmx256m" ;;
     sip-signaling) (($(nproc) > FEW_PROCESSORS)) && echo "-Xms96m -Xmx512m" || echo "-Xms96m -Xmx512m $start_fast" ;;
@@ -171,7 +181,8 @@ start_instance() {
   ! instance_pid "$name" >/dev/null || return 0
   compose_command "$@"
   mkdir -p "$STATE/data/$name"
-  launch "$name" "${COMMAND[@]}"
+  ! is_cluster || await_turn
+  GROUP=$(group_of "$3") launch "$name" "${COMMAND[@]}"
   STARTED+=("$name")
 }
 
@@ -220,30 +231,31 @@ add_variable() { environment+=("${1%_?}_$8"); }
 compose_environment() {
   local prefix=$1 module=$2 node=$3 name=$4 http=$5 grpc=$6 sip=$7
   environment+=(
-    CURRENT_NODE_NAME="${NODE_NAMES[$node]}" CURRENT_NODE_IP=127.0.0.1
+    CURRENT_NODE_NAME="${NODE_NAMES[$node]}" CURRENT_NODE_IP="$ADDRESS"
     HTTP_PORT="$http" OPERATOR_TOKEN="$OPERATOR_TOKEN" DATA_DIR="$STATE/data/$module-$node" LOG_LEVEL="${LOG_LEVEL:-info}"
-    CONSUL_HOST="$CONSUL_HOST" CONSUL_PORT="$CONSUL_PORT" SIP_REALM="${SIP_REALM:-sentiric.cloud}" REGION="${REGION:-TR}"
+    CONSUL_HOST="$(own_consul)" CONSUL_PORT="$CONSUL_PORT" SIP_REALM="${SIP_REALM:-sentiric.cloud}" REGION="${REGION:-TR}"
   )
   # Each with an account of its own (deploy/local/servers).
   local postgres=(POSTGRES_HOST="$POSTGRES_HOST" POSTGRES_PORT="$POSTGRES_PORT")
   local rabbitmq=(RABBITMQ_HOST="$RABBITMQ_HOST" RABBITMQ_PORT="$RABBITMQ_PORT")
   local redis=(REDIS_HOST="$REDIS_HOST" REDIS_PORT="$REDIS_PORT" REDIS_USER=signaling REDIS_PASSWORD="$REDIS_SIGNALING_PASSWORD")
+  ! is_cluster || redis+=(REDIS_SENTINELS="$REDIS_SENTINELS" REDIS_SENTINEL_USER=signaling REDIS_SENTINEL_PASSWORD="$REDIS_SIGNALING_PASSWORD")
   [[ $grpc == - ]] || environment+=(GRPC_PORT="$grpc" CERTIFICATES="$MESH/${NODE_NAMES[$node]}/$module")
   local token=${module%-service}
   token=CONSUL_${token#sip-}_TOKEN token=${token^^}
   environment+=(CONSUL_TOKEN="${!token}")
   case $module in
     sip-gateway)
-      environment+=(SIP_PORT="$sip" SIP_TCP_PORT="$sip" SIP_BIND="$(bound_address)" SIP_ADVERTISED="$GATEWAY_ADDRESS"
-        SIP_ADVERTISED_IPV6="$GATEWAY_ADDRESS_IPV6" GATEWAY_INSIDEBIND=127.0.0.1 GATEWAY_INSIDEPORT="$GATEWAY_INSIDE_PORT" GATEWAY_KEYS="$GATEWAY_KEYS"
+      environment+=(SIP_PORT="$sip" SIP_TCP_PORT="$sip" SIP_BIND="$(bound_address)" SIP_ADVERTISED="$(told_address)"
+        SIP_ADVERTISED_IPV6="$GATEWAY_ADDRESS_IPV6" GATEWAY_INSIDEBIND="$ADDRESS" GATEWAY_INSIDEPORT="$GATEWAY_INSIDE_PORT" GATEWAY_KEYS="$GATEWAY_KEYS"
         GATEWAY_ABUSE_TRUSTED=local=127.0.0.0/8,local=::1/128) # who is on this machine may test with any load
       [[ ! -s $STATE/tls/fullchain.pem ]] || environment+=(SIP_TLS_PORT="${GATEWAY_TLS_PORT-}" SIP_WSS_PORT="${GATEWAY_WSS_PORT-}"
         TLS_CERTIFICATE="$STATE/tls/fullchain.pem" TLS_KEY="$STATE/tls/privkey.pem") ;;
     sip-signaling)
-      environment+=(SIP_PORT="$sip" SIP_BIND=127.0.0.1 SIP_ADVERTISED=127.0.0.1 GATEWAY_KEYS="$GATEWAY_KEYS" NONCE_KEY="$NONCE_KEY"
+      environment+=(SIP_PORT="$sip" SIP_BIND="$ADDRESS" SIP_ADVERTISED="$ADDRESS" GATEWAY_KEYS="$GATEWAY_KEYS" NONCE_KEY="$NONCE_KEY"
         TRUSTED_TRUNKS=local=127.0.0.2/32 "${rabbitmq[@]}" RABBITMQ_PASSWORD="$RABBITMQ_SIGNALING_PASSWORD" "${redis[@]}") ;;
     media-service)
-      environment+=(RTP_BIND="$(bound_address)" RTP_ADVERTISED="$GATEWAY_ADDRESS"
+      environment+=(RTP_BIND="$(bound_address)" RTP_ADVERTISED="$(told_address)"
         RTP_ADVERTISED_IPV6="$GATEWAY_ADDRESS_IPV6" RTP_PORTS="$RTP_PORTS"
         RECORDINGS_DIR="$STATE/data/$module-$node/recordings" RECORDING_KEY="${RECORDING_KEY-}" "${rabbitmq[@]}" RABBITMQ_PASSWORD="$RABBITMQ_MEDIA_PASSWORD") ;;
     user-service)

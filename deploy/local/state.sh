@@ -79,7 +79,7 @@ load_state() {
   [[ -s $STATE/platform.env && -s $STATE/secrets.env ]] || return 1
   . "$STATE/platform.env"
   : "${ONE_PROCESS=false}"
-  choose_processes
+  use_platform
   # A state folder of before there were these.
   : "${GATEWAY_ADDRESS_IPV6=}" "${GATEWAY_INSIDE_PORT=${MORE_PORTS[INSIDE]}}"
   . "$STATE/secrets.env"

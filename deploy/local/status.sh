@@ -4,7 +4,7 @@ status_help() {
   cat <<'HELP'
 ./sentiric status
 
-A table: service, node, pid, health (readiness), round-trip time from the gateway, uptime.
+A table: service, node, pid, health (readiness), round-trip time from the gateway, uptime. Of a cluster also which node leads what.
 Ends with 1 when anything is not ready.
 HELP
 }
@@ -17,7 +17,8 @@ status() {
   printf '%-17s %-16s %8s  %-10s %9s  %s\n' SERVICE NODE PID HEALTH RTT UPTIME
   each_instance status_of_instance
   local name pid
-  for name in "${SERVERS[@]}"; do
+  if is_cluster; then status_of_cluster; fi
+  for name in $(is_cluster || echo "${SERVERS[@]}"); do
     if pid=$(server_pid "$name"); then
       printf '%-17s %-16s %8s  %-10s %9s  %s\n' "$name" - "$pid" up - "$(duration "$(uptime_of "$pid")")"
     else
@@ -35,7 +36,7 @@ status_of_instance() {
   local module=$2 node=${NODE_NAMES[$3]} name=$4 http=$5 pid=- health=stopped rtt=- up=-
   if pid=$(instance_pid "$name"); then
     up=$(duration "$(uptime_of "$pid")")
-    is_ready 127.0.0.1 "$http" && health=ready || health="not ready"
+    is_ready "$ADDRESS" "$http" && health=ready || health="not ready"
     [[ $module != sip-signaling ]] || rtt=$(rtt_of "$node")
   else
     pid=-

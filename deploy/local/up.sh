@@ -3,6 +3,7 @@
 up_help() {
   cat <<'HELP'
 ./sentiric up [--public ADDRESS]... [--no-build]
+./sentiric up --nodes 3 [--no-build]
 
 Starts PostgreSQL, Redis, RabbitMQ, Consul and the services of all three nodes on this machine, and waits until
 calls can be made. What runs already is left alone; what was built from older sources is built again and restarted.
@@ -12,6 +13,9 @@ calls can be made. What runs already is left alone; what was built from older so
                      both, on sockets that hear on all addresses of this machine. All else stays on loopback.
   --no-build         use the jars as they are
   --one-process      all services of one node in one process, as on a small machine (also SENTIRIC_ONE_PROCESS=true)
+  --nodes 3          the whole cluster instead, as on three machines: each node at a loopback address of its own
+                     (127.0.0.11 to .13) with its share of Consul, PostgreSQL, Redis, RabbitMQ and services, two of them
+                     with an edge. Any one may be lost: ./sentiric node --help. It takes some 5 GB of memory.
 
   SENTIRIC_STATE     folder for all state (default .sentiric); one platform per folder
   SENTIRIC_PORTS     `free`: choose free ports for everything; see ./sentiric env
@@ -23,22 +27,28 @@ HELP
 READY_SECONDS=180
 
 up() {
-  local address=${SENTIRIC_ADDRESS-} build=true reason named= one=${SENTIRIC_ONE_PROCESS:-false}
+  local address=${SENTIRIC_ADDRESS-} build=true reason named= nodes= one=${SENTIRIC_ONE_PROCESS:-false}
   while (($#)); do
     case $1 in
       --public) (($# > 1)) || usage_error up "--public needs an address"; named+=${named:+,}$2 address=$named; shift ;;
       --no-build) build=false ;;
       --one-process) one=true ;;
+      --nodes)
+        [[ ${2-} == [13] ]] || usage_error up "--nodes is 1 or 3"
+        nodes=$2; shift ;;
       *) usage_error up "unknown argument: $1" ;;
     esac
     shift
   done
+  [[ $nodes != 3 || $one == false ]] || usage_error up "the services of a cluster are processes of their own: --one-process and --nodes 3 exclude each other"
+  [[ $nodes != 3 || -z $named ]] || usage_error up "a cluster on one machine stays on loopback: --public and --nodes 3 exclude each other"
   lock_state
   trap 'say; warn "interrupted; ./sentiric up goes on from here, ./sentiric down stops everything"; exit 130' INT TERM
-  choose_platform "$address" "$one"
+  choose_platform "$address" "$nodes" "$one"
   check_ports
   need_jdk
   install_servers
+  ! is_cluster || install_members
   ! $build || build_jars
   ! reason=$(missing_jar) || fail "$reason" "leave --no-build away"
   lay_out_jars
@@ -48,14 +58,18 @@ up() {
   . "$STATE/secrets.env"
   local began=$SECONDS
   stop_outdated
-  start_servers postgres redis consul
-  load_servers || fail "$STATE/servers.env was not written" "see ./sentiric doctor"
-  start_broker
+  if is_cluster; then
+    start_members
+  else
+    start_servers postgres redis consul
+    load_servers || fail "$STATE/servers.env was not written" "see ./sentiric doctor"
+    start_broker
+  fi
   STARTED=()
   each_instance start_instance
   ((${#STARTED[@]} == 0)) || step "started ${#STARTED[@]} services"
   wait_until_ready
-  await_broker
+  is_cluster || await_broker
   drop_old_layouts
   step "ready ($((SECONDS - began)) s from the first process)"
   print_what_to_dial
@@ -65,9 +79,11 @@ up() {
 # Addresses and ports: as they are while anything of ours runs, else chosen anew.
 choose_platform() {
   local four= six=
-  [[ -z $1 ]] || choose_addresses "$1"
-  if load_state && { any_instance_runs || any_server_runs; }; then
-    ! $2 || $ONE_PROCESS || fail "the platform runs in several processes" "stop it first: ./sentiric down"
+  if load_state && { any_instance_runs || any_server_runs || any_member_runs; }; then
+    [[ -z $2 || $2 == "$(is_cluster && echo 3 || echo 1)" ]] || fail "a platform of another number of nodes runs in $STATE" "stop it first: ./sentiric down, or choose another folder by SENTIRIC_STATE"
+    ! is_cluster || return 0
+    ! $3 || $ONE_PROCESS || fail "the platform runs in several processes" "stop it first: ./sentiric down"
+    [[ -z $1 ]] || choose_addresses "$1"
     [[ -n $1 ]] || four=$GATEWAY_ADDRESS six=${GATEWAY_ADDRESS_IPV6-}
     if [[ $four,$six != "$GATEWAY_ADDRESS,${GATEWAY_ADDRESS_IPV6-}" ]]; then
       step "SIP and RTP move from $GATEWAY_ADDRESS${GATEWAY_ADDRESS_IPV6:+ and $GATEWAY_ADDRESS_IPV6} to $four${six:+ and $six}"
@@ -75,12 +91,17 @@ choose_platform() {
       sed -i "s/^GATEWAY_ADDRESS=.*/GATEWAY_ADDRESS=$four/; s/^GATEWAY_ADDRESS_IPV6=.*/GATEWAY_ADDRESS_IPV6=$six/" "$STATE/platform.env"
     fi
   else
-    ONE_PROCESS=$2
-    choose_ports "${four:-127.0.0.1}" "$six" >"$STATE/platform.env.new"
+    ONE_PROCESS=$3
+    if [[ $2 == 3 ]]; then
+      choose_cluster >"$STATE/platform.env.new"
+    else
+      [[ -z $1 ]] || choose_addresses "$1"
+      choose_ports "${four:-127.0.0.1}" "$six" >"$STATE/platform.env.new"
+    fi
     mv "$STATE/platform.env.new" "$STATE/platform.env"
   fi
   . "$STATE/platform.env"
-  choose_processes
+  use_platform
 }
 
 # Sets four, the address that phones are told, and six, a second one of IPv6, from a list with commas.
@@ -122,13 +143,13 @@ check_address() {
 
 wait_until_ready() {
   local -A pending=()
-  local name instance deadline=$((SECONDS + READY_SECONDS))
-  mark_pending() { pending[$2-$3]="$5 $4"; }
+  local name address port instance deadline=$((SECONDS + READY_SECONDS))
+  mark_pending() { pending[$2-$3]="$4 $ADDRESS $5"; }
   each_instance mark_pending
   while ((${#pending[@]})); do
     for instance in "${!pending[@]}"; do
-      name=${pending[$instance]#* }
-      if is_ready 127.0.0.1 "${pending[$instance]%% *}"; then
+      read -r name address port <<<"${pending[$instance]}"
+      if is_ready "$address" "$port"; then
         [[ " ${STARTED[*]} " != *" $name "* ]] || step "  $instance is ready"
         unset "pending[$instance]"
       elif ! instance_pid "$name" >/dev/null; then
@@ -136,13 +157,13 @@ wait_until_ready() {
         fail "$name ended while starting" "its log: $STATE/logs/$name.log"
       fi
     done
-    ! broker_failed || exit 1
+    is_cluster || ! broker_failed || exit 1
     ((SECONDS < deadline)) || fail "not ready after $READY_SECONDS s: ${!pending[*]}" "why: ./sentiric doctor; logs: ./sentiric logs ${!pending[*]}"
     sleep 0.2
   done
   step "waiting for Consul and for the gateway to see all signaling nodes"
-  until consul_passes && (($(usable_targets) >= $(printf '%s\n' "${INSTANCES[@]}" | grep -c ' sip-signaling '))); do
-    ((SECONDS < deadline)) || fail "not ready after $READY_SECONDS s" "Consul: ${CONSUL_HOST}:${CONSUL_PORT}/ui, gateway: 127.0.0.1:$GATEWAY_HTTP_PORT/targets" "see ./sentiric doctor"
+  until consul_passes && (($(usable_targets) >= $(printf '%s\n' "${INSTANCES[@]}" | grep -c ' sip-signaling '))) && { ! is_cluster || (($(usable_targets "$(node_address node-b)") >= 2)); }; do
+    ((SECONDS < deadline)) || fail "not ready after $READY_SECONDS s" "Consul: ${CONSUL_HOST}:${CONSUL_PORT}/ui, gateway: $(node_address node-a):$GATEWAY_HTTP_PORT/targets" "see ./sentiric doctor"
     sleep 0.2
   done
 }
@@ -194,5 +215,6 @@ The platform runs.
   what happens    ./sentiric logs -f                    one service: ./sentiric logs sip-signaling -f
   stop            ./sentiric down
 TEXT
+  is_cluster && { say "  the cluster     who leads what: ./sentiric status     lose a node: ./sentiric node kill node-b"; return; }
   [[ $GATEWAY_ADDRESS != 127.* && $GATEWAY_ADDRESS != ::1 ]] || say "  other machines  ./sentiric up --public ADDRESS lets phones on the network in"
 }
