@@ -43,6 +43,11 @@ final class Calls {
         return finished("call_id", callId.value(), count, PATIENCE);
     }
 
+    /** The same, with more patience. */
+    List<CallRow> finished(CallId callId, int count, Duration patience) {
+        return finished("call_id", callId.value(), count, patience);
+    }
+
     /** The rows of a caller, once so many are finished. */
     List<CallRow> finishedOf(String caller, int count, Duration patience) {
         return finished("caller_number", caller, count, patience);
@@ -185,7 +190,8 @@ final class Calls {
 
     private Connection connection() throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://" + environment.text("PGHOST") + ":" + environment.text("PGPORT") + "/sentiric_cdr",
+                "jdbc:postgresql://" + environment.text("PGHOST") + ":" + environment.text("PGPORT")
+                        + "/sentiric_cdr?targetServerType=primary&connectTimeout=2&socketTimeout=5&loginTimeout=5",
                 environment.text("PGUSER"),
                 environment.text("PGPASSWORD"));
     }

@@ -44,18 +44,35 @@ final class Platform implements AutoCloseable {
     private final Path root;
     private final Map<String, String> settings = new HashMap<>();
     private final boolean ours;
+    private final List<String> kind;
     private final List<Phone> phones = new ArrayList<>();
     private final Thread interrupted = new Thread(this::down, "platform-down");
     private Environment environment = new Environment(Map.of());
     private Optional<UnacknowledgedCall> unacknowledged = Optional.empty();
 
-    private Platform(Path root, boolean ours) {
+    private Platform(Path root, boolean ours, List<String> kind) {
         this.root = root;
         this.ours = ours;
+        this.kind = kind;
+    }
+
+    /** A cluster of three nodes of its own, at addresses of its own. */
+    static Platform cluster() {
+        var platform = new Platform(above(), true, List.of("--nodes", "3"));
+        platform.settings.put("SENTIRIC_STATE", stateFolder().toString());
+        platform.settings.put("SENTIRIC_PORTS", "free");
+        Runtime.getRuntime().addShutdownHook(platform.interrupted);
+        try {
+            platform.up();
+            return platform;
+        } catch (RuntimeException | Error e) {
+            platform.close();
+            throw e;
+        }
     }
 
     static Platform start() {
-        var platform = new Platform(above(), !"true".equals(System.getenv("SENTIRIC_SCENARIOS_RUNNING")));
+        var platform = new Platform(above(), !"true".equals(System.getenv("SENTIRIC_SCENARIOS_RUNNING")), List.of());
         if (platform.ours) {
             platform.settings.put("SENTIRIC_STATE", stateFolder().toString());
             platform.settings.put("SENTIRIC_PORTS", "free");
@@ -92,7 +109,9 @@ final class Platform implements AutoCloseable {
     /** Starts whatever does not run, from the jars as they are built. */
     void up() {
         if (ours || !environment.variables().isEmpty()) {
-            command("up", "--no-build").succeeds(UP);
+            var words = new ArrayList<>(List.of("up", "--no-build"));
+            words.addAll(kind);
+            command(words.toArray(String[]::new)).succeeds(UP);
         }
         environment = Environment.parse(command("env").succeeds(Duration.ofSeconds(10)));
     }
@@ -101,6 +120,13 @@ final class Platform implements AutoCloseable {
         var line = new ArrayList<String>(List.of(root.resolve("sentiric").toString()));
         line.addAll(List.of(words));
         return Command.start(root, settings, line);
+    }
+
+    /** Loses a node of a cluster, or brings it back: kill, cut, heal, start. */
+    void node(String... words) {
+        var line = new ArrayList<>(List.of("node"));
+        line.addAll(List.of(words));
+        command(line.toArray(String[]::new)).succeeds(UP);
     }
 
     /** Stops the message broker; {@link #up} brings it back. */
