@@ -138,7 +138,8 @@ drop_groups() {
 nft_path() { local path=${1#/sys/fs/cgroup}; path=${path#/}; echo "${path:+$path/}"; }
 mark_of() { case $1 in node-a) echo 0x5e11 ;; node-b) echo 0x5e12 ;; node-c) echo 0x5e13 ;; esac; }
 
-# cut_node NODE [OTHER]: each connection between them, whoever began it, loses every packet.
+# cut_node NODE [OTHER]: each connection between them, whoever began it, loses every packet; where it arrives, as who sends it is told
+# nothing by a network that is cut either.
 cut_node() {
   local node=$1 other others=(${2:-"${NODES[@]}"}) table
   table=$(platform_name)
@@ -147,7 +148,7 @@ cut_node() {
     "that takes root, nft and cgroup v2 when the cluster starts: ./sentiric down, then ./sentiric up --nodes 3, which says what is missing"
   heal_node "$node"
   {
-    echo "add chain inet $table ${node//-/_} { type filter hook output priority 0; }"
+    echo "add chain inet $table ${node//-/_} { type filter hook input priority 0; }"
     for other in "${others[@]}"; do
       [[ $other != "$node" ]] || continue
       echo "add rule inet $table ${node//-/_} ct mark $(mark_of "$node") ct original ip daddr $(node_address "$other") counter drop"

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +29,8 @@ public final class Database implements HealthIndicator, MeterBinder, AutoCloseab
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final long PERIOD_MS = 1000;
     private static final long UPKEEP_MS = 10_000;
+    /** In which a primary that was lost has a successor; until then what is in memory serves calls. */
+    private static final Duration MOVES_WITHIN = Duration.ofSeconds(60);
 
     private enum State {
         WAITING,
@@ -47,6 +50,9 @@ public final class Database implements HealthIndicator, MeterBinder, AutoCloseab
 
     /** Address of the server that took writes when it was looked at last; empty before. Written by the thread database alone. */
     private volatile String primary = "";
+
+    /** Nanoseconds, when it was found away. Written by the thread database alone. */
+    private volatile long awaySince;
 
     private final AtomicLong moves = new AtomicLong();
     private boolean told;
@@ -93,8 +99,19 @@ public final class Database implements HealthIndicator, MeterBinder, AutoCloseab
             case MIGRATED -> Health.up().withDetail("primary", primary).build();
             case WAITING ->
                 Health.down().withDetail("state", "not migrated yet").build();
-            case AWAY -> Health.down().withDetail("state", "away").build();
+            case AWAY -> (mayMove() ? Health.up() : Health.down())
+                    .withDetail("state", mayMove() ? "away, its primary may be moving" : "away")
+                    .build();
         };
+    }
+
+    /** Whether one of several servers may become the primary soon: all instances lose it at a time, and none would be left. */
+    private boolean mayMove() {
+        return System.nanoTime() - awaySince < MOVES_WITHIN.toNanos()
+                && pools.stream()
+                        .anyMatch(pool -> pool instanceof HikariDataSource connections
+                                && connections.getJdbcUrl() != null
+                                && connections.getJdbcUrl().contains(","));
     }
 
     @Override
@@ -149,6 +166,7 @@ public final class Database implements HealthIndicator, MeterBinder, AutoCloseab
             }
         } catch (SQLException | RuntimeException | Error e) {
             if (state == State.MIGRATED) {
+                awaySince = System.nanoTime();
                 state = State.AWAY;
                 log.warn("database is away, trying again every second: {}", firstLine(e));
             }
