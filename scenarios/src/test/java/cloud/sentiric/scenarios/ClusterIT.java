@@ -82,7 +82,9 @@ final class ClusterIT {
             var silence = calls.longestSilence();
             System.out.printf("%s: new calls again after %d ms; %s%n", what, silence.toMillis(), writes.gaps());
             assertThat(silence).as("time without a new call, %s", what).isLessThan(CALLS_AGAIN);
-            assertThat(writes.twoPrimaries()).as("writes that two primaries took at a time, %s", what).isEmpty();
+            assertThat(writes.twoPrimaries())
+                    .as("writes that two primaries took at a time, %s", what)
+                    .isEmpty();
             assertThat(writes.longestGap()).as("time without a write, %s", what).isLessThan(WRITES_AGAIN);
         }
     }

@@ -120,7 +120,9 @@ final class SteadyCaller {
                         .getFirst();
                 assertThat(row.disposition()).as("%s", attempt).isEqualTo("ANSWERED");
             } else {
-                assertThat(platform.calls().rows(attempt.callId())).as("%s", attempt).hasSizeLessThanOrEqualTo(1);
+                assertThat(platform.calls().rows(attempt.callId()))
+                        .as("%s", attempt)
+                        .hasSizeLessThanOrEqualTo(1);
             }
         }
         System.out.printf(

@@ -96,8 +96,9 @@ final class SteadyWriter implements AutoCloseable {
     /** In words: the longest time without a write, of each. */
     String gaps() {
         var text = new ArrayList<String>();
-        new TreeMap<>(writes).forEach((what, spans) -> text.add(what + " took " + spans.size() + " writes, again after "
-                + longestGap(spans).toMillis() + " ms"));
+        new TreeMap<>(writes)
+                .forEach((what, spans) -> text.add(what + " took " + spans.size() + " writes, again after "
+                        + longestGap(spans).toMillis() + " ms"));
         return String.join(", ", text);
     }
 

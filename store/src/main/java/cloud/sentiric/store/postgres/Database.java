@@ -99,9 +99,10 @@ public final class Database implements HealthIndicator, MeterBinder, AutoCloseab
             case MIGRATED -> Health.up().withDetail("primary", primary).build();
             case WAITING ->
                 Health.down().withDetail("state", "not migrated yet").build();
-            case AWAY -> (mayMove() ? Health.up() : Health.down())
-                    .withDetail("state", mayMove() ? "away, its primary may be moving" : "away")
-                    .build();
+            case AWAY ->
+                (mayMove() ? Health.up() : Health.down())
+                        .withDetail("state", mayMove() ? "away, its primary may be moving" : "away")
+                        .build();
         };
     }
 
