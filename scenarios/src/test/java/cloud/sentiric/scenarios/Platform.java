@@ -39,6 +39,9 @@ final class Platform implements AutoCloseable {
     private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.1");
     static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
     private static final Duration UP = Duration.ofMinutes(5);
+    /** Thirteen services and as many data servers. */
+    private static final Duration CLUSTER_UP = Duration.ofMinutes(10);
+
     private static final Duration DOWN = Duration.ofSeconds(90);
 
     private final Path root;
@@ -111,7 +114,7 @@ final class Platform implements AutoCloseable {
         if (ours || !environment.variables().isEmpty()) {
             var words = new ArrayList<>(List.of("up", "--no-build"));
             words.addAll(kind);
-            command(words.toArray(String[]::new)).succeeds(UP);
+            command(words.toArray(String[]::new)).succeeds(kind.isEmpty() ? UP : CLUSTER_UP);
         }
         environment = Environment.parse(command("env").succeeds(Duration.ofSeconds(10)));
     }
@@ -126,7 +129,7 @@ final class Platform implements AutoCloseable {
     void node(String... words) {
         var line = new ArrayList<>(List.of("node"));
         line.addAll(List.of(words));
-        command(line.toArray(String[]::new)).succeeds(UP);
+        command(line.toArray(String[]::new)).succeeds(CLUSTER_UP);
     }
 
     /** Stops the message broker; {@link #up} brings it back. */

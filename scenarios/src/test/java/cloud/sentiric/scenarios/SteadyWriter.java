@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 
 /** Writes to every PostgreSQL and every Redis of a cluster, at each by itself, and notes which took it, and when. */
@@ -25,9 +24,9 @@ final class SteadyWriter implements AutoCloseable {
      */
     private record Span(String server, long from, long to) {}
 
-    /** By what was written to, PostgreSQL or Redis. */
-    private final Map<String, List<Span>> writes =
-            new ConcurrentHashMap<>(Map.of("PostgreSQL", synchronizedList(), "Redis", synchronizedList()));
+    private final List<Span> postgres = Collections.synchronizedList(new ArrayList<>());
+    private final List<Span> redis = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, List<Span>> writes = Map.of("PostgreSQL", postgres, "Redis", redis);
 
     private final List<Thread> threads = new ArrayList<>();
     private final Environment environment;
@@ -43,10 +42,6 @@ final class SteadyWriter implements AutoCloseable {
         }
     }
 
-    private static List<Span> synchronizedList() {
-        return Collections.synchronizedList(new ArrayList<>());
-    }
-
     private void writePostgres(String host) {
         var url = "jdbc:postgresql://" + host + ":5432/postgres?connectTimeout=2&loginTimeout=2&socketTimeout="
                 + PATIENCE.toSeconds();
@@ -58,7 +53,7 @@ final class SteadyWriter implements AutoCloseable {
                 while (goesOn) {
                     long from = System.nanoTime();
                     statement.execute("INSERT INTO written VALUES (now())");
-                    writes.get("PostgreSQL").add(new Span(host, from, System.nanoTime()));
+                    postgres.add(new Span(host, from, System.nanoTime()));
                     pause();
                 }
             } catch (SQLException e) {
@@ -80,7 +75,7 @@ final class SteadyWriter implements AutoCloseable {
                 while (goesOn) {
                     long from = System.nanoTime();
                     connection.sync().set("written", "1");
-                    writes.get("Redis").add(new Span(host, from, System.nanoTime()));
+                    redis.add(new Span(host, from, System.nanoTime()));
                     pause();
                 }
             } catch (RedisException e) {
