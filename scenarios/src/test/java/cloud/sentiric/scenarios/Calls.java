@@ -43,11 +43,6 @@ final class Calls {
         return finished("call_id", callId.value(), count, PATIENCE);
     }
 
-    /** The same, with more patience. */
-    List<CallRow> finished(CallId callId, int count, Duration patience) {
-        return finished("call_id", callId.value(), count, patience);
-    }
-
     /** The rows of a caller, once so many are finished. */
     List<CallRow> finishedOf(String caller, int count, Duration patience) {
         return finished("caller_number", caller, count, patience);

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +44,7 @@ final class ClusterIT {
 
     @Test
     @Timeout(900)
-    void nodeBIsKilledReturnsAndIsCutOff() throws IOException, GeneralSecurityException, SQLException {
+    void nodeBIsKilledReturnsAndIsCutOff() throws IOException, GeneralSecurityException {
         try (var cluster = Platform.cluster()) {
             var caller = new SteadyCaller(cluster);
             // What node-a hears goes to node-b alone while it is cut from node-c.
