@@ -15,6 +15,7 @@ final class LayeringTest {
         "cloud.sentiric.media.audio..",
         "cloud.sentiric.media.codec..",
         "cloud.sentiric.media.transcode..",
+        "cloud.sentiric.media.mix..",
         "cloud.sentiric.media.conversation..",
         "cloud.sentiric.media.port..",
         "cloud.sentiric.media.playout..",

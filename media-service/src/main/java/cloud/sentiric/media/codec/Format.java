@@ -57,6 +57,14 @@ public record Format(int payloadType, String name, int clock, int channels, int 
         return !isEvent() && !name.equals(COMFORT_NOISE);
     }
 
+    /**
+     * Whether the first packet of an encoder is understood after those of another one: Opus predicts nothing in it. Others must have
+     * heard what those have that came before.
+     */
+    public boolean beginsAnywhere() {
+        return name.equals(OPUS);
+    }
+
     /** Whether it is keys that are pressed (RFC 4733). */
     public boolean isEvent() {
         return name.equals(EVENT);

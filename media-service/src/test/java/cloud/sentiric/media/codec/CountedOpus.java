@@ -6,6 +6,7 @@ import cloud.sentiric.media.opus.OpusLibraries;
 public final class CountedOpus implements Opus {
     private final Opus library = OpusLibraries.best();
     public int decoders;
+    public int encoders;
     public boolean fails;
 
     @Override
@@ -13,6 +14,7 @@ public final class CountedOpus implements Opus {
         if (fails) {
             throw new IllegalStateException("as the test wants");
         }
+        encoders++;
         return library.encoder(rate);
     }
 
