@@ -8,6 +8,7 @@ import cloud.sentiric.media.rtp.Packets;
 import cloud.sentiric.proto.media.v1.AddressFamily;
 import cloud.sentiric.proto.media.v1.Echo;
 import cloud.sentiric.proto.media.v1.EndState;
+import cloud.sentiric.proto.media.v1.Mix;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.SendDtmfRequest;
 import cloud.sentiric.proto.media.v1.SessionState;
@@ -114,9 +115,17 @@ final class PortsIT extends OverRtp {
                 end("1", "127.0.0.1", 65536),
                 end("1", phone).setEcho(Echo.newBuilder().setPayloadType(128)),
                 end("1", phone).setOpaque(true).setEcho(Echo.getDefaultInstance()),
+                end("1", phone).setOpaque(true).setMix(Mix.getDefaultInstance()),
                 end("1", phone).setRelay(relay("1")));
         var ofPatches = List.of(
-                "end_id", "remote.address", "remote.address", "remote.port", "payload_type", "echo", "from_end_id");
+                "end_id",
+                "remote.address",
+                "remote.address",
+                "remote.port",
+                "payload_type",
+                "echo",
+                "mix",
+                "from_end_id");
         for (int i = 0; i < unpatched.size(); i++) {
             var end = unpatched.get(i);
             assertStatus(Status.Code.INVALID_ARGUMENT, ofPatches.get(i) + " ", () -> patch(lease.lease(), end));
@@ -139,7 +148,7 @@ final class PortsIT extends OverRtp {
                 () -> open(
                         "a",
                         UUID.randomUUID().toString(),
-                        Collections.nCopies(13, AddressFamily.ADDRESS_FAMILY_IPV4)
+                        Collections.nCopies(33, AddressFamily.ADDRESS_FAMILY_IPV4)
                                 .toArray(AddressFamily[]::new)));
         assertStatus(Status.Code.UNIMPLEMENTED, "", () -> stub.sendDtmf(SendDtmfRequest.getDefaultInstance()));
     }

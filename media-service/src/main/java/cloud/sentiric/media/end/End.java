@@ -8,6 +8,8 @@ import cloud.sentiric.media.conversation.Conversation;
 import cloud.sentiric.media.conversation.Partner;
 import cloud.sentiric.media.ice.Credentials;
 import cloud.sentiric.media.ice.LiteAgent;
+import cloud.sentiric.media.mix.Mixer;
+import cloud.sentiric.media.mix.Seat;
 import cloud.sentiric.media.playout.Playback;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.playout.Player;
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *                        play, and the remote side is known
  *   hears by the patch ──────────────────────────────────────▶ playing
  *   (silence, echo,    ◀──────────────────────────────────────
- *    relay, music)                  finished, stop
+ *    relay, mix, music)             finished, stop
  * </pre>
  */
 public final class End {
@@ -116,6 +118,7 @@ public final class End {
     private final Throttle made = new Throttle(Throttle.SOUND);
 
     private final Throttle listened = new Throttle(Throttle.SOUND);
+    private final Throttle mixed = new Throttle(Throttle.SOUND);
 
     private final LiteAgent agent;
 
@@ -132,6 +135,7 @@ public final class End {
     private @Nullable Player music;
     private @Nullable Conversation conversation;
     private @Nullable Echo echo;
+    private @Nullable Seat seat;
     private long heardAt;
     private long sentAt;
     private long unread;
@@ -466,6 +470,54 @@ public final class End {
         }
     }
 
+    /** Has a seat in the mix of its session where the patch says so, and none else. */
+    public void sit(Mixer mixer) {
+        if (!(hears instanceof Hears.Mix(var silent, var deaf)) || isOpaque()) {
+            standUp();
+            return;
+        }
+        if (seat == null) {
+            seat = mixer.join(codecs, source, random);
+        }
+        var speech = speaker.speech();
+        seat.agree(spoken(), silent || (speech != null && speech.none()), deaf);
+    }
+
+    private void standUp() {
+        if (seat != null) {
+            seat.leave();
+            seat = null;
+        }
+    }
+
+    /** Whether what its party says goes into the mix. */
+    public boolean isMixed() {
+        return seat != null;
+    }
+
+    /** Lets those in the mix hear the datagram that was heard last. */
+    public void mix(ByteBuffer datagram, long now) {
+        if (seat != null && mixed.pass(now)) {
+            seat.hear(header, datagram, speaker.formats(), now);
+        }
+    }
+
+    /** Puts a packet of the frame that was mixed last; false where there is none. */
+    public boolean mixed(long now, ByteBuffer out) {
+        if (seat == null) {
+            return false;
+        }
+        if (playing() || remote.target(now) == null) {
+            seat.skip();
+            return false;
+        }
+        if (!seat.next(out)) {
+            return false;
+        }
+        sentAt = now;
+        return true;
+    }
+
     /** Whether something is heard in place of what the patch says. */
     private boolean playing() {
         return player != null || waiting != null || said() != null;
@@ -554,6 +606,7 @@ public final class End {
     /** It is over. */
     public void close() {
         relaying.close();
+        standUp();
     }
 
     private @Nullable Sounding sounding() {

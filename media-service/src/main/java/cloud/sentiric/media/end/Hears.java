@@ -18,6 +18,14 @@ public sealed interface Hears {
     /** The party at another end of the session. */
     record Relay(EndId from) implements Hears {}
 
+    /**
+     * What all other parties say that hear the mix of the session; they hear it.
+     *
+     * @param silent they do not hear it
+     * @param deaf it is sent nothing
+     */
+    record Mix(boolean silent, boolean deaf) implements Hears {}
+
     /** Audio, over and over. */
     record Music(Playback playback) implements Hears {}
 }

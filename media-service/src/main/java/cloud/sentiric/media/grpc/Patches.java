@@ -185,6 +185,12 @@ final class Patches {
                 }
                 yield new Hears.Relay(from);
             }
+            case MIX -> {
+                if (patch.getOpaque()) {
+                    throw Requests.invalid("mix", "must be of an end whose packets are read");
+                }
+                yield new Hears.Mix(patch.getMix().getSilent(), patch.getMix().getDeaf());
+            }
             case MUSIC -> music.apply(patch.getMusic());
         };
     }

@@ -4,6 +4,7 @@ import cloud.sentiric.media.codec.Formats;
 import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
+import cloud.sentiric.media.mix.Mixer;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.session.Patch.EndPatch;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ public final class SessionMachine {
     private record Place(AddressFamily family, End end) {}
 
     private final Map<EndId, Place> places = new LinkedHashMap<>();
+    private final Mixer mixer = new Mixer();
     private int known;
     private long revision;
 
@@ -38,7 +40,7 @@ public final class SessionMachine {
         known = Math.max(known, lent.id().number());
     }
 
-    /** Takes an end away; who hears it hears silence. */
+    /** Takes an end away; who hears it hears silence. The end is to be closed. */
     public void remove(EndId end) {
         places.remove(end);
         introduce();
@@ -65,14 +67,16 @@ public final class SessionMachine {
         }
         silent.forEach(id -> end(id).leaveOut(now));
         introduce();
+        mixer.begin(now);
         return new Patched.InForce(revision);
     }
 
-    /** Tells each end what the party speaks that it hears. */
+    /** Tells each end what the party speaks that it hears, and has those sit together who hear each other. */
     private void introduce() {
         for (var place : places.values()) {
             var heard = place.end().hears() instanceof Hears.Relay(var from) ? places.get(from) : null;
             place.end().hearing(heard == null ? Formats.UNKNOWN : heard.end().formats());
+            place.end().sit(mixer);
         }
     }
 
@@ -116,6 +120,16 @@ public final class SessionMachine {
             throw new IllegalStateException("no end " + id);
         }
         return place.end();
+    }
+
+    /** What the ends hear that hear the mix. */
+    public Mixer mixer() {
+        return mixer;
+    }
+
+    /** It is over. */
+    public void close() {
+        mixer.close();
     }
 
     /** The ends that hear the party at an end. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
     /** Ends that a session may have at once. */
-    public static final int MOST_ENDS = 12;
+    public static final int MOST_ENDS = 32;
 
     /**
      * How long leases last.

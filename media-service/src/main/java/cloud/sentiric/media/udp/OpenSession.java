@@ -1,6 +1,7 @@
 package cloud.sentiric.media.udp;
 
 import cloud.sentiric.media.end.EndId;
+import cloud.sentiric.media.mix.Mixer;
 import cloud.sentiric.media.session.EndQuality;
 import cloud.sentiric.media.session.Lease;
 import cloud.sentiric.media.session.Patch;
@@ -22,6 +23,9 @@ final class OpenSession {
     final Lease lease;
     final Map<EndId, OpenEnd> ends = new LinkedHashMap<>();
     private final SessionMachine machine = new SessionMachine();
+    /** When the schedule comes to its mix; changed only while it is not in the schedule. */
+    long mixDue = Mixer.NEVER;
+
     private final List<Watcher> watchers = new ArrayList<>();
     private @Nullable OpenTape tape;
 
@@ -47,6 +51,11 @@ final class OpenSession {
         var patched = machine.patch(patch, now);
         route();
         return patched;
+    }
+
+    /** What is mixed of what its parties say. */
+    Mixer mixer() {
+        return machine.mixer();
     }
 
     /** How each end does. */
@@ -97,6 +106,7 @@ final class OpenSession {
 
     /** Ends its recording, and tells the watchers that it is over. */
     void end(long now) {
+        machine.close();
         if (tape != null) {
             tape.going().tape().stop(now);
         }

@@ -5,6 +5,7 @@ import cloud.sentiric.media.end.End.Arrival;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Handshakes;
 import cloud.sentiric.media.end.Wrapping;
+import cloud.sentiric.media.mix.Mixer;
 import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.seal.Seal;
 import cloud.sentiric.media.session.EndQuality;
@@ -53,6 +54,8 @@ final class RtpThread {
     private static final Comparator<OpenEnd> IN_TURN = Comparator.<OpenEnd>comparingLong(end -> end.due)
             .thenComparingInt(end -> end.lent.port().number());
 
+    private static final Comparator<OpenSession> BY_MIX = Comparator.comparingLong(session -> session.mixDue);
+
     private final Handshakes handshakes;
     private final LongSupplier clock;
     private final InstantSource wall;
@@ -64,6 +67,7 @@ final class RtpThread {
     private final int reserve;
     private final Map<LeaseId, OpenSession> sessions = new HashMap<>();
     private final PriorityQueue<OpenEnd> schedule = new PriorityQueue<>(IN_TURN);
+    private final PriorityQueue<OpenSession> mixing = new PriorityQueue<>(BY_MIX);
     private final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST + 1);
     private final ByteBuffer out = ByteBuffer.allocateDirect(LARGEST + 1);
     private final ByteBuffer sealed = ByteBuffer.allocateDirect(LARGEST + Seal.ROOM);
@@ -176,6 +180,7 @@ final class RtpThread {
             return List.of();
         }
         var qualities = session.ends.values().stream().map(this::close).toList();
+        mixesNoMore(session);
         session.end(now());
         return qualities;
     }
@@ -249,6 +254,22 @@ final class RtpThread {
     void patched(OpenEnd end) {
         shake(end);
         changed(end);
+    }
+
+    /** Puts a session where the next frame of its mix belongs. */
+    void mixes(OpenSession session) {
+        mixesNoMore(session);
+        session.mixDue = session.mixer().due();
+        if (session.mixDue != Mixer.NEVER) {
+            mixing.add(session);
+        }
+    }
+
+    private void mixesNoMore(OpenSession session) {
+        if (session.mixDue != Mixer.NEVER) {
+            mixing.remove(session);
+            session.mixDue = Mixer.NEVER;
+        }
     }
 
     /** Has keys agreed where they are to be. */
@@ -347,6 +368,7 @@ final class RtpThread {
             work.run();
         }
         sendDue();
+        mixDue();
         if (sessions.isEmpty() && requests.isEmpty()) {
             selector.select(read);
             return;
@@ -354,7 +376,9 @@ final class RtpThread {
         look();
         var next = schedule.peek();
         long now = now();
-        long wait = (next == null ? nextLook : Math.min(next.due, nextLook)) - now;
+        var mixed = mixing.peek();
+        long due = Math.min(next == null ? nextLook : next.due, mixed == null ? nextLook : mixed.mixDue);
+        long wait = Math.min(due, nextLook) - now;
         long pause = gathering.pause(now);
         if (wait <= 0 || !requests.isEmpty()) {
             gathering.look(now);
@@ -404,6 +428,40 @@ final class RtpThread {
             } catch (RuntimeException | Error e) {
                 broken(end, e);
             }
+        }
+    }
+
+    private void mixDue() {
+        long now = now();
+        for (var session = mixing.peek(); session != null && session.mixDue - now <= 0; session = mixing.peek()) {
+            mix(session, now);
+        }
+    }
+
+    /** Makes the next frame of a mix, and sends it to all that hear it. */
+    private void mix(OpenSession session, long now) {
+        mixesNoMore(session);
+        try {
+            long due = session.mixer().due();
+            session.mixer().mix(now);
+            for (var end : session.ends.values()) {
+                sendMixed(end, due, now);
+            }
+            mixes(session);
+        } catch (RuntimeException | Error e) {
+            broken(session, e);
+        }
+    }
+
+    private void sendMixed(OpenEnd end, long due, long now) {
+        out.clear();
+        while (end.end.mixed(now, out)) {
+            meters.late(now - due);
+            out.flip();
+            send(end, now);
+            end.sent(out, now);
+            report(end, now);
+            out.clear();
         }
     }
 
@@ -552,6 +610,10 @@ final class RtpThread {
                 }
             }
         }
+        if (end.end.isMixed() && isSound(arrival) && arrival != Arrival.STRAY) {
+            in.rewind();
+            end.end.mix(in, now);
+        }
         tell(end);
         if (end.end.conversation() != null && isSound(arrival) && arrival != Arrival.STRAY) {
             in.rewind();
@@ -643,6 +705,13 @@ final class RtpThread {
     }
 
     /** A bug, or a lack of the system's, met an end: its session ends and the lease with it, the others go on. */
+    private void broken(OpenSession session, Throwable cause) {
+        log.error("closing the session of call {}: it cannot be mixed", session.lease.callId(), cause);
+        close(session.lease.id());
+        lost.accept(session.lease);
+    }
+
+    /** The same of an end. */
     private void broken(OpenEnd end, Throwable cause) {
         var lease = end.lease;
         log.error("closing the session of RTP port {} of call {}", end.lent.port(), lease.callId(), cause);

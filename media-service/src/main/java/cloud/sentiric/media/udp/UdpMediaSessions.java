@@ -376,6 +376,7 @@ public final class UdpMediaSessions implements MediaSessions {
             var patched = session.patch(patch, clock.getAsLong());
             // What waited for its remote side has a time now.
             session.ends.values().forEach(thread::patched);
+            thread.mixes(session);
             reply.complete(
                     switch (patched) {
                         case Patched.InForce(var revision) -> new Reply.Done<>(revision);

@@ -7,8 +7,14 @@ import cloud.sentiric.media.end.End;
 import cloud.sentiric.media.end.End.Arrival;
 import cloud.sentiric.media.end.EndId;
 import cloud.sentiric.media.end.Hears;
+import cloud.sentiric.media.end.Speaker;
+import cloud.sentiric.media.end.Speech;
 import cloud.sentiric.media.end.Wrapping;
 import cloud.sentiric.media.ice.TestCredentials;
+import cloud.sentiric.media.mix.Mixer;
+import cloud.sentiric.media.playout.Clips;
+import cloud.sentiric.media.playout.Playback;
+import cloud.sentiric.media.playout.Played;
 import cloud.sentiric.media.port.AddressFamily;
 import cloud.sentiric.media.port.RtpPort;
 import cloud.sentiric.media.rtp.Packets;
@@ -20,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -190,5 +197,83 @@ final class SessionMachineTest {
         assertThat(b.relay(0)).isEqualTo(BOB);
         patch(3, end(A, ALICE, hears(B)), end(B, null, hears(A)));
         assertThat(b.relay(0)).isEqualTo(BOB);
+    }
+
+    @Nested
+    final class Mixed {
+        private static final Hears MIX = new Hears.Mix(false, false);
+
+        /** Says 20 ms as loud as can be, which the mix takes. */
+        private void shouts(End end, InetSocketAddress from, long now) {
+            var packet = Packets.pcmu(++sequence, 160 * sequence, 7, 160);
+            for (int i = 0; i < 160; i++) {
+                packet.put(12 + i, (byte) (i / 4 % 2 == 0 ? 0x80 : 0x00));
+            }
+            var arrival = end.receive(packet, from, now, ByteBuffer.allocate(1500));
+            assertThat(arrival).isEqualTo(Arrival.HEARD);
+            end.mix(packet, now);
+        }
+
+        /** Whether there is sound in what an end is sent while another one shouts; null: it is sent nothing. */
+        private @Nullable Boolean hears(End end, End other, InetSocketAddress from, long start) {
+            Boolean heard = null;
+            for (long now = start; now < start + 200 * MS; now += 20 * MS) {
+                shouts(other, from, now);
+                machine.mixer().mix(now + 10 * MS);
+                var out = ByteBuffer.allocate(1500);
+                if (end.mixed(now + 10 * MS, out)) {
+                    heard = out.flip().get(100) != (byte) 0xFF;
+                }
+            }
+            return heard;
+        }
+
+        @Test
+        void whoHearsItIsInIt() {
+            patch(1, end(A, ALICE, MIX), end(B, BOB, MIX));
+            assertThat(a.isMixed()).isTrue();
+            assertThat(machine.hearers(A)).isEmpty();
+            assertThat(machine.mixer().due()).isZero();
+            assertThat(hears(b, a, ALICE, 0)).isTrue();
+            assertThat(hears(a, a, ALICE, 200 * MS)).isFalse();
+        }
+
+        @Test
+        void whoHearsSomethingElseIsNotInItAnyMore() {
+            patch(1, end(A, ALICE, MIX), end(B, BOB, MIX));
+            patch(2, end(A, ALICE, SILENCE), end(B, BOB, MIX));
+            assertThat(a.isMixed()).isFalse();
+            assertThat(hears(b, a, ALICE, 0)).isFalse();
+            machine.remove(B);
+            b.close();
+            machine.mixer().mix(1000 * MS);
+            assertThat(machine.mixer().due()).isEqualTo(Mixer.NEVER);
+        }
+
+        @Test
+        void whoIsOnHoldNeitherTalksNorHears() {
+            var held = new Speaker("", new Speech(true, Set.of(), 0));
+            machine.patch(
+                    new Patch(1, List.of(new EndPatch(A, ALICE, MIX, new Wrapping.Clear(), held), end(B, BOB, MIX))),
+                    0);
+            assertThat(hears(b, a, ALICE, 0)).isFalse();
+            patch(2, end(A, ALICE, MIX), end(B, HOLD, MIX));
+            assertThat(hears(b, a, ALICE, 400 * MS)).isNull();
+        }
+
+        @Test
+        void whatIsPlayedComesBeforeIt() {
+            patch(1, end(A, ALICE, MIX), end(B, BOB, MIX));
+            b.play(Playback.endless(Clips.ms(40), 8, 20), 0);
+            assertThat(hears(b, a, ALICE, 0)).isNull();
+            b.stop(Played.Outcome.STOPPED);
+            assertThat(hears(b, a, ALICE, 200 * MS)).isTrue();
+        }
+
+        @Test
+        void whatIsNotReadIsNotMixed() {
+            machine.patch(new Patch(1, List.of(new EndPatch(A, ALICE, MIX, new Wrapping.Opaque()))), 0);
+            assertThat(a.isMixed()).isFalse();
+        }
     }
 }
