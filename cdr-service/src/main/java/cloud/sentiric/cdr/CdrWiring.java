@@ -87,13 +87,8 @@ class CdrWiring {
             JdbcClient jdbc,
             Clock clock) {
         var partitions = new Partitions(jdbc, clock, properties.monthsAhead());
-        var postgres = properties.postgres();
         return new Database(
-                postgres.probe("cdr-service"),
-                List.of(intake, questions),
-                postgres.flyway("cdr-service"),
-                partitions,
-                partitions);
+                properties.postgres(), "cdr-service", List.of(intake, questions), partitions, partitions);
     }
 
     @Bean

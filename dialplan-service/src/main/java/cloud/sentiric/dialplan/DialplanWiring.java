@@ -92,9 +92,7 @@ class DialplanWiring {
             callsOut.settle();
             callsOut.hear(callEnds, Instant.now());
         };
-        var postgres = properties.postgres();
-        return new Database(
-                postgres.probe("dialplan-service"), List.of(pool), postgres.flyway("dialplan-service"), seed, upkeep);
+        return new Database(properties.postgres(), "dialplan-service", List.of(pool), seed, upkeep);
     }
 
     @Bean

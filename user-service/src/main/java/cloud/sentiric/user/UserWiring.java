@@ -63,9 +63,7 @@ class UserWiring {
     Database database(UserProperties properties, HikariDataSource pool, JdbcClient jdbc) {
         var demo = properties.demo();
         Runnable seed = demo.data() ? new DemoUsers(jdbc, demo.realm(), demo.password()) : () -> {};
-        var postgres = properties.postgres();
-        return new Database(
-                postgres.probe("user-service"), List.of(pool), postgres.flyway("user-service"), seed, () -> {});
+        return new Database(properties.postgres(), "user-service", List.of(pool), seed, () -> {});
     }
 
     @Bean

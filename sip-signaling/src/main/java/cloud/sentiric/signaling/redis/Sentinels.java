@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Sentinels, all of which are asked which Redis is the primary. They may disagree for a while, as where one was cut off: the
- * one that knows of the latest fail-over is right (its config-epoch is the highest).
+ * one that knows of the latest fail-over is right (its config-epoch is the highest). The one that leads a fail-over has the new epoch
+ * and the old address until the replicas follow: what it says then is left out.
  */
 final class Sentinels implements AutoCloseable {
+    private static final String FAILING_OVER = "failover_in_progress";
+
     private final RedisClient client;
     private final Duration timeout;
     private final String name;
@@ -77,7 +80,8 @@ final class Sentinels implements AutoCloseable {
     static @Nullable Primary latest(Stream<Map<String, String>> answers) {
         Map<String, String> best = Map.of();
         for (var answer : (Iterable<Map<String, String>>) answers::iterator) {
-            if (number(answer, "port") > 0 && (best.isEmpty() || epoch(answer) > epoch(best))) {
+            boolean knows = number(answer, "port") > 0 && !answer.getOrDefault("flags", "").contains(FAILING_OVER);
+            if (knows && (best.isEmpty() || epoch(answer) > epoch(best))) {
                 best = answer;
             }
         }

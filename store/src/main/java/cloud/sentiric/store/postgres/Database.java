@@ -29,8 +29,6 @@ public final class Database implements HealthIndicator, MeterBinder, AutoCloseab
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final long PERIOD_MS = 1000;
     private static final long UPKEEP_MS = 10_000;
-    /** In which a primary that was lost has a successor; until then what is in memory serves calls. */
-    private static final Duration MOVES_WITHIN = Duration.ofSeconds(60);
 
     private enum State {
         WAITING,
@@ -41,6 +39,7 @@ public final class Database implements HealthIndicator, MeterBinder, AutoCloseab
     private final Probe probe;
     private final List<? extends DataSource> pools;
     private final Flyway flyway;
+    private final Duration movesWithin;
     private final Runnable seed;
     private final Runnable upkeep;
     private final ScheduledExecutorService thread;
@@ -61,15 +60,32 @@ public final class Database implements HealthIndicator, MeterBinder, AutoCloseab
     /**
      * A database that is not looked at before {@link #start}.
      *
-     * @param probe gives the connection by which it is watched, with timeouts
+     * @param service whose it is
      * @param pools give the connections of everybody else; it is back when they do so again, which may be later
      * @param seed adds what must be in a migrated database; may run again after a failure
      * @param upkeep runs now and then while the database is there; may fail, and is tried again
      */
-    public Database(DataSource probe, List<? extends DataSource> pools, Flyway flyway, Runnable seed, Runnable upkeep) {
+    public Database(
+            Postgres postgres, String service, List<? extends DataSource> pools, Runnable seed, Runnable upkeep) {
+        this(postgres.probe(service), pools, postgres.flyway(service), postgres.movesWithin(), seed, upkeep);
+    }
+
+    /**
+     * The same of its parts.
+     *
+     * @param probe gives the connection by which it is watched, with timeouts
+     */
+    Database(
+            DataSource probe,
+            List<? extends DataSource> pools,
+            Flyway flyway,
+            Duration movesWithin,
+            Runnable seed,
+            Runnable upkeep) {
         this.probe = new Probe(probe);
         this.pools = List.copyOf(pools);
         this.flyway = flyway;
+        this.movesWithin = movesWithin;
         this.seed = seed;
         this.upkeep = upkeep;
         this.thread = Executors.newSingleThreadScheduledExecutor(
@@ -108,11 +124,7 @@ public final class Database implements HealthIndicator, MeterBinder, AutoCloseab
 
     /** Whether one of several servers may become the primary soon: all instances lose it at a time, and none would be left. */
     private boolean mayMove() {
-        return System.nanoTime() - awaySince < MOVES_WITHIN.toNanos()
-                && pools.stream()
-                        .anyMatch(pool -> pool instanceof HikariDataSource connections
-                                && connections.getJdbcUrl() != null
-                                && connections.getJdbcUrl().contains(","));
+        return System.nanoTime() - awaySince < movesWithin.toNanos();
     }
 
     @Override
@@ -139,9 +151,10 @@ public final class Database implements HealthIndicator, MeterBinder, AutoCloseab
 
     private void migrate() {
         try {
+            // It waits no longer than others for a server that says nothing, and the driver remembers who answered.
+            found(probe.ask());
             var result = flyway.migrate();
             seed.run();
-            found(probe.ask());
             borrow();
             state = State.MIGRATED;
             log.info(

@@ -45,7 +45,7 @@ public record Postgres(
     /** Of a server whose machine is gone; the next one is asked then. */
     private static final int CONNECT_TIMEOUT_S = 1;
 
-    /** Of a server that takes connections and says nothing. */
+    /** Of a server that takes connections and says nothing; after that it is tried without TLS, for as long as a query may take. */
     private static final int SSL_RESPONSE_TIMEOUT_MS = 1000;
 
     /** How long it is remembered which server is the primary, and which is not there. */
@@ -53,6 +53,9 @@ public record Postgres(
 
     /** The server gives a statement up so long before its connection would count as lost. */
     private static final Duration ANSWERED_BEFORE = Duration.ofMillis(500);
+
+    /** Patroni's least ttl, the election, and some. */
+    private static final Duration MOVES_WITHIN = Duration.ofSeconds(60);
 
     private static final int PROBE_TIMEOUT_S = 2;
     /** All servers but the last may be gone. */
@@ -126,6 +129,11 @@ public record Postgres(
                 .failOnMissingLocations(true)
                 .initSql(MIGRATION_LIMITS)
                 .load();
+    }
+
+    /** How long its primary may be on its way to another server; until then what is in memory serves calls. */
+    Duration movesWithin() {
+        return Addresses.of(host, port).all().size() > 1 ? MOVES_WITHIN : Duration.ZERO;
     }
 
     /** What every connection is made with. */

@@ -2,11 +2,11 @@ package cloud.sentiric.store.postgres;
 
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.output.MigrateResult;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -15,14 +15,15 @@ class DatabaseTest {
     @Test
     void isLookedAtAgainAfterAnError() {
         var looks = new AtomicInteger();
-        var flyway = new Flyway(Flyway.configure()) {
+        var source = new DriverManagerDataSource() {
             @Override
-            public MigrateResult migrate() {
+            public Connection getConnection() {
                 looks.incrementAndGet();
                 throw new NoClassDefFoundError("gone");
             }
         };
-        try (var database = new Database(new DriverManagerDataSource(), List.of(), flyway, () -> {}, () -> {})) {
+        try (var database = new Database(
+                source, List.of(), new Flyway(Flyway.configure()), Duration.ZERO, () -> {}, () -> {})) {
             database.start();
             await().atMost(Duration.ofSeconds(5)).until(() -> looks.get() > 1);
         }

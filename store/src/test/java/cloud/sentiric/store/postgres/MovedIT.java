@@ -74,6 +74,26 @@ final class MovedIT {
                 .isEqualTo(1);
     }
 
+    /** All instances lose it at a time: they stay ready for a while, where there are several servers. */
+    @Test
+    void itMayBeOnItsWay() throws SQLException {
+        var several = both();
+        var alone = only(first);
+        try (var pool = several.pool("test", Duration.ofSeconds(3));
+                var single = alone.pool("test alone", Duration.ofSeconds(3));
+                var moving = database(several, pool);
+                var lost = database(alone, single)) {
+            moving.start();
+            lost.start();
+            await().atMost(PATIENCE).until(() -> moving.isReachable() && lost.isReachable());
+            takesWrites(first, false);
+            await().atMost(PATIENCE).until(() -> !moving.isReachable() && !lost.isReachable());
+            assertThat(moving.health().getStatus()).isEqualTo(Status.UP);
+            assertThat(moving.health().getDetails().get("state")).asString().contains("may be moving");
+            assertThat(lost.health().getStatus()).isEqualTo(Status.DOWN);
+        }
+    }
+
     /** All connections of a pool are to the server that was the primary when they were made. */
     @Test
     void aWriteThatWasRefusedIsMadeElsewhere() throws SQLException {
@@ -115,7 +135,7 @@ final class MovedIT {
     }
 
     private Database database(Postgres postgres, HikariDataSource pool) {
-        return new Database(postgres.probe("test"), List.of(pool), postgres.flyway("things"), () -> {}, () -> {});
+        return new Database(postgres, "things", List.of(pool), () -> {}, () -> {});
     }
 
     private static Changes.Memory counting(AtomicInteger loads) {
