@@ -157,6 +157,7 @@ final class PortsIT extends OverRtp {
     void aSessionBeginsWithWhatIsHeard() throws Exception {
         var echo = end("", phone).setEcho(Echo.getDefaultInstance());
         var lease = open("at once", 1, echo);
+        assertThat(lease.opened().getRevision()).isEqualTo(1);
         phone.send(lease.port(), Packets.pcmu(1, 160, 7, 160));
         assertThat(phone.hear(1)).hasSize(1);
 

@@ -122,7 +122,7 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
             var first = Patches.first(request, this::music);
             return sessions.open(Requests.requestId(request.getRequestId()), call, families)
                     .thenCompose(opening -> begin(opening, first))
-                    .thenApplyAsync(opening -> context.call(() -> opened(opening)), executor);
+                    .thenApplyAsync(opening -> context.call(() -> opened(opening, first.revision())), executor);
         });
     }
 
@@ -154,7 +154,7 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
         return family;
     }
 
-    private OpenSessionResponse opened(Opening<Lent> opening) {
+    private OpenSessionResponse opened(Opening<Lent> opening, long revision) {
         var opened = Statuses.opened(opening);
         var lent = opened.value();
         if (opened.fresh()) {
@@ -166,6 +166,7 @@ public final class MediaService extends MediaServiceGrpc.MediaServiceImplBase {
                 .setNodeId(identity.nodeId())
                 .setLeaseSeconds((int) identity.first().toSeconds())
                 .addAllEnds(lent.ends().stream().map(this::end).toList())
+                .setRevision(revision)
                 .build();
     }
 

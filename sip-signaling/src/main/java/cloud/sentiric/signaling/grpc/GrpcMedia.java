@@ -91,9 +91,26 @@ public final class GrpcMedia implements Media {
         var near = instances.inTurn(edge.getAddress().getHostAddress());
         // Never given up: a session that comes late is closed when it comes. The call itself does not wait so long.
         new SessionSearch(
-                        trace, ends, first, near, instances, search, this::later, to, session -> close(trace, session))
+                        trace,
+                        ends,
+                        first,
+                        near,
+                        instances,
+                        search,
+                        this::later,
+                        to,
+                        session -> close(trace, session),
+                        session -> begin(trace, session, first))
                 .next();
         return Pending.NONE;
+    }
+
+    /** An instance of before media.v1 had it does not see what a session is to begin with. */
+    private void begin(CallTrace trace, MediaSession session, @Nullable Beginning first) {
+        if (first != null) {
+            var end = first.end().at(session.ends().getFirst().id());
+            patch(trace, session, first.revision(), List.of(end));
+        }
     }
 
     @Override

@@ -43,6 +43,7 @@ final class SessionSearch {
     private final BiConsumer<Duration, Runnable> later;
     private final Consumer<SessionOutcome> to;
     private final Consumer<MediaSession> back;
+    private final Consumer<MediaSession> unpatched;
     private final OpenSessionRequest request;
     private final Queue<String> others;
     private final long began = System.nanoTime();
@@ -67,6 +68,7 @@ final class SessionSearch {
      * @param later runs something after a while
      * @param to is told the outcome, once
      * @param back gives a session back
+     * @param unpatched is told of the call's session where it does not begin as asked
      */
     SessionSearch(
             CallTrace trace,
@@ -77,7 +79,8 @@ final class SessionSearch {
             Terms terms,
             BiConsumer<Duration, Runnable> later,
             Consumer<SessionOutcome> to,
-            Consumer<MediaSession> back) {
+            Consumer<MediaSession> back,
+            Consumer<MediaSession> unpatched) {
         this.trace = trace;
         this.families = List.copyOf(families);
         this.instances = instances;
@@ -85,6 +88,7 @@ final class SessionSearch {
         this.later = later;
         this.to = to;
         this.back = back;
+        this.unpatched = unpatched;
         this.request = request(trace, families, first);
         this.others = new ArrayDeque<>(near.stream().limit(MOST).toList());
     }
@@ -165,7 +169,7 @@ final class SessionSearch {
                         .openSession(request),
                 response -> {
                     answered.set(true);
-                    given(session(response));
+                    given(session(response), response.getRevision());
                 },
                 status -> {
                     answered.set(true);
@@ -185,13 +189,16 @@ final class SessionSearch {
         return new MediaSession(response.getInstanceId(), response.getLeaseId(), ends);
     }
 
-    private void given(MediaSession session) {
+    private void given(MediaSession session, long revision) {
         boolean first;
         synchronized (this) {
             first = !over;
             over = true;
         }
         if (first) {
+            if (revision != request.getRevision()) {
+                unpatched.accept(session);
+            }
             to.accept(new SessionOutcome.Opened(session));
         } else {
             back.accept(session);

@@ -13,6 +13,8 @@ import cloud.sentiric.proto.media.v1.LossCause;
 import cloud.sentiric.proto.media.v1.MediaServiceGrpc.MediaServiceImplBase;
 import cloud.sentiric.proto.media.v1.OpenSessionRequest;
 import cloud.sentiric.proto.media.v1.OpenSessionResponse;
+import cloud.sentiric.proto.media.v1.PatchRequest;
+import cloud.sentiric.proto.media.v1.PatchResponse;
 import cloud.sentiric.proto.media.v1.PlayAudioOutcome;
 import cloud.sentiric.proto.media.v1.PlayAudioRequest;
 import cloud.sentiric.proto.media.v1.PlayAudioResponse;
@@ -25,6 +27,8 @@ import cloud.sentiric.proto.media.v1.SessionState;
 import cloud.sentiric.signaling.attempt.AttemptId;
 import cloud.sentiric.signaling.attempt.CallTrace;
 import cloud.sentiric.signaling.attempt.Uuid7;
+import cloud.sentiric.signaling.media.EndPatch;
+import cloud.sentiric.signaling.media.Hears;
 import cloud.sentiric.signaling.media.Media;
 import cloud.sentiric.signaling.media.Media.Lease;
 import cloud.sentiric.signaling.media.MediaSession;
@@ -72,6 +76,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two media instances side by side behind real gRPC; what a lease needs goes to the one that gave it. */
 @Timeout(60)
@@ -261,6 +266,31 @@ final class GrpcMediaIT {
         assertThat(instance("media-a").asked).hasValue(SessionSearch.MOST);
     }
 
+    /** One of before it was known at the opening is told by a patch. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSessionBeginsWithWhatItIsOpenedWith(boolean knows) throws Exception {
+        instance("media-a").begins = knows;
+        instances.found(List.of(new MediaInstances.Instance("media-a", "127.0.0.1")));
+        var first = new EndPatch("", new EndPatch.Remote("192.0.2.1", 4000), new Hears.Silence(), false);
+        var outcome = new CompletableFuture<SessionOutcome>();
+        media().open(
+                        call("call"),
+                        EDGE,
+                        List.of(AddressFamily.IP4),
+                        new Media.Beginning(7, first),
+                        outcome::complete);
+        assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(SessionOutcome.Opened.class);
+        if (!knows) {
+            await().until(() -> !instance("media-a").patches.isEmpty());
+            assertThat(instance("media-a").patches).singleElement().satisfies(patch -> {
+                assertThat(patch.getRevision()).isEqualTo(7);
+                assertThat(patch.getEnds(0).getEndId()).isEqualTo("1");
+            });
+        }
+        assertThat(instance("media-a").patches).hasSize(knows ? 0 : 1);
+    }
+
     @Test
     void noneIsAskedWhenTheCallerHasGone() throws Exception {
         instance("media-a").refusal = Optional.of(Status.UNAVAILABLE);
@@ -428,6 +458,10 @@ final class GrpcMediaIT {
 
         final AtomicInteger given = new AtomicInteger();
         volatile int most = 10;
+        /** Whether a session begins with what it is opened with. */
+        volatile boolean begins = true;
+
+        final List<PatchRequest> patches = new CopyOnWriteArrayList<>();
         final Server server;
         volatile Optional<Status> refusal = Optional.empty();
         volatile Duration silence = Duration.ZERO;
@@ -475,6 +509,17 @@ final class GrpcMediaIT {
                                     .setAdvertisedAddress("192.0.2.9"))
                             .setInstanceId(id)
                             .setLeaseId(lease)
+                            .setRevision(begins ? request.getRevision() : 0)
+                            .build());
+        }
+
+        @Override
+        public void patch(PatchRequest request, StreamObserver<PatchResponse> to) {
+            patches.add(request);
+            answer(
+                    to,
+                    PatchResponse.newBuilder()
+                            .setRevision(request.getRevision())
                             .build());
         }
 
