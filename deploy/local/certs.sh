@@ -25,7 +25,7 @@ certs() {
   shift
   case $name in
     node-a) services=(media-service operator) ;;
-    node-b | node-c) services=(sip-signaling dialplan-service user-service cdr-service operator) ;;
+    node-b | node-c) services=(sip-signaling media-service dialplan-service user-service cdr-service operator) ;;
     *) services=("${MESH_SERVICES[@]}" operator) ;;
   esac
   (($# == 0)) || services=("$@")

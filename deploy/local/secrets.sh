@@ -5,7 +5,7 @@ secrets_help() {
 ./sentiric secrets FILE
 
 Makes a secret for each that is empty in FILE (a copy of .env.example); what is set stays. Copy FILE to all three nodes:
-only CURRENT_NODE_NAME and CURRENT_NODE_IP differ there.
+only what stands first in it differs there.
 HELP
 }
 
@@ -30,7 +30,7 @@ secrets() {
 is_secret() {
   case $1 in
     DEMO_PASSWORD) return 1 ;; # made up where it is empty
-    GATEWAY_KEYS | NONCE_KEY | TRUNK_SECRET_KEY | RECORDING_KEY | OPERATOR_TOKEN | CONSUL_ENCRYPT_KEY | CONSUL_*_TOKEN) return 0 ;;
+    GATEWAY_KEYS | NONCE_KEY | TRUNK_SECRET_KEY | RECORDING_KEY | OPERATOR_TOKEN | RABBITMQ_COOKIE | CONSUL_ENCRYPT_KEY | CONSUL_*_TOKEN) return 0 ;;
     [A-Z]*_PASSWORD) return 0 ;;
     *) return 1 ;;
   esac

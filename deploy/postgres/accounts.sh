@@ -1,7 +1,7 @@
 #!/bin/bash
-# Makes the roles and databases of the services when PostgreSQL's data is made; the image sources or runs this once.
+# Makes the roles and databases of the services when PostgreSQL's data is made, once for both servers: accounts.sh URI, by Patroni.
 set -e
 for service in user dialplan cdr; do
   name=POSTGRES_${service^^}_PASSWORD
-  psql -qX -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -d postgres -v name="sentiric_$service" -v password="${!name}" -f /sentiric/account.sql
+  psql -qX -v ON_ERROR_STOP=1 -d "$1" -v name="sentiric_$service" -v password="${!name}" -f /sentiric/account.sql
 done
