@@ -5,6 +5,7 @@ NODES=(node-a node-b node-c)
 # node-a has the third vote of whatever votes; PostgreSQL and the core are on node-b and node-c, an edge on node-a and node-b.
 declare -A MEMBERS=([node-a]='consul rabbitmq redis sentinel' [node-b]='consul patroni rabbitmq redis sentinel' [node-c]='consul patroni rabbitmq redis sentinel')
 declare -A MEMBER_PORTS=([consul]=8500 [patroni]=5432 [rabbitmq]=5672 [redis]=6379 [sentinel]=26379)
+EPMD_PORT_FIXED=14369
 ALONE=("${INSTANCES[@]}")
 CLUSTER_INSTANCES=(
   'GATEWAY     sip-gateway      node-a 13010 -     5060'
@@ -24,6 +25,9 @@ CLUSTER_INSTANCES=(
 
 is_cluster() { [[ -n ${CLUSTER_NET-} ]]; }
 
+# After load_state: are there data of a cluster, which are bound to its addresses?
+holds_cluster() { is_cluster && [[ -d $STATE/nodes ]]; }
+
 # After platform.env was read.
 use_platform() {
   if is_cluster; then INSTANCES=("${CLUSTER_INSTANCES[@]}"); else INSTANCES=("${ALONE[@]}"); fi
@@ -38,10 +42,12 @@ node_address() {
 # Consul as the instance that each_instance is at reaches it.
 own_consul() { is_cluster && echo "$ADDRESS" || echo "$CONSUL_HOST"; }
 
-# The settings of a cluster. With SENTIRIC_PORTS=free other addresses are chosen, for the ports are fixed.
+# The settings of a cluster: the addresses of one that has data stay. With SENTIRIC_PORTS=free other addresses are chosen, for the ports are fixed.
 choose_cluster() {
-  local net=127.0.0 rtp=$RTP_PORTS_FIXED epmd=14369 line prefix module node http grpc sip kind value
-  if [[ ${SENTIRIC_PORTS-} == free ]]; then
+  local net=127.0.0 rtp=$RTP_PORTS_FIXED epmd=$EPMD_PORT_FIXED line prefix module node http grpc sip kind value
+  if holds_cluster; then
+    net=$CLUSTER_NET rtp=$RTP_PORTS epmd=$EPMD_PORT
+  elif [[ ${SENTIRIC_PORTS-} == free ]]; then
     net=127.$((1 + RANDOM % 250)).$((RANDOM % 250))
     free_port epmd
     free_rtp_ports rtp
@@ -69,7 +75,7 @@ member() {
   local node=$1
   shift
   (
-    export CURRENT_NODE_NAME=${NODE_NAMES[$node]} SENTIRIC_STATE=$STATE/nodes/$node SENTIRIC_NODE=$node SENTIRIC_EPMD=$EPMD_PORT
+    export CURRENT_NODE_NAME=${NODE_NAMES[$node]} SENTIRIC_STATE=$STATE/nodes/$node SENTIRIC_NODE=$node SENTIRIC_EPMD=${EPMD_PORT:-$EPMD_PORT_FIXED}
     SENTIRIC_HOST=$(node_address "$node")
     SENTIRIC_MEMBERS=node-a=$(node_address node-a),node-b=$(node_address node-b),node-c=$(node_address node-c)
     export SENTIRIC_HOST SENTIRIC_MEMBERS
@@ -99,7 +105,7 @@ install_members() {
 make_member_secrets() {
   local node name
   "$ROOT/deploy/local/servers" secrets 9>&-
-  for name in postgres_replicator rabbitmq_cookie; do
+  for name in postgres_replicator patroni_rest rabbitmq_cookie; do
     grep -q "^$name=" "$STATE/accounts" || echo "$name=$(random_hex 18)" >>"$STATE/accounts"
   done
   grep -q '^consul_encrypt=' "$STATE/accounts" || echo "consul_encrypt=$(head -c 32 /dev/urandom | base64)" >>"$STATE/accounts"
@@ -146,13 +152,13 @@ start_members() {
   load_servers
   make_groups
   start_epmd
-  [[ -d $STATE/nodes/node-b/rabbitmq/data ]] || new=true
+  compgen -G "$STATE/nodes/node-*/rabbitmq/data/*" >/dev/null || new=true
   start_each node-a=consul node-b=consul node-c=consul
   member node-a tokens || exit 1
   start_each node-b=redis node-c=redis node-a=redis &
   local redis=$! brokers
   # Who has no data yet joins one that has; later all wait for each other, in whatever order they come.
-  { ! $new || start_each node-a=rabbitmq; start_each node-a=rabbitmq node-b=rabbitmq node-c=rabbitmq; } &
+  { ! $new || SENTIRIC_FIRST=true start_each node-a=rabbitmq; start_each node-a=rabbitmq node-b=rabbitmq node-c=rabbitmq; } &
   brokers=$!
   start_each node-b=patroni node-c=patroni
   member node-b accounts || exit 1
@@ -201,7 +207,6 @@ stop_members() {
   for node in "${NODES[@]}"; do stop_member_servers "$node" consul & jobs+=($!); done
   wait "${jobs[@]}" || :
   ! pid=$(epmd_pid) || { kill "$pid"; rm -f "$STATE/nodes/epmd.pid"; }
-  drop_groups
   [[ ${1-} != --purge ]] || for node in "${NODES[@]}"; do member "$node" purge; done
 }
 stop_member_servers() {
@@ -253,7 +258,45 @@ check_members() {
   done
 }
 
-# ---- who leads what ----------------------------------------------------------------------------------
+# ---- who leads what, for those that take one address ---
+
+# tell HOST PORT BYTES LIMIT: sends them, with the escapes of printf, and prints what comes back, up to that of `head` or for 2 s.
+tell() {
+  {
+    printf %b "$3" >&6
+    timeout 2 head "$4" <&6
+  } 2>/dev/null 6<>"/dev/tcp/$1/$2"
+} 2>/dev/null
+
+# The Redis that most Sentinels take for the primary.
+redis_leader() {
+  local node
+  for node in "${NODES[@]}"; do
+    tell "$(node_address "$node")" "${MEMBER_PORTS[sentinel]}" "AUTH $REDIS_PASSWORD\r\nSENTINEL GET-MASTER-ADDR-BY-NAME sentiric\r\n" -n4 | tr -d '\r' | sed -n '4{/\./p}' || :
+  done | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2; found = 1 } END { exit !found }' || echo "$REDIS_HOST"
+}
+
+# A broker that takes messages: one in the minority listens no more. It says its version to a version that there is not, and hangs up.
+broker() {
+  local address
+  for address in ${RABBITMQ_HOST//,/ }; do
+    [[ $(tell "$address" "$RABBITMQ_PORT" 'AMQP\0\0\0\0' -c4) != AMQP ]] || { echo "$address"; return; }
+  done
+  echo "${RABBITMQ_HOST%%,*}"
+}
+
+# The Consul that leads, as any says that knows; a platform of one has one.
+consul_leader() {
+  local node leader
+  for node in $(! is_cluster || echo "${NODES[@]}"); do
+    leader=$(http_get "$(node_address "$node")" "$CONSUL_PORT" /v1/status/leader) || continue
+    leader=${leader//\"/} leader=${leader%:*}
+    [[ $leader != *.* ]] || { echo "$leader"; return; }
+  done
+  echo "$CONSUL_HOST"
+}
+
+# ---- the table of ./sentiric status ----------------------------------------------------------------------------------
 
 status_of_cluster() {
   local node name pid health

@@ -159,7 +159,9 @@ check_targets() {
   if [[ $(http_get "$(node_address node-a)" "$GATEWAY_HTTP_PORT" /health/readiness) =~ \"nodesNotBelieved\":([1-9][0-9]*) ]]; then
     bad "nodes elsewhere" "${BASH_REMATCH[1]} are not on this machine and not used: anyone could forge their address on the socket for clients; give the gateway one towards them (GATEWAY_INSIDEBIND, GATEWAY_INSIDEPORT)"
   fi
-  if consul_passes; then good "Consul checks" "all passing"; else bad "Consul checks" "not all passing: http://$CONSUL_HOST:$CONSUL_PORT/ui"; fi
+  local consul
+  consul=$(consul_leader)
+  if consul_passes "$consul"; then good "Consul checks" "all passing"; else bad "Consul checks" "not all passing: http://$consul:$CONSUL_PORT/ui"; fi
 }
 
 # Before the first `up`: is anything in the way?

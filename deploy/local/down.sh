@@ -26,6 +26,7 @@ down() {
   stop_instances 30 $(instance_names)
   if [[ -d $STATE/nodes ]]; then stop_members "${purge[@]}"; fi
   stop_servers "${purge[@]}"
+  drop_groups
   check_nothing_left
   ((${#purge[@]} == 0)) || { rm -rf "$STATE"; say "deleted $STATE"; }
 }

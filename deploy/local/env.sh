@@ -5,6 +5,9 @@ env_help() {
 eval "$(./sentiric env)"
 
 Then `psql`, `redis-cli -u "$REDIS_URL"`, `curl "http://$GATEWAY_HTTP/targets"` and the like reach this platform.
+
+Of a cluster PostgreSQL is a list (PGHOST, with PGTARGETSESSIONATTRS); REDIS_URL is the primary, AMQP_URL a broker that takes
+messages and CONSUL_HTTP_ADDR the leader at the moment of asking: ask again when a node was lost. REDIS_SENTINELS knows later too.
 HELP
 }
 
@@ -13,6 +16,10 @@ print_env() {
   need_state
   load_servers || fail "the data servers of $STATE were never started" "start them: ./sentiric up"
   NAMES=()
+  local redis=$REDIS_HOST broker=${RABBITMQ_HOST%%,*} consul=$CONSUL_HOST
+  if is_cluster; then
+    redis=$(redis_leader) broker=$(broker) consul=$(consul_leader)
+  fi
   assign SENTIRIC_STATE "$STATE"
   assign PGHOST "$POSTGRES_HOST"
   assign PGPORT "$POSTGRES_PORT"
@@ -20,15 +27,15 @@ print_env() {
   assign PGPASSWORD "$POSTGRES_PASSWORD"
   assign PGDATABASE sentiric_cdr
   ! is_cluster || assign PGTARGETSESSIONATTRS read-write
-  assign AMQP_URL "amqp://$RABBITMQ_USER:$RABBITMQ_PASSWORD@${RABBITMQ_HOST%%,*}:$RABBITMQ_PORT/"
-  assign REDIS_URL "redis://${REDIS_PASSWORD:+default:$REDIS_PASSWORD@}$REDIS_HOST:$REDIS_PORT"
+  assign AMQP_URL "amqp://$RABBITMQ_USER:$RABBITMQ_PASSWORD@$broker:$RABBITMQ_PORT/"
+  assign REDIS_URL "redis://${REDIS_PASSWORD:+default:$REDIS_PASSWORD@}$redis:$REDIS_PORT"
   ! is_cluster || assign REDIS_SENTINELS "$REDIS_SENTINELS"
   assign REDIS_PASSWORD "$REDIS_PASSWORD"
   local account
   for account in POSTGRES_USER POSTGRES_DIALPLAN POSTGRES_CDR RABBITMQ_SIGNALING RABBITMQ_CDR RABBITMQ_MEDIA REDIS_SIGNALING; do
     assign "${account}_PASSWORD" "$(eval "echo \$${account}_PASSWORD")"
   done
-  assign CONSUL_HTTP_ADDR "$CONSUL_HOST:$CONSUL_PORT"
+  assign CONSUL_HTTP_ADDR "$consul:$CONSUL_PORT"
   assign CONSUL_HTTP_TOKEN "$CONSUL_MANAGEMENT_TOKEN"
   for account in GATEWAY SIGNALING MEDIA DIALPLAN USER CDR; do assign "CONSUL_${account}_TOKEN" "$(eval "echo \$CONSUL_${account}_TOKEN")"; done
   each_instance assign_instance

@@ -13,7 +13,8 @@ status() {
   (($# == 0)) || usage_error status "unknown argument: $1"
   need_state
   ALL_READY=true
-  TARGETS=$(targets || :)
+  # The first edge may be what is lost.
+  TARGETS=$(targets || { is_cluster && targets "$(node_address node-b)"; } || :)
   printf '%-17s %-16s %8s  %-10s %9s  %s\n' SERVICE NODE PID HEALTH RTT UPTIME
   each_instance status_of_instance
   local name pid
