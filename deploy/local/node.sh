@@ -2,17 +2,18 @@
 
 node_help() {
   cat <<'HELP'
-./sentiric node kill|start NODE
+./sentiric node kill|start|empty NODE
 ./sentiric node cut NODE [OTHER]
 ./sentiric node heal NODE
 
   kill    ends everything of node-a, node-b or node-c without notice (kill -9), as if its power were gone
   start   brings back what of it does not run, as its machine would at its start
+  empty   throws away all data of one that was killed, as if it got a new disk; the others forget its broker. start fills it
   cut     nothing passes any more between NODE and the other two (or OTHER alone), both ways; phones reach it still
   heal    it does again
 
-Of a cluster on this machine: ./sentiric up --nodes 3. `cut` needs root, nft (nftables) and cgroup v2. ./sentiric status
-says who leads what.
+Of a cluster on this machine: ./sentiric up --nodes 3. `start` waits for what is of NODE alone, so another may be lost meanwhile.
+`cut` needs root, nft (nftables) and cgroup v2. ./sentiric status says who leads what.
 HELP
 }
 
@@ -26,6 +27,7 @@ node() {
   is_cluster || fail "the platform in $STATE is no cluster" "start one: ./sentiric down && ./sentiric up --nodes 3"
   case $action in
     kill) kill_node "$node" ;;
+    empty) empty_node "$node" ;;
     start) start_node "$node" ;;
     cut) cut_node "$node" "$other" ;;
     heal) heal_node "$node" && say "$node is reached again" ;;
@@ -35,25 +37,20 @@ node() {
 
 # Whatever of a node runs: its services by their pid files, its data servers by the folder they work in.
 processes_of_node() {
-  local node=$1 dir line home name
+  local node=$1 home name pid
   for name in $(instance_names | grep -- "-$node\$"); do instance_pid "$name" || :; done
   home=$(member "$node" home 2>/dev/null) || home=$STATE/nodes/$node
-  for dir in /proc/[0-9]*; do
-    { line=$(tr '\0' ' ' <"$dir/cmdline"); } 2>/dev/null || continue
-    [[ -n $line ]] || continue
-    case "$line $(readlink "$dir/cwd")/" in
-      *"$ROOT/deploy/local/member"* | *'tail '*) ;;
-      *"$STATE/nodes/$node/"* | *"$home/"*) echo "${dir#/proc/}" ;;
-    esac
-  done
+  processes_in "$STATE/nodes/$node" "$home" | while read -r pid _; do echo "$pid"; done
 }
 
 kill_node() {
-  local node=$1 group pids
+  local node=$1 group pids name deadline=$((SECONDS + 10))
   group=$(group_of "$node")
   # The kernel ends all of a group at once.
   if [[ -n $group && -w $group/cgroup.kill ]]; then echo 1 >"$group/cgroup.kill"; fi
   while pids=$(processes_of_node "$node") && [[ -n $pids ]]; do
+    # shellcheck disable=SC2086
+    ((SECONDS < deadline)) || fail "something of $node does not end:" "$(ps -o pid=,stat=,args= -p "${pids//$'\n'/,}" 2>/dev/null || echo $pids)"
     # shellcheck disable=SC2086
     kill -KILL $pids 2>/dev/null || :
     sleep 0.05
@@ -62,10 +59,28 @@ kill_node() {
   say "everything of $node was ended: $(node_address "$node") is silent"
 }
 
+# What never was there before is a member of nothing: RabbitMQ alone remembers by name who was.
+empty_node() {
+  local node=$1 other
+  [[ -z $(processes_of_node "$node") ]] || fail "$node runs" "its data are not taken from under it: ./sentiric node kill $node"
+  for other in "${NODES[@]}"; do
+    # One that has lost its data is taken in by two: its old vote is Consul's still.
+    [[ $other != "$node" ]] && member "$other" role consul >/dev/null 2>&1 && member "$other" role rabbitmq >/dev/null 2>&1 || continue
+    member "$other" forget "$node" || fail "the broker of $other does not forget that of $node" "its log: $STATE/nodes/$other/rabbitmq/log"
+    member "$node" purge
+    say "$node is empty: ./sentiric node start $node fills it"
+    return
+  done
+  fail "the others are not enough to take $node in: Consul has no leader, or no broker runs" "start them first, or throw the cluster away: ./sentiric down --purge"
+}
+
 start_node() {
   local node=$1 name jobs=() began=$SECONDS each
   need_jdk
   . "$STATE/secrets.env"
+  make_member_secrets
+  write_cluster_env
+  load_servers
   make_groups
   start_epmd
   start_each "$node=consul"
@@ -73,10 +88,11 @@ start_node() {
   start_each "${jobs[@]}" &
   each=$!
   STARTED=()
-  start_of_node() { [[ $3 != "$node" ]] || start_instance "$@"; }
-  each_instance start_of_node
+  # Not `node`, which is each_instance's own in there.
+  start_of() { [[ $3 != "$8" ]] || start_instance "${@:1:7}"; }
+  each_instance start_of "$node"
   wait "$each" || exit 1
-  wait_until_ready
+  wait_until_ready "$node"
   say "$node is back ($((SECONDS - began)) s)"
 }
 
@@ -127,11 +143,16 @@ make_groups() {
 }
 
 drop_groups() {
-  local root node
+  local root node groups deadline=$((SECONDS + 5))
+  [[ $(id -u) != 0 ]] || ! command -v nft >/dev/null || nft delete table inet "$(platform_name)" 2>/dev/null || :
   root=$(group_root) || return 0
-  ! command -v nft >/dev/null || nft delete table inet "$(platform_name)" 2>/dev/null || :
-  for node in "${NODES[@]}"; do rmdir "$root/$(platform_name)/$node" 2>/dev/null || :; done
-  rmdir "$root/$(platform_name)" 2>/dev/null || :
+  groups=$root/$(platform_name)
+  [[ -d $groups ]] || return 0
+  # One that ends is in its group until its parent has taken note.
+  until for node in "${NODES[@]}"; do rmdir "$groups/$node" 2>/dev/null || :; done; rmdir "$groups" 2>/dev/null; do
+    ((SECONDS < deadline)) || { warn "processes are left in $groups: $(cat "$groups"/*/cgroup.procs 2>/dev/null | tr '\n' ' ')"; return 0; }
+    sleep 0.1
+  done
 }
 
 # nft looks below /sys/fs/cgroup, where it may be deeper.
@@ -141,11 +162,14 @@ mark_of() { case $1 in node-a) echo 0x5e11 ;; node-b) echo 0x5e12 ;; node-c) ech
 # cut_node NODE [OTHER]: each connection between them, whoever began it, loses every packet; where it arrives, as who sends it is told
 # nothing by a network that is cut either.
 cut_node() {
-  local node=$1 other others=(${2:-"${NODES[@]}"}) table
+  local node=$1 other others=("${NODES[@]}") table group
+  [[ -z ${2-} ]] || others=("$2")
   table=$(platform_name)
   command -v nft >/dev/null || need_packages nftables
   nft list chain inet "$table" whose >/dev/null 2>&1 || fail "connections are not told by node here" \
     "that takes root, nft and cgroup v2 when the cluster starts: ./sentiric down, then ./sentiric up --nodes 3, which says what is missing"
+  group=$(group_of "$node")
+  [[ -n $group ]] || fail "$node has no group of processes (cgroup v2) by which its connections are told" "./sentiric down, then ./sentiric up, which says what is missing"
   heal_node "$node"
   {
     echo "add chain inet $table ${node//-/_} { type filter hook input priority 0; }"
@@ -155,7 +179,19 @@ cut_node() {
       echo "add rule inet $table ${node//-/_} ct mark $(mark_of "$other") ct original ip daddr $(node_address "$node") counter drop"
     done
   } | nft -f -
+  # Seen, not believed: a refusal or an answer would be one that came through.
+  for other in "${others[@]}"; do
+    [[ $other == "$node" ]] || is_silent "$group" "$(node_address "$other")" ||
+      { heal_node "$node"; fail "connections are not told by node here: $node still reaches $other" "./sentiric down, then ./sentiric up, which makes groups and rules anew"; }
+  done
   say "$node is cut off from ${2:-the other two}"
+}
+
+# is_silent GROUP ADDRESS: does a connection of that group get no answer?
+is_silent() {
+  local status=0
+  (join_group "$1" timeout 0.5 bash -c "exec 3<>/dev/tcp/$2/${MEMBER_PORTS[consul]}") 2>/dev/null 9>&- || status=$?
+  ((status == 124))
 }
 
 is_cut() { command -v nft >/dev/null && nft list chain inet "$(platform_name)" "${1//-/_}" >/dev/null 2>&1; }

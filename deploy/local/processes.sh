@@ -66,14 +66,19 @@ stop_instances() {
 }
 
 # Services and data servers that work on the state folder; not the editors and pagers of someone who reads there.
-processes_of_state() {
-  local dir program line
+processes_of_state() { processes_in "$STATE"; }
+
+# processes_in FOLDER...: "PID PROGRAM COMMAND LINE" of each.
+processes_in() {
+  local dir program line folder
   for dir in /proc/[0-9]*; do
     { program=$(<"$dir/comm") && line=$(tr '\0' ' ' <"$dir/cmdline"); } 2>/dev/null || continue
     case $program in
       java | postgres | patroni | redis-server | redis-sentinel | beam.smp | epmd | consul) ;;
       *) continue ;;
     esac
-    [[ $line != *"$STATE/"* && $(readlink "$dir/cwd")/ != "$STATE/"* ]] || echo "${dir#/proc/} $program $line"
+    for folder in "$@"; do
+      [[ $line != *"$folder/"* && $(readlink "$dir/cwd")/ != "$folder/"* ]] || { echo "${dir#/proc/} $program $line"; break; }
+    done
   done
 }

@@ -16,6 +16,7 @@ calls can be made. What runs already is left alone; what was built from older so
   --nodes 3          the whole cluster instead, as on three machines: each node at a loopback address of its own
                      (127.0.0.11 to .13) with its share of Consul, PostgreSQL, Redis, RabbitMQ and services, two of them
                      with an edge. Any one may be lost: ./sentiric node --help. It takes some 5 GB of memory.
+                     A folder that holds a cluster goes on as one without this; for --nodes 1: ./sentiric down --purge
 
   SENTIRIC_STATE     folder for all state (default .sentiric); one platform per folder
   SENTIRIC_PORTS     `free`: choose free ports for everything; see ./sentiric env
@@ -78,8 +79,13 @@ up() {
 
 # Addresses and ports: as they are while anything of ours runs, else chosen anew.
 choose_platform() {
-  local four= six=
-  if load_state && { any_instance_runs || any_server_runs || any_member_runs; }; then
+  local four= six= nodes=$2 loaded=false
+  ! load_state || loaded=true
+  if $loaded && holds_cluster; then
+    [[ $2 != 1 && -z $named && $3 == false ]] || fail "$STATE holds a cluster of three nodes" "throw it away first: ./sentiric down --purge, or choose another folder by SENTIRIC_STATE"
+    nodes=3
+  fi
+  if $loaded && { any_instance_runs || any_server_runs || any_member_runs; }; then
     [[ -z $2 || $2 == "$(is_cluster && echo 3 || echo 1)" ]] || fail "a platform of another number of nodes runs in $STATE" "stop it first: ./sentiric down, or choose another folder by SENTIRIC_STATE"
     ! is_cluster || return 0
     ! $3 || $ONE_PROCESS || fail "the platform runs in several processes" "stop it first: ./sentiric down"
@@ -92,9 +98,11 @@ choose_platform() {
     fi
   else
     ONE_PROCESS=$3
-    if [[ $2 == 3 ]]; then
+    if [[ $nodes == 3 ]]; then
       choose_cluster >"$STATE/platform.env.new"
     else
+      CLUSTER_NET=
+      use_platform
       [[ -z $1 ]] || choose_addresses "$1"
       choose_ports "${four:-127.0.0.1}" "$six" >"$STATE/platform.env.new"
     fi
@@ -141,10 +149,13 @@ check_address() {
   esac
 }
 
+# wait_until_ready [NODE]: all of it, or what of a cluster is that node's, whatever may be lost elsewhere.
 wait_until_ready() {
   local -A pending=()
-  local name address port instance deadline=$((SECONDS + READY_SECONDS))
-  mark_pending() { pending[$2-$3]="$4 $ADDRESS $5"; }
+  local only=${1-} name address port instance consul deadline=$((SECONDS + READY_SECONDS))
+  consul=$CONSUL_HOST
+  [[ -z $only ]] || consul=$(node_address "$only")
+  mark_pending() { [[ -n $only && $3 != "$only" ]] || pending[$2-$3]="$4 $ADDRESS $5"; }
   each_instance mark_pending
   while ((${#pending[@]})); do
     for instance in "${!pending[@]}"; do
@@ -161,10 +172,21 @@ wait_until_ready() {
     ((SECONDS < deadline)) || fail "not ready after $READY_SECONDS s: ${!pending[*]}" "why: ./sentiric doctor; logs: ./sentiric logs ${!pending[*]}"
     sleep 0.2
   done
-  step "waiting for Consul and for the gateway to see all signaling nodes"
-  until consul_passes && (($(usable_targets) >= $(printf '%s\n' "${INSTANCES[@]}" | grep -c ' sip-signaling '))) && { ! is_cluster || (($(usable_targets "$(node_address node-b)") >= 2)); }; do
-    ((SECONDS < deadline)) || fail "not ready after $READY_SECONDS s" "Consul: ${CONSUL_HOST}:${CONSUL_PORT}/ui, gateway: $(node_address node-a):$GATEWAY_HTTP_PORT/targets" "see ./sentiric doctor"
+  step "waiting for Consul and for the gateway to see $([[ -n $only ]] && echo a signaling node || echo all signaling nodes)"
+  until consul_passes "$consul" $only && targets_suffice $only; do
+    ((SECONDS < deadline)) || fail "not ready after $READY_SECONDS s" "Consul: $consul:$CONSUL_PORT/ui, gateway: $(node_address node-a):$GATEWAY_HTTP_PORT/targets" "see ./sentiric doctor"
     sleep 0.2
+  done
+}
+
+# targets_suffice [NODE]: does each gateway see all signaling nodes, or that of NODE one at least?
+targets_suffice() {
+  local line module node wanted
+  wanted=$(printf '%s\n' "${INSTANCES[@]}" | grep -c ' sip-signaling ')
+  [[ -z ${1-} ]] || wanted=1
+  for line in "${INSTANCES[@]}"; do
+    read -r _ module node _ <<<"$line"
+    [[ $module != sip-gateway || $node != "${1:-$node}" ]] || (($(usable_targets "$(node_address "$node")") >= wanted)) || return 1
   done
 }
 
@@ -177,12 +199,13 @@ show_last_words() {
   done >&2
 }
 
-# Every instance is in Consul with all of its checks passing.
+# consul_passes CONSUL [NODE]: every instance, or those of NODE, are there with all of their checks passing.
 consul_passes() {
   local passing line prefix module node port
-  passing=$(http_get "$CONSUL_HOST" "$CONSUL_PORT" /v1/health/state/passing) || return 1
+  passing=$(http_get "$1" "$CONSUL_PORT" /v1/health/state/passing) || return 1
   for line in "${INSTANCES[@]}"; do
     read -r prefix module node _ <<<"$line"
+    [[ $node == "${2:-$node}" ]] || continue
     port=${prefix}_HTTP_PORT
     [[ $passing == *"\"$module-${NODE_NAMES[$node]}-${!port}\""* ]] || return 1
   done
