@@ -2,13 +2,12 @@
 
 node_help() {
   cat <<'HELP'
-./sentiric node kill|start|empty NODE
+./sentiric node kill|start NODE
 ./sentiric node cut NODE [OTHER]
 ./sentiric node heal NODE
 
   kill    ends everything of node-a, node-b or node-c without notice (kill -9), as if its power were gone
   start   brings back what of it does not run, as its machine would at its start
-  empty   throws away all data of one that was killed, as if it got a new disk; the others forget its broker. start fills it
   cut     nothing passes any more between NODE and the other two (or OTHER alone), both ways; phones reach it still
   heal    it does again
 
@@ -27,8 +26,6 @@ node() {
   is_cluster || fail "the platform in $STATE is no cluster" "start one: ./sentiric down && ./sentiric up --nodes 3"
   case $action in
     kill) kill_node "$node" ;;
-    empty) empty_node "$node" ;;
-    start) start_node "$node" ;;
     cut) cut_node "$node" "$other" ;;
     heal) heal_node "$node" && say "$node is reached again" ;;
     *) usage_error node "unknown: $action" ;;
@@ -57,21 +54,6 @@ kill_node() {
   done
   for name in $(instance_names | grep -- "-$node\$"); do rm -f "$STATE/pids/$name"; done
   say "everything of $node was ended: $(node_address "$node") is silent"
-}
-
-# What never was there before is a member of nothing: RabbitMQ alone remembers by name who was.
-empty_node() {
-  local node=$1 other
-  [[ -z $(processes_of_node "$node") ]] || fail "$node runs" "its data are not taken from under it: ./sentiric node kill $node"
-  for other in "${NODES[@]}"; do
-    # One that has lost its data is taken in by two: its old vote is Consul's still.
-    [[ $other != "$node" ]] && member "$other" role consul >/dev/null 2>&1 && member "$other" role rabbitmq >/dev/null 2>&1 || continue
-    member "$other" forget "$node" || fail "the broker of $other does not forget that of $node" "its log: $STATE/nodes/$other/rabbitmq/log"
-    member "$node" purge
-    say "$node is empty: ./sentiric node start $node fills it"
-    return
-  done
-  fail "the others are not enough to take $node in: Consul has no leader, or no broker runs" "start them first, or throw the cluster away: ./sentiric down --purge"
 }
 
 start_node() {
