@@ -27,7 +27,9 @@ final class Listening implements AutoCloseable {
     private final int start;
     private final RtpHeader header = new RtpHeader();
     private final ByteBuffer frame = ByteBuffer.allocate(LARGEST);
-    private Formats formats = Formats.UNKNOWN;
+    /** By what the transcoder was chosen. */
+    private @Nullable Formats formats;
+
     private @Nullable Transcoder transcoder;
 
     Listening(Codecs codecs, int rate, RandomGenerator random, Telling telling, long now) {
@@ -57,7 +59,7 @@ final class Listening implements AutoCloseable {
     }
 
     private @Nullable Transcoder ear(Formats spoken) {
-        if (!spoken.equals(formats) || transcoder == null) {
+        if (!spoken.equals(formats)) {
             close();
             formats = spoken;
             var from = spoken.sends().isEmpty() ? USUAL : spoken;

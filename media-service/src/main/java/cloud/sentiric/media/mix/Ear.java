@@ -33,7 +33,9 @@ final class Ear implements AutoCloseable {
     private final ByteBuffer frame = ByteBuffer.allocate(LARGEST);
     private final ByteBuffer held = ByteBuffer.allocate(LARGEST);
     private final short[] samples = new short[Frame.SAMPLES];
-    private Formats formats = Formats.UNKNOWN;
+    /** By what the transcoder was chosen. */
+    private @Nullable Formats formats;
+
     private Formats from = USUAL;
     private @Nullable Transcoder transcoder;
     /** Packets for which it is listened on. */
@@ -114,7 +116,7 @@ final class Ear implements AutoCloseable {
     }
 
     private @Nullable Transcoder ear(Formats spoken) {
-        if (!spoken.equals(formats) || transcoder == null) {
+        if (!spoken.equals(formats)) {
             close();
             held.limit(0);
             open = 0;
