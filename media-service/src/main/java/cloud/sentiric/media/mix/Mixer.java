@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mixes what the parties of one session say, a frame at a time: each hears all others who talk, and never itself. No sockets, no
@@ -49,12 +50,27 @@ public final class Mixer implements AutoCloseable {
         }
     }
 
-    /** Another party, that is sent what it hears as the given source. */
+    /**
+     * Another party, that is sent what it hears as the given source. Who has left and comes back before the next frame has the seat
+     * it had: it would hear its own sound fade.
+     */
     public Seat join(Codecs codecs, SendingSource source, RandomGenerator random) {
-        var seat = new Seat(this, codecs, source, random);
+        var seat = takeBack(source);
+        if (seat == null) {
+            seat = new Seat(this, codecs, source, random);
+        }
         seats.add(seat);
         turns.add(seat.turn);
         return seat;
+    }
+
+    private @Nullable Seat takeBack(SendingSource source) {
+        for (int i = 0; i < leaving.size(); i++) {
+            if (leaving.get(i).isOf(source)) {
+                return leaving.remove(i);
+            }
+        }
+        return null;
     }
 
     /** Mixes from now on, if there is anybody. */

@@ -74,6 +74,11 @@ public final class Seat {
         }
     }
 
+    /** Whether it is that of a party that is sent what it hears as the given source. */
+    boolean isOf(SendingSource other) {
+        return source.equals(other);
+    }
+
     /** Leaves: what it was saying fades. */
     public void leave() {
         mixer.leave(this);

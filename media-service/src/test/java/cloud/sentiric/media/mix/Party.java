@@ -23,10 +23,13 @@ final class Party {
     static final Sound SILENCE = _ -> 0;
     static final Format L16 = new Format(98, "L16", 16_000, 1, 20);
 
-    final Seat seat;
+    Seat seat;
     final Format format;
     final RtpHeader header = new RtpHeader();
     private final Formats formats;
+    private final Mixer mixer;
+    private final Codecs codecs;
+    private final SendingSource source;
     private final Encoder encoder;
     private final Decoder decoder;
     private final ByteBuffer packet = ByteBuffer.allocate(1500);
@@ -44,7 +47,10 @@ final class Party {
     Party(Mixer mixer, Codecs codecs, Format format, int number) {
         this.format = format;
         this.formats = new Formats(List.of(format, new Format(101, "telephone-event", 8000, 1, 0)), List.of(format));
-        this.seat = mixer.join(codecs, new SendingSource(new Random(number)), new Random(100 + number));
+        this.mixer = mixer;
+        this.codecs = codecs;
+        this.source = new SendingSource(new Random(number));
+        this.seat = mixer.join(codecs, source, new Random(100 + number));
         seat.agree(format, false, false);
         this.rate = Codecs.encoded(L16, format);
         this.encoder = codecs.encoder(format, rate);
@@ -64,6 +70,13 @@ final class Party {
 
     short sample(long number) {
         return (short) Math.round(sound.at(number));
+    }
+
+    /** Leaves, and comes back as the same source before anything else happens. */
+    void leaveAndComeBack() {
+        seat.leave();
+        seat = mixer.join(codecs, source, new Random(5));
+        seat.agree(format, false, false);
     }
 
     /** Says the next 20 ms, which are lost on the way or not. */
