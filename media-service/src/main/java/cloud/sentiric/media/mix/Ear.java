@@ -136,6 +136,15 @@ final class Ear implements AutoCloseable {
         }
     }
 
+    /** Forgets what came: nobody is to hear it. What the codecs remember stays. */
+    void rest() {
+        if (transcoder != null) {
+            transcoder.rest();
+        }
+        held.limit(0);
+        open = 0;
+    }
+
     /** Packets that were decoded. */
     long decoded() {
         return decoded;

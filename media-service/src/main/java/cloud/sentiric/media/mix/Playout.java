@@ -68,6 +68,16 @@ final class Playout {
         }
     }
 
+    /** What waits is not to be heard, and what comes then begins anew. */
+    void forget() {
+        read = write;
+        playing = false;
+        known = false;
+        starving = false;
+        starved = 0;
+        waited = 0;
+    }
+
     /** Samples that wait. */
     int left() {
         return (int) (write - read);

@@ -32,6 +32,9 @@ public final class Seat {
     private boolean audible;
     private boolean was;
     private boolean muted;
+    /** Whether there was a frame in which it was silenced. */
+    private boolean unheard;
+
     private boolean deaf;
     private @Nullable Format format;
     private Format kind = Format.of(Codec.PCMU).kind();
@@ -58,6 +61,11 @@ public final class Seat {
      * @param hearsNothing whether it is sent nothing
      */
     public void agree(Format sent, boolean silent, boolean hearsNothing) {
+        if (unheard && !silent) {
+            ear.rest();
+            playout.forget();
+            unheard = false;
+        }
         muted = silent;
         deaf = hearsNothing;
         if (!sent.equals(format)) {
@@ -69,9 +77,8 @@ public final class Seat {
 
     /** Takes a packet of its party, which speaks so. */
     public void hear(RtpHeader header, ByteBuffer datagram, Formats spoken, long now) {
-        if (!muted) {
-            ear.hear(header, datagram, spoken, turn.talks(), now);
-        }
+        // That of one who is silenced too: a codec remembers.
+        ear.hear(header, datagram, spoken, turn.talks(), now);
     }
 
     /** Whether it is that of a party that is sent what it hears as the given source. */
@@ -88,6 +95,10 @@ public final class Seat {
     void listen(long now) {
         ear.look(now);
         sounds = playout.take(part, mixer.frameAt());
+        if (muted) {
+            unheard = true;
+            turn.leave();
+        }
         long level = sounds && !muted ? Math.max(Frame.energy(part), turn.talks() ? 0 : playout.ahead()) : 0;
         turn.level(level);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.media.codec.Codecs;
 import cloud.sentiric.media.codec.CountedOpus;
 import cloud.sentiric.media.codec.Format;
+import cloud.sentiric.media.codec.Formats;
 import cloud.sentiric.media.codec.Speech;
 import cloud.sentiric.media.rtp.RtpHeader;
 import cloud.sentiric.media.rtp.Ssrc;
@@ -238,6 +239,156 @@ final class MixerTest {
         assertThat(loudness(carol, 400)).isBetween(4900.0, 5100.0);
     }
 
+    private static int peak(Party party, int from) {
+        int peak = 0;
+        for (int i = from; i < party.count; i++) {
+            peak = Math.max(peak, Math.abs(party.heard[i]));
+        }
+        return peak;
+    }
+
+    @Test
+    void ofWhatWasSaidWhileSilencedNothingIsHeardAfterwards() {
+        for (var format : List.of(PCMU, G722, OPUS, L16)) {
+            var talk = new Room();
+            var listener = talk.join(L16);
+            var talker = talk.join(format).says(700, 8000);
+            talk.pass(60);
+            talker.seat.agree(format, true, false);
+            talker.says(1900, 8000);
+            talk.pass(50);
+            talker.sound = Party.SILENCE;
+            talker.seat.agree(format, false, false);
+            int from = listener.count;
+            talk.pass(60);
+            // What remembers ends its last sound in the first packet of silence.
+            boolean remembers = format.equals(OPUS) || format.equals(G722);
+            assertThat(peak(listener, from)).as(format.name()).isLessThan(remembers ? 600 : 10);
+        }
+    }
+
+    @Test
+    void whatWasSaidBeforeALongSilenceIsNotHeardAfterIt() {
+        var listener = room.join(L16);
+        var talker = room.join(L16);
+        // Packets of 30 ms leave half a frame behind.
+        room.pass(5);
+        var packet = ByteBuffer.allocate(1500);
+        var sound = Party.tone(16_000, 400, 8000);
+        int sequence = 1000;
+        for (int frame = 0; frame < 61; frame++) {
+            for (; (sequence - 1000) * 30 < frame * 20 + 20; sequence++) {
+                talker.hear(packet(packet, sequence, sequence * 480, sound), room.now - 10_000_000);
+            }
+            room.mix();
+        }
+        assertThat(peak(listener, listener.count - 1600)).isGreaterThan(7000);
+        talker.seat.agree(L16, true, false);
+        for (int frame = 0; frame < 500; frame++) {
+            room.mix();
+        }
+        talker.seat.agree(L16, false, false);
+        int from = listener.count;
+        for (int frame = 0; frame < 50; frame += 3) {
+            for (int i = 0; i < 2; i++, sequence++) {
+                int timestamp = sequence * 480 + 160_000;
+                talker.hear(packet(packet, sequence, timestamp, Party.SILENCE), room.now - 10_000_000);
+            }
+            room.mix();
+            room.mix();
+            room.mix();
+        }
+        assertThat(peak(listener, from)).isZero();
+    }
+
+    private static ByteBuffer packet(ByteBuffer packet, int sequence, int timestamp, Party.Sound sound) {
+        packet.clear();
+        RtpHeader.write(packet, false, L16.payloadType(), sequence, timestamp, new Ssrc(7));
+        for (int i = 0; i < 480; i++) {
+            packet.putShort((short) sound.at(timestamp + i));
+        }
+        return packet.flip();
+    }
+
+    @Test
+    void whoIsSilencedAndHeardAgainBetweenTwoFramesGoesOn() {
+        var listener = room.join(L16);
+        var talker = room.join(L16).says(400, 8000);
+        room.pass(60);
+        int from = listener.count;
+        talker.seat.agree(L16, true, false);
+        talker.seat.agree(L16, false, false);
+        room.pass(10);
+        for (int i = from; i < listener.count; i++) {
+            assertThat(listener.heard[i]).isEqualTo(talker.sample(i - Frame.SAMPLES));
+        }
+    }
+
+    @Test
+    void whoIsSilencedIsNoClickForTheOthers() {
+        var listener = room.join(L16);
+        var talker = room.join(L16).says(400, 5000);
+        room.pass(60);
+        int from = listener.count;
+        talker.seat.agree(L16, true, false);
+        room.pass(1);
+        talker.seat.agree(L16, false, false);
+        room.pass(30);
+        assertThat(widestStep(listener, from - 1)).isLessThan(900);
+        assertThat(peak(listener, listener.count - 1600)).isGreaterThan(4900);
+    }
+
+    @Test
+    void whoIsSilencedGivesItsPlaceUp() {
+        for (int i = 0; i < 4; i++) {
+            room.join(L16).says(300 + 200 * i, 5000);
+        }
+        var fifth = room.join(L16);
+        room.pass(60);
+        fifth.says(1500, 5000);
+        room.pass(20);
+        assertThat(fifth.seat.turn.talks()).isFalse();
+        room.parties.getFirst().seat.agree(L16, true, false);
+        room.pass(1);
+        assertThat(fifth.seat.turn.talks()).isTrue();
+    }
+
+    @Test
+    void whoLeavesAndComesBackBetweenTwoFramesNeitherHearsItselfNorIsInterrupted() {
+        var listener = room.join(L16);
+        var talker = room.join(L16).says(400, 8000);
+        room.pass(60);
+        int from = listener.count;
+        int own = talker.count;
+        talker.leaveAndComeBack();
+        room.pass(10);
+        assertThat(peak(talker, own)).isZero();
+        assertThat(talker.count).isEqualTo(listener.count);
+        for (int i = from; i < listener.count; i++) {
+            assertThat(listener.heard[i]).isEqualTo(talker.sample(i - Frame.SAMPLES));
+        }
+    }
+
+    @Test
+    void whatNobodyDecodesAllocatesNothing() {
+        var formats = new Formats(List.of(new Format(3, "GSM", 8000, 1, 20)), List.of(PCMU));
+        var seat = room.join(L16).seat;
+        var header = new RtpHeader();
+        var packet = ByteBuffer.allocate(RtpHeader.LENGTH + 33);
+        RtpHeader.write(packet, false, 3, 1, 1, new Ssrc(7));
+        packet.rewind();
+        header.parse(packet);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int i = 0; i < 2000; i++) {
+            seat.hear(header, packet, formats, room.now);
+        }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 2000; i++) {
+            seat.hear(header, packet, formats, room.now);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2000);
+    }
+
     @Test
     void keysAreNoSound() {
         var alice = room.join(L16);
@@ -272,13 +423,21 @@ final class MixerTest {
         for (int i = 0; i < 8; i++) {
             room.join(List.of(PCMU, G722, L16).get(i % 3)).says(300 + 100 * i, 3000);
         }
-        room.pass(300);
-        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < 200; i++) {
-            room.mixer.mix(room.now);
-            room.now += Frame.NANOS;
+        for (int i = 0; i < 600; i++) {
+            room.encode();
+            room.relay();
         }
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2000);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int packets = room.parties.getFirst().packets;
+        long allocated = 0;
+        for (int i = 0; i < 200; i++) {
+            room.encode();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            room.relay();
+            allocated += threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(room.parties.getFirst().packets - packets).isEqualTo(200);
+        assertThat(room.parties).allMatch(party -> party.seat.decoded() > 700 || !party.seat.turn.talks());
+        assertThat(allocated).isLessThan(2000);
     }
 }
