@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says who is heard: the loudest few. Who is heard stays so between words, and gives way only to somebody who is clearly louder, so that
- * no word is cut; who is quiet is not heard, so that the noise of many lines is not summed. Levels are means of squares of samples.
+ * no word is cut, though less clearly the longer that one waits; who is quiet is not heard, so that the noise of many lines is not summed. Levels are means of squares of samples.
  */
 final class Talkers {
     /** How many are heard at once: more than who can be understood. */
@@ -18,8 +18,14 @@ final class Talkers {
     static final int HANG_OVER = 25;
     /** Frames in which nobody takes its place: 200 ms. */
     static final int SETTLED = 10;
-    /** 6 dB. */
-    private static final int LOUDER = 4;
+    /** By how much one is clearly louder at first, tenths: 6 dB. */
+    private static final int LOUDER = 40;
+    /** By how much after it has waited, tenths: 1.8 dB, by which two who are alike differ from syllable to syllable. */
+    private static final int LITTLE_LOUDER = 15;
+    /** Frames of waiting in which that falls: from 1 s to 2 s. */
+    private static final int PATIENT = 50;
+
+    private static final int IMPATIENT = 100;
 
     private Talkers() {}
 
@@ -38,13 +44,18 @@ final class Talkers {
                 talking++;
             } else {
                 var weakest = weakest(turns);
-                if (weakest == null || loudest.now() <= LOUDER * weakest.lately()) {
+                if (weakest == null || 10 * loudest.now() <= louder(loudest) * weakest.lately()) {
                     return;
                 }
                 weakest.leave();
             }
             loudest.take();
         }
+    }
+
+    private static int louder(Turn waits) {
+        int since = Math.clamp(waits.waiting(), PATIENT, IMPATIENT) - PATIENT;
+        return LOUDER - (LOUDER - LITTLE_LOUDER) * since / (IMPATIENT - PATIENT);
     }
 
     private static @Nullable Turn loudest(List<Turn> turns) {

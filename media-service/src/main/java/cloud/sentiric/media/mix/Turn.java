@@ -12,6 +12,8 @@ final class Turn {
     private int quiet;
 
     private int heard;
+    /** Frames since it wants to be heard, with its pauses. */
+    private int waiting;
 
     /** Takes the level of its next frame; 0 where it says nothing. */
     void level(long next) {
@@ -19,6 +21,11 @@ final class Turn {
         lately = Math.max(next, lately - lately / 20);
         quiet = next >= Talkers.STAYS ? 0 : quiet + 1;
         heard++;
+        if (talks || isOver()) {
+            waiting = 0;
+        } else if (waiting > 0 || wants()) {
+            waiting++;
+        }
     }
 
     /** Whether it is heard. */
@@ -30,6 +37,7 @@ final class Turn {
     void take() {
         talks = true;
         heard = 0;
+        waiting = 0;
         quiet = 0;
         lately = level;
     }
@@ -50,6 +58,10 @@ final class Turn {
 
     boolean isSettled() {
         return heard > Talkers.SETTLED;
+    }
+
+    int waiting() {
+        return waiting;
     }
 
     long now() {

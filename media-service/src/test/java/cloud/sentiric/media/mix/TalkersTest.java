@@ -72,9 +72,33 @@ final class TalkersTest {
         Arrays.fill(levels, 0, 4, LOUD);
         after(Talkers.SETTLED + 1);
         levels[5] = 3 * LOUD;
-        assertThat(after(100)).containsExactly(0, 1, 2, 3);
+        assertThat(after(50)).containsExactly(0, 1, 2, 3);
         levels[5] = 5 * LOUD;
         assertThat(after(1)).hasSize(4).contains(5);
+    }
+
+    @Test
+    void whoIsALittleLouderTakesAPlaceInTwoSeconds() {
+        Arrays.fill(levels, 0, 4, LOUD);
+        after(100);
+        levels[5] = 2 * LOUD;
+        assertThat(after(50)).containsExactly(0, 1, 2, 3);
+        assertThat(after(50)).hasSize(4).contains(5);
+        assertThat(after(500)).hasSize(4).contains(5);
+    }
+
+    @Test
+    void whoWaitsForAPlaceMayPauseBetweenWords() {
+        Arrays.fill(levels, 0, 4, LOUD);
+        after(100);
+        for (int word = 0; word < 5; word++) {
+            levels[5] = 2 * LOUD;
+            after(10);
+            levels[5] = 0;
+            after(10);
+        }
+        levels[5] = 2 * LOUD;
+        assertThat(after(1)).contains(5);
     }
 
     @Test
