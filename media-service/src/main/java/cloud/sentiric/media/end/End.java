@@ -47,6 +47,9 @@ public final class End {
     /** When nothing is to be sent. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** By which sound is counted: of 20 ms. */
+    private static final int PARTS_PER_SECOND = 50;
+
     private static final int FIRST_OF_DTLS = 20;
     private static final int LAST_OF_DTLS = 63;
 
@@ -114,11 +117,11 @@ public final class End {
     private final Relaying relaying;
     private final Codecs codecs;
     private final RandomGenerator random;
-    /** A small packet can be much sound. */
+    // A small packet can be much sound, to decode and to send.
+    private final Throttle crossed = new Throttle(Throttle.SOUND);
     private final Throttle made = new Throttle(Throttle.SOUND);
-
     private final Throttle listened = new Throttle(Throttle.SOUND);
-    private final Throttle mixed = new Throttle(Throttle.SOUND);
+    private final Throttle talked = new Throttle(Throttle.SOUND);
 
     private final LiteAgent agent;
 
@@ -465,9 +468,21 @@ public final class End {
 
     /** Lets the partner hear the datagram that was heard last. */
     public void listen(ByteBuffer datagram, long now) {
-        if (conversation != null && listened.pass(now)) {
+        if (conversation != null && listened.pass(now, parts(datagram))) {
             conversation.hear(header, datagram, speaker.formats(), now);
         }
+    }
+
+    /** How many times 20 ms the datagram that was heard last has, where that can be said; one at least. */
+    private int parts(ByteBuffer datagram) {
+        int type = header.payloadType();
+        var agreed = speaker.formats().sent(type);
+        var format = agreed == null ? Format.of(type) : agreed;
+        if (format == null || !Codecs.speaks(format)) {
+            return 1;
+        }
+        long units = format.units(datagram, header.payloadOffset(), header.payloadLength());
+        return (int) Math.max(1, Math.ceilDiv(units * PARTS_PER_SECOND, format.clock()));
     }
 
     /** Has a seat in the mix of its session where the patch says so, and none else. */
@@ -497,13 +512,13 @@ public final class End {
 
     /** Lets those in the mix hear the datagram that was heard last. */
     public void mix(ByteBuffer datagram, long now) {
-        if (seat != null && mixed.pass(now)) {
+        if (seat != null && talked.pass(now, parts(datagram))) {
             seat.hear(header, datagram, speaker.formats(), now);
         }
     }
 
     /** Puts a packet of the frame that was mixed last; false where there is none. */
-    public boolean mixed(long now, ByteBuffer out) {
+    public boolean nextMixed(long now, ByteBuffer out) {
         if (seat == null) {
             return false;
         }
@@ -583,7 +598,7 @@ public final class End {
             relaying.rest();
             return true;
         }
-        return !throttle.pass(now) || relaying.take(heard.header, datagram, now);
+        return !crossed.pass(now, heard.parts(datagram)) || relaying.take(heard.header, datagram, now);
     }
 
     /** Puts a packet that was made of those that were heard; false where there is none. */

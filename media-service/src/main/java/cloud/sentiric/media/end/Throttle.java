@@ -10,7 +10,7 @@ final class Throttle {
     /** Packets that may come at once, after a jam on the way. */
     static final int BURST = 500;
 
-    /** Packets of sound a second that are made here: twice as many as are of 10 ms. */
+    /** Packets of sound a second that are decoded or made here, each of 20 ms at most: twice as many as are of 10 ms. */
     static final int SOUND = 200;
 
     /** Nanoseconds for each packet. */
@@ -33,11 +33,16 @@ final class Throttle {
 
     /** Whether one more may pass. */
     boolean pass(long now) {
+        return pass(now, 1);
+    }
+
+    /** Whether one more may pass that is as much as so many. */
+    boolean pass(long now, int packets) {
         long begin = Math.max(now, paidUntil);
         if (begin - now >= BURST * packet) {
             return false;
         }
-        paidUntil = begin + packet;
+        paidUntil = begin + packets * packet;
         return true;
     }
 }

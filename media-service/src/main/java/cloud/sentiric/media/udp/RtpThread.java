@@ -179,8 +179,9 @@ final class RtpThread {
         if (session == null) {
             return List.of();
         }
-        var qualities = session.ends.values().stream().map(this::close).toList();
+        // First: nothing is to be mixed of ends that are closed, whatever their closing throws.
         mixesNoMore(session);
+        var qualities = session.ends.values().stream().map(this::close).toList();
         session.end(now());
         return qualities;
     }
@@ -368,7 +369,7 @@ final class RtpThread {
             work.run();
         }
         sendDue();
-        mixDue();
+        mixAllDue();
         if (sessions.isEmpty() && requests.isEmpty()) {
             selector.select(read);
             return;
@@ -431,7 +432,7 @@ final class RtpThread {
         }
     }
 
-    private void mixDue() {
+    private void mixAllDue() {
         long now = now();
         for (var session = mixing.peek(); session != null && session.mixDue - now <= 0; session = mixing.peek()) {
             mix(session, now);
@@ -455,7 +456,7 @@ final class RtpThread {
 
     private void sendMixed(OpenEnd end, long due, long now) {
         out.clear();
-        while (end.end.mixed(now, out)) {
+        while (end.end.nextMixed(now, out)) {
             meters.late(now - due);
             out.flip();
             send(end, now);

@@ -221,7 +221,7 @@ final class SessionMachineTest {
                 shouts(other, from, now);
                 machine.mixer().mix(now + 10 * MS);
                 var out = ByteBuffer.allocate(1500);
-                if (end.mixed(now + 10 * MS, out)) {
+                if (end.nextMixed(now + 10 * MS, out)) {
                     heard = out.flip().get(100) != (byte) 0xFF;
                 }
             }
