@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -486,13 +487,13 @@ public final class End {
     }
 
     /** Has a seat in the mix of its session where the patch says so, and none else. */
-    public void sit(Mixer mixer) {
+    public void sit(Supplier<Mixer> mixer) {
         if (!(hears instanceof Hears.Mix(var silent, var deaf)) || isOpaque()) {
             standUp();
             return;
         }
         if (seat == null) {
-            seat = mixer.join(codecs, source, random);
+            seat = mixer.get().join(codecs, source, random);
         }
         var speech = speaker.speech();
         seat.agree(spoken(), silent || (speech != null && speech.none()), deaf);

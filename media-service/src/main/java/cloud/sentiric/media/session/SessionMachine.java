@@ -30,7 +30,7 @@ public final class SessionMachine {
     private record Place(AddressFamily family, End end) {}
 
     private final Map<EndId, Place> places = new LinkedHashMap<>();
-    private final Mixer mixer = new Mixer();
+    private @Nullable Mixer mixer;
     private int known;
     private long revision;
 
@@ -67,7 +67,9 @@ public final class SessionMachine {
         }
         silent.forEach(id -> end(id).leaveOut(now));
         introduce();
-        mixer.begin(now);
+        if (mixer != null) {
+            mixer.begin(now);
+        }
         return new Patched.InForce(revision);
     }
 
@@ -76,8 +78,16 @@ public final class SessionMachine {
         for (var place : places.values()) {
             var heard = place.end().hears() instanceof Hears.Relay(var from) ? places.get(from) : null;
             place.end().hearing(heard == null ? Formats.UNKNOWN : heard.end().formats());
-            place.end().sit(mixer);
+            place.end().sit(this::made);
         }
+    }
+
+    /** The mixer, from the first who sits down on: most sessions have none. */
+    private Mixer made() {
+        if (mixer == null) {
+            mixer = new Mixer();
+        }
+        return mixer;
     }
 
     private static void take(End end, EndPatch patch, long now) {
@@ -122,14 +132,16 @@ public final class SessionMachine {
         return place.end();
     }
 
-    /** What the ends hear that hear the mix. */
-    public Mixer mixer() {
+    /** What the ends hear that hear the mix; null where none ever did. */
+    public @Nullable Mixer mixer() {
         return mixer;
     }
 
     /** It is over. */
     public void close() {
-        mixer.close();
+        if (mixer != null) {
+            mixer.close();
+        }
     }
 
     /** The ends that hear the party at an end. */

@@ -53,7 +53,8 @@ final class OpenSession {
         return patched;
     }
 
-    /** What is mixed of what its parties say. */
+    /** What is mixed of what its parties say; null where none ever was in a mix. */
+    @Nullable
     Mixer mixer() {
         return machine.mixer();
     }

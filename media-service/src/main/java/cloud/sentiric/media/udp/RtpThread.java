@@ -260,7 +260,8 @@ final class RtpThread {
     /** Puts a session where the next frame of its mix belongs. */
     void mixes(OpenSession session) {
         mixesNoMore(session);
-        session.mixDue = session.mixer().due();
+        var mixer = session.mixer();
+        session.mixDue = mixer == null ? Mixer.NEVER : mixer.due();
         if (session.mixDue != Mixer.NEVER) {
             mixing.add(session);
         }
@@ -441,10 +442,14 @@ final class RtpThread {
 
     /** Makes the next frame of a mix, and sends it to all that hear it. */
     private void mix(OpenSession session, long now) {
+        var mixer = session.mixer();
         mixesNoMore(session);
+        if (mixer == null) {
+            return;
+        }
         try {
-            long due = session.mixer().due();
-            session.mixer().mix(now);
+            long due = mixer.due();
+            mixer.mix(now);
             for (var end : session.ends.values()) {
                 sendMixed(end, due, now);
             }

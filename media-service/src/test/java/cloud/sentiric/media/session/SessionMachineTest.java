@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -203,6 +204,16 @@ final class SessionMachineTest {
     final class Mixed {
         private static final Hears MIX = new Hears.Mix(false, false);
 
+        private Mixer mixer() {
+            return Objects.requireNonNull(machine.mixer());
+        }
+
+        @Test
+        void whereNobodyIsInItThereIsNone() {
+            patch(1, end(A, ALICE, SessionMachineTest.hears(B)), end(B, BOB, SILENCE));
+            assertThat(machine.mixer()).isNull();
+        }
+
         /** Says 20 ms as loud as can be, which the mix takes. */
         private void shouts(End end, InetSocketAddress from, long now) {
             var packet = Packets.pcmu(++sequence, 160 * sequence, 7, 160);
@@ -219,7 +230,7 @@ final class SessionMachineTest {
             Boolean heard = null;
             for (long now = start; now < start + 200 * MS; now += 20 * MS) {
                 shouts(other, from, now);
-                machine.mixer().mix(now + 10 * MS);
+                mixer().mix(now + 10 * MS);
                 var out = ByteBuffer.allocate(1500);
                 if (end.nextMixed(now + 10 * MS, out)) {
                     heard = out.flip().get(100) != (byte) 0xFF;
@@ -233,7 +244,7 @@ final class SessionMachineTest {
             patch(1, end(A, ALICE, MIX), end(B, BOB, MIX));
             assertThat(a.isMixed()).isTrue();
             assertThat(machine.hearers(A)).isEmpty();
-            assertThat(machine.mixer().due()).isZero();
+            assertThat(mixer().due()).isZero();
             assertThat(hears(b, a, ALICE, 0)).isTrue();
             assertThat(hears(a, a, ALICE, 200 * MS)).isFalse();
         }
@@ -246,8 +257,8 @@ final class SessionMachineTest {
             assertThat(hears(b, a, ALICE, 0)).isFalse();
             machine.remove(B);
             b.close();
-            machine.mixer().mix(1000 * MS);
-            assertThat(machine.mixer().due()).isEqualTo(Mixer.NEVER);
+            mixer().mix(1000 * MS);
+            assertThat(mixer().due()).isEqualTo(Mixer.NEVER);
         }
 
         @Test
