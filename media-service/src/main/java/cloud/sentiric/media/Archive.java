@@ -105,6 +105,9 @@ final class Archive implements HealthIndicator {
     }
 
     void stop() throws InterruptedException, IOException {
+        if (opener == null) {
+            return;
+        }
         stopping.countDown();
         thread.interrupt();
         thread.join(Duration.ofSeconds(3));

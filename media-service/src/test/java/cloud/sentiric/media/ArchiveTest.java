@@ -47,6 +47,14 @@ final class ArchiveTest {
     }
 
     @Test
+    void whereNothingIsRecordedNothingNeedsToStop() throws Exception {
+        var archive = new Archive(null, InstantSource.system(), Duration.ofMillis(20));
+        archive.start();
+        archive.stop();
+        assertThat(archive.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
     void whereTheFolderCannotBeUsedCallsDoWithoutUntilItCan() throws Exception {
         var inTheWay = Files.createFile(folder.resolve("recordings"));
         var archive = new Archive(this::open, InstantSource.system(), Duration.ofMillis(20));
