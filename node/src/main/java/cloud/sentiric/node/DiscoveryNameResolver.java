@@ -22,17 +22,18 @@ final class DiscoveryNameResolver extends NameResolver {
     private static final Logger log = LoggerFactory.getLogger(DiscoveryNameResolver.class);
 
     private final Sought sought;
-    private final Neighbours neighbours;
+    private final Neighbours.@Nullable Choice choice;
     private final SynchronizationContext context;
     private final InstanceWatch watch;
     private @Nullable Listener2 listener;
+    private boolean ended;
     /** What the channel has; the watch's thread alone. */
     private List<InetSocketAddress> published = List.of();
 
     /** Not started yet. */
-    DiscoveryNameResolver(InstanceLists lists, String ownNode, Sought sought, Neighbours neighbours, Args args) {
+    DiscoveryNameResolver(InstanceLists lists, String ownNode, Sought sought, Args args) {
         this.sought = sought;
-        this.neighbours = neighbours;
+        this.choice = args.getArg(Neighbours.Choice.KEY);
         this.context = args.getSynchronizationContext();
         this.watch = new InstanceWatch(lists, ownNode, sought.service(), sought.instance(), this::publish);
     }
@@ -56,11 +57,19 @@ final class DiscoveryNameResolver extends NameResolver {
     @Override
     public void shutdown() {
         watch.close();
-        neighbours.forget(sought);
+        choose(List.of(), true);
+    }
+
+    /** What the watch finds while it ends is not taken any more. */
+    private synchronized void choose(List<ServiceInstance> instances, boolean last) {
+        if (choice != null && !ended) {
+            choice.found(instances);
+        }
+        ended |= last;
     }
 
     private void publish(List<ServiceInstance> instances) {
-        neighbours.found(sought, instances);
+        choose(instances, false);
         var to = Objects.requireNonNull(listener, "started");
         var found = instances.stream()
                 .flatMap(each -> address(each).stream())

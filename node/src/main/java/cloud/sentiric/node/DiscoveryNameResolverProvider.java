@@ -13,13 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class DiscoveryNameResolverProvider extends NameResolverProvider {
     private final InstanceLists lists;
     private final String ownNode;
-    private final Neighbours neighbours;
     private final InstanceNameResolverProvider addresses = new InstanceNameResolverProvider();
 
-    DiscoveryNameResolverProvider(InstanceLists lists, String ownNode, Neighbours neighbours) {
+    DiscoveryNameResolverProvider(InstanceLists lists, String ownNode) {
         this.lists = lists;
         this.ownNode = ownNode;
-        this.neighbours = neighbours;
     }
 
     /** Makes gRPC know this provider, and that of addresses. */
@@ -36,7 +34,7 @@ final class DiscoveryNameResolverProvider extends NameResolverProvider {
     @Override
     public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
         var sought = Sought.of(target);
-        return sought == null ? null : new DiscoveryNameResolver(lists, ownNode, sought, neighbours, args);
+        return sought == null ? null : new DiscoveryNameResolver(lists, ownNode, sought, args);
     }
 
     @Override

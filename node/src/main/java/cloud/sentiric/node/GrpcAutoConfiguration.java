@@ -7,7 +7,6 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingClientInterceptor;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -68,9 +67,8 @@ final class GrpcAutoConfiguration {
         }
 
         @Bean(initMethod = "register", destroyMethod = "deregister")
-        DiscoveryNameResolverProvider discoveryNameResolverProvider(
-                InstanceLists lists, NodeProperties node, ObjectProvider<Neighbours> neighbours) {
-            return new DiscoveryNameResolverProvider(lists, node.name(), neighbours.getIfAvailable(Neighbours::new));
+        DiscoveryNameResolverProvider discoveryNameResolverProvider(InstanceLists lists, NodeProperties node) {
+            return new DiscoveryNameResolverProvider(lists, node.name());
         }
 
         /** Asked for before any channel is made, and so is the provider. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instance id of the one instance that is meant; null: any
  */
-public record Sought(String service, @Nullable String instance) {
+record Sought(String service, @Nullable String instance) {
     private static final String SCHEME = "discovery";
     private static final String INSTANCE = "instance=";
 
@@ -20,14 +20,5 @@ public record Sought(String service, @Nullable String instance) {
         var query = target.getQuery();
         var instance = query != null && query.startsWith(INSTANCE) ? query.substring(INSTANCE.length()) : null;
         return new Sought(target.getPath().substring(1), instance);
-    }
-
-    /**
-     * Null for a channel to an address.
-     *
-     * @param channel its target, or the name of a service that its target is configured for
-     */
-    public static @Nullable Sought of(String channel) {
-        return channel.contains(":") ? of(URI.create(channel)) : new Sought(channel, null);
     }
 }

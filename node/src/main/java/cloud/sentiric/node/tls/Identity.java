@@ -2,6 +2,8 @@ package cloud.sentiric.node.tls;
 
 import io.netty.handler.ssl.util.SimpleKeyManagerFactory;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -67,6 +69,22 @@ public final class Identity {
     /** Judges who is at the other end. */
     public TrustManager trust() {
         return trust;
+    }
+
+    /** Whom others see in its certificate. */
+    Peer peer() {
+        var key = now().key();
+        var chains = Stream.of("EC", "RSA", "EdDSA", "Ed25519")
+                .map(type -> key.getClientAliases(type, null))
+                .filter(Objects::nonNull)
+                .flatMap(Stream::of)
+                .map(key::getCertificateChain)
+                .filter(Objects::nonNull);
+        try {
+            return Peer.of(chains.findFirst().orElseThrow(() -> new CertificateException("there is none"))[0]);
+        } catch (CertificateException e) {
+            throw new IllegalStateException("the certificate of this service names nobody: " + e.getMessage(), e);
+        }
     }
 
     KeyManagerFactory keyManagerFactory() {

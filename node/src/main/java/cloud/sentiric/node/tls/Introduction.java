@@ -17,10 +17,17 @@ final class Introduction {
     /** Names that were read: those of the services of the process. */
     private final Map<String, Peer> known = new ConcurrentHashMap<>();
 
-    /** Null for what comes over a connection, whatever it says. */
+    /** Null for what comes over a connection, whatever it says, and for a name that no certificate could have. */
     @Nullable
     Peer caller(@Nullable SocketAddress from, Metadata headers) {
         var name = from instanceof InProcessSocketAddress ? headers.get(CALLER) : null;
-        return name == null ? null : known.computeIfAbsent(name, Peer::of);
+        if (name == null) {
+            return null;
+        }
+        try {
+            return known.computeIfAbsent(name, Peer::of);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }

@@ -2,10 +2,10 @@ package cloud.sentiric.node.tls;
 
 import cloud.sentiric.node.Neighbours;
 import cloud.sentiric.node.NodeProperties;
-import cloud.sentiric.node.Sought;
-import io.grpc.ClientInterceptor;
+import io.grpc.inprocess.InProcessSocketAddress;
 import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -40,7 +40,16 @@ final class NeighbourAutoConfiguration {
 
         @Bean
         ApplicationListener<GrpcServerStartedEvent> opened(Neighbours neighbours, Environment environment) {
-            return event -> neighbours.opened(environment.getRequiredProperty(DOOR));
+            return event -> {
+                if (isDoor(event.getServer())) {
+                    neighbours.opened(environment.getRequiredProperty(DOOR));
+                }
+            };
+        }
+
+        /** Of a service's servers the one that takes requests of the process; either may start first. */
+        private static boolean isDoor(io.grpc.Server server) {
+            return server.getListenSockets().stream().anyMatch(InProcessSocketAddress.class::isInstance);
         }
 
         /** Before anything stops. */
@@ -54,23 +63,27 @@ final class NeighbourAutoConfiguration {
     @ConditionalOnBean(Neighbours.class)
     @ConditionalOnClass(GlobalClientInterceptor.class)
     static class Client {
-        /** The last on the way of a request. */
+        /** The last on the way of a request. The name it gives is that of the certificate, as over a connection. */
         @Bean
         @Order(Ordered.LOWEST_PRECEDENCE)
         @GlobalClientInterceptor
-        ClientInterceptor neighbourCalls(
-                Neighbours neighbours, NodeProperties node, Environment environment, MeterRegistry registry) {
-            var service = environment.getRequiredProperty("spring.application.name");
-            return new NeighbourCalls(neighbours, new Peer(node.name(), service), registry);
+        NeighbourCalls neighbourCalls(
+                ObjectProvider<Identity> identity,
+                NodeProperties node,
+                Environment environment,
+                MeterRegistry registry) {
+            var shown = identity.getIfAvailable();
+            var self = shown == null
+                    ? new Peer(node.name(), environment.getRequiredProperty("spring.application.name"))
+                    : shown.peer();
+            return new NeighbourCalls(self, registry);
         }
 
         @Bean
-        GrpcChannelBuilderCustomizer<NettyChannelBuilder> soughtByChannels() {
+        GrpcChannelBuilderCustomizer<NettyChannelBuilder> choiceOfChannels(Neighbours neighbours) {
             return (name, builder) -> {
-                var sought = Sought.of(name);
-                if (sought != null) {
-                    builder.intercept(new NeighbourCalls.For(sought));
-                }
+                var choice = neighbours.new Choice();
+                builder.setNameResolverArg(Neighbours.Choice.KEY, choice).intercept(new NeighbourCalls.For(choice));
             };
         }
     }

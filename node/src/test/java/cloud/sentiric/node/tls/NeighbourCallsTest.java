@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.sentiric.node.Echo;
 import cloud.sentiric.node.Neighbours;
 import cloud.sentiric.node.NeighboursTest;
-import cloud.sentiric.node.Sought;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -24,15 +23,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class NeighbourCallsTest {
-    private static final Sought SOUGHT = new Sought("echo-service", null);
-
     private final Neighbours neighbours = new Neighbours();
+    private final Neighbours.Choice choice = neighbours.new Choice();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     /** What a request over a connection would come to. */
     private final ManagedChannel away = InProcessChannelBuilder.forName("away").build();
@@ -52,7 +49,7 @@ final class NeighbourCallsTest {
     void start() throws IOException {
         server.start();
         neighbours.opened("echo-1");
-        NeighboursTest.found(neighbours, SOUGHT, List.of("echo-1"));
+        NeighboursTest.found(choice, "echo-1");
     }
 
     @AfterEach
@@ -62,10 +59,11 @@ final class NeighbourCallsTest {
     }
 
     private Channel of(String service) {
-        return ClientInterceptors.intercept(
-                away,
-                new NeighbourCalls(neighbours, new Peer("node-b", service), meters),
-                new NeighbourCalls.For(SOUGHT));
+        return through(new NeighbourCalls(new Peer("node-b", service), meters));
+    }
+
+    private Channel through(NeighbourCalls calls) {
+        return ClientInterceptors.intercept(away, calls, new NeighbourCalls.For(choice));
     }
 
     private static String asks(Channel channel, MethodDescriptor<String, String> method) {
@@ -99,6 +97,31 @@ final class NeighbourCallsTest {
                         StatusRuntimeException.class,
                         e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
         assertThat(meters.counter("grpc.client.neighbour.requests").count()).isZero();
+    }
+
+    @Test
+    void whatAStoppedServiceAsksGoesOverItsConnection() throws IOException {
+        var calls = new NeighbourCalls(new Peer("node-b", "sip-signaling"), meters);
+        var other = InProcessServerBuilder.forName("away")
+                .addService(Echo.service(text -> "away: " + text))
+                .build()
+                .start();
+        try {
+            assertThat(asks(through(calls), Echo.METHOD)).endsWith("sip-signaling says hello");
+            calls.close();
+            assertThat(asks(through(calls), Echo.METHOD)).isEqualTo("away: hello");
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    @Test
+    void aNameThatNoCertificateCouldHaveIsNobodys() {
+        var calls = new NeighbourCalls(new Peer("Node-B", "sip-signaling"), meters);
+        assertThatThrownBy(() -> asks(through(calls), Echo.METHOD))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
     }
 
     @Test
