@@ -1,8 +1,9 @@
 # Start-up caches (the JDK's AOT cache): classes parsed and linked once, so that later starts take half the time. Made in
 # the background, at the lowest priority, after an `up` that found none; a start without one is merely slower.
 
-# A training run has no neighbours: no Consul, ports of the kernel's choice, data servers that refuse.
-TRAINING=(CONSUL_ENABLED=false HTTP_PORT=0 GRPC_PORT=0 SIP_PORT=0 POSTGRES_PORT=1 RABBITMQ_PORT=1 REDIS_PORT=1)
+# A training run has no neighbours: no Consul, ports of the kernel's choice, data servers that refuse. TLS and WSS are off.
+TRAINING=(CONSUL_ENABLED=false HTTP_PORT=0 GRPC_PORT=0 SIP_PORT=0 SIP_TCP_PORT=0 SIP_TLS_PORT= SIP_WSS_PORT= GATEWAY_INSIDEPORT=0
+  POSTGRES_PORT=1 RABBITMQ_PORT=1 REDIS_PORT=1)
 TRAINING_SECONDS=120
 
 start_caching() {

@@ -225,7 +225,7 @@ add_environment() {
 }
 
 # For each service of one process; after the arguments of each_instance.
-add_variable() { environment+=("${1%_?}_$8"); }
+add_variable() { [[ $8 == GATEWAY_* ]] && environment+=("$8") || environment+=("${1%_?}_$8"); }
 
 # Adds to environment what tells a service where it is and whom it talks to.
 compose_environment() {
