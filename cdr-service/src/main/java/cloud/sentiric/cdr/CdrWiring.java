@@ -87,8 +87,7 @@ class CdrWiring {
             JdbcClient jdbc,
             Clock clock) {
         var partitions = new Partitions(jdbc, clock, properties.monthsAhead());
-        return new Database(
-                properties.postgres(), "cdr-service", List.of(intake, questions), partitions, partitions);
+        return new Database(properties.postgres(), "cdr-service", List.of(intake, questions), partitions, partitions);
     }
 
     @Bean

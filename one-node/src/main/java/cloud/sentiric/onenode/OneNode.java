@@ -2,13 +2,14 @@ package cloud.sentiric.onenode;
 
 import ch.qos.logback.classic.LoggerContext;
 import cloud.sentiric.node.Neighbours;
-import java.util.EnumMap;
+import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -25,28 +26,35 @@ public final class OneNode implements AutoCloseable {
     /** For a run that makes the start-up cache. */
     private static final String EXIT_WHEN_STARTED = "started";
 
-    private static final Service FIRST = Service.GATEWAY;
+    /** Before the process ends nevertheless. */
+    private static final Duration LONGEST_START = Duration.ofSeconds(20);
 
-    /** In the order of {@link Service}. */
-    private final List<ConfigurableApplicationContext> running;
+    /** In the order of {@link Service}, in which they stop: each from before it starts. */
+    private final Map<Service, ConfigurableApplicationContext> contexts = new ConcurrentSkipListMap<>();
 
-    private OneNode(List<ConfigurableApplicationContext> running) {
-        this.running = running;
-    }
+    private final Neighbours neighbours = new Neighbours();
+    /** All have started, or failed to. */
+    private final CountDownLatch settled = new CountDownLatch(1);
+
+    private volatile boolean ending;
+
+    private OneNode() {}
 
     /** Starts all of them; none need be ready when this returns. */
     public static void main(String[] arguments) {
+        var node = new OneNode();
+        Runtime.getRuntime().addShutdownHook(new Thread(node::end, "stop"));
         try {
-            var node = start(System.getenv());
-            if (EXIT_WHEN_STARTED.equals(System.getProperty("one-node.exit"))) {
-                Runtime.getRuntime().halt(0);
-            }
-            Runtime.getRuntime().addShutdownHook(new Thread(node::end, "stop"));
+            node.run(System.getenv());
         } catch (RuntimeException e) {
-            // Its service has said why.
-            log.error("the node does not start: {}", e.toString());
-            stopLogging();
+            if (!node.ending) {
+                // Its service has said why.
+                log.error("the node does not start: {}", e.toString());
+            }
             System.exit(1);
+        }
+        if (EXIT_WHEN_STARTED.equals(System.getProperty("one-node.exit"))) {
+            Runtime.getRuntime().halt(0);
         }
     }
 
@@ -56,57 +64,72 @@ public final class OneNode implements AutoCloseable {
      * @param variables of which each service takes its own (Service.arguments)
      */
     static OneNode start(Map<String, String> variables) {
-        var neighbours = new Neighbours();
-        var starting = new EnumMap<Service, CompletableFuture<ConfigurableApplicationContext>>(Service.class);
-        // The first alone: it sets up what the process has once, as its logs.
-        starting.put(FIRST, CompletableFuture.completedFuture(run(FIRST, neighbours, variables)));
+        var node = new OneNode();
+        node.run(variables);
+        return node;
+    }
+
+    private void run(Map<String, String> variables) {
         try (var threads = Executors.newCachedThreadPool()) {
-            for (var service : EnumSet.complementOf(EnumSet.of(FIRST))) {
-                starting.put(
-                        service, CompletableFuture.supplyAsync(() -> run(service, neighbours, variables), threads));
-            }
-        }
-        return new OneNode(all(List.copyOf(starting.values())));
-    }
-
-    /** What was started, or a failure after what was started is closed. */
-    private static List<ConfigurableApplicationContext> all(
-            List<CompletableFuture<ConfigurableApplicationContext>> starting) {
-        try {
-            return starting.stream().map(CompletableFuture::join).toList();
-        } catch (CompletionException e) {
-            for (var each : starting) {
-                try {
-                    each.join().close();
-                } catch (CompletionException failed) {
-                    log.debug("not started", failed);
-                }
-            }
+            run(Service.FIRST, variables);
+            var others = EnumSet.complementOf(EnumSet.of(Service.FIRST)).stream()
+                    .map(service -> CompletableFuture.runAsync(() -> run(service, variables), threads))
+                    .toArray(CompletableFuture[]::new);
+            // When each has ended, be it badly.
+            CompletableFuture.allOf(others).join();
+        } catch (RuntimeException e) {
+            close();
             throw e;
+        } finally {
+            settled.countDown();
         }
     }
 
-    private static ConfigurableApplicationContext run(
-            Service service, Neighbours neighbours, Map<String, String> variables) {
+    private void run(Service service, Map<String, String> variables) {
         var application = new SpringApplication(service.application());
         application.setRegisterShutdownHook(false);
-        if (service != FIRST) {
+        if (service != Service.FIRST) {
             // It would take down the logs of those that run.
             application.setListeners(application.getListeners().stream()
                     .filter(listener -> !(listener instanceof LoggingSystemShutdownListener))
                     .toList());
         }
-        application.addInitializers(context -> context.getBeanFactory().registerSingleton("neighbours", neighbours));
-        return application.run(service.arguments(variables));
+        application.addInitializers(context -> {
+            contexts.put(service, context);
+            if (ending) {
+                throw new IllegalStateException("the node ends");
+            }
+            context.getBeanFactory().registerSingleton("neighbours", neighbours);
+        });
+        var context = application.run(service.arguments(variables));
+        if (ending) {
+            context.close();
+        }
     }
 
+    /** One that cannot stop well keeps no other from stopping. One that is starting is waited for. */
     @Override
     public void close() {
-        running.forEach(ConfigurableApplicationContext::close);
+        contexts.forEach((service, context) -> {
+            try {
+                context.close();
+            } catch (RuntimeException e) {
+                log.error("{} did not stop as it should", service.id(), e);
+            }
+        });
     }
 
+    /** The process is told to end, perhaps while services start. */
     private void end() {
+        ending = true;
         close();
+        try {
+            if (!settled.await(LONGEST_START.toSeconds(), TimeUnit.SECONDS)) {
+                log.warn("ended before all services have started");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         stopLogging();
     }
 

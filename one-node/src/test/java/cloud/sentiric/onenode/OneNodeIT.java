@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,14 @@ final class OneNodeIT {
                 .sum();
     }
 
+    private boolean countsLogEntries(Service service) {
+        try {
+            return get(service, "/metrics").contains("\nlogback_events_total{");
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private List<String> records(String callId) throws SQLException {
         try (var connection = postgres.connect(calls);
                 var query = connection.prepareStatement("select status, disposition from calls where call_id = ?")) {
@@ -140,6 +149,13 @@ final class OneNodeIT {
             Awaitility.await("signaling asks its neighbours")
                     .atMost(Duration.ofSeconds(15))
                     .until(() -> metric(Service.SIGNALING, "grpc_client_neighbour_requests_total") > 0);
+            for (var service : Service.values()) {
+                assertThat(get(service, "/health"))
+                        .as("health of " + service.id())
+                        .startsWith("{")
+                        .doesNotContain("DOWN", "OUT_OF_SERVICE");
+            }
+            var warnings = Warnings.begin();
             double before = metric(Service.SIGNALING, "grpc_client_neighbour_requests_total");
 
             var gateway = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), sip);
@@ -161,6 +177,10 @@ final class OneNodeIT {
             assertThat(metric(Service.SIGNALING, "grpc_client_neighbour_requests_total") - before)
                     .as("requests of the call to dialplan-service and media-service")
                     .isGreaterThanOrEqualTo(3);
+            assertThat(warnings.end()).as("logged once all were ready").isEmpty();
+            assertThat(Stream.of(Service.values()).filter(this::countsLogEntries))
+                    .as("who counts the log entries of all")
+                    .containsExactly(Service.FIRST);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.mock.env.MockEnvironment;
@@ -26,6 +27,17 @@ final class ServiceTest {
     void itsConfigurationIsItsOwn(Service service) throws IOException {
         var file = new DefaultResourceLoader().getResource(option(service, "spring.config.location"));
         assertThat(file.getContentAsString(UTF_8)).contains("name: " + service.id());
+    }
+
+    /** In a folder of classes, laid out jars, and one jar of all. */
+    @ParameterizedTest
+    @CsvSource({
+        "file:/build/classes/, file:/build/classes/application.yaml",
+        "file:/lib/user.jar, jar:file:/lib/user.jar!/application.yaml",
+        "jar:nested:/one-node.jar/!lib/user.jar!/, jar:nested:/one-node.jar/!lib/user.jar!/application.yaml"
+    })
+    void itsFilesAreWhereItsClassesAre(String classes, String file) {
+        assertThat(Service.beside(classes, "application.yaml")).isEqualTo(file);
     }
 
     @Test
@@ -50,6 +62,15 @@ final class ServiceTest {
         assertThat(Service.USER.arguments(variables))
                 .contains("--HTTP_PORT=12010", "--LOG_FORMAT=b")
                 .doesNotContain("--HTTP_PORT=12050", "--REGION=TR", "--LOG_FORMAT=a");
+    }
+
+    @Test
+    void itsLogsHaveTheLevelThatItWasGiven() {
+        var variables = Map.of("USER_LOG_LEVEL", "debug", "LOG_LEVEL", "warn");
+        assertThat(Service.USER.arguments(variables))
+                .contains("--logging.level.cloud.sentiric.user=debug", "--logging.level.cloud.sentiric=warn");
+        assertThat(Service.CDR.arguments(variables))
+                .contains("--logging.level.cloud.sentiric.cdr=warn", "--logging.level.cloud.sentiric=warn");
     }
 
     @Test

@@ -80,7 +80,8 @@ final class Sentinels implements AutoCloseable {
     static @Nullable Primary latest(Stream<Map<String, String>> answers) {
         Map<String, String> best = Map.of();
         for (var answer : (Iterable<Map<String, String>>) answers::iterator) {
-            boolean knows = number(answer, "port") > 0 && !answer.getOrDefault("flags", "").contains(FAILING_OVER);
+            boolean knows = number(answer, "port") > 0
+                    && !answer.getOrDefault("flags", "").contains(FAILING_OVER);
             if (knows && (best.isEmpty() || epoch(answer) > epoch(best))) {
                 best = answer;
             }

@@ -274,12 +274,7 @@ final class GrpcMediaIT {
         instances.found(List.of(new MediaInstances.Instance("media-a", "127.0.0.1")));
         var first = new EndPatch("", new EndPatch.Remote("192.0.2.1", 4000), new Hears.Silence(), false);
         var outcome = new CompletableFuture<SessionOutcome>();
-        media().open(
-                        call("call"),
-                        EDGE,
-                        List.of(AddressFamily.IP4),
-                        new Media.Beginning(7, first),
-                        outcome::complete);
+        media().open(call("call"), EDGE, List.of(AddressFamily.IP4), new Media.Beginning(7, first), outcome::complete);
         assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(SessionOutcome.Opened.class);
         if (!knows) {
             await().until(() -> !instance("media-a").patches.isEmpty());

@@ -22,8 +22,8 @@ class DatabaseTest {
                 throw new NoClassDefFoundError("gone");
             }
         };
-        try (var database = new Database(
-                source, List.of(), new Flyway(Flyway.configure()), Duration.ZERO, () -> {}, () -> {})) {
+        try (var database =
+                new Database(source, List.of(), new Flyway(Flyway.configure()), Duration.ZERO, () -> {}, () -> {})) {
             database.start();
             await().atMost(Duration.ofSeconds(5)).until(() -> looks.get() > 1);
         }
