@@ -22,7 +22,7 @@ secrets() {
     text+=$line$'\n'
   done <"$file"
   # Before there is something to read.
-  chmod o= "$file"
+  chmod go= "$file"
   printf %s "$text" >"$file"
   say "Made $count secrets in $file."
 }

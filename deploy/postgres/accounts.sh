@@ -3,5 +3,5 @@
 set -e
 for service in user dialplan cdr; do
   name=POSTGRES_${service^^}_PASSWORD
-  psql -qX -v ON_ERROR_STOP=1 -d "$1" -v name="sentiric_$service" -v password="${!name}" -f /sentiric/account.sql
+  psql -qX -v ON_ERROR_STOP=1 -d "$1" -v name="sentiric_$service" -c "\\getenv password $name" -f /sentiric/account.sql
 done
