@@ -257,11 +257,12 @@ final class MixerTest {
             talker.seat.agree(format, true, false);
             talker.says(1900, 8000);
             talk.pass(50);
+            // What remembers ends its last sound in the first packet of silence.
             talker.sound = Party.SILENCE;
+            talk.pass(1);
             talker.seat.agree(format, false, false);
             int from = listener.count;
             talk.pass(60);
-            // What remembers ends its last sound in the first packet of silence.
             boolean remembers = format.equals(OPUS) || format.equals(G722);
             assertThat(peak(listener, from)).as(format.name()).isLessThan(remembers ? 600 : 10);
         }
