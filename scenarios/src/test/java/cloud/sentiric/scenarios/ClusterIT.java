@@ -8,14 +8,7 @@ import cloud.sentiric.proto.user.v1.CreateSipCredentialRequest;
 import cloud.sentiric.proto.user.v1.CreateUserRequest;
 import cloud.sentiric.proto.user.v1.UserServiceGrpc;
 import cloud.sentiric.proto.user.v1.UserType;
-import io.grpc.TlsChannelCredentials;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.util.AdvancedTlsX509TrustManager;
-import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +37,7 @@ final class ClusterIT {
 
     @Test
     @Timeout(900)
-    void nodeBIsKilledReturnsAndIsCutOff() throws IOException, GeneralSecurityException {
+    void nodeBIsKilledReturnsAndIsCutOff() {
         try (var cluster = Platform.cluster()) {
             var caller = new SteadyCaller(cluster);
             // What node-a hears goes to node-b alone while it is cut from node-c.
@@ -101,21 +94,8 @@ final class ClusterIT {
         }
     }
 
-    private static void makeUser(Platform cluster, String name) throws IOException, GeneralSecurityException {
-        var certificates = Path.of(cluster.environment().text("OPERATOR_CERTIFICATES"));
-        var trust = AdvancedTlsX509TrustManager.newBuilder()
-                .setVerification(Verification.CERTIFICATE_ONLY_VERIFICATION)
-                .build();
-        trust.updateTrustCredentials(certificates.resolve("ca.pem").toFile());
-        var channel = NettyChannelBuilder.forAddress(
-                        cluster.environment().address("USER_GRPC"),
-                        TlsChannelCredentials.newBuilder()
-                                .keyManager(
-                                        certificates.resolve("certificate.pem").toFile(),
-                                        certificates.resolve("key.pem").toFile())
-                                .trustManager(trust)
-                                .build())
-                .build();
+    private static void makeUser(Platform cluster, String name) {
+        var channel = cluster.operatorOf("USER");
         try {
             var users = UserServiceGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
             var user = users.createUser(CreateUserRequest.newBuilder()

@@ -6,12 +6,18 @@ import cloud.sentiric.phone.Phone;
 import cloud.sentiric.phone.audio.Pcm;
 import cloud.sentiric.phone.audio.Wav;
 import cloud.sentiric.phone.sip.Account;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.util.AdvancedTlsX509TrustManager;
+import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -295,6 +301,27 @@ final class Platform implements AutoCloseable {
                         .isPresent())
                 .mapToDouble(instance -> Metrics.read(environment.address(instance + "_HTTP"), name))
                 .sum();
+    }
+
+    /** A connection to a service, as an operator makes it; to be shut down. */
+    ManagedChannel operatorOf(String instance) {
+        var certificates = Path.of(environment.text("OPERATOR_CERTIFICATES"));
+        try {
+            var trust = AdvancedTlsX509TrustManager.newBuilder()
+                    .setVerification(Verification.CERTIFICATE_ONLY_VERIFICATION)
+                    .build();
+            trust.updateTrustCredentials(certificates.resolve("ca.pem").toFile());
+            var credentials = TlsChannelCredentials.newBuilder()
+                    .keyManager(
+                            certificates.resolve("certificate.pem").toFile(),
+                            certificates.resolve("key.pem").toFile())
+                    .trustManager(trust)
+                    .build();
+            return NettyChannelBuilder.forAddress(environment.address(instance + "_GRPC"), credentials)
+                    .build();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("the operator's certificates cannot be read", e);
+        }
     }
 
     /** Waits until no dialog and no media port is held but that of the call that is never acknowledged. */

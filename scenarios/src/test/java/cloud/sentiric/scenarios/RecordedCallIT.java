@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sentiric.proto.signaling.v1.RecordCallRequest;
 import cloud.sentiric.proto.signaling.v1.RecordCommand;
 import cloud.sentiric.proto.signaling.v1.SipSignalingServiceGrpc;
-import io.grpc.TlsChannelCredentials;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.util.AdvancedTlsX509TrustManager;
-import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.sound.sampled.AudioSystem;
@@ -88,22 +83,8 @@ final class RecordedCallIT {
         }
     }
 
-    private void command(Line caller, String attempt, RecordCommand command)
-            throws IOException, GeneralSecurityException {
-        var certificates = Path.of(platform.environment().text("OPERATOR_CERTIFICATES"));
-        var trust = AdvancedTlsX509TrustManager.newBuilder()
-                .setVerification(Verification.CERTIFICATE_ONLY_VERIFICATION)
-                .build();
-        trust.updateTrustCredentials(certificates.resolve("ca.pem").toFile());
-        var channel = NettyChannelBuilder.forAddress(
-                        platform.environment().address(caller.node() + "_GRPC"),
-                        TlsChannelCredentials.newBuilder()
-                                .keyManager(
-                                        certificates.resolve("certificate.pem").toFile(),
-                                        certificates.resolve("key.pem").toFile())
-                                .trustManager(trust)
-                                .build())
-                .build();
+    private void command(Line caller, String attempt, RecordCommand command) {
+        var channel = platform.operatorOf(caller.node());
         try {
             var _ = SipSignalingServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(10, TimeUnit.SECONDS)
